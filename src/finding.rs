@@ -1,0 +1,84 @@
+//! What a rule found, and where.
+
+use crate::{
+    rule::{Confidence, Rule, Severity},
+    source::Span,
+};
+
+/// A place with words.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Label {
+    /// The place.
+    pub span: Span,
+    /// What to see there; may be empty.
+    pub message: String,
+}
+
+/// The token that a finding is about, as far as it has a name.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct TokenName {
+    /// Its id, as written.
+    pub id: Option<String>,
+    /// Its name, as written: to be masked and made harmless where it is shown.
+    pub name: Option<String>,
+}
+
+/// One violation of a rule.
+#[derive(Debug, Clone)]
+pub struct Finding {
+    /// The rule.
+    pub rule: &'static Rule,
+    /// The rule's severity, or what the finding or the configuration made of it.
+    pub severity: Severity,
+    /// How sure the finding is.
+    pub confidence: Confidence,
+    /// What is wrong: lower case, no full stop, one line.
+    pub message: String,
+    /// Where; the first is the primary one. Never empty.
+    pub labels: Vec<Label>,
+    /// What to do.
+    pub help: Option<String>,
+    /// The token, where the finding is about one.
+    pub token: Option<TokenName>,
+    /// 32 hexadecimal digits that stay the same when the file is reformatted or reordered.
+    pub fingerprint: String,
+}
+
+impl Finding {
+    /// The place to go to.
+    pub fn primary(&self) -> Option<Span> {
+        self.labels.first().map(|label| label.span)
+    }
+
+    /// Says what to see at the primary place.
+    pub fn saying(&mut self, message: impl Into<String>) -> &mut Finding {
+        if let Some(label) = self.labels.first_mut() {
+            label.message = message.into();
+        }
+        self
+    }
+
+    /// Adds another place.
+    pub fn label(&mut self, span: Span, message: impl Into<String>) -> &mut Finding {
+        self.labels.push(Label { span, message: message.into() });
+        self
+    }
+
+    /// Says what to do.
+    pub fn help(&mut self, help: impl Into<String>) -> &mut Finding {
+        self.help = Some(help.into());
+        self
+    }
+
+    /// Departs from the rule's severity.
+    pub fn severity(&mut self, severity: Severity) -> &mut Finding {
+        self.severity = severity;
+        self
+    }
+
+    /// Departs from the rule's confidence.
+    pub fn confidence(&mut self, confidence: Confidence) -> &mut Finding {
+        self.confidence = confidence;
+        self
+    }
+}

@@ -1,0 +1,16 @@
+//! Reads what Cloudflare API tokens may do, and says what they should not.
+
+pub mod catalog;
+pub mod finding;
+pub mod json;
+pub mod lint;
+pub mod read;
+pub mod report;
+pub mod rule;
+pub mod rules;
+pub mod secret;
+pub mod shown;
+pub mod source;
+pub mod summary;
+pub mod token;
+pub mod waiver;

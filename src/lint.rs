@@ -1,0 +1,327 @@
+//! Runs the rules over what was read: levels, waivers, order and coverage are decided here, not in rules.
+
+use std::collections::HashMap;
+
+use regex::Regex;
+use sha2::{Digest, Sha256};
+
+use crate::{
+    catalog::Catalog,
+    finding::{Finding, TokenName},
+    read::{self, Item},
+    report::{Coverage, Problem, Report},
+    rule::{Check, Options, Reporter, Rule, Severity},
+    source::Source,
+    summary::Summary,
+    token::{OwnerKind, Token},
+    waiver::Waivers,
+};
+
+/// A rule that runs, with what the configuration says of it.
+#[derive(Debug)]
+pub struct Active {
+    /// The rule.
+    pub rule: &'static Rule,
+    /// The severity of all its findings, where configured.
+    pub severity: Option<Severity>,
+    /// Its options, where configured.
+    pub options: Option<Options>,
+}
+
+/// Who owns the tokens whose names match, as the user declares it.
+#[derive(Debug)]
+pub struct DeclaredOwner {
+    /// On the name; none matches every token.
+    pub name: Option<Regex>,
+    /// The kind.
+    pub kind: OwnerKind,
+}
+
+/// What a run is set to do.
+#[derive(Debug)]
+pub struct Linter {
+    /// The rules that run.
+    pub rules: Vec<Active>,
+    /// Facts about permission groups.
+    pub catalog: &'static Catalog,
+    /// The instant that counts as now.
+    pub now: jiff::Timestamp,
+    /// The first that matches counts.
+    pub owners: Vec<DeclaredOwner>,
+    /// Accepted findings.
+    pub waivers: Waivers,
+}
+
+impl Linter {
+    /// The rules that run without being asked for, at their own severities.
+    pub fn new(now: jiff::Timestamp) -> Linter {
+        let on = crate::rules::RULES.iter().filter(|rule| rule.is_default);
+        Linter {
+            rules: on.map(|rule| Active { rule, severity: None, options: None }).collect(),
+            catalog: Catalog::builtin(),
+            now,
+            owners: Vec::new(),
+            waivers: Waivers::default(),
+        }
+    }
+}
+
+/// One run: sources go in, a report comes out.
+pub struct Run<'l> {
+    linter: &'l Linter,
+    report: Report,
+    summaries: Vec<Summary>,
+    fingerprints: HashMap<String, usize>,
+}
+
+impl<'l> Run<'l> {
+    /// A run that has seen nothing.
+    pub fn new(linter: &'l Linter) -> Run<'l> {
+        Run { linter, report: Report::default(), summaries: Vec::new(), fingerprints: HashMap::new() }
+    }
+
+    /// The id for the next source.
+    pub fn next_id(&self) -> crate::source::SourceId {
+        self.report.sources.next_id()
+    }
+
+    /// Notes a source, or a part of one, that could not be read.
+    pub fn problem(&mut self, problem: Problem) {
+        self.report.problems.push(problem);
+    }
+
+    /// Notes a file in a directory that holds something else.
+    pub fn skip(&mut self) {
+        self.report.coverage.skipped += 1;
+    }
+
+    /// Judges a source. One that was `named`, rather than met in a directory, must hold tokens.
+    pub fn source(&mut self, source: Source, named: bool) {
+        let mut findings = Vec::new();
+        let mut pass = Pass::new(self.linter, &source, &mut findings);
+        read::read(&source, &mut |item| pass.item(item));
+        pass.source_rules();
+        let Pass { coverage, summaries, problems, others, .. } = pass;
+        let is_ours = coverage.documents > 0 || !findings.is_empty();
+        if !named && !is_ours && !mentions_tokens(source.text()) {
+            self.report.coverage.skipped += 1;
+            return;
+        }
+        self.add(coverage);
+        self.summaries.extend(summaries);
+        self.report.problems.extend(problems);
+        if named || !is_ours {
+            self.report.problems.extend(others.into_iter().filter(|_| named));
+        }
+        for finding in findings {
+            self.finding(finding, &source);
+        }
+        self.report.sources.keep(source);
+    }
+
+    fn add(&mut self, seen: Coverage) {
+        let all = &mut self.report.coverage;
+        all.sources += 1;
+        all.documents += seen.documents;
+        all.tokens += seen.tokens;
+        all.policies += seen.policies;
+        all.groups.known += seen.groups.known;
+        all.groups.unknown += seen.groups.unknown;
+        all.not_evaluated += seen.not_evaluated;
+    }
+
+    fn finding(&mut self, mut finding: Finding, source: &Source) {
+        let stem = fingerprint(&finding, source);
+        let count = self.fingerprints.entry(stem.clone()).or_default();
+        *count += 1;
+        finding.fingerprint = if *count == 1 { stem } else { hashed(&[&stem, &count.to_string()]) };
+        match self.linter.waivers.accept(&finding, &source.path) {
+            Some(waived) => self.report.waived.push(waived),
+            None => self.report.findings.push(finding),
+        }
+    }
+
+    /// Judges the tokens together, and puts everything in order.
+    pub fn finish(mut self) -> Report {
+        let mut findings = Vec::new();
+        for active in &self.linter.rules {
+            if let Check::Inventory(check) = active.rule.check {
+                check(&self.summaries, &mut reporter(self.linter, active, None, &mut findings));
+                level(active, &mut findings);
+            }
+        }
+        let sources = std::mem::take(&mut self.report.sources);
+        for finding in findings {
+            if let Some(source) = finding.primary().and_then(|span| sources.get(span.source)) {
+                self.finding(finding, source);
+            }
+        }
+        self.report.sources = sources;
+        self.report.coverage.problems = self.report.problems.len();
+        self.sort();
+        self.report
+    }
+
+    fn sort(&mut self) {
+        let Report { findings, waived, problems, sources, .. } = &mut self.report;
+        let key = |finding: &Finding| {
+            let span = finding.primary();
+            let path = span.and_then(|span| sources.get(span.source)).map(|source| source.path.clone());
+            (path, span.map(|span| (span.start, span.end)), finding.rule.id, finding.message.clone())
+        };
+        findings.sort_by_cached_key(key);
+        waived.sort_by_cached_key(|waived| key(&waived.finding));
+        problems.sort_by_cached_key(|problem| (problem.path.clone(), problem.span));
+    }
+}
+
+/// Words that only a file about API tokens holds: such a file is not passed over in silence when it is broken.
+fn mentions_tokens(text: &str) -> bool {
+    let is_broken_policy = text.contains("\"permission_groups\"") && text.contains("com.cloudflare.");
+    is_broken_policy && !text.contains("resource_groups") && !text.contains("terraform_version")
+}
+
+/// One source on its way through the rules.
+struct Pass<'l, 's, 'f> {
+    linter: &'l Linter,
+    source: &'s Source,
+    findings: &'f mut Vec<Finding>,
+    coverage: Coverage,
+    summaries: Vec<Summary>,
+    problems: Vec<Problem>,
+    others: Vec<Problem>,
+}
+
+impl<'l, 's, 'f> Pass<'l, 's, 'f> {
+    fn new(linter: &'l Linter, source: &'s Source, findings: &'f mut Vec<Finding>) -> Self {
+        Pass {
+            linter,
+            source,
+            findings,
+            coverage: Coverage::default(),
+            summaries: Vec::new(),
+            problems: Vec::new(),
+            others: Vec::new(),
+        }
+    }
+
+    fn item(&mut self, item: Item<'_>) {
+        match item {
+            Item::Token(token) => self.token(*token),
+            Item::Document(document) => {
+                self.coverage.documents += 1;
+                self.each(None, |check, reporter| {
+                    if let Check::Document(check) = check {
+                        check(&document, reporter);
+                    }
+                });
+            }
+            Item::Other { span, what, advice } => {
+                let problem = self.at(span, format!("this is {what}: {advice}"));
+                self.others.push(problem);
+            }
+            Item::Problem { span, message, .. } => {
+                let problem = self.at(span, message);
+                self.problems.push(problem);
+            }
+        }
+    }
+
+    fn at(&self, span: crate::source::Span, message: String) -> Problem {
+        Problem { message, path: self.source.path.clone(), span: Some(span) }
+    }
+
+    fn token(&mut self, mut token: Token<'_>) {
+        let name = token.name.as_ref().map_or("", |name| &name.value);
+        let declared =
+            self.linter.owners.iter().find(|owner| owner.name.as_ref().is_none_or(|regex| regex.is_match(name)));
+        token.resolve(self.linter.catalog, declared.map(|owner| owner.kind));
+        self.count(&token);
+        self.each(Some((&token).into()), |check, reporter| match check {
+            Check::Token(check) => check(&token, reporter),
+            Check::Policy(check) => token.policies.iter().for_each(|policy| check(policy, &token, reporter)),
+            _ => {}
+        });
+        self.summaries.push(Summary::new(&token, self.linter.now));
+    }
+
+    fn count(&mut self, token: &Token<'_>) {
+        self.coverage.tokens += 1;
+        self.coverage.policies += token.policies.len();
+        let groups = token.policies.iter().flat_map(|policy| &policy.groups);
+        for group in groups {
+            match group.value.known {
+                Some(_) => self.coverage.groups.known += 1,
+                None => self.coverage.groups.unknown += 1,
+            }
+        }
+        let resources = token.policies.iter().flat_map(|policy| policy.resources.entries());
+        self.coverage.not_evaluated += resources.filter(|entry| entry.resource.scope().is_none()).count();
+        self.coverage.not_evaluated += usize::from(!token.form.shows_condition());
+    }
+
+    fn source_rules(&mut self) {
+        let source = self.source;
+        self.each(None, |check, reporter| {
+            if let Check::Source(check) = check {
+                check(source, reporter);
+            }
+        });
+    }
+
+    fn each(&mut self, token: Option<TokenName>, mut run: impl FnMut(Check, &mut Reporter<'_>)) {
+        for active in &self.linter.rules {
+            let from = self.findings.len();
+            run(active.rule.check, &mut reporter(self.linter, active, token.clone(), self.findings));
+            level(active, self.findings.get_mut(from..).unwrap_or_default());
+        }
+    }
+}
+
+fn reporter<'r>(
+    linter: &Linter,
+    active: &'r Active,
+    token: Option<TokenName>,
+    findings: &'r mut Vec<Finding>,
+) -> Reporter<'r> {
+    let options = active.options.as_ref();
+    Reporter { rule: active.rule, catalog: linter.catalog, now: linter.now, options, token, findings }
+}
+
+fn level(active: &Active, findings: &mut [Finding]) {
+    if let Some(severity) = active.severity {
+        findings
+            .iter_mut()
+            .filter(|finding| finding.rule.id == active.rule.id)
+            .for_each(|finding| finding.severity = severity);
+    }
+}
+
+/// What stays the same when a file is reformatted or reordered: the rule, the token, and the text that is underlined.
+fn fingerprint(finding: &Finding, source: &Source) -> String {
+    let file = source.path.rsplit(['/', '\\']).next().unwrap_or_default();
+    let token = match &finding.token {
+        Some(TokenName { id: Some(id), .. }) => format!("id {id}"),
+        Some(TokenName { name: Some(name), .. }) => format!("name {name} in {file}"),
+        _ => format!("file {file}"),
+    };
+    let span = finding.primary();
+    let is_secret = |span: crate::source::Span| {
+        source
+            .secrets()
+            .iter()
+            .any(|secret| secret.range.start < span.range().end && span.range().start < secret.range.end)
+    };
+    let text = span.filter(|span| !is_secret(*span)).map_or("", |span| source.slice(span));
+    let text: String = text.split_whitespace().collect();
+    hashed(&[finding.rule.id, &token, &text])
+}
+
+fn hashed(parts: &[&str]) -> String {
+    let mut hasher = Sha256::new();
+    for part in parts {
+        hasher.update(part.as_bytes());
+        hasher.update([0]);
+    }
+    hasher.finalize().iter().take(16).map(|byte| format!("{byte:02x}")).collect()
+}

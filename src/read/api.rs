@@ -1,0 +1,272 @@
+//! Tokens as Cloudflare's API writes and takes them, and as SDKs respell them.
+
+use std::borrow::Cow;
+
+use super::{
+    PageInfo,
+    fields::canonical,
+    policy::{list_of, policy},
+};
+use crate::{
+    json::{Kind, Member, Node},
+    source::{Span, Spanned},
+    token::{
+        Condition, Duplicate, Field, Form, Place, Range, RangeList, RequestIp, SecretField, Text, Timestamp, Token,
+    },
+};
+
+/// Wrong values met on the way, with their places.
+pub(super) type Problems = Vec<(Span, String)>;
+
+/// Fields that only the server sets.
+const SERVER_FIELDS: [&str; 8] = [
+    "id",
+    "issued_on",
+    "modified_on",
+    "last_used_on",
+    "value",
+    "creator_email_at_creation",
+    "provisioner_type",
+    "provisioner_id",
+];
+
+/// Reads a token object. `form` is what the envelope around it says.
+pub(super) fn token<'s>(node: Node<'s, '_>, form: Option<Form>, problems: &mut Problems) -> Token<'s> {
+    let grip = node.members().next().map_or(node.opening(), |member| member.key_span);
+    let mut token = Token::new(node.span(), grip, Form::Request);
+    let mut seen = Seen::default();
+    let mut policies = None;
+    for member in node.members() {
+        let key = canonical(&member.key).into_owned();
+        seen.note(Place::Token, &key, &member, &mut token.duplicates);
+        match key.as_str() {
+            "policies" | "policy" => policies = Some(member),
+            "condition" => {
+                token.condition = condition(&member, &mut token.unknown_fields, &mut token.duplicates, problems)
+            }
+            _ => field(&mut token, &key, &member, problems),
+        }
+    }
+    if let Some(name) = &token.name {
+        token.grip = name.span;
+    }
+    if let Some(member) = policies {
+        self::policies(&mut token, &member, problems);
+    }
+    token.form = form_of(&token, form, &seen);
+    token
+}
+
+fn field<'s>(token: &mut Token<'s>, key: &str, member: &Member<'s, '_>, problems: &mut Problems) {
+    let field =
+        || Field { place: Place::Token, key: member.key.clone(), key_span: member.key_span, span: member.span() };
+    if SERVER_FIELDS.contains(&key) {
+        token.server_fields.push(field());
+    }
+    match key {
+        "id" => token.id = text(member, problems),
+        "name" => token.name = text(member, problems),
+        "status" => token.status = text(member, problems),
+        "creator_email_at_creation" => token.creator = text(member, problems),
+        "issued_on" => token.issued_on = time(member, problems),
+        "modified_on" => token.modified_on = time(member, problems),
+        "last_used_on" => token.last_used_on = time(member, problems),
+        "not_before" => token.not_before = time(member, problems),
+        "expires_on" => token.expires_on = time(member, problems),
+        "value" => token.secret = secret(member.value),
+        "provisioner_type" | "provisioner_id" => {}
+        _ => token.unknown_fields.push(field()),
+    }
+}
+
+fn policies<'s>(token: &mut Token<'s>, member: &Member<'s, '_>, problems: &mut Problems) {
+    token.policies_span = Some(member.key_span);
+    for element in list_of(member, "policies", problems) {
+        if element.kind() == Kind::Object {
+            let policy = policy(element, token, problems);
+            token.policies.push(policy);
+        } else {
+            let message = format!("a policy must be an object, and {} stands here", element.kind().described());
+            problems.push((element.span(), message));
+        }
+    }
+}
+
+fn form_of(token: &Token<'_>, form: Option<Form>, seen: &Seen<'_>) -> Form {
+    let has = |key: &str| seen.keys.iter().any(|(own, _)| own == key);
+    let is_answer = form.is_some() || (token.id.is_some() && (has("issued_on") || has("modified_on")));
+    if !is_answer {
+        return Form::Request;
+    }
+    let only_verified = ["name", "policies", "condition", "issued_on"].iter().all(|key| !has(key));
+    if only_verified && token.status.is_some() {
+        Form::Verified
+    } else if token.secret.is_some() {
+        Form::Created
+    } else {
+        Form::Exported
+    }
+}
+
+/// The answer to a roll request: a bare string, the new secret.
+pub(super) fn rolled<'s>(node: Node<'s, '_>, result: Node<'s, '_>) -> Token<'s> {
+    let mut token = Token::new(node.span(), result.span(), Form::Rolled);
+    token.secret = secret(result);
+    token
+}
+
+fn secret(value: Node<'_, '_>) -> Option<SecretField> {
+    let text = value.string()?;
+    Some(SecretField { span: value.span(), is_placeholder: is_placeholder(&text) })
+}
+
+/// Whether a text stands where a secret would, and says that it is none.
+fn is_placeholder(text: &str) -> bool {
+    let lower = text.to_ascii_lowercase();
+    let words =
+        ["redacted", "example", "sensitive", "placeholder", "your", "masked", "hidden", "secret_here", "changeme"];
+    let one_character = |text: &str| text.chars().next().is_some_and(|first| text.chars().all(|next| next == first));
+    text.is_empty()
+        || one_character(text)
+        || text.contains(['$', '<', '{', '*'])
+        || words.iter().any(|word| lower.contains(word))
+}
+
+/// `result_info`, whatever of it is there.
+pub(super) fn page_info(node: Node<'_, '_>) -> PageInfo {
+    let number = |key: &str| node.get(key).and_then(|value| value.scalar().parse().ok());
+    PageInfo {
+        span: node.span(),
+        page: number("page"),
+        per_page: number("per_page"),
+        total_count: number("total_count"),
+        total_pages: number("total_pages"),
+    }
+}
+
+fn condition<'s>(
+    member: &Member<'s, '_>,
+    unknown: &mut Vec<Field<'s>>,
+    duplicates: &mut Vec<Duplicate<'s>>,
+    problems: &mut Problems,
+) -> Option<Condition<'s>> {
+    if member.value.is_null() {
+        return None;
+    }
+    if member.value.kind() != Kind::Object {
+        problems.push(wrong(member, "an object"));
+        return None;
+    }
+    let mut condition = Condition { span: member.span(), key_span: member.key_span, request_ip: None };
+    let mut seen = Seen::default();
+    for inner in member.value.members() {
+        let key = canonical(&inner.key).into_owned();
+        // Both spellings mean the same field, so both together are a duplicate.
+        if matches!(key.as_str(), "request_ip" | "request.ip") {
+            seen.note(Place::Condition, "request_ip", &inner, duplicates);
+            condition.request_ip = request_ip(&inner, unknown, duplicates, problems);
+        } else {
+            seen.note(Place::Condition, &key, &inner, duplicates);
+            unknown.push(unknown_field(Place::Condition, &inner));
+        }
+    }
+    Some(condition)
+}
+
+fn request_ip<'s>(
+    member: &Member<'s, '_>,
+    unknown: &mut Vec<Field<'s>>,
+    duplicates: &mut Vec<Duplicate<'s>>,
+    problems: &mut Problems,
+) -> Option<RequestIp<'s>> {
+    if member.value.is_null() {
+        return None;
+    }
+    if member.value.kind() != Kind::Object {
+        problems.push(wrong(member, "an object with `in` and `not_in`"));
+        return None;
+    }
+    let mut filter = RequestIp { span: member.span(), key_span: member.key_span, inside: None, outside: None };
+    let mut seen = Seen::default();
+    for inner in member.value.members() {
+        let key = canonical(&inner.key).into_owned();
+        seen.note(Place::RequestIp, &key, &inner, duplicates);
+        match key.as_str() {
+            "in" => filter.inside = ranges(&inner, problems),
+            "not_in" => filter.outside = ranges(&inner, problems),
+            _ => unknown.push(unknown_field(Place::RequestIp, &inner)),
+        }
+    }
+    Some(filter)
+}
+
+fn ranges<'s>(member: &Member<'s, '_>, problems: &mut Problems) -> Option<RangeList<'s>> {
+    if member.value.is_null() {
+        return None;
+    }
+    let entry = |node: Node<'s, '_>| node.string().map(|text| Spanned { value: Range::new(text), span: node.span() });
+    let mut ranges = Vec::new();
+    // The vendor's own sample writes one range without its list: a problem, and read all the same.
+    ranges.extend(entry(member.value));
+    for node in list_of(member, "ranges", problems) {
+        match entry(node) {
+            Some(range) => ranges.push(range),
+            None => problems
+                .push((node.span(), format!("a range must be a string, and {} stands here", node.kind().described()))),
+        }
+    }
+    Some(RangeList { span: member.span(), key_span: member.key_span, ranges })
+}
+
+/// A string field; null counts as absent.
+pub(super) fn text<'s>(member: &Member<'s, '_>, problems: &mut Problems) -> Option<Text<'s>> {
+    match member.value.string() {
+        Some(value) => Some(Spanned { value, span: member.value.span() }),
+        None => {
+            if !member.value.is_null() {
+                problems.push(wrong(member, "a string"));
+            }
+            None
+        }
+    }
+}
+
+fn time<'s>(member: &Member<'s, '_>, problems: &mut Problems) -> Option<Spanned<Timestamp<'s>>> {
+    text(member, problems).map(|text| Spanned { value: Timestamp { text: text.value }, span: text.span })
+}
+
+/// The problem of a value of the wrong type.
+pub(super) fn wrong(member: &Member<'_, '_>, expected: &str) -> (Span, String) {
+    let key = crate::shown::shown(&member.key);
+    let found = member.value.kind().described();
+    (member.value.span(), format!("`{key}` must be {expected}, and {found} stands here, so it is not judged"))
+}
+
+/// A field that the format does not have.
+pub(super) fn unknown_field<'s>(place: Place, member: &Member<'s, '_>) -> Field<'s> {
+    Field { place, key: member.key.clone(), key_span: member.key_span, span: member.span() }
+}
+
+/// The keys of an object so far, to find those that stand twice.
+#[derive(Default)]
+pub(super) struct Seen<'s> {
+    keys: Vec<(Cow<'static, str>, Text<'s>)>,
+}
+
+impl<'s> Seen<'s> {
+    /// Notes a key under its canonical name.
+    pub(super) fn note(
+        &mut self,
+        place: Place,
+        name: &str,
+        member: &Member<'s, '_>,
+        duplicates: &mut Vec<Duplicate<'s>>,
+    ) {
+        let last = Spanned { value: member.key.clone(), span: member.key_span };
+        if let Some((_, first)) = self.keys.iter().find(|(own, _)| own == name) {
+            duplicates.push(Duplicate { place, first: first.clone(), last });
+        } else {
+            self.keys.push((Cow::Owned(name.to_owned()), last));
+        }
+    }
+}

@@ -1,0 +1,18 @@
+//! Keys of the token format, in all their spellings.
+
+use std::borrow::Cow;
+
+/// The key as the API spells it: SDKs write `expiresOn` for `expires_on`.
+pub(super) fn canonical(key: &str) -> Cow<'_, str> {
+    if !key.bytes().any(|byte| byte.is_ascii_uppercase()) || key.starts_with(|c: char| c.is_ascii_uppercase()) {
+        return Cow::Borrowed(key);
+    }
+    let mut snake = String::with_capacity(key.len() + 4);
+    for character in key.chars() {
+        if character.is_ascii_uppercase() {
+            snake.push('_');
+        }
+        snake.push(character.to_ascii_lowercase());
+    }
+    Cow::Owned(snake)
+}

@@ -1,0 +1,214 @@
+//! Recognises what a source holds, by content, and hands out its tokens.
+
+mod api;
+mod fields;
+mod policy;
+mod shape;
+
+use crate::{
+    json::{self, Event, Node},
+    source::{Source, Span},
+    token::{Form, Token},
+};
+use shape::Shape;
+
+/// What a source turned out to hold, in the order of its text.
+pub enum Item<'s> {
+    /// A token.
+    Token(Box<Token<'s>>),
+    /// The end of a document that holds tokens.
+    Document(Document),
+    /// A document, or a part of one, that is not a token: what it is instead.
+    Other {
+        /// The place.
+        span: Span,
+        /// What it is, with its article.
+        what: &'static str,
+        /// What to do instead, where there is something.
+        advice: &'static str,
+    },
+    /// A part that cannot be read.
+    Problem {
+        /// The place.
+        span: Span,
+        /// What is wrong, in words.
+        message: String,
+        /// Whether the text itself is broken, rather than a value in it.
+        is_syntax: bool,
+    },
+}
+
+/// A document that holds tokens.
+#[derive(Debug, Clone)]
+pub struct Document {
+    /// The whole document.
+    pub span: Span,
+    /// How many tokens it holds.
+    pub tokens: usize,
+    /// The paging information of a list.
+    pub page: Option<PageInfo>,
+}
+
+/// `result_info` of a list: whatever of it is there.
+#[derive(Debug, Clone, Copy)]
+pub struct PageInfo {
+    /// The `result_info` object.
+    pub span: Span,
+    /// The page's number, from 1.
+    pub page: Option<u64>,
+    /// How many tokens a page holds at most.
+    pub per_page: Option<u64>,
+    /// How many tokens there are in all.
+    pub total_count: Option<u64>,
+    /// How many pages there are in all.
+    pub total_pages: Option<u64>,
+}
+
+/// Reads a source to its end.
+pub fn read<'s>(source: &'s Source, each: &mut dyn FnMut(Item<'s>)) {
+    for span in source.not_utf8() {
+        let message = "these bytes are not UTF-8; they are read as `?`".to_owned();
+        each(Item::Problem { span, message, is_syntax: false });
+    }
+    let mut reader = Reader { each, tokens: 0, other: None, policies: Vec::new(), pages: None };
+    json::read(source, &mut |event| match event {
+        Event::Element { key, value } => reader.element(key, value),
+        Event::Document(root) => reader.document(root),
+        Event::Broken { span, message } => {
+            reader.finish_policies();
+            (reader.each)(Item::Problem { span, message, is_syntax: true });
+            reader.tokens = 0;
+        }
+    });
+}
+
+struct Reader<'s, 'e> {
+    each: &'e mut dyn FnMut(Item<'s>),
+    /// Tokens of the current document so far.
+    tokens: usize,
+    /// The first thing in the current document that is known to be no token.
+    other: Option<(Span, Shape)>,
+    /// A token in the making, of policies that stand without one.
+    policies: Vec<Token<'s>>,
+    pages: Option<PageInfo>,
+}
+
+impl<'s> Reader<'s, '_> {
+    fn element(&mut self, key: Option<&str>, value: Node<'s, '_>) {
+        self.value(value, (key == Some("result")).then_some(Form::Exported), 0);
+    }
+
+    fn document(&mut self, root: Node<'s, '_>) {
+        self.value(root, None, 0);
+        self.finish_policies();
+        if self.tokens > 0 {
+            let page = self.pages.take();
+            (self.each)(Item::Document(Document { span: root.span(), tokens: self.tokens, page }));
+        } else {
+            let (span, shape) = self.other.unwrap_or((root.opening(), Shape::Unknown));
+            let (what, advice) = shape.described();
+            (self.each)(Item::Other { span, what, advice });
+        }
+        (self.tokens, self.other, self.pages) = (0, None, None);
+    }
+
+    /// Takes a value that may be, or hold, a token. `form` is what an envelope around it says.
+    fn value(&mut self, node: Node<'s, '_>, form: Option<Form>, depth: usize) {
+        let shape = shape::of(node);
+        match shape {
+            Shape::Token => self.token(node, form),
+            Shape::Policy => self.policy(node),
+            Shape::Envelope => self.envelope(node),
+            Shape::Unknown if depth == 0 => self.unwrap(node),
+            // Paging and errors belong to the envelope around them.
+            Shape::Unknown => {}
+            _ => {
+                self.other.get_or_insert((node.opening(), shape));
+            }
+        }
+    }
+
+    fn token(&mut self, node: Node<'s, '_>, form: Option<Form>) {
+        let mut problems = Vec::new();
+        let token = api::token(node, form, &mut problems);
+        self.problems(problems);
+        self.emit(token);
+    }
+
+    fn emit(&mut self, token: Token<'s>) {
+        self.tokens += 1;
+        (self.each)(Item::Token(Box::new(token)));
+    }
+
+    /// Policies without a token around them are read as one token.
+    fn policy(&mut self, node: Node<'s, '_>) {
+        let mut problems = Vec::new();
+        if self.policies.is_empty() {
+            self.policies.push(Token::new(node.span(), node.opening(), Form::Policies));
+        }
+        if let Some(token) = self.policies.last_mut() {
+            token.span = token.span.to(node.span());
+            let policy = policy::policy(node, token, &mut problems);
+            if token.policies.is_empty() {
+                token.grip = policy.grip;
+            }
+            token.policies.push(policy);
+        }
+        self.problems(problems);
+    }
+
+    fn finish_policies(&mut self) {
+        if let Some(token) = self.policies.pop() {
+            self.emit(token);
+        }
+    }
+
+    /// `{success, errors, messages, result, result_info}`
+    fn envelope(&mut self, node: Node<'s, '_>) {
+        if let Some(info) = node.get("result_info") {
+            self.pages = Some(api::page_info(info));
+        }
+        let Some(result) = node.get("result") else { return self.failed(node) };
+        match result.kind() {
+            json::Kind::String => {
+                let token = api::rolled(node, result);
+                self.emit(token);
+            }
+            json::Kind::Object => self.value(result, Some(Form::Exported), 1),
+            json::Kind::Array => {
+                // An envelope within an array: its elements were not handed out before.
+                for element in result.elements() {
+                    self.value(element, Some(Form::Exported), 1);
+                }
+                if result.elements().next().is_none() && self.tokens == 0 && self.policies.is_empty() {
+                    self.failed(node);
+                }
+            }
+            _ => self.failed(node),
+        }
+    }
+
+    fn failed(&mut self, node: Node<'s, '_>) {
+        let shape = if shape::is_error(node) { Shape::Error } else { Shape::Empty };
+        self.other.get_or_insert((node.opening(), shape));
+    }
+
+    /// Another tool's object or list around tokens, one level deep.
+    fn unwrap(&mut self, node: Node<'s, '_>) {
+        for member in node.members() {
+            self.value(member.value, None, 1);
+            for element in member.value.elements() {
+                self.value(element, None, 1);
+            }
+        }
+        for element in node.elements() {
+            self.value(element, None, 1);
+        }
+    }
+
+    fn problems(&mut self, problems: Vec<(Span, String)>) {
+        for (span, message) in problems {
+            (self.each)(Item::Problem { span, message, is_syntax: false });
+        }
+    }
+}

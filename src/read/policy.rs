@@ -1,0 +1,146 @@
+//! Policies, their permission groups and their resources.
+
+use super::{
+    api::{Problems, Seen, text, unknown_field, wrong},
+    fields::canonical,
+};
+use crate::{
+    json::{Kind, Member, Node},
+    source::Spanned,
+    token::{Effect, GroupRef, Place, Policy, Resource, ResourceEntry, Resources, Selection, Token},
+};
+
+/// Reads a policy object; fields that are no part of it go to the token.
+pub(super) fn policy<'s>(node: Node<'s, '_>, token: &mut Token<'s>, problems: &mut Problems) -> Policy<'s> {
+    let mut policy = Policy {
+        span: node.span(),
+        grip: node.members().next().map_or(node.opening(), |member| member.key_span),
+        id: None,
+        effect: None,
+        groups: Vec::new(),
+        groups_span: None,
+        resources: Resources::Missing,
+    };
+    let mut seen = Seen::default();
+    for member in node.members() {
+        let key = canonical(&member.key).into_owned();
+        seen.note(Place::Policy, &key, &member, &mut token.duplicates);
+        match key.as_str() {
+            "id" => {
+                token.server_fields.push(unknown_field(Place::Policy, &member));
+                policy.id = text(&member, problems);
+            }
+            "effect" => {
+                let effect = text(&member, problems);
+                policy.effect = effect.map(|text| Spanned { value: Effect { text: text.value }, span: text.span });
+            }
+            "permission_groups" => {
+                policy.groups_span = Some(member.key_span);
+                policy.groups = groups(&member, token, problems);
+            }
+            "resources" => policy.resources = resources(&member, token),
+            _ => token.unknown_fields.push(unknown_field(Place::Policy, &member)),
+        }
+    }
+    policy
+}
+
+fn groups<'s>(member: &Member<'s, '_>, token: &mut Token<'s>, problems: &mut Problems) -> Vec<Spanned<GroupRef<'s>>> {
+    let mut groups = Vec::new();
+    for node in list_of(member, "permission groups", problems) {
+        let value = match node.kind() {
+            Kind::Object => group(node, token, problems),
+            // Terraform's and alchemy's spelling: an id, or a name, alone.
+            Kind::String => {
+                let id = node.string().map(|value| Spanned { value, span: node.span() });
+                GroupRef { id, name: None, known: None }
+            }
+            other => {
+                let message = format!("a permission group must be an object, and {} stands here", other.described());
+                problems.push((node.span(), message));
+                continue;
+            }
+        };
+        groups.push(Spanned { value, span: node.span() });
+    }
+    groups
+}
+
+/// Keys of a group that are the API's own: `meta` is opaque, the others come with entries of its catalogue.
+const GROUP_FIELDS: [&str; 6] = ["meta", "scopes", "description", "category", "is_selectable", "label"];
+
+fn group<'s>(node: Node<'s, '_>, token: &mut Token<'s>, problems: &mut Problems) -> GroupRef<'s> {
+    let mut group = GroupRef::default();
+    let mut seen = Seen::default();
+    for member in node.members() {
+        let key = canonical(&member.key).into_owned();
+        seen.note(Place::Group, &key, &member, &mut token.duplicates);
+        match key.as_str() {
+            "id" => group.id = text(&member, problems),
+            "name" => group.name = text(&member, problems),
+            known if GROUP_FIELDS.contains(&known) => {}
+            _ => token.unknown_fields.push(unknown_field(Place::Group, &member)),
+        }
+    }
+    group
+}
+
+fn resources<'s>(member: &Member<'s, '_>, token: &mut Token<'s>) -> Resources<'s> {
+    match member.value.kind() {
+        Kind::Null => Resources::Missing,
+        Kind::Object => {
+            let mut entries = Vec::new();
+            let mut seen = Seen::default();
+            for outer in member.value.members() {
+                seen.note(Place::Resources, &outer.key, &outer, &mut token.duplicates);
+                entries_of(&outer, &mut entries, token);
+            }
+            Resources::Listed { span: member.span(), key_span: member.key_span, entries }
+        }
+        kind => Resources::Malformed(Spanned { value: kind, span: member.value.span() }),
+    }
+}
+
+fn entries_of<'s>(outer: &Member<'s, '_>, entries: &mut Vec<ResourceEntry<'s>>, token: &mut Token<'s>) {
+    let mut inner = outer.value.members().peekable();
+    if inner.peek().is_none() {
+        entries.push(entry(outer, None));
+        return;
+    }
+    let mut seen = Seen::default();
+    for member in inner {
+        seen.note(Place::Resources, &member.key, &member, &mut token.duplicates);
+        entries.push(entry(&member, Some(outer)));
+    }
+}
+
+fn entry<'s>(member: &Member<'s, '_>, outer: Option<&Member<'s, '_>>) -> ResourceEntry<'s> {
+    ResourceEntry {
+        resource: Resource::new(&member.key, outer.map(|outer| &outer.key)),
+        key: Spanned { value: member.key.clone(), span: member.key_span },
+        outer: outer.map(|outer| Spanned { value: outer.key.clone(), span: outer.key_span }),
+        selection: Spanned { value: selection(member.value), span: member.value.span() },
+        span: member.span(),
+    }
+}
+
+fn selection(value: Node<'_, '_>) -> Selection {
+    match value.kind() {
+        Kind::String if value.string().as_deref() == Some("*") => Selection::All,
+        Kind::String => Selection::Text,
+        Kind::Object if value.members().next().is_none() => Selection::Empty,
+        kind => Selection::Other(kind),
+    }
+}
+
+/// The elements of a list; another kind of value is a problem, null is an empty list.
+pub(super) fn list_of<'s, 't>(
+    member: &Member<'s, 't>,
+    what: &str,
+    problems: &mut Problems,
+) -> impl Iterator<Item = Node<'s, 't>> + use<'s, 't> {
+    if !matches!(member.value.kind(), Kind::Array | Kind::Null) {
+        problems.push(wrong(member, &format!("a list of {what}")));
+    }
+    member.value.elements()
+}

@@ -1,0 +1,194 @@
+//! What a rule is, and how it reports.
+
+use std::any::Any;
+
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
+
+use crate::{
+    catalog::Catalog,
+    finding::{Finding, Label, TokenName},
+    read::Document,
+    source::{Source, Span},
+    summary::Summary,
+    token::{Policy, Token},
+};
+
+/// How much a finding matters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, clap::ValueEnum)]
+#[serde(rename_all = "lowercase")]
+pub enum Severity {
+    /// Worth knowing.
+    Info,
+    /// Worth mending when one is there.
+    Low,
+    /// A reviewer would ask about it.
+    Medium,
+    /// A reviewer would refuse it.
+    High,
+    /// Act now.
+    Critical,
+}
+
+impl Severity {
+    /// All severities, gravest first.
+    pub const ALL: [Severity; 5] =
+        [Severity::Critical, Severity::High, Severity::Medium, Severity::Low, Severity::Info];
+
+    /// The severity in lower case.
+    pub fn word(self) -> &'static str {
+        match self {
+            Severity::Info => "info",
+            Severity::Low => "low",
+            Severity::Medium => "medium",
+            Severity::High => "high",
+            Severity::Critical => "critical",
+        }
+    }
+}
+
+/// How sure a rule is that its finding is one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Confidence {
+    /// A guess from names.
+    Low,
+    /// Sources disagree, or the rule is a heuristic.
+    Medium,
+    /// A fact.
+    High,
+}
+
+impl Confidence {
+    /// The confidence in lower case.
+    pub fn word(self) -> &'static str {
+        match self {
+            Confidence::Low => "low",
+            Confidence::Medium => "medium",
+            Confidence::High => "high",
+        }
+    }
+}
+
+/// What a rule is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Family {
+    /// What Cloudflare refuses, drops, or reads otherwise than the reviewer.
+    Validity,
+    /// More access than needed.
+    LeastPrivilege,
+    /// Lifetime and addresses.
+    Restrictions,
+    /// Secrets in files.
+    Secrets,
+    /// A list of tokens as a whole.
+    Fleet,
+    /// Access that leads to more access.
+    Escalation,
+}
+
+impl Family {
+    /// The family's heading.
+    pub fn title(self) -> &'static str {
+        match self {
+            Family::Validity => "Validity",
+            Family::LeastPrivilege => "Least privilege",
+            Family::Restrictions => "Restrictions",
+            Family::Secrets => "Secrets",
+            Family::Fleet => "Fleet",
+            Family::Escalation => "Escalation",
+        }
+    }
+}
+
+/// A rule: a value, with one behaviour and no state.
+#[derive(Debug)]
+pub struct Rule {
+    /// Names the pattern found, in kebab case.
+    pub id: &'static str,
+    /// One sentence without a capital and a full stop.
+    pub summary: &'static str,
+    /// Unless a finding says otherwise.
+    pub severity: Severity,
+    /// Unless a finding says otherwise.
+    pub confidence: Confidence,
+    /// What it is about.
+    pub family: Family,
+    /// Whether it runs without being asked for.
+    pub is_default: bool,
+    /// Its page, Markdown.
+    pub page: &'static str,
+    /// What it does.
+    pub check: Check,
+    /// How its options are read, where it has any.
+    pub options: Option<ParseOptions>,
+}
+
+/// The scope of a rule, and its behaviour.
+#[derive(Debug, Clone, Copy)]
+pub enum Check {
+    /// Once a file.
+    Source(fn(&Source, &mut Reporter<'_>)),
+    /// Once a document, after its tokens.
+    Document(fn(&Document, &mut Reporter<'_>)),
+    /// Once a token.
+    Token(fn(&Token<'_>, &mut Reporter<'_>)),
+    /// Once a policy.
+    Policy(fn(&Policy<'_>, &Token<'_>, &mut Reporter<'_>)),
+    /// Once a run, over all tokens.
+    Inventory(fn(&[Summary], &mut Reporter<'_>)),
+}
+
+/// A rule's options, behind a type that only the rule knows.
+pub type Options = Box<dyn Any + Send + Sync>;
+
+/// Reads a rule's options from its table in the configuration.
+pub type ParseOptions = fn(toml::Table) -> Result<Options, toml::de::Error>;
+
+/// The [`ParseOptions`] of an options type.
+///
+/// # Errors
+/// Unknown keys and values of a wrong type.
+pub fn options<T: DeserializeOwned + Send + Sync + 'static>(table: toml::Table) -> Result<Options, toml::de::Error> {
+    table.try_into::<T>().map(|options| Box::new(options) as Options)
+}
+
+/// What a rule may ask, and where it reports.
+pub struct Reporter<'r> {
+    /// The rule that is running.
+    pub rule: &'static Rule,
+    /// Facts about permission groups.
+    pub catalog: &'static Catalog,
+    /// The instant that the run takes for now.
+    pub now: jiff::Timestamp,
+    pub(crate) options: Option<&'r Options>,
+    pub(crate) token: Option<TokenName>,
+    pub(crate) findings: &'r mut Vec<Finding>,
+}
+
+impl Reporter<'_> {
+    /// The rule's options as configured, else their defaults.
+    pub fn options<T: Default + Clone + 'static>(&self) -> T {
+        self.options.and_then(|options| options.downcast_ref::<T>()).cloned().unwrap_or_default()
+    }
+
+    /// Reports a finding with its primary place; the rest is told to the returned finding.
+    pub fn report(&mut self, span: Span, message: impl Into<String>) -> &mut Finding {
+        let finding = Finding {
+            rule: self.rule,
+            severity: self.rule.severity,
+            confidence: self.rule.confidence,
+            message: message.into(),
+            labels: vec![Label { span, message: String::new() }],
+            help: None,
+            token: self.token.clone(),
+            fingerprint: String::new(),
+        };
+        self.findings.push_mut(finding)
+    }
+
+    /// Names the token of the findings that follow: for rules over all tokens.
+    pub fn about(&mut self, token: TokenName) {
+        self.token = Some(token);
+    }
+}

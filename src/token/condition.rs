@@ -1,0 +1,110 @@
+//! The client IP filter of a token.
+
+use std::{borrow::Cow, net::IpAddr};
+
+use ipnet::IpNet;
+
+use crate::source::{Span, Spanned};
+
+/// The `condition` of a token.
+#[derive(Debug, Clone)]
+pub struct Condition<'s> {
+    /// The `condition` key and its value.
+    pub span: Span,
+    /// The key alone.
+    pub key_span: Span,
+    /// The filter, under either spelling, `request_ip` or `request.ip`.
+    pub request_ip: Option<RequestIp<'s>>,
+}
+
+/// The addresses that a token may be used from.
+#[derive(Debug, Clone)]
+pub struct RequestIp<'s> {
+    /// The filter's key and its value.
+    pub span: Span,
+    /// The key alone.
+    pub key_span: Span,
+    /// Addresses that may; absent means any.
+    pub inside: Option<RangeList<'s>>,
+    /// Addresses that may not, also where `inside` holds them.
+    pub outside: Option<RangeList<'s>>,
+}
+
+/// One of the two lists of a filter.
+#[derive(Debug, Clone)]
+pub struct RangeList<'s> {
+    /// The key and the list.
+    pub span: Span,
+    /// The key alone.
+    pub key_span: Span,
+    /// The ranges as written.
+    pub ranges: Vec<Spanned<Range<'s>>>,
+}
+
+/// One entry of a list.
+#[derive(Debug, Clone)]
+pub struct Range<'s> {
+    /// The text as written.
+    pub text: Cow<'s, str>,
+    /// What it is.
+    pub kind: RangeKind,
+}
+
+/// What an entry of an address filter is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RangeKind {
+    /// A range in CIDR notation.
+    Net(IpNet),
+    /// A range whose address has bits set behind the prefix: `192.0.2.7/24`.
+    HostBits(IpNet),
+    /// An address without a prefix.
+    Bare(IpAddr),
+    /// Neither.
+    Invalid,
+}
+
+impl<'s> Range<'s> {
+    /// Reads an entry.
+    pub fn new(text: Cow<'s, str>) -> Range<'s> {
+        let kind = if let Ok(net) = text.parse::<IpNet>() {
+            if net.trunc() == net { RangeKind::Net(net) } else { RangeKind::HostBits(net) }
+        } else {
+            text.parse().map_or(RangeKind::Invalid, RangeKind::Bare)
+        };
+        Range { text, kind }
+    }
+
+    /// The addresses that it means, host bits cleared; none where it means nothing.
+    pub fn net(&self) -> Option<IpNet> {
+        match self.kind {
+            RangeKind::Net(net) => Some(net),
+            RangeKind::HostBits(net) => Some(net.trunc()),
+            RangeKind::Bare(address) => Some(address.into()),
+            RangeKind::Invalid => None,
+        }
+    }
+}
+
+impl<'s> RequestIp<'s> {
+    /// The ranges of the inclusion list.
+    pub fn included(&self) -> &[Spanned<Range<'s>>] {
+        self.inside.as_ref().map_or(&[], |list| &list.ranges)
+    }
+
+    /// The ranges of the exclusion list.
+    pub fn excluded(&self) -> &[Spanned<Range<'s>>] {
+        self.outside.as_ref().map_or(&[], |list| &list.ranges)
+    }
+
+    /// Whether neither list holds an entry.
+    pub fn is_empty(&self) -> bool {
+        self.included().is_empty() && self.excluded().is_empty()
+    }
+}
+
+impl<'s> Condition<'s> {
+    /// Whether the condition names no address at all.
+    pub fn is_empty(&self) -> bool {
+        self.request_ip.as_ref().is_none_or(RequestIp::is_empty)
+    }
+}

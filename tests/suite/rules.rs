@@ -1,0 +1,104 @@
+//! A rule's page is its test.
+
+use std::{fs, path::PathBuf};
+
+use tokenlint::{rule::Rule, rules::RULES};
+
+use crate::common::lint;
+
+/// One fenced example of a page.
+struct Example {
+    language: String,
+    text: String,
+    /// The rule's options for this example: a `toml` block right before it.
+    options: Option<String>,
+}
+
+fn section(rule: &Rule, title: &str) -> String {
+    let heading = format!("\n## {title}\n");
+    let Some((_, rest)) = rule.page.split_once(&heading) else { return String::new() };
+    rest.split("\n## ").next().unwrap_or_default().to_owned()
+}
+
+fn examples(rule: &Rule, title: &str) -> Vec<Example> {
+    let mut all: Vec<Example> = Vec::new();
+    let mut options = None;
+    for block in section(rule, title).split("```").skip(1).step_by(2) {
+        let (language, text) = block.split_once('\n').unwrap();
+        if language == "toml" {
+            options = Some(text.to_owned());
+        } else {
+            all.push(Example { language: language.to_owned(), text: text.to_owned(), options: options.take() });
+        }
+    }
+    all
+}
+
+fn file(example: &Example) -> &'static str {
+    match example.language.as_str() {
+        "json" => "token.json",
+        "jsonl" => "tokens.jsonl",
+        other => panic!("an example is json or jsonl, not {other}"),
+    }
+}
+
+#[test]
+fn flagged_examples_are_flagged() {
+    for rule in RULES {
+        let examples = examples(rule, "Flagged");
+        assert!(examples.len() >= 2, "{}: two flagged examples at least", rule.id);
+        for example in &examples {
+            let report = lint(file(example), &example.text, Some(rule), example.options.as_deref());
+            assert_eq!(report.problems, [], "{}: {}", rule.id, example.text);
+            assert!(!report.findings.is_empty(), "{} does not flag {}", rule.id, example.text);
+        }
+    }
+}
+
+#[test]
+fn accepted_examples_are_accepted() {
+    for rule in RULES {
+        let examples = examples(rule, "Accepted");
+        assert!(examples.len() >= 2, "{}: two accepted examples at least", rule.id);
+        for example in &examples {
+            let report = lint(file(example), &example.text, Some(rule), example.options.as_deref());
+            assert_eq!(report.problems, [], "{}: {}", rule.id, example.text);
+            assert!(report.coverage.documents > 0, "{}: nothing is judged in {}", rule.id, example.text);
+            let messages: Vec<_> = report.findings.iter().map(|finding| &finding.message).collect();
+            assert!(messages.is_empty(), "{} flags {messages:?} in {}", rule.id, example.text);
+        }
+    }
+}
+
+#[test]
+fn each_page_opens_with_its_rule_and_has_its_sections() {
+    for rule in RULES {
+        let (id, summary) = (rule.id, rule.summary);
+        let (severity, confidence) = (rule.severity.word(), rule.confidence.word());
+        let severity = format!("{}{}", severity.get(..1).unwrap().to_uppercase(), severity.get(1..).unwrap());
+        let off = if rule.is_default { "" } else { " Off by default." };
+        let opening = format!("# {id}\n\n{severity} severity, {confidence} confidence: {summary}.{off}\n\n## Why\n\n");
+        assert!(rule.page.starts_with(&opening), "rules/{id}.md must open with\n{opening}");
+        for title in ["Flagged", "Accepted", "Fix", "References"] {
+            assert!(!section(rule, title).trim().is_empty(), "rules/{id}.md lacks {title}");
+        }
+        assert_eq!(rule.options.is_some(), !section(rule, "Options").is_empty(), "rules/{id}.md: Options");
+    }
+}
+
+#[test]
+fn rules_and_pages_are_the_same_set_in_order_of_id() {
+    let root = PathBuf::from(env!("CARGO_MANIFEST_DIR"));
+    let mut pages: Vec<String> = fs::read_dir(root.join("rules"))
+        .unwrap()
+        .map(|entry| entry.unwrap().path().file_stem().unwrap().to_str().unwrap().to_owned())
+        .collect();
+    pages.sort();
+    let ids: Vec<_> = RULES.iter().map(|rule| rule.id).collect();
+    assert_eq!(ids, pages);
+    for id in ids {
+        assert!(id.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-'), "{id}");
+        assert!(!["no-", "disallow-", "check-"].iter().any(|prefix| id.starts_with(prefix)), "{id}");
+        assert!(root.join(format!("src/rules/{}.rs", id.replace('-', "_"))).exists(), "{id} has no file of its own");
+    }
+}
