@@ -1,10 +1,14 @@
 //! Reads what Cloudflare API tokens may do, and says what they should not.
 
 pub mod catalog;
+pub mod cli;
+pub mod commands;
+pub mod config;
 pub mod finding;
 pub mod json;
 pub mod lint;
 pub mod read;
+pub mod render;
 pub mod report;
 pub mod rule;
 pub mod rules;

@@ -14,7 +14,7 @@ use crate::{
     source::Source,
     summary::Summary,
     token::{OwnerKind, Token},
-    waiver::Waivers,
+    waiver::{Waived, Waivers},
 };
 
 /// A rule that runs, with what the configuration says of it.
@@ -80,6 +80,11 @@ impl<'l> Run<'l> {
         Run { linter, report: Report::default(), summaries: Vec::new(), fingerprints: HashMap::new() }
     }
 
+    /// Keeps a source that findings may point into, without judging it: the configuration.
+    pub fn keep(&mut self, source: Source) {
+        self.report.sources.keep(source);
+    }
+
     /// The id for the next source.
     pub fn next_id(&self) -> crate::source::SourceId {
         self.report.sources.next_id()
@@ -135,20 +140,36 @@ impl<'l> Run<'l> {
         let count = self.fingerprints.entry(stem.clone()).or_default();
         *count += 1;
         finding.fingerprint = if *count == 1 { stem } else { hashed(&[&stem, &count.to_string()]) };
-        match self.linter.waivers.accept(&finding, &source.path) {
-            Some(waived) => self.report.waived.push(waived),
+        match self.linter.waivers.accept(&finding, self.linter.now) {
+            Some(waiver) => self.report.waived.push(Waived::new(finding, waiver)),
             None => self.report.findings.push(finding),
         }
     }
 
-    /// Judges the tokens together, and puts everything in order.
+    /// Judges the tokens together, then the waivers, and puts everything in order.
     pub fn finish(mut self) -> Report {
+        let summaries = std::mem::take(&mut self.summaries);
+        self.overall(|check, reporter| {
+            if let Check::Inventory(check) = check {
+                check(&summaries, reporter);
+            }
+        });
+        let waivers = &self.linter.waivers;
+        self.overall(|check, reporter| {
+            if let Check::Waiver(check) = check {
+                waivers.all().iter().for_each(|waiver| check(waiver, reporter));
+            }
+        });
+        self.report.coverage.problems = self.report.problems.len();
+        self.sort();
+        self.report
+    }
+
+    fn overall(&mut self, mut run: impl FnMut(Check, &mut Reporter<'_>)) {
         let mut findings = Vec::new();
         for active in &self.linter.rules {
-            if let Check::Inventory(check) = active.rule.check {
-                check(&self.summaries, &mut reporter(self.linter, active, None, &mut findings));
-                level(active, &mut findings);
-            }
+            run(active.rule.check, &mut reporter(self.linter, active, None, &mut findings));
+            level(active, &mut findings);
         }
         let sources = std::mem::take(&mut self.report.sources);
         for finding in findings {
@@ -157,9 +178,6 @@ impl<'l> Run<'l> {
             }
         }
         self.report.sources = sources;
-        self.report.coverage.problems = self.report.problems.len();
-        self.sort();
-        self.report
     }
 
     fn sort(&mut self) {

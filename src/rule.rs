@@ -3,6 +3,7 @@
 use std::any::Any;
 
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
+use toml::de::ValueDeserializer;
 
 use crate::{
     catalog::Catalog,
@@ -11,6 +12,7 @@ use crate::{
     source::{Source, Span},
     summary::Summary,
     token::{Policy, Token},
+    waiver::Waiver,
 };
 
 /// How much a finding matters.
@@ -137,20 +139,24 @@ pub enum Check {
     Policy(fn(&Policy<'_>, &Token<'_>, &mut Reporter<'_>)),
     /// Once a run, over all tokens.
     Inventory(fn(&[Summary], &mut Reporter<'_>)),
+    /// Once a waiver, after all findings.
+    Waiver(fn(&Waiver, &mut Reporter<'_>)),
 }
 
 /// A rule's options, behind a type that only the rule knows.
 pub type Options = Box<dyn Any + Send + Sync>;
 
 /// Reads a rule's options from its table in the configuration.
-pub type ParseOptions = fn(toml::Table) -> Result<Options, toml::de::Error>;
+pub type ParseOptions = fn(ValueDeserializer<'_>) -> Result<Options, toml::de::Error>;
 
 /// The [`ParseOptions`] of an options type.
 ///
 /// # Errors
 /// Unknown keys and values of a wrong type.
-pub fn options<T: DeserializeOwned + Send + Sync + 'static>(table: toml::Table) -> Result<Options, toml::de::Error> {
-    table.try_into::<T>().map(|options| Box::new(options) as Options)
+pub fn options<T: DeserializeOwned + Send + Sync + 'static>(
+    table: ValueDeserializer<'_>,
+) -> Result<Options, toml::de::Error> {
+    T::deserialize(table).map(|options| Box::new(options) as Options)
 }
 
 /// What a rule may ask, and where it reports.

@@ -1,6 +1,10 @@
-//! Accepted findings: with a reason, an owner and an end.
+//! Accepted findings: with a reason, an owner and an end. What is not right does not waive.
 
-use crate::finding::Finding;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use serde::Deserialize;
+
+use crate::{finding::Finding, rules, source::Span};
 
 /// A finding that a waiver accepts.
 #[derive(Debug, Clone)]
@@ -15,13 +19,124 @@ pub struct Waived {
     pub owner: Option<String>,
 }
 
+impl Waived {
+    /// The finding as accepted by a waiver.
+    pub fn new(finding: Finding, waiver: &Waiver) -> Waived {
+        let Waiver { reason, until, owner, .. } = waiver;
+        Waived { finding, reason: reason.clone(), until: until.to_string(), owner: owner.clone() }
+    }
+}
+
+/// One waiver of the configuration.
+#[derive(Debug)]
+pub struct Waiver {
+    /// The waiver's table in the configuration.
+    pub span: Span,
+    /// The rule whose findings it accepts.
+    pub rule: String,
+    /// The name or id of the token; absent means any, which needs a fingerprint.
+    pub token: Option<String>,
+    /// The fingerprint of the one finding.
+    pub fingerprint: Option<String>,
+    /// Why.
+    pub reason: String,
+    /// Who.
+    pub owner: Option<String>,
+    /// The last day, UTC.
+    pub until: jiff::civil::Date,
+    matches: AtomicUsize,
+}
+
+impl Waiver {
+    /// Whether its last day is past.
+    pub fn is_lapsed(&self, now: jiff::Timestamp) -> bool {
+        jiff::tz::Offset::UTC.to_datetime(now).date() > self.until
+    }
+
+    /// How many findings of this run it is for.
+    pub fn matches(&self) -> usize {
+        self.matches.load(Ordering::Relaxed)
+    }
+
+    fn is_for(&self, finding: &Finding) -> bool {
+        let name = finding.token.as_ref();
+        let is_token = |wanted: &String| {
+            name.is_some_and(|token| token.name.as_ref() == Some(wanted) || token.id.as_ref() == Some(wanted))
+        };
+        self.rule == finding.rule.id
+            && self.token.as_ref().is_none_or(is_token)
+            && self.fingerprint.as_ref().is_none_or(|wanted| *wanted == finding.fingerprint)
+    }
+}
+
 /// The waivers of a run.
 #[derive(Debug, Default)]
-pub struct Waivers {}
+pub struct Waivers {
+    all: Vec<Waiver>,
+}
 
 impl Waivers {
-    /// The finding as waived, where a waiver matches it.
-    pub fn accept(&self, _finding: &Finding, _path: &str) -> Option<Waived> {
-        None
+    /// Adds one.
+    pub fn add(&mut self, waiver: Waiver) {
+        self.all.push(waiver);
+    }
+
+    /// All of them, in the order of the configuration.
+    pub fn all(&self) -> &[Waiver] {
+        &self.all
+    }
+
+    /// The waiver that accepts a finding now. Lapsed ones are counted as matching, and accept nothing.
+    pub fn accept(&self, finding: &Finding, now: jiff::Timestamp) -> Option<&Waiver> {
+        let mut accepting = None;
+        for waiver in self.all.iter().filter(|waiver| waiver.is_for(finding)) {
+            waiver.matches.fetch_add(1, Ordering::Relaxed);
+            if !waiver.is_lapsed(now) {
+                accepting = accepting.or(Some(waiver));
+            }
+        }
+        accepting
+    }
+}
+
+/// A `[[waiver]]` as written.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Entry {
+    rule: String,
+    token: Option<String>,
+    fingerprint: Option<String>,
+    reason: String,
+    owner: Option<String>,
+    until: toml::value::Datetime,
+}
+
+impl Entry {
+    /// The waiver, where it is one.
+    ///
+    /// # Errors
+    /// In words, what it lacks.
+    pub fn checked(self, span: Span) -> Result<Waiver, String> {
+        if rules::find(&self.rule).is_none() {
+            return Err(format!("there is no rule `{}`, `tokenlint rules` lists them", self.rule));
+        }
+        if self.token.is_none() && self.fingerprint.is_none() {
+            let id = &self.rule;
+            return Err(format!(
+                "a waiver names a `token` or a `fingerprint`; to switch `{id}` off, write [rules.{id}] level = \"off\""
+            ));
+        }
+        if self.reason.trim().is_empty() {
+            return Err("a waiver needs a `reason` that a later reader can judge".to_owned());
+        }
+        let date = self.until.date.filter(|_| self.until.time.is_none());
+        let date = date.ok_or("`until` is a day: until = 2027-01-31")?;
+        let day = |number: u8| i8::try_from(number).unwrap_or_default();
+        let until = i16::try_from(date.year)
+            .ok()
+            .and_then(|year| jiff::civil::Date::new(year, day(date.month), day(date.day)).ok())
+            .ok_or("`until` is no day of the calendar")?;
+        let Entry { rule, token, fingerprint, reason, owner, .. } = self;
+        Ok(Waiver { span, rule, token, fingerprint, reason, owner, until, matches: AtomicUsize::new(0) })
     }
 }

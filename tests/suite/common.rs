@@ -1,10 +1,11 @@
 //! What several tests need.
 
 use tokenlint::{
+    config,
     lint::{Active, Linter, Run},
     report::Report,
     rule::Rule,
-    source::Source,
+    source::{Source, SourceId},
 };
 
 /// The instant that tests take for now.
@@ -15,11 +16,18 @@ pub(crate) fn now() -> jiff::Timestamp {
 /// All rules, or one, over a text.
 pub(crate) fn lint(name: &str, text: &str, only: Option<&'static Rule>, options: Option<&str>) -> Report {
     let mut linter = Linter::new(now());
+    let configuration = options.map(|text| Source::new(SourceId(0), "tokenlint.toml".into(), text.into()).unwrap());
+    if let Some(source) = &configuration {
+        config::parse(source).unwrap().apply(&mut linter);
+    }
     if let Some(rule) = only {
-        let options = options.map(|text| (rule.options.expect("a rule with options"))(text.parse().unwrap()).unwrap());
-        linter.rules = vec![Active { rule, severity: None, options }];
+        linter.rules.retain(|active| active.rule.id == rule.id || rule.id == "stale-waiver");
+        if linter.rules.is_empty() {
+            linter.rules = vec![Active { rule, severity: None, options: None }];
+        }
     }
     let mut run = Run::new(&linter);
+    configuration.into_iter().for_each(|source| run.keep(source));
     let source = Source::new(run.next_id(), name.to_owned(), text.as_bytes().to_vec()).unwrap();
     run.source(source, true);
     run.finish()

@@ -1,5 +1,5 @@
 //! All tests of the whole tool: pages, fixtures, formats, command line, damage.
-#![expect(clippy::unwrap_used, clippy::panic, clippy::expect_used, reason = "tests")]
+#![expect(clippy::unwrap_used, clippy::panic, reason = "tests")]
 
 mod common;
 mod rules;

@@ -1,0 +1,166 @@
+//! `check`: judges tokens, writes the findings, and decides the exit code.
+
+use std::{env, io, path::Path};
+
+use super::{
+    Exit,
+    input::{Input, inputs},
+    terminal,
+};
+use crate::{
+    cli::{Check, Format, OwnerArgument},
+    config::{self, Config, FailOn},
+    lint::{Active, DeclaredOwner, Linter, Run},
+    render::{human, json},
+    report::{Problem, Report},
+    rules,
+    shown::shown,
+    source::{Refusal, Source, SourceId, Sources},
+    token::OwnerKind,
+};
+
+/// Runs the verb.
+pub(super) fn run(arguments: &Check) -> Exit {
+    match judge(arguments) {
+        Ok((report, fail_on)) => finish(arguments, &report, fail_on),
+        Err(message) => {
+            terminal::complain(message.trim_end());
+            Exit::Unusable
+        }
+    }
+}
+
+fn judge(arguments: &Check) -> Result<(Report, FailOn), String> {
+    let (config, source) = configuration(arguments)?;
+    let fail_on = arguments.fail_on.or(config.fail_on).unwrap_or_default();
+    let linter = linter(arguments, config)?;
+    let (inputs, errors) = inputs(&arguments.paths, &arguments.glob).map_err(|error| format!("error: {error}"))?;
+    let mut run = Run::new(&linter);
+    source.into_iter().for_each(|source| run.keep(source));
+    for message in errors {
+        run.problem(Problem { message, path: String::new(), span: None });
+    }
+    for input in inputs {
+        judge_one(&mut run, &input, arguments.allow_empty);
+    }
+    Ok((run.finish(), fail_on))
+}
+
+fn judge_one(run: &mut Run<'_>, input: &Input, allow_empty: bool) {
+    let problem = |message: String| Problem { message, path: input.path.clone(), span: None };
+    let bytes = match input.read() {
+        Ok(bytes) => bytes,
+        Err(error) => return run.problem(problem(unreadable(&error))),
+    };
+    let is_named = input.is_named && !allow_empty;
+    if bytes.trim_ascii().is_empty() {
+        return if is_named { run.problem(problem("the file is empty".to_owned())) } else { run.skip() };
+    }
+    match Source::new(run.next_id(), input.path.clone(), bytes) {
+        Ok(source) => run.source(source, is_named),
+        Err(Refusal::Utf16) => run.problem(problem("the file is UTF-16: save it as UTF-8".to_owned())),
+        Err(Refusal::TooLarge) => {
+            run.problem(problem(
+                "the file has 4 GiB or more: split it, or write one token a line and split that".to_owned(),
+            ));
+        }
+    }
+}
+
+fn unreadable(error: &io::Error) -> String {
+    match error.kind() {
+        io::ErrorKind::NotFound => "there is no such file or directory".to_owned(),
+        io::ErrorKind::PermissionDenied => "permission to read it is denied".to_owned(),
+        _ => format!("cannot be read: {error}"),
+    }
+}
+
+fn configuration(arguments: &Check) -> Result<(Config, Option<Source>), String> {
+    let found = || env::current_dir().ok().and_then(|folder| config::find(&folder));
+    let path = match &arguments.config {
+        Some(path) => path.clone(),
+        None if arguments.no_config => return Ok((Config::default(), None)),
+        None => match found() {
+            Some(path) => path,
+            None => return Ok((Config::default(), None)),
+        },
+    };
+    let name = shown_path(&path);
+    let bytes = config::load(&path).map_err(|error| format!("error: {name}: {}", unreadable(&error)))?;
+    let source = Source::new(SourceId(0), name.clone(), bytes).map_err(|_| format!("error: {name}: not UTF-8"))?;
+    match config::parse(&source) {
+        Ok(config) => Ok((config, Some(source))),
+        Err(problems) => {
+            let mut sources = Sources::default();
+            sources.keep(source);
+            let style = terminal::error_style(arguments.color);
+            Err(problems.iter().map(|problem| human::problem(problem, &sources, style)).collect())
+        }
+    }
+}
+
+fn shown_path(path: &Path) -> String {
+    let here = env::current_dir().ok();
+    let relative = here.as_deref().and_then(|here| path.strip_prefix(here).ok()).unwrap_or(path);
+    relative.display().to_string()
+}
+
+fn linter(arguments: &Check, config: Config) -> Result<Linter, String> {
+    let now = arguments.now.unwrap_or_else(jiff::Timestamp::now);
+    let mut linter = Linter::new(now);
+    config.apply(&mut linter);
+    if let Some(owner) = arguments.owner {
+        let kind = match owner {
+            OwnerArgument::User => OwnerKind::User,
+            OwnerArgument::Account => OwnerKind::Account,
+        };
+        linter.owners.push(DeclaredOwner { name: None, kind });
+    }
+    for id in arguments.rule.iter().chain(&arguments.skip) {
+        if rules::find(id).is_none() {
+            return Err(super::explain::unknown(id));
+        }
+    }
+    if !arguments.rule.is_empty() {
+        linter.rules.retain(|active| arguments.rule.iter().any(|id| id == active.rule.id));
+        for id in &arguments.rule {
+            if !linter.rules.iter().any(|active| active.rule.id == id) {
+                let off = rules::find(id).map(|rule| Active { rule, severity: None, options: None });
+                linter.rules.extend(off);
+            }
+        }
+    }
+    linter.rules.retain(|active| !arguments.skip.iter().any(|id| id == active.rule.id));
+    Ok(linter)
+}
+
+fn finish(arguments: &Check, report: &Report, fail_on: FailOn) -> Exit {
+    let date = crate::catalog::Catalog::builtin().date();
+    let style = terminal::output_style(arguments.color);
+    let is_written = terminal::print_with(|out| match arguments.format {
+        Format::Human => human::findings(report, style, out),
+        Format::Json => json::report(report, date, out),
+    });
+    let style = terminal::error_style(arguments.color);
+    for problem in &report.problems {
+        terminal::complain(&human::problem(problem, &report.sources, style));
+    }
+    terminal::complain(&human::summary(report, date));
+    let is_empty = report.coverage.tokens == 0 && report.findings.is_empty();
+    if is_empty && !arguments.allow_empty && report.problems.is_empty() {
+        let paths: Vec<String> = arguments.paths.iter().map(|path| shown(&path.display().to_string())).collect();
+        let paths = crate::shown::listed(&paths);
+        terminal::complain(&format!(
+            "error: no API token in {paths}: give an export or a request body, or --allow-empty"
+        ));
+    }
+    if !is_written || !report.problems.is_empty() || (is_empty && !arguments.allow_empty) {
+        Exit::Unusable
+    } else if report.worst().is_some_and(|worst| fail_on.fails(worst)) {
+        Exit::Findings
+    } else if arguments.strict && (report.coverage.groups.unknown > 0 || report.coverage.not_evaluated > 0) {
+        Exit::NotJudged
+    } else {
+        Exit::Clean
+    }
+}

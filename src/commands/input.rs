@@ -1,0 +1,86 @@
+//! The files that the arguments name: single ones, directories, standard input.
+
+use std::{
+    fs,
+    io::{self, Read},
+    path::{Path, PathBuf},
+};
+
+use ignore::{WalkBuilder, overrides::OverrideBuilder, types::TypesBuilder};
+
+/// A file to judge.
+pub(super) struct Input {
+    /// The path as the user would name it.
+    pub(super) path: String,
+    /// Whether the user named it, rather than its directory.
+    pub(super) is_named: bool,
+    from: From,
+}
+
+enum From {
+    File(PathBuf),
+    Stdin,
+}
+
+impl Input {
+    /// The file's bytes.
+    pub(super) fn read(&self) -> io::Result<Vec<u8>> {
+        match &self.from {
+            From::File(path) => fs::read(path),
+            From::Stdin => {
+                let mut bytes = Vec::new();
+                io::stdin().lock().read_to_end(&mut bytes).map(|_| bytes)
+            }
+        }
+    }
+}
+
+/// All inputs in a stable order, and what could not be walked, in words.
+pub(super) fn inputs(paths: &[PathBuf], globs: &[String]) -> Result<(Vec<Input>, Vec<String>), String> {
+    let mut all = Vec::new();
+    let mut errors = Vec::new();
+    for path in paths {
+        if path.as_os_str() == "-" {
+            all.push(Input { path: "<stdin>".to_owned(), is_named: true, from: From::Stdin });
+        } else if path.is_dir() {
+            walk(path, globs, &mut all, &mut errors)?;
+        } else {
+            all.push(Input { path: display(path), is_named: true, from: From::File(path.clone()) });
+        }
+    }
+    Ok((all, errors))
+}
+
+fn walk(folder: &Path, globs: &[String], all: &mut Vec<Input>, errors: &mut Vec<String>) -> Result<(), String> {
+    let mut walk = WalkBuilder::new(folder);
+    // A repository's ignore rules hold also in an unpacked copy of it.
+    walk.require_git(false).sort_by_file_path(Ord::cmp);
+    if globs.is_empty() {
+        let mut types = TypesBuilder::new();
+        for glob in ["*.json", "*.jsonl", "*.ndjson"] {
+            types.add("tokens", glob).map_err(|error| error.to_string())?;
+        }
+        walk.types(types.select("tokens").build().map_err(|error| error.to_string())?);
+    } else {
+        let mut overrides = OverrideBuilder::new(folder);
+        for glob in globs {
+            overrides.add(glob).map_err(|error| format!("`{glob}` is no glob: {error}"))?;
+        }
+        walk.overrides(overrides.build().map_err(|error| error.to_string())?);
+    }
+    for entry in walk.build() {
+        match entry {
+            Ok(entry) if entry.file_type().is_some_and(|kind| kind.is_file()) => {
+                let path = entry.into_path();
+                all.push(Input { path: display(&path), is_named: false, from: From::File(path) });
+            }
+            Ok(_) => {}
+            Err(error) => errors.push(error.to_string()),
+        }
+    }
+    Ok(())
+}
+
+fn display(path: &Path) -> String {
+    path.strip_prefix("./").unwrap_or(path).display().to_string()
+}

@@ -1,0 +1,52 @@
+//! The verbs: the only place that reads files and writes to the terminal.
+
+mod check;
+mod explain;
+mod input;
+mod rules;
+mod terminal;
+
+use std::process::ExitCode;
+
+use clap::CommandFactory;
+
+use crate::cli::{Cli, Verb};
+
+/// How a run ends. The numbers are part of the interface.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Exit {
+    /// Nothing at or above the level that fails.
+    Clean,
+    /// Findings at or above it.
+    Findings,
+    /// Wrong usage, input that cannot be read, or no token in it.
+    Unusable,
+    /// Asked to be strict, and something could not be judged.
+    NotJudged,
+}
+
+impl From<Exit> for ExitCode {
+    fn from(exit: Exit) -> ExitCode {
+        ExitCode::from(match exit {
+            Exit::Clean => 0,
+            Exit::Findings => 1,
+            Exit::Unusable => 2,
+            Exit::NotJudged => 3,
+        })
+    }
+}
+
+/// Runs a verb.
+pub fn run(cli: Cli) -> Exit {
+    match cli.verb {
+        Verb::Check(arguments) => check::run(&arguments),
+        Verb::Explain { rule } => explain::run(&rule),
+        Verb::Rules { format } => rules::run(format),
+        Verb::Completions { shell } => {
+            let mut script = Vec::new();
+            clap_complete::generate(shell, &mut Cli::command(), "tokenlint", &mut script);
+            terminal::print(&script);
+            Exit::Clean
+        }
+    }
+}

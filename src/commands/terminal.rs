@@ -1,0 +1,65 @@
+//! Standard output and standard error, and what the terminal behind them can show.
+
+use std::{
+    env,
+    io::{self, IsTerminal, Write},
+};
+
+use crate::{cli::Colour, render::human::Style};
+
+/// Columns where there is no terminal to ask.
+const DEFAULT_WIDTH: usize = 100;
+
+/// Writes to standard output. A reader that has gone away, as `head` does, is no error.
+pub(super) fn print(bytes: &[u8]) {
+    let mut out = io::stdout().lock();
+    if let Err(error) = out.write_all(bytes).and_then(|()| out.flush()) {
+        complain_of(&error);
+    }
+}
+
+/// Writes a report as it is rendered.
+pub(super) fn print_with(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> bool {
+    let mut out = io::BufWriter::new(io::stdout().lock());
+    match write(&mut out).and_then(|()| out.flush()) {
+        Ok(()) => true,
+        Err(error) => complain_of(&error),
+    }
+}
+
+fn complain_of(error: &io::Error) -> bool {
+    let has_gone = error.kind() == io::ErrorKind::BrokenPipe;
+    if !has_gone {
+        complain(&format!("error: standard output cannot be written: {error}"));
+    }
+    has_gone
+}
+
+/// Writes a line to standard error.
+pub(super) fn complain(line: &str) {
+    // There is nowhere left to report a failure to.
+    let _ = writeln!(io::stderr().lock(), "{line}");
+}
+
+/// How to draw on standard output.
+pub(super) fn output_style(colour: Colour) -> Style {
+    style(colour, io::stdout().is_terminal())
+}
+
+/// How to draw on standard error.
+pub(super) fn error_style(colour: Colour) -> Style {
+    style(colour, io::stderr().is_terminal())
+}
+
+fn style(colour: Colour, is_terminal: bool) -> Style {
+    let is_set = |name: &str| env::var_os(name).is_some_and(|value| !value.is_empty());
+    let colour = match colour {
+        Colour::Always => true,
+        Colour::Never => false,
+        Colour::Auto if is_set("NO_COLOR") => false,
+        Colour::Auto if env::var_os("CLICOLOR_FORCE").is_some_and(|value| !value.is_empty() && value != "0") => true,
+        Colour::Auto => is_terminal && env::var_os("TERM").is_none_or(|term| term != "dumb"),
+    };
+    let width = if is_terminal { terminal_size::terminal_size().map(|(width, _)| usize::from(width.0)) } else { None };
+    Style { colour, width: width.unwrap_or(DEFAULT_WIDTH).max(40) }
+}

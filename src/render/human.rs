@@ -1,0 +1,215 @@
+//! Findings as a person reads them on a terminal: drawn by miette, and only here.
+
+use std::fmt::Write;
+
+use miette::{
+    Diagnostic, GraphicalReportHandler, GraphicalTheme, LabeledSpan, MietteError, MietteSpanContents, SourceCode,
+    SourceSpan, SpanContents,
+};
+
+use super::excerpt::{Excerpt, Group};
+use crate::{
+    finding::{Finding, Label},
+    report::{Problem, Report},
+    rule::Severity,
+    shown::{counted, shown},
+    source::{Source, Sources},
+};
+
+/// How the output is drawn.
+#[derive(Debug, Clone, Copy)]
+pub struct Style {
+    /// Whether to colour.
+    pub colour: bool,
+    /// Columns of the terminal.
+    pub width: usize,
+}
+
+/// Writes the findings, and the problems behind them.
+///
+/// # Errors
+/// Those of the writer.
+pub fn findings(report: &Report, style: Style, out: &mut dyn std::io::Write) -> std::io::Result<()> {
+    for finding in &report.findings {
+        out.write_all(drawn(finding, &report.sources, style).as_bytes())?;
+        out.write_all(b"\n")?;
+    }
+    Ok(())
+}
+
+/// One problem: for standard error.
+pub fn problem(problem: &Problem, sources: &Sources, style: Style) -> String {
+    let label = problem.span.map(|span| Label { span, message: String::new() });
+    draw(&problem.message, "error:", Severity::Critical, label.as_slice(), None, sources, style)
+        .unwrap_or_else(|| format!("  error: {}: {}\n", shown(&problem.path), problem.message))
+}
+
+fn drawn(finding: &Finding, sources: &Sources, style: Style) -> String {
+    let rule = finding.rule.id;
+    let head = format!("{}[{rule}]:", finding.severity.word());
+    let help = finding.help.as_deref();
+    let drawn = draw(&finding.message, &head, finding.severity, &finding.labels, help, sources, style);
+    let mut text = drawn.unwrap_or_else(|| format!("  {head} {}\n", finding.message));
+    if let Some(token) = &finding.token {
+        let name = token.name.as_deref().map(shown);
+        let id = token.id.as_deref().map(shown);
+        // Writing to a string cannot fail.
+        let _ = match (name, id) {
+            (Some(name), Some(id)) => writeln!(text, "  token: {name} ({id})"),
+            (Some(one), None) | (None, Some(one)) => writeln!(text, "  token: {one}"),
+            (None, None) => Ok(()),
+        };
+    }
+    let _ = writeln!(text, "  more: tokenlint explain {rule}");
+    text
+}
+
+fn draw(
+    message: &str,
+    head: &str,
+    severity: Severity,
+    labels: &[Label],
+    help: Option<&str>,
+    sources: &Sources,
+    style: Style,
+) -> Option<String> {
+    let source = sources.get(labels.first()?.span.source)?;
+    let in_source: Vec<Label> = labels.iter().filter(|label| label.span.source == source.id).cloned().collect();
+    let drawing = Drawing { message, help, window: Window::new(source, &in_source) };
+    let mut theme = if style.colour { GraphicalTheme::unicode() } else { GraphicalTheme::unicode_nocolor() };
+    head.clone_into(&mut theme.characters.error);
+    theme.styles.error = match severity {
+        Severity::Critical | Severity::High => theme.styles.error,
+        Severity::Medium => theme.styles.warning,
+        Severity::Low | Severity::Info => theme.styles.advice,
+    };
+    let handler = GraphicalReportHandler::new_themed(theme)
+        .with_links(false)
+        .with_width(style.width)
+        .with_context_lines(Window::CONTEXT);
+    let mut text = String::new();
+    handler.render_report(&mut text, &drawing).ok()?;
+    Some(text)
+}
+
+/// One finding as miette sees it.
+#[derive(Debug)]
+struct Drawing<'d> {
+    message: &'d str,
+    help: Option<&'d str>,
+    window: Window,
+}
+
+impl std::fmt::Display for Drawing<'_> {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.write_str(self.message)
+    }
+}
+
+impl std::error::Error for Drawing<'_> {}
+
+impl Diagnostic for Drawing<'_> {
+    fn help<'a>(&'a self) -> Option<Box<dyn std::fmt::Display + 'a>> {
+        self.help.map(|help| Box::new(help) as Box<dyn std::fmt::Display>)
+    }
+
+    fn source_code(&self) -> Option<&dyn SourceCode> {
+        Some(&self.window)
+    }
+
+    fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {
+        let labels = self.window.excerpt.labels.iter().enumerate().map(|(at, label)| {
+            let message = (!label.message.is_empty()).then(|| label.message.clone());
+            let span = (label.range.start, label.range.len());
+            if at == 0 {
+                LabeledSpan::new_primary_with_span(message, span)
+            } else {
+                LabeledSpan::new_with_span(message, span)
+            }
+        });
+        Some(Box::new(labels))
+    }
+}
+
+/// The excerpt as a source of its own: miette never sees the file, which may be large, or one endless line.
+#[derive(Debug)]
+struct Window {
+    path: String,
+    excerpt: Excerpt,
+}
+
+impl Window {
+    /// Any number but 0: the excerpt decides on context, and 0 asks for a position.
+    const CONTEXT: usize = 1;
+
+    fn new(source: &Source, labels: &[Label]) -> Window {
+        Window { path: shown(&source.path), excerpt: Excerpt::new(source, labels) }
+    }
+
+    fn group(&self, start: usize, end: usize) -> Option<&Group> {
+        let group = self.excerpt.groups.iter().rev().find(|group| group.offset <= start)?;
+        (end <= group.offset + group.text.len()).then_some(group)
+    }
+}
+
+impl SourceCode for Window {
+    fn read_span<'a>(
+        &'a self,
+        span: &SourceSpan,
+        context_lines_before: usize,
+        _context_lines_after: usize,
+    ) -> Result<Box<dyn SpanContents<'a> + 'a>, MietteError> {
+        let (start, end) = (span.offset(), span.offset() + span.len());
+        let group = self.group(start, end).ok_or(MietteError::OutOfBounds)?;
+        let label = self.excerpt.labels.iter().find(|label| label.range == (start..end));
+        let (line, column) = match label.filter(|_| context_lines_before == 0) {
+            Some(label) => (label.position.line - 1, label.position.column - 1),
+            None => (group.line - 1, 0),
+        };
+        let whole = SourceSpan::new(group.offset.into(), group.text.len());
+        let text = group.text.as_bytes();
+        let lines = group.text.lines().count();
+        Ok(Box::new(MietteSpanContents::new_named(self.path.clone(), text, whole, line, column, lines)))
+    }
+}
+
+/// The last lines of a run: what was found, and the ledger of what was judged.
+pub fn summary(report: &Report, catalog_date: &str) -> String {
+    let by_severity: Vec<String> = Severity::ALL
+        .iter()
+        .filter(|severity| report.count(**severity) > 0)
+        .map(|severity| format!("{} {}", report.count(*severity), severity.word()))
+        .collect();
+    let mut text = if by_severity.is_empty() {
+        "no findings".to_owned()
+    } else {
+        format!("{} ({})", counted(report.findings.len(), "finding"), by_severity.join(", "))
+    };
+    if !report.waived.is_empty() {
+        text += &format!(", {} waived", report.waived.len());
+    }
+    let seen = &report.coverage;
+    text += &format!(
+        " · {} and {} judged in {}",
+        counted(seen.tokens, "token"),
+        policies(seen.policies),
+        counted(seen.sources, "file"),
+    );
+    if seen.groups.unknown > 0 {
+        text += &format!(" · {} unknown to the catalogue of {catalog_date}", counted(seen.groups.unknown, "group"));
+    }
+    if seen.not_evaluated > 0 {
+        text += &format!(" · {} not evaluated", seen.not_evaluated);
+    }
+    if seen.skipped > 0 {
+        text += &format!(" · {} skipped", counted(seen.skipped, "other file"));
+    }
+    if seen.problems > 0 {
+        text += &format!(" · {}", counted(seen.problems, "problem"));
+    }
+    text
+}
+
+fn policies(count: usize) -> String {
+    if count == 1 { "1 policy".to_owned() } else { format!("{count} policies") }
+}

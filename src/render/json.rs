@@ -1,0 +1,218 @@
+//! The report as JSON, version 1: own shapes, so that the inside can change without the format.
+
+use std::io::{self, Write};
+
+use serde::Serialize;
+use serde_json::ser::{Formatter, PrettyFormatter};
+
+use crate::{
+    finding::{Finding, Label},
+    report::{Coverage, Problem, Report},
+    shown::{masked, steers},
+    source::{Source, Span},
+    waiver::Waived,
+};
+
+#[derive(Serialize)]
+struct Document<'r> {
+    version: u8,
+    tool: Tool<'r>,
+    coverage: &'r Coverage,
+    findings: Vec<JsonFinding<'r>>,
+    problems: Vec<JsonProblem<'r>>,
+}
+
+#[derive(Serialize)]
+struct Tool<'r> {
+    name: &'static str,
+    version: &'static str,
+    catalog: &'r str,
+}
+
+#[derive(Serialize)]
+struct JsonFinding<'r> {
+    rule: &'static str,
+    severity: &'static str,
+    confidence: &'static str,
+    message: &'r str,
+    help: Option<&'r str>,
+    fingerprint: &'r str,
+    token: Option<JsonToken>,
+    #[serde(flatten)]
+    place: Place<'r>,
+    labels: Vec<JsonLabel<'r>>,
+    waived: Option<JsonWaiver<'r>>,
+}
+
+#[derive(Serialize)]
+struct JsonToken {
+    id: Option<String>,
+    name: Option<String>,
+}
+
+#[derive(Serialize)]
+struct JsonLabel<'r> {
+    message: &'r str,
+    #[serde(flatten)]
+    place: Place<'r>,
+}
+
+#[derive(Serialize)]
+struct JsonWaiver<'r> {
+    reason: &'r str,
+    owner: Option<&'r str>,
+    until: &'r str,
+}
+
+#[derive(Serialize)]
+struct JsonProblem<'r> {
+    message: &'r str,
+    #[serde(flatten)]
+    place: Place<'r>,
+}
+
+/// Lines and columns from 1, columns in characters; offset and length in bytes of the file on disk.
+#[derive(Serialize)]
+struct Place<'r> {
+    path: &'r str,
+    line: usize,
+    column: usize,
+    end_line: usize,
+    end_column: usize,
+    offset: usize,
+    length: usize,
+}
+
+impl<'r> Place<'r> {
+    fn new(source: &'r Source, span: Span) -> Place<'r> {
+        let range = span.range();
+        let (start, end) = (source.position(range.start), source.position(range.end));
+        Place {
+            path: &source.path,
+            line: start.line,
+            column: start.column,
+            end_line: end.line,
+            end_column: end.column,
+            offset: range.start,
+            length: range.len(),
+        }
+    }
+
+    /// A whole file, or one that has no text.
+    fn whole(path: &'r str) -> Place<'r> {
+        Place { path, line: 1, column: 1, end_line: 1, end_column: 1, offset: 0, length: 0 }
+    }
+}
+
+/// Writes the report.
+///
+/// # Errors
+/// Those of the writer.
+pub fn report(report: &Report, catalog_date: &str, out: &mut dyn Write) -> io::Result<()> {
+    let finding = |finding, waived| JsonFinding::new(report, finding, waived);
+    let mut findings: Vec<JsonFinding<'_>> = report.findings.iter().map(|open| finding(open, None)).collect();
+    findings.extend(report.waived.iter().map(|waived| finding(&waived.finding, Some(waived))));
+    findings.sort_by(|a, b| (a.place.path, a.place.offset, a.rule).cmp(&(b.place.path, b.place.offset, b.rule)));
+    let document = Document {
+        version: 1,
+        tool: Tool { name: "tokenlint", version: env!("CARGO_PKG_VERSION"), catalog: catalog_date },
+        coverage: &report.coverage,
+        findings,
+        problems: report.problems.iter().map(|problem| JsonProblem::new(report, problem)).collect(),
+    };
+    let mut serializer = serde_json::Serializer::with_formatter(&mut *out, Harmless(PrettyFormatter::new()));
+    document.serialize(&mut serializer)?;
+    out.write_all(b"\n")
+}
+
+impl<'r> JsonFinding<'r> {
+    fn new(report: &'r Report, finding: &'r Finding, waived: Option<&'r Waived>) -> JsonFinding<'r> {
+        let place = |span: Span| match report.sources.get(span.source) {
+            Some(source) => Place::new(source, span),
+            None => Place::whole(""),
+        };
+        let label = |label: &'r Label| JsonLabel { message: &label.message, place: place(label.span) };
+        JsonFinding {
+            rule: finding.rule.id,
+            severity: finding.severity.word(),
+            confidence: finding.confidence.word(),
+            message: &finding.message,
+            help: finding.help.as_deref(),
+            fingerprint: &finding.fingerprint,
+            token: finding.token.as_ref().map(|token| JsonToken {
+                id: token.id.as_deref().map(|id| masked(id).into_owned()),
+                name: token.name.as_deref().map(|name| masked(name).into_owned()),
+            }),
+            place: finding.primary().map_or_else(|| Place::whole(""), place),
+            labels: finding.labels.iter().map(label).collect(),
+            waived: waived.map(|waived| JsonWaiver {
+                reason: &waived.reason,
+                owner: waived.owner.as_deref(),
+                until: &waived.until,
+            }),
+        }
+    }
+}
+
+impl<'r> JsonProblem<'r> {
+    fn new(report: &'r Report, problem: &'r Problem) -> JsonProblem<'r> {
+        let place = problem.span.and_then(|span| Some(Place::new(report.sources.get(span.source)?, span)));
+        JsonProblem { message: &problem.message, place: place.unwrap_or_else(|| Place::whole(&problem.path)) }
+    }
+}
+
+/// Escapes what steers a terminal: machine output is looked at on terminals too.
+struct Harmless<'p>(PrettyFormatter<'p>);
+
+impl Formatter for Harmless<'_> {
+    fn write_string_fragment<W: ?Sized + Write>(&mut self, writer: &mut W, fragment: &str) -> io::Result<()> {
+        let mut rest = fragment;
+        while let Some(at) = rest.find(steers) {
+            let (head, tail) = rest.split_at(at);
+            writer.write_all(head.as_bytes())?;
+            let mut units = [0; 2];
+            let mut characters = tail.chars();
+            for unit in characters.next().unwrap_or_default().encode_utf16(&mut units) {
+                write!(writer, "\\u{unit:04x}")?;
+            }
+            rest = characters.as_str();
+        }
+        writer.write_all(rest.as_bytes())
+    }
+
+    fn begin_array<W: ?Sized + Write>(&mut self, writer: &mut W) -> io::Result<()> {
+        self.0.begin_array(writer)
+    }
+
+    fn end_array<W: ?Sized + Write>(&mut self, writer: &mut W) -> io::Result<()> {
+        self.0.end_array(writer)
+    }
+
+    fn begin_array_value<W: ?Sized + Write>(&mut self, writer: &mut W, first: bool) -> io::Result<()> {
+        self.0.begin_array_value(writer, first)
+    }
+
+    fn end_array_value<W: ?Sized + Write>(&mut self, writer: &mut W) -> io::Result<()> {
+        self.0.end_array_value(writer)
+    }
+
+    fn begin_object<W: ?Sized + Write>(&mut self, writer: &mut W) -> io::Result<()> {
+        self.0.begin_object(writer)
+    }
+
+    fn end_object<W: ?Sized + Write>(&mut self, writer: &mut W) -> io::Result<()> {
+        self.0.end_object(writer)
+    }
+
+    fn begin_object_key<W: ?Sized + Write>(&mut self, writer: &mut W, first: bool) -> io::Result<()> {
+        self.0.begin_object_key(writer, first)
+    }
+
+    fn begin_object_value<W: ?Sized + Write>(&mut self, writer: &mut W) -> io::Result<()> {
+        self.0.begin_object_value(writer)
+    }
+
+    fn end_object_value<W: ?Sized + Write>(&mut self, writer: &mut W) -> io::Result<()> {
+        self.0.end_object_value(writer)
+    }
+}

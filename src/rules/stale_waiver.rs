@@ -1,0 +1,31 @@
+use crate::{
+    rule::{Check, Confidence, Family, Reporter, Rule, Severity},
+    waiver::Waiver,
+};
+
+pub(super) static RULE: Rule = Rule {
+    id: "stale-waiver",
+    summary: "waiver is past its end, or accepts nothing",
+    severity: Severity::Low,
+    confidence: Confidence::High,
+    family: Family::Fleet,
+    is_default: true,
+    page: include_str!("../../rules/stale-waiver.md"),
+    check: Check::Waiver(check),
+    options: None,
+};
+
+fn check(waiver: &Waiver, reporter: &mut Reporter<'_>) {
+    let (rule, until) = (&waiver.rule, waiver.until);
+    let (message, help) = if waiver.matches() == 0 {
+        (format!("this waiver of `{rule}` matches no finding"), "remove it, or mend `token` or `fingerprint`")
+    } else if waiver.is_lapsed(reporter.now) {
+        (
+            format!("this waiver of `{rule}` ended on {until}, and accepts nothing any more"),
+            "mend the token, or judge the risk again and set a new `until`",
+        )
+    } else {
+        return;
+    };
+    reporter.report(waiver.span, message).help(help);
+}
