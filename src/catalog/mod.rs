@@ -1,57 +1,134 @@
-//! stub
-#[derive(Clone, Copy, PartialEq, Eq, Debug, PartialOrd, Ord, Hash)]
-pub enum Scope {
-    Account,
-    Zone,
-    User,
-    R2Bucket,
-    WorkerScript,
-    Websearch,
+//! Facts about Cloudflare's permission groups: shipped in the binary, read when first asked for.
+
+mod files;
+mod group;
+mod names;
+
+use std::sync::OnceLock;
+
+pub use self::group::{Group, Level, MemberRole, Scope, Set, Template};
+use self::{files::Files, names::Names};
+
+/// The catalogue. Each of its files is parsed at the first question that needs it.
+#[derive(Debug, Default)]
+pub struct Catalog {
+    files: Files,
+    names: OnceLock<Names>,
 }
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Level {
-    Read,
-    Write,
-    Other(&'static str),
-}
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Group {
-    pub id: &'static str,
-    pub name: &'static str,
-    pub scope: Scope,
-    pub level: Level,
-}
-impl Group {
-    pub fn changes(&self) -> bool {
-        self.level != Level::Read
-    }
-}
-#[derive(Debug)]
-pub struct Catalog;
-static G: Group =
-    Group { id: "4755a26eedb94da69e1066d98aa820be", name: "DNS Write", scope: Scope::Zone, level: Level::Write };
+
+/// The day up to which the list of groups is believed complete; a test compares it with the file.
+const DATE: &str = "2026-07-27";
+
+/// Ids this many single-character edits apart are taken for a typing error.
+const MAX_ID_EDITS: usize = 2;
+
 impl Catalog {
+    /// The catalogue that the binary carries.
     pub fn builtin() -> &'static Catalog {
-        static C: Catalog = Catalog;
-        &C
+        static BUILTIN: OnceLock<Catalog> = OnceLock::new();
+        BUILTIN.get_or_init(Catalog::default)
     }
-    pub fn date(&self) -> &str {
-        "2026-07-27"
+
+    /// The day up to which the list of groups is believed complete, `2026-07-27`.
+    pub fn date(&self) -> &'static str {
+        DATE
     }
+
+    /// All groups in order of id.
+    pub fn groups(&self) -> &[Group] {
+        &self.files.groups().groups
+    }
+
+    /// The group with an id: 32 hexadecimal digits of either case.
     pub fn group(&self, id: &str) -> Option<&Group> {
-        (id == G.id).then_some(&G)
+        let groups = self.groups();
+        let id = id.to_ascii_lowercase();
+        let at = groups.binary_search_by(|group| group.id.cmp(id.as_str())).ok()?;
+        groups.get(at)
     }
+
+    fn names(&self) -> &Names {
+        self.names.get_or_init(|| Names::new(self.groups()))
+    }
+
+    /// The groups of all scopes that go by a name: the present one, an earlier one, or the dashboard's label,
+    /// with `Edit` for `Write`, any case, any separators, and a leading scope (`Zone:DNS:Edit`).
     pub fn by_name(&self, name: &str) -> Vec<&Group> {
-        if name == G.name { vec![&G] } else { vec![] }
+        self.names().find(name).iter().filter_map(|at| self.groups().get(*at)).collect()
+    }
+
+    /// The one group of a scope that goes by a name.
+    pub fn by_name_in(&self, name: &str, scope: Scope) -> Option<&Group> {
+        self.by_name(name).into_iter().find(|group| group.scope == scope)
+    }
+
+    /// Whether a name is one that the group goes by.
+    pub fn is_same_name(&self, group: &Group, name: &str) -> bool {
+        self.by_name(name).iter().any(|found| found.id == group.id)
+    }
+
+    /// Whether a name is known to be a group's whose id is not known.
+    pub fn is_name_without_id(&self, name: &str) -> bool {
+        let wanted = names::normal(name);
+        self.files.nameless().names.iter().any(|known| names::normal(known.name) == wanted)
+    }
+
+    /// The scope of an id that was seen in real policies without a name.
+    pub fn id_without_name(&self, id: &str) -> Option<Scope> {
+        let id = id.to_ascii_lowercase();
+        self.files.nameless().ids.iter().find(|known| known.id == id).map(|known| known.scope)
+    }
+
+    /// The group whose name is so near that it may be meant.
+    pub fn suggest(&self, name: &str) -> Option<&Group> {
+        self.names().nearest(name).and_then(|at| self.groups().get(at))
+    }
+
+    /// The group whose id is so near that a typing error is likely.
+    pub fn suggest_id(&self, id: &str) -> Option<&Group> {
+        if !(30..=34).contains(&id.len()) {
+            return None;
+        }
+        let id = id.to_ascii_lowercase();
+        let distance = |group: &&Group| strsim::levenshtein(group.id, &id);
+        self.groups().iter().min_by_key(distance).filter(|group| distance(group) <= MAX_ID_EDITS)
+    }
+
+    /// The group to take instead, where reading suffices. Advice: the names propose it.
+    pub fn read_twin(&self, group: &Group) -> Option<&Group> {
+        let twins = &self.files.twins().twins;
+        let pair = twins.iter().find(|(stronger, _)| *stronger == group.id)?;
+        self.group(pair.1)
+    }
+
+    /// Whether whatever the weaker group allows, the stronger one does too: confirmed by the operations table,
+    /// never by the names.
+    pub fn covers(&self, stronger: &Group, weaker: &Group) -> bool {
+        self.files.covers().covers.binary_search(&(stronger.id, weaker.id)).is_ok()
+    }
+
+    /// Whether a group belongs to a set.
+    pub fn in_set(&self, set: Set, group: &Group) -> bool {
+        self.files.sets().iter().any(|(key, ids)| *key == set && ids.binary_search(&group.id).is_ok())
+    }
+
+    /// The member (IAM) role with an id: not valid in tokens, and mistaken for a group.
+    pub fn member_group(&self, id: &str) -> Option<&MemberRole> {
+        let id = id.to_ascii_lowercase();
+        self.files.roles().roles.iter().find(|role| role.id == id)
+    }
+
+    /// The product of a group that the documentation says account-owned tokens cannot use.
+    pub fn unsupported_by_account_tokens(&self, group: &Group) -> Option<&'static str> {
+        let products = &self.files.incompatible().products;
+        products.iter().find(|product| product.groups.contains(&group.id)).map(|product| product.product)
+    }
+
+    /// The dashboard's token templates.
+    pub fn templates(&self) -> &[Template] {
+        &self.files.templates().templates
     }
 }
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Set {
-    TokenMinting,
-    AccountControl,
-}
-impl Catalog {
-    pub fn in_set(&self, _s: Set, _g: &Group) -> bool {
-        false
-    }
-}
+
+#[cfg(test)]
+mod tests;

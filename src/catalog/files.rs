@@ -1,0 +1,137 @@
+//! The shipped files, each parsed on its own when first asked for.
+
+use std::sync::OnceLock;
+
+use serde::Deserialize;
+
+use super::group::{Group, MemberRole, Scope, Set, Template};
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(bound(deserialize = "'de: 'static"))]
+pub(super) struct Groups {
+    pub(super) groups: Vec<Group>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(bound(deserialize = "'de: 'static"))]
+pub(super) struct Nameless {
+    pub(super) names: Vec<NameOnly>,
+    pub(super) ids: Vec<IdOnly>,
+}
+
+#[derive(Debug, Deserialize)]
+pub(super) struct NameOnly {
+    pub(super) name: &'static str,
+}
+
+#[derive(Debug, Deserialize)]
+pub(super) struct IdOnly {
+    pub(super) id: &'static str,
+    pub(super) scope: Scope,
+}
+
+type Pair = (&'static str, &'static str);
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(bound(deserialize = "'de: 'static"))]
+pub(super) struct Twins {
+    pub(super) twins: Vec<Pair>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(bound(deserialize = "'de: 'static"))]
+pub(super) struct Covers {
+    pub(super) covers: Vec<Pair>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(bound(deserialize = "'de: 'static"))]
+struct Sets {
+    sets: Vec<SetEntry>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(bound(deserialize = "'de: 'static"))]
+struct SetEntry {
+    key: Set,
+    groups: Vec<&'static str>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(bound(deserialize = "'de: 'static"))]
+pub(super) struct Roles {
+    pub(super) roles: Vec<MemberRole>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(bound(deserialize = "'de: 'static"))]
+pub(super) struct Incompatible {
+    pub(super) products: Vec<Product>,
+}
+
+#[derive(Debug, Deserialize)]
+pub(super) struct Product {
+    pub(super) product: &'static str,
+    pub(super) groups: Vec<&'static str>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(bound(deserialize = "'de: 'static"))]
+pub(super) struct Templates {
+    pub(super) templates: Vec<Template>,
+}
+
+/// All files of the catalogue.
+#[derive(Debug, Default)]
+pub(super) struct Files {
+    groups: OnceLock<Groups>,
+    nameless: OnceLock<Nameless>,
+    twins: OnceLock<Twins>,
+    covers: OnceLock<Covers>,
+    sets: OnceLock<Vec<(Set, Vec<&'static str>)>>,
+    roles: OnceLock<Roles>,
+    incompatible: OnceLock<Incompatible>,
+    templates: OnceLock<Templates>,
+}
+
+/// A shipped file that does not parse is empty; a test proves that all do.
+fn parsed<T: Deserialize<'static> + Default>(text: &'static str) -> T {
+    serde_json::from_str(text).unwrap_or_default()
+}
+
+impl Files {
+    pub(super) fn groups(&self) -> &Groups {
+        self.groups.get_or_init(|| parsed(include_str!("../../catalog/permission-groups.json")))
+    }
+
+    pub(super) fn nameless(&self) -> &Nameless {
+        self.nameless.get_or_init(|| parsed(include_str!("../../catalog/names-without-id.json")))
+    }
+
+    pub(super) fn twins(&self) -> &Twins {
+        self.twins.get_or_init(|| parsed(include_str!("../../catalog/twins.json")))
+    }
+
+    pub(super) fn covers(&self) -> &Covers {
+        self.covers.get_or_init(|| parsed(include_str!("../../catalog/covers.json")))
+    }
+
+    pub(super) fn sets(&self) -> &[(Set, Vec<&'static str>)] {
+        self.sets.get_or_init(|| {
+            let sets: Sets = parsed(include_str!("../../catalog/sets.json"));
+            sets.sets.into_iter().map(|set| (set.key, set.groups)).collect()
+        })
+    }
+
+    pub(super) fn roles(&self) -> &Roles {
+        self.roles.get_or_init(|| parsed(include_str!("../../catalog/member-roles.json")))
+    }
+
+    pub(super) fn incompatible(&self) -> &Incompatible {
+        self.incompatible.get_or_init(|| parsed(include_str!("../../catalog/account-incompatible.json")))
+    }
+
+    pub(super) fn templates(&self) -> &Templates {
+        self.templates.get_or_init(|| parsed(include_str!("../../catalog/templates.json")))
+    }
+}

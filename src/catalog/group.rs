@@ -1,0 +1,159 @@
+//! What the catalogue says of one permission group, and the words it says it in.
+
+use serde::Deserialize;
+
+/// A permission group.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Group {
+    /// 32 hexadecimal digits in lower case.
+    pub id: &'static str,
+    /// The name that the API gives it.
+    pub name: &'static str,
+    /// What it acts on.
+    pub scope: Scope,
+    /// What it does there.
+    pub level: Level,
+    /// Names that it had before.
+    #[serde(default)]
+    pub aliases: Vec<&'static str>,
+    /// Names that the dashboard shows instead.
+    #[serde(default)]
+    pub labels: Vec<&'static str>,
+    /// The dashboard's category.
+    pub category: Option<&'static str>,
+    /// Independent sources that agree on id and name.
+    pub confirmations: u8,
+}
+
+impl Group {
+    /// Whether the group changes something, by its level: `bind`, `run`, `evaluate`, `report` and `monitor` use what
+    /// is there, everything else but `read` changes it.
+    pub fn changes(&self) -> bool {
+        match self.level {
+            Level::Read => false,
+            Level::Write => true,
+            Level::Other(verb) => !matches!(verb, "bind" | "run" | "evaluate" | "report" | "monitor"),
+        }
+    }
+}
+
+/// What a group acts on. Every group has exactly one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Scope {
+    /// Accounts.
+    Account,
+    /// Zones.
+    Zone,
+    /// The token's own user.
+    User,
+    /// R2 buckets.
+    #[serde(rename = "r2-bucket")]
+    R2Bucket,
+    /// Single Workers.
+    WorkerScript,
+    /// Web search of an account.
+    Websearch,
+}
+
+impl Scope {
+    /// The scope as the API spells it.
+    pub fn key(self) -> &'static str {
+        match self {
+            Scope::Account => "com.cloudflare.api.account",
+            Scope::Zone => "com.cloudflare.api.account.zone",
+            Scope::User => "com.cloudflare.api.user",
+            Scope::R2Bucket => "com.cloudflare.edge.r2.bucket",
+            Scope::WorkerScript => "com.cloudflare.edge.worker.script",
+            Scope::Websearch => "com.cloudflare.api.account.websearch",
+        }
+    }
+
+    /// The scope in a word.
+    pub fn word(self) -> &'static str {
+        match self {
+            Scope::Account => "account",
+            Scope::Zone => "zone",
+            Scope::User => "user",
+            Scope::R2Bucket => "R2 bucket",
+            Scope::WorkerScript => "Worker",
+            Scope::Websearch => "web search",
+        }
+    }
+}
+
+/// What a group does, from data: names mislead.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(from = "&'static str")]
+pub enum Level {
+    /// Reads.
+    Read,
+    /// Reads and writes, or writes alone.
+    Write,
+    /// Another verb: `full`, `admin`, `edit`, `revoke`, `run`, `purge`, `bind`, `index`, `provision`, `monitor`,
+    /// `evaluate`, `send`, `report`.
+    Other(&'static str),
+}
+
+impl From<&'static str> for Level {
+    fn from(word: &'static str) -> Level {
+        match word {
+            "read" => Level::Read,
+            "write" => Level::Write,
+            verb => Level::Other(verb),
+        }
+    }
+}
+
+/// Groups that mean the same for a token's risk.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Set {
+    /// Can create, edit and roll tokens.
+    TokenMinting,
+    /// Can change members, settings, identity or payment of the account.
+    AccountControl,
+    /// Can change who passes Zero Trust Access.
+    AccessGateControl,
+    /// Can read personal data, audit trails or bulk content.
+    SensitiveRead,
+    /// Can change code.
+    WorkersWrite,
+    /// Can read or redirect traffic.
+    TrafficInterception,
+    /// Can obtain certificates.
+    CertificateIssuance,
+    /// Can redirect mail.
+    MailTakeover,
+    /// Can switch protection off.
+    DefenceRemoval,
+    /// Can send data elsewhere.
+    DataExfiltration,
+    /// Can take networks or zones down.
+    NetworkOutage,
+    /// Can seize control, traffic or data: what gravity is measured by.
+    HighRisk,
+}
+
+/// A role of account members: no permission group of tokens.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub struct MemberRole {
+    /// 32 hexadecimal digits in lower case.
+    pub id: &'static str,
+    /// The role's name.
+    pub name: &'static str,
+    /// Independent sources that agree on id and name.
+    pub confirmations: u8,
+}
+
+/// A token template of the dashboard.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub struct Template {
+    /// The template's name.
+    pub name: &'static str,
+    /// The ids of its groups; empty where the template means all Read groups.
+    pub groups: Vec<&'static str>,
+    /// What it reaches, in words.
+    pub resources: &'static str,
+}
