@@ -68,6 +68,7 @@ pub struct Source {
     pub path: String,
     text: String,
     not_utf8: Vec<Range<usize>>,
+    lone_surrogates: Vec<Range<usize>>,
     lines: OnceLock<Vec<Checkpoint>>,
     secrets: OnceLock<Vec<secret::Secret>>,
 }
@@ -92,7 +93,9 @@ impl Source {
             Ok(text) => text,
             Err(error) => repaired(error.into_bytes(), &mut not_utf8),
         };
-        Ok(Source { id, path, text, not_utf8, lines: OnceLock::new(), secrets: OnceLock::new() })
+        let lone_surrogates = lone_surrogates(&text);
+        let text = without(text, &lone_surrogates);
+        Ok(Source { id, path, text, not_utf8, lone_surrogates, lines: OnceLock::new(), secrets: OnceLock::new() })
     }
 
     /// The text, of the same length as the file.
@@ -108,6 +111,11 @@ impl Source {
     /// Up to sixteen places whose bytes are not UTF-8.
     pub fn not_utf8(&self) -> impl Iterator<Item = Span> {
         self.not_utf8.iter().map(|range| self.span(range.start, range.end))
+    }
+
+    /// Escapes that are half of a surrogate pair: they name no character, and are read as `\ufffd`.
+    pub fn lone_surrogates(&self) -> impl Iterator<Item = Span> {
+        self.lone_surrogates.iter().map(|range| self.span(range.start, range.end))
     }
 
     /// A span of this source.
@@ -243,6 +251,45 @@ fn repaired(mut bytes: Vec<u8>, damage: &mut Vec<Range<usize>>) -> String {
     String::from_utf8(bytes).unwrap_or_default()
 }
 
+/// The length of `\ud83d`.
+const ESCAPE: usize = 6;
+
+fn lone_surrogates(text: &str) -> Vec<Range<usize>> {
+    let mut found = Vec::new();
+    let mut from = 0;
+    while let Some(at) = text.get(from..).and_then(|rest| rest.find("\\u")).map(|at| from + at) {
+        from = at + 2;
+        let backslashes = text.bytes().take(at).rev().take_while(|byte| *byte == b'\\').count();
+        match (backslashes % 2 == 0).then(|| unit(text, at)).flatten() {
+            Some(0xd800..=0xdbff) if matches!(unit(text, at + ESCAPE), Some(0xdc00..=0xdfff)) => from = at + 2 * ESCAPE,
+            Some(0xd800..=0xdfff) => found.push(at..at + ESCAPE),
+            _ => {}
+        }
+    }
+    found
+}
+
+/// The code unit that an escape names.
+fn unit(text: &str, at: usize) -> Option<u32> {
+    let digits = text.get(at..at + ESCAPE)?.strip_prefix("\\u")?;
+    let is_hexadecimal = digits.bytes().all(|byte| byte.is_ascii_hexdigit());
+    if is_hexadecimal { u32::from_str_radix(digits, 16).ok() } else { None }
+}
+
+fn without(text: String, ranges: &[Range<usize>]) -> String {
+    if ranges.is_empty() {
+        return text;
+    }
+    let mut out = String::with_capacity(text.len());
+    let mut at = 0;
+    for range in ranges {
+        out += text.get(at..range.start).unwrap_or_default();
+        out += "\\ufffd";
+        at = range.end;
+    }
+    out + text.get(at..).unwrap_or_default()
+}
+
 #[cfg(test)]
 mod tests {
     #![expect(clippy::unwrap_used, reason = "tests")]
@@ -277,6 +324,13 @@ mod tests {
         let source = source(b"{\"a\":\"\xff\xc3\"}");
         assert_eq!(source.text(), "{\"a\":\"??\"}");
         assert_eq!(source.not_utf8().map(Span::range).collect::<Vec<_>>(), vec![6..7, 7..8]);
+    }
+
+    #[test]
+    fn half_surrogate_pairs_are_found_and_whole_ones_left() {
+        let source = source(br#""\ud83d\ude00 \ud83d x \\ud83d \udc00 \ud83d\ud83d""#);
+        assert_eq!(source.text(), r#""\ud83d\ude00 \ufffd x \\ud83d \ufffd \ufffd\ufffd""#);
+        assert_eq!(source.lone_surrogates().count(), 4);
     }
 
     #[test]

@@ -38,13 +38,22 @@ pub(super) fn token<'s>(node: Node<'s, '_>, form: Option<Form>, problems: &mut P
     let mut policies = None;
     for member in node.members() {
         let key = canonical(&member.key).into_owned();
+        let before = problems.len();
         seen.note(Place::Token, &key, &member, &mut token.duplicates);
         match key.as_str() {
-            "policies" | "policy" => policies = Some(member),
+            "policies" => policies = Some(member),
+            // Terraform's spelling up to version 4: read, but not by the API.
+            "policy" => {
+                token.unknown_fields.push(unknown_field(Place::Token, &member));
+                policies = Some(member);
+            }
             "condition" => {
                 token.condition = condition(&member, &mut token.unknown_fields, &mut token.duplicates, problems)
             }
             _ => field(&mut token, &key, &member, problems),
+        }
+        if problems.len() > before {
+            token.unread.push(Cow::Owned(key));
         }
     }
     if let Some(name) = &token.name {

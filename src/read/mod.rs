@@ -70,6 +70,11 @@ pub fn read<'s>(source: &'s Source, each: &mut dyn FnMut(Item<'s>)) {
         let message = "these bytes are not UTF-8; they are read as `?`".to_owned();
         each(Item::Problem { span, message, is_syntax: false });
     }
+    for span in source.lone_surrogates() {
+        let message =
+            "this escape is half of a surrogate pair, which is no character; it is read as `\\ufffd`".to_owned();
+        each(Item::Problem { span, message, is_syntax: false });
+    }
     let mut reader = Reader { each, tokens: 0, other: None, policies: Vec::new(), pages: None };
     json::read(source, &mut |event| match event {
         Event::Element { key, value } => reader.element(key, value),

@@ -97,7 +97,10 @@ fn resources<'s>(member: &Member<'s, '_>, token: &mut Token<'s>) -> Resources<'s
             }
             Resources::Listed { span: member.span(), key_span: member.key_span, entries }
         }
-        kind => Resources::Malformed(Spanned { value: kind, span: member.value.span() }),
+        kind => Resources::Malformed {
+            kind: Spanned { value: kind, span: member.value.span() },
+            text: member.value.string(),
+        },
     }
 }
 

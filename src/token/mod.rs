@@ -4,6 +4,7 @@ mod condition;
 mod owner;
 mod policy;
 mod resource;
+mod template;
 mod time;
 
 use std::borrow::Cow;
@@ -13,6 +14,7 @@ pub use self::{
     owner::{Owner, OwnerKind},
     policy::{Effect, GroupRef, Policy, ResourceEntry, Resources, Selection},
     resource::{Resource, is_id},
+    template::is_template,
     time::Timestamp,
 };
 use crate::{
@@ -169,6 +171,8 @@ pub struct Token<'s> {
     pub unknown_fields: Vec<Field<'s>>,
     /// Fields that stand twice.
     pub duplicates: Vec<Duplicate<'s>>,
+    /// Fields of the token whose values are of a wrong type: they are there, and cannot be judged.
+    pub unread: Vec<Cow<'s, str>>,
 }
 
 impl<'s> Token<'s> {
@@ -195,6 +199,7 @@ impl<'s> Token<'s> {
             server_fields: Vec::new(),
             unknown_fields: Vec::new(),
             duplicates: Vec::new(),
+            unread: Vec::new(),
         }
     }
 
@@ -204,6 +209,11 @@ impl<'s> Token<'s> {
             group.value.resolve(catalog);
         }
         self.owner = declared.map_or_else(|| Owner::inferred(self), Owner::declared);
+    }
+
+    /// Whether a field, by the API's name, is there but cannot be judged.
+    pub fn is_unread(&self, field: &str) -> bool {
+        self.unread.iter().any(|unread| unread == field)
     }
 
     /// Whether the token can be used at some time from now on, as far as status and lifetime say.

@@ -85,7 +85,12 @@ pub enum Resources<'s> {
     /// The field is not there, or null.
     Missing,
     /// Not an object: another kind of value stands there.
-    Malformed(Spanned<json::Kind>),
+    Malformed {
+        /// What stands there.
+        kind: Spanned<json::Kind>,
+        /// A string's text.
+        text: Option<Cow<'s, str>>,
+    },
     /// The entries in the order of the text.
     Listed {
         /// The key and the object.

@@ -3,9 +3,10 @@
 use tokenlint::{
     config,
     lint::{Active, Linter, Run},
+    render::human,
     report::Report,
     rule::Rule,
-    source::{Source, SourceId},
+    source::{Refusal, Source, SourceId},
 };
 
 /// The instant that tests take for now.
@@ -31,4 +32,25 @@ pub(crate) fn lint(name: &str, text: &str, only: Option<&'static Rule>, options:
     let source = Source::new(run.next_id(), name.to_owned(), text.as_bytes().to_vec()).unwrap();
     run.source(source, true);
     run.finish()
+}
+
+/// All default rules over a file's bytes.
+pub(crate) fn lint_bytes(name: &str, bytes: Vec<u8>) -> Result<Report, Refusal> {
+    let linter = Linter::new(now());
+    let mut run = Run::new(&linter);
+    run.source(Source::new(run.next_id(), name.to_owned(), bytes)?, true);
+    Ok(run.finish())
+}
+
+/// A report as it is drawn on a terminal of 100 columns without colour.
+pub(crate) fn drawn(report: &Report) -> String {
+    let style = human::Style { colour: false, width: 100 };
+    let mut out = Vec::new();
+    human::findings(report, style, &mut out).unwrap();
+    let mut text = String::from_utf8(out).unwrap();
+    for problem in &report.problems {
+        text += &human::problem(problem, &report.sources, style);
+        text.push('\n');
+    }
+    text + &human::summary(report, "2026-07-27") + "\n"
 }

@@ -4,7 +4,7 @@ use std::{fs, path::PathBuf};
 
 use tokenlint::{rule::Rule, rules::RULES};
 
-use crate::common::lint;
+use crate::common::{drawn, lint};
 
 /// One fenced example of a page.
 struct Example {
@@ -61,6 +61,21 @@ fn flagged_examples_are_flagged() {
 }
 
 #[test]
+fn flagged_examples_read_well() {
+    for rule in RULES {
+        let mut text = String::new();
+        for example in examples(rule, "Flagged") {
+            let report = lint(file(&example), &example.text, Some(rule), example.options.as_deref());
+            text += &drawn(&report);
+            text.push('\n');
+        }
+        insta::with_settings!({ omit_expression => true, prepend_module_to_snapshot => false }, {
+            insta::assert_snapshot!(format!("rule__{}", rule.id), text);
+        });
+    }
+}
+
+#[test]
 fn accepted_examples_are_accepted() {
     for rule in RULES {
         let examples = examples(rule, "Accepted");
@@ -107,4 +122,26 @@ fn rules_and_pages_are_the_same_set_in_order_of_id() {
         assert!(!["no-", "disallow-", "check-"].iter().any(|prefix| id.starts_with(prefix)), "{id}");
         assert!(root.join(format!("src/rules/{}.rs", id.replace('-', "_"))).exists(), "{id} has no file of its own");
     }
+}
+
+#[test]
+fn every_snapshot_of_a_rule_has_its_rule() {
+    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/suite/snapshots");
+    for entry in fs::read_dir(folder).unwrap() {
+        let name = entry.unwrap().file_name().into_string().unwrap();
+        if let Some(id) = name.strip_prefix("rule__").and_then(|rest| rest.strip_suffix(".snap")) {
+            assert!(RULES.iter().any(|rule| rule.id == id), "{name} has no rule");
+        }
+    }
+}
+
+#[test]
+fn the_readme_lists_every_rule() {
+    let readme = fs::read_to_string(PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("README.md")).unwrap();
+    for rule in RULES {
+        let row = format!("| [{}](rules/{}.md) | {} |", rule.id, rule.id, rule.severity.word());
+        assert!(readme.contains(&row), "README.md lacks\n{row} {} |", rule.summary);
+    }
+    let rows = readme.lines().filter(|line| line.starts_with("| [") && line.contains("](rules/")).count();
+    assert_eq!(rows, RULES.len(), "README.md lists rules that do not exist");
 }

@@ -1,0 +1,64 @@
+//! Recognises texts that are still to be filled in.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+static TEMPLATE: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(concat!(
+        r"\$\{|\$\(|\$[A-Za-z_]|\{\{|\{[A-Za-z_]|<[A-Za-z_][^<>]*>|%\([A-Za-z_]+\)s|%[sdv]\b",
+        r"|(?i:\byour[_-]|replace[_-]?me|change[_-]?me|placeholder|\bxxxx)",
+    ))
+    .ok()
+});
+
+/// Whether a text holds a part that some other tool, or the reader, was to fill in: `${ZONE}`, `$ZONE`, `{zone}`,
+/// `<ZONE_ID>`, `YOUR_ACCOUNT_ID`, `%s`.
+pub fn is_template(text: &str) -> bool {
+    // Ids and resource keys are by far the most texts, and hold none of these.
+    let may_be = text
+        .bytes()
+        .any(|byte| matches!(byte, b'$' | b'{' | b'<' | b'%' | b'_' | b'-' | b'x' | b'X' | b'p' | b'r' | b'c'));
+    may_be && TEMPLATE.as_ref().is_some_and(|regex| regex.is_match(text))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_template;
+
+    #[test]
+    fn texts_to_be_filled_in_are_recognised() {
+        for text in [
+            "com.cloudflare.api.account.${ACCOUNT_ID}",
+            "com.cloudflare.api.account.zone.$zone",
+            "com.cloudflare.api.account.{accountId}",
+            "com.cloudflare.api.account.{{ account }}",
+            "com.cloudflare.api.account.<ACCOUNT_ID>",
+            "com.cloudflare.api.account.zone.'\"$ZONE_ID\"'",
+            "com.cloudflare.api.account.YOUR_ACCOUNT_ID",
+            "com.cloudflare.api.account.%s",
+            "%(account)s",
+            "REPLACE_ME",
+            "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx",
+        ] {
+            assert!(is_template(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn finished_texts_are_not() {
+        for text in [
+            "com.cloudflare.api.account.zone.*",
+            "com.cloudflare.edge.r2.bucket.00000000000000000000000000000acc_default_my-bucket",
+            "4755a26eedb94da69e1066d98aa820be",
+            "2026-01-05T00:00:00Z",
+            "2001:db8::/32",
+            "allow",
+            "cost 5$",
+            "a < b",
+            "proxy",
+        ] {
+            assert!(!is_template(text), "{text}");
+        }
+    }
+}
