@@ -159,6 +159,19 @@ pub fn options<T: DeserializeOwned + Send + Sync + 'static>(
     T::deserialize(table).map(|options| Box::new(options) as Options)
 }
 
+/// A regular expression among a rule's options.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(try_from = "String")]
+pub struct Pattern(pub regex::Regex);
+
+impl TryFrom<String> for Pattern {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Pattern, String> {
+        regex::Regex::new(&text).map(Pattern).map_err(|_| format!("`{text}` is no regular expression"))
+    }
+}
+
 /// What a rule may ask, and where it reports.
 pub struct Reporter<'r> {
     /// The rule that is running.

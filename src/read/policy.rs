@@ -20,10 +20,12 @@ pub(super) fn policy<'s>(node: Node<'s, '_>, token: &mut Token<'s>, problems: &m
         groups: Vec::new(),
         groups_span: None,
         resources: Resources::Missing,
+        unread: Vec::new(),
     };
     let mut seen = Seen::default();
     for member in node.members() {
         let key = canonical(&member.key).into_owned();
+        let before = problems.len();
         seen.note(Place::Policy, &key, &member, &mut token.duplicates);
         match key.as_str() {
             "id" => {
@@ -40,6 +42,9 @@ pub(super) fn policy<'s>(node: Node<'s, '_>, token: &mut Token<'s>, problems: &m
             }
             "resources" => policy.resources = resources(&member, token),
             _ => token.unknown_fields.push(unknown_field(Place::Policy, &member)),
+        }
+        if problems.len() > before {
+            policy.unread.push(key.into());
         }
     }
     policy

@@ -1,12 +1,63 @@
 //! All rules, one file each, in order of id.
 
+mod account_control;
+mod all_accounts;
+mod all_zones;
+mod duplicate_key;
+mod edit_where_read_suffices;
+mod invalid_effect;
+mod invalid_resources;
+mod invalid_status;
+mod invalid_timestamp;
+mod member_permission_group;
+mod mismatched_group_name;
 mod missing_expiry;
+mod missing_field;
+mod mixed_scopes;
+mod placeholder_value;
+mod redundant_read;
+mod scope_mismatch;
+mod server_field;
 mod stale_waiver;
+mod token_minting;
+mod unknown_field;
+mod unknown_permission_group;
+mod unknown_resource;
+mod unsupported_by_account_tokens;
+mod unsupported_resource;
+mod user_scope_in_account_token;
 
 use crate::rule::Rule;
 
 /// All rules in order of id.
-pub static RULES: &[&Rule] = &[&missing_expiry::RULE, &stale_waiver::RULE];
+pub static RULES: &[&Rule] = &[
+    &account_control::RULE,
+    &all_accounts::RULE,
+    &all_zones::RULE,
+    &duplicate_key::RULE,
+    &edit_where_read_suffices::RULE,
+    &invalid_effect::RULE,
+    &invalid_resources::RULE,
+    &invalid_status::RULE,
+    &invalid_timestamp::RULE,
+    &member_permission_group::RULE,
+    &mismatched_group_name::RULE,
+    &missing_expiry::RULE,
+    &missing_field::RULE,
+    &mixed_scopes::RULE,
+    &placeholder_value::RULE,
+    &redundant_read::RULE,
+    &scope_mismatch::RULE,
+    &server_field::RULE,
+    &stale_waiver::RULE,
+    &token_minting::RULE,
+    &unknown_field::RULE,
+    &unknown_permission_group::RULE,
+    &unknown_resource::RULE,
+    &unsupported_by_account_tokens::RULE,
+    &unsupported_resource::RULE,
+    &user_scope_in_account_token::RULE,
+];
 
 /// The rule with an id.
 pub fn find(id: &str) -> Option<&'static Rule> {

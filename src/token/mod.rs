@@ -14,7 +14,7 @@ pub use self::{
     owner::{Owner, OwnerKind},
     policy::{Effect, GroupRef, Policy, ResourceEntry, Resources, Selection},
     resource::{Resource, is_id},
-    template::is_template,
+    template::{is_sample, is_template},
     time::Timestamp,
 };
 use crate::{
@@ -221,6 +221,13 @@ impl<'s> Token<'s> {
         let is_over = self.expires_on.as_ref().and_then(|end| end.value.instant()).is_some_and(|end| end <= now);
         let is_active = self.status.as_ref().is_none_or(|status| status.value == "active");
         is_active && !is_over
+    }
+
+    /// Whether the token is over for good: expired, or revoked. A disabled one can be switched on again.
+    pub fn is_spent(&self, now: jiff::Timestamp) -> bool {
+        let is_past = self.expires_on.as_ref().and_then(|end| end.value.instant()).is_some_and(|end| end <= now);
+        let status = self.status.as_ref().map_or("", |status| &status.value);
+        !self.form.is_planned() && (is_past || status == "expired" || status.starts_with("revoked"))
     }
 
     /// The policies that allow.

@@ -26,6 +26,8 @@ pub struct Policy<'s> {
     pub groups_span: Option<Span>,
     /// The resources.
     pub resources: Resources<'s>,
+    /// Fields whose values are of a wrong type: they are there, and cannot be judged.
+    pub unread: Vec<Cow<'s, str>>,
 }
 
 /// `allow` or `deny`, as written.
@@ -144,6 +146,11 @@ impl<'s> Policy<'s> {
     /// Whether the policy allows. A policy without an effect is read as allowing: the worse case.
     pub fn is_allow(&self) -> bool {
         self.effect.as_ref().is_none_or(|effect| !effect.value.is_deny())
+    }
+
+    /// Whether a field, by the API's name, is there but cannot be judged.
+    pub fn is_unread(&self, field: &str) -> bool {
+        self.unread.iter().any(|unread| unread == field)
     }
 
     /// The groups that the catalogue knows.

@@ -108,6 +108,22 @@ impl<'s> Resource<'s> {
         }
     }
 
+    /// Whether this selects all that the other does, as far as the keys alone show: whether a zone belongs to an
+    /// account is not known here.
+    pub fn covers(&self, other: &Resource<'_>) -> bool {
+        match (self, other) {
+            (Resource::AllAccounts, Resource::Account(_))
+            | (Resource::AllZones, Resource::ZonesOf(_) | Resource::Zone { .. })
+            | (Resource::AllBuckets, Resource::BucketsOf(_) | Resource::Bucket(_)) => true,
+            (Resource::ZonesOf(own), Resource::Zone { account: Some(account), .. }) => own == account,
+            (Resource::BucketsOf(own), Resource::Bucket(text)) => {
+                text.strip_prefix(own.as_ref()).is_some_and(|rest| rest.starts_with('_'))
+            }
+            (Resource::Zone { id, .. }, Resource::Zone { id: other, .. }) => id == other,
+            _ => self == other,
+        }
+    }
+
     /// The scope whose groups act on it; none for unknown families.
     pub fn scope(&self) -> Option<Scope> {
         Some(match self {

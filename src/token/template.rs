@@ -4,6 +4,8 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use super::Resource;
+
 static TEMPLATE: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(concat!(
         r"\$\{|\$\(|\$[A-Za-z_]|\{\{|\{[A-Za-z_]|<[A-Za-z_][^<>]*>|%\([A-Za-z_]+\)s|%[sdv]\b",
@@ -20,6 +22,20 @@ pub fn is_template(text: &str) -> bool {
         .bytes()
         .any(|byte| matches!(byte, b'$' | b'{' | b'<' | b'%' | b'_' | b'-' | b'x' | b'X' | b'p' | b'r' | b'c'));
     may_be && TEMPLATE.as_ref().is_some_and(|regex| regex.is_match(text))
+}
+
+/// Ids that the vendor's documentation and generated samples use.
+const SAMPLE_IDS: [&str; 4] = [
+    "023e105f4ecef8ad9ca31a8372d0c353",
+    "eb78d65290b24279ba6f44721b3ea3c4",
+    "22b1de5f1c0e4b3ea97bb1e963b06a43",
+    "9a7806061c88ada191ed06f989cc3dac",
+];
+
+/// Whether a resource key comes from the vendor's samples: `foo`, or an id that belongs to nobody.
+pub fn is_sample(key: &str, resource: Option<&Resource<'_>>) -> bool {
+    let id = key.rsplit(['.', '_']).next().unwrap_or_default();
+    key == "foo" || (resource.is_some() && SAMPLE_IDS.contains(&id))
 }
 
 #[cfg(test)]

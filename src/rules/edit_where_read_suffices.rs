@@ -1,0 +1,61 @@
+use std::sync::LazyLock;
+
+use regex::Regex;
+use serde::Deserialize;
+
+use crate::{
+    rule::Pattern,
+    rule::{Check, Confidence, Family, Reporter, Rule, Severity, options},
+    shown::shown,
+    token::Token,
+};
+
+pub(super) static RULE: Rule = Rule {
+    id: "edit-where-read-suffices",
+    summary: "token that calls itself read-only can change things",
+    severity: Severity::Medium,
+    confidence: Confidence::Low,
+    family: Family::LeastPrivilege,
+    is_default: true,
+    page: include_str!("../../rules/edit-where-read-suffices.md"),
+    check: Check::Token(check),
+    options: Some(options::<Options>),
+};
+
+/// The options, as the page explains them.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+struct Options {
+    pattern: Option<Pattern>,
+}
+
+/// Words by which a token says that it reads.
+static READ_ONLY: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(
+        r"(?i)\bread[ _-]?only\b|(?:^|[ _-])ro(?:$|[ _-])|\bviewer\b|\baudit(?:or|ing)?\b|\bmetrics\b|[ _-]exporter\b",
+    )
+    .ok()
+});
+
+fn check(token: &Token<'_>, reporter: &mut Reporter<'_>) {
+    let Some(name) = &token.name else { return };
+    let options = reporter.options::<Options>();
+    let pattern = options.pattern.map(|pattern| pattern.0);
+    let is_read_only = pattern.as_ref().or(READ_ONLY.as_ref()).is_some_and(|regex| regex.is_match(&name.value));
+    if !is_read_only || token.is_spent(reporter.now) {
+        return;
+    }
+    for (_, group, known) in token.granted().filter(|(_, _, known)| known.changes()) {
+        let help = match reporter.catalog.read_twin(known) {
+            Some(twin) => format!("take `{}` instead: \"id\": \"{}\"", twin.name, twin.id),
+            None => "drop the group, or rename the token: there is no group that only reads here".to_owned(),
+        };
+        reporter
+            .report(
+                group.span,
+                format!("`{}` can change things, and the token calls itself `{}`", known.name, shown(&name.value)),
+            )
+            .label(name.span, "says that it reads")
+            .help(help);
+    }
+}

@@ -1,0 +1,45 @@
+use crate::{
+    rule::{Check, Confidence, Family, Reporter, Rule, Severity},
+    shown::shown,
+    source::Spanned,
+    token::{Timestamp, Token, is_template},
+};
+
+pub(super) static RULE: Rule = Rule {
+    id: "invalid-timestamp",
+    summary: "time is not RFC 3339 in UTC and whole seconds",
+    severity: Severity::High,
+    confidence: Confidence::High,
+    family: Family::Validity,
+    is_default: true,
+    page: include_str!("../../rules/invalid-timestamp.md"),
+    check: Check::Token(check),
+    options: None,
+};
+
+fn check(token: &Token<'_>, reporter: &mut Reporter<'_>) {
+    let times = [&token.not_before, &token.expires_on, &token.issued_on, &token.modified_on, &token.last_used_on];
+    for time in times.into_iter().flatten() {
+        judge(time, reporter);
+    }
+}
+
+fn judge(time: &Spanned<Timestamp<'_>>, reporter: &mut Reporter<'_>) {
+    let text = time.value.text.as_ref();
+    if is_template(text) || time.value.is_canonical() {
+        return;
+    }
+    match time.value.canonical() {
+        Some(canonical) => {
+            let message = format!("`{}` is not in UTC and whole seconds", shown(text));
+            reporter.report(time.span, message).severity(Severity::Low).help(format!("write \"{canonical}\""));
+        }
+        None => {
+            let message = match text {
+                "" => "an empty text is no time".to_owned(),
+                text => format!("`{}` is no time", shown(text)),
+            };
+            reporter.report(time.span, message).help("write it like \"2027-01-31T00:00:00Z\"");
+        }
+    }
+}
