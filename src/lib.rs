@@ -1,5 +1,6 @@
 //! Reads what Cloudflare API tokens may do, and says what they should not.
 
+pub mod access;
 pub mod catalog;
 pub mod cli;
 pub mod commands;

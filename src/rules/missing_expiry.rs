@@ -20,7 +20,8 @@ pub(super) static RULE: Rule = Rule {
 const SUGGESTED_DAYS: i64 = 90;
 
 fn check(token: &Token<'_>, reporter: &mut Reporter<'_>) {
-    if !token.form.shows_lifetime() || token.expires_on.is_some() {
+    let is_set = token.expires_on.is_some() || token.is_unread("expires_on");
+    if !token.form.shows_lifetime() || is_set || token.is_spent(reporter.now) {
         return;
     }
     let catalog = reporter.catalog;

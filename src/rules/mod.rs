@@ -3,29 +3,41 @@
 mod account_control;
 mod all_accounts;
 mod all_zones;
+mod cancelled_ip_filter;
 mod duplicate_key;
 mod edit_where_read_suffices;
+mod empty_ip_filter;
+mod expired_token;
+mod expiring_soon;
 mod invalid_effect;
+mod invalid_ip_range;
 mod invalid_resources;
 mod invalid_status;
 mod invalid_timestamp;
+mod inverted_lifetime;
+mod long_lifetime;
 mod member_permission_group;
 mod mismatched_group_name;
 mod missing_expiry;
 mod missing_field;
+mod missing_ip_filter;
 mod mixed_scopes;
 mod placeholder_value;
+mod redundant_ip_range;
 mod redundant_read;
 mod scope_mismatch;
 mod server_field;
+mod single_ip_family;
 mod stale_waiver;
 mod token_minting;
 mod unknown_field;
 mod unknown_permission_group;
 mod unknown_resource;
+mod unroutable_ip_range;
 mod unsupported_by_account_tokens;
 mod unsupported_resource;
 mod user_scope_in_account_token;
+mod wide_ip_filter;
 
 use crate::rule::Rule;
 
@@ -34,29 +46,41 @@ pub static RULES: &[&Rule] = &[
     &account_control::RULE,
     &all_accounts::RULE,
     &all_zones::RULE,
+    &cancelled_ip_filter::RULE,
     &duplicate_key::RULE,
     &edit_where_read_suffices::RULE,
+    &empty_ip_filter::RULE,
+    &expired_token::RULE,
+    &expiring_soon::RULE,
     &invalid_effect::RULE,
+    &invalid_ip_range::RULE,
     &invalid_resources::RULE,
     &invalid_status::RULE,
     &invalid_timestamp::RULE,
+    &inverted_lifetime::RULE,
+    &long_lifetime::RULE,
     &member_permission_group::RULE,
     &mismatched_group_name::RULE,
     &missing_expiry::RULE,
     &missing_field::RULE,
+    &missing_ip_filter::RULE,
     &mixed_scopes::RULE,
     &placeholder_value::RULE,
+    &redundant_ip_range::RULE,
     &redundant_read::RULE,
     &scope_mismatch::RULE,
     &server_field::RULE,
+    &single_ip_family::RULE,
     &stale_waiver::RULE,
     &token_minting::RULE,
     &unknown_field::RULE,
     &unknown_permission_group::RULE,
     &unknown_resource::RULE,
+    &unroutable_ip_range::RULE,
     &unsupported_by_account_tokens::RULE,
     &unsupported_resource::RULE,
     &user_scope_in_account_token::RULE,
+    &wide_ip_filter::RULE,
 ];
 
 /// The rule with an id.

@@ -4,7 +4,10 @@ use std::{borrow::Cow, net::IpAddr};
 
 use ipnet::IpNet;
 
-use crate::source::{Span, Spanned};
+use crate::{
+    access::AddressSet,
+    source::{Span, Spanned},
+};
 
 /// The `condition` of a token.
 #[derive(Debug, Clone)]
@@ -85,7 +88,17 @@ impl<'s> Range<'s> {
     }
 }
 
+/// The addresses that some ranges mean together; ranges that mean nothing are left out.
+pub fn addresses(ranges: &[Spanned<Range<'_>>]) -> AddressSet {
+    AddressSet::of(ranges.iter().filter_map(|range| range.value.net()))
+}
+
 impl<'s> RequestIp<'s> {
+    /// Whether every entry of both lists means addresses.
+    pub fn is_readable(&self) -> bool {
+        self.included().iter().chain(self.excluded()).all(|range| range.value.net().is_some())
+    }
+
     /// The ranges of the inclusion list.
     pub fn included(&self) -> &[Spanned<Range<'s>>] {
         self.inside.as_ref().map_or(&[], |list| &list.ranges)

@@ -10,7 +10,7 @@ mod time;
 use std::borrow::Cow;
 
 pub use self::{
-    condition::{Condition, Range, RangeKind, RangeList, RequestIp},
+    condition::{Condition, Range, RangeKind, RangeList, RequestIp, addresses},
     owner::{Owner, OwnerKind},
     policy::{Effect, GroupRef, Policy, ResourceEntry, Resources, Selection},
     resource::{Resource, is_id},
@@ -209,6 +209,11 @@ impl<'s> Token<'s> {
             group.value.resolve(catalog);
         }
         self.owner = declared.map_or_else(|| Owner::inferred(self), Owner::declared);
+    }
+
+    /// The address filter, where there is one.
+    pub fn filter(&self) -> Option<&RequestIp<'s>> {
+        self.condition.as_ref().and_then(|condition| condition.request_ip.as_ref())
     }
 
     /// Whether a field, by the API's name, is there but cannot be judged.

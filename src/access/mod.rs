@@ -1,0 +1,5 @@
+//! Exact answers about access, by set operations.
+
+mod addresses;
+
+pub use addresses::AddressSet;

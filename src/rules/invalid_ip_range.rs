@@ -1,0 +1,49 @@
+use crate::{
+    rule::{Check, Confidence, Family, Reporter, Rule, Severity},
+    shown::shown,
+    source::Spanned,
+    token::{Range, RangeKind, Token, is_template},
+};
+
+pub(super) static RULE: Rule = Rule {
+    id: "invalid-ip-range",
+    summary: "address range is not in CIDR notation",
+    severity: Severity::High,
+    confidence: Confidence::High,
+    family: Family::Restrictions,
+    is_default: true,
+    page: include_str!("../../rules/invalid-ip-range.md"),
+    check: Check::Token(check),
+    options: None,
+};
+
+fn check(token: &Token<'_>, reporter: &mut Reporter<'_>) {
+    let Some(filter) = token.filter() else { return };
+    for range in filter.included().iter().chain(filter.excluded()) {
+        judge(range, reporter);
+    }
+}
+
+fn judge(range: &Spanned<Range<'_>>, reporter: &mut Reporter<'_>) {
+    let text = shown(&range.value.text);
+    match range.value.kind {
+        RangeKind::Net(_) => {}
+        RangeKind::Bare(address) => {
+            let length = if address.is_ipv4() { 32 } else { 128 };
+            let message = format!("`{text}` is an address, and a range is wanted");
+            reporter.report(range.span, message).severity(Severity::Low).help(format!("write \"{address}/{length}\""));
+        }
+        RangeKind::HostBits(net) => {
+            let length = if net.addr().is_ipv4() { 32 } else { 128 };
+            let message = format!("`{text}` names one address and a whole network");
+            let help =
+                format!("write \"{}\" for the network, or \"{}/{length}\" for the address", net.trunc(), net.addr());
+            reporter.report(range.span, message).severity(Severity::Medium).help(help);
+        }
+        RangeKind::Invalid if is_template(&range.value.text) => {}
+        RangeKind::Invalid => {
+            let help = "write an address and a prefix length: \"1.1.1.0/24\"; names of hosts are not resolved";
+            reporter.report(range.span, format!("`{text}` is no address range")).help(help);
+        }
+    }
+}

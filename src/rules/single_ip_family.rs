@@ -1,0 +1,36 @@
+use crate::{
+    rule::{Check, Confidence, Family, Reporter, Rule, Severity},
+    token::{Token, addresses},
+};
+
+pub(super) static RULE: Rule = Rule {
+    id: "single-ip-family",
+    summary: "address filter admits one IP family only",
+    severity: Severity::Low,
+    confidence: Confidence::Medium,
+    family: Family::Restrictions,
+    is_default: true,
+    page: include_str!("../../rules/single-ip-family.md"),
+    check: Check::Token(check),
+    options: None,
+};
+
+fn check(token: &Token<'_>, reporter: &mut Reporter<'_>) {
+    let Some(filter) = token.filter().filter(|filter| filter.is_readable()) else { return };
+    let Some(inside) = filter.inside.as_ref() else { return };
+    let admitted = addresses(&inside.ranges);
+    let (has_v4, has_v6) = (!admitted.only_v4().is_empty(), !admitted.only_v6().is_empty());
+    let (own, other) = match (has_v4, has_v6) {
+        (true, false) => ("IPv4", "IPv6"),
+        (false, true) => ("IPv6", "IPv4"),
+        _ => return,
+    };
+    reporter
+        .report(
+            inside.key_span,
+            format!("this filter admits {own} only, and a client that connects over {other} is refused"),
+        )
+        .help(format!(
+            "add the {other} ranges of the same hosts, or make sure that they reach api.cloudflare.com over {own} only"
+        ));
+}
