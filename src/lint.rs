@@ -11,8 +11,8 @@ use crate::{
     read::{self, Item},
     report::{Coverage, Problem, Report},
     rule::{Check, Options, Reporter, Rule, Severity},
-    source::Source,
-    summary::Summary,
+    source::{Source, Span},
+    summary::{Inventory, Summary},
     token::{OwnerKind, Token},
     waiver::{Waived, Waivers},
 };
@@ -70,14 +70,14 @@ impl Linter {
 pub struct Run<'l> {
     linter: &'l Linter,
     report: Report,
-    summaries: Vec<Summary>,
+    inventory: Inventory,
     fingerprints: HashMap<String, usize>,
 }
 
 impl<'l> Run<'l> {
     /// A run that has seen nothing.
     pub fn new(linter: &'l Linter) -> Run<'l> {
-        Run { linter, report: Report::default(), summaries: Vec::new(), fingerprints: HashMap::new() }
+        Run { linter, report: Report::default(), inventory: Inventory::default(), fingerprints: HashMap::new() }
     }
 
     /// Keeps a source that findings may point into, without judging it: the configuration.
@@ -106,14 +106,15 @@ impl<'l> Run<'l> {
         let mut pass = Pass::new(self.linter, &source, &mut findings);
         read::read(&source, &mut |item| pass.item(item));
         pass.source_rules();
-        let Pass { coverage, summaries, problems, others, .. } = pass;
+        let Pass { coverage, inventory, problems, others, .. } = pass;
         let is_ours = coverage.documents > 0 || !findings.is_empty();
         if !named && !is_ours && !mentions_tokens(source.text()) {
             self.report.coverage.skipped += 1;
             return;
         }
         self.add(coverage);
-        self.summaries.extend(summaries);
+        self.inventory.tokens.extend(inventory.tokens);
+        self.inventory.documents.extend(inventory.documents);
         self.report.problems.extend(problems);
         if named || !is_ours {
             self.report.problems.extend(others.into_iter().filter(|_| named));
@@ -148,10 +149,10 @@ impl<'l> Run<'l> {
 
     /// Judges the tokens together, then the waivers, and puts everything in order.
     pub fn finish(mut self) -> Report {
-        let summaries = std::mem::take(&mut self.summaries);
+        let inventory = std::mem::take(&mut self.inventory);
         self.overall(|check, reporter| {
             if let Check::Inventory(check) = check {
-                check(&summaries, reporter);
+                check(&inventory, reporter);
             }
         });
         let waivers = &self.linter.waivers;
@@ -205,7 +206,9 @@ struct Pass<'l, 's, 'f> {
     source: &'s Source,
     findings: &'f mut Vec<Finding>,
     coverage: Coverage,
-    summaries: Vec<Summary>,
+    inventory: Inventory,
+    /// Where tokens hold their secrets.
+    secrets: Vec<Span>,
     problems: Vec<Problem>,
     others: Vec<Problem>,
 }
@@ -217,7 +220,8 @@ impl<'l, 's, 'f> Pass<'l, 's, 'f> {
             source,
             findings,
             coverage: Coverage::default(),
-            summaries: Vec::new(),
+            inventory: Inventory::default(),
+            secrets: Vec::new(),
             problems: Vec::new(),
             others: Vec::new(),
         }
@@ -228,11 +232,7 @@ impl<'l, 's, 'f> Pass<'l, 's, 'f> {
             Item::Token(token) => self.token(*token),
             Item::Document(document) => {
                 self.coverage.documents += 1;
-                self.each(None, |check, reporter| {
-                    if let Check::Document(check) = check {
-                        check(&document, reporter);
-                    }
-                });
+                self.inventory.documents.push(document);
             }
             Item::Other { span, what, advice } => {
                 let problem = self.at(span, format!("this is {what}: {advice}"));
@@ -245,7 +245,7 @@ impl<'l, 's, 'f> Pass<'l, 's, 'f> {
         }
     }
 
-    fn at(&self, span: crate::source::Span, message: String) -> Problem {
+    fn at(&self, span: Span, message: String) -> Problem {
         Problem { message, path: self.source.path.clone(), span: Some(span) }
     }
 
@@ -260,7 +260,8 @@ impl<'l, 's, 'f> Pass<'l, 's, 'f> {
             Check::Policy(check) => token.policies.iter().for_each(|policy| check(policy, &token, reporter)),
             _ => {}
         });
-        self.summaries.push(Summary::new(&token, self.linter.now));
+        self.secrets.extend(token.secret.map(|secret| secret.span));
+        self.inventory.tokens.push(Summary::new(&token, self.linter.now));
     }
 
     fn count(&mut self, token: &Token<'_>) {
@@ -280,9 +281,10 @@ impl<'l, 's, 'f> Pass<'l, 's, 'f> {
 
     fn source_rules(&mut self) {
         let source = self.source;
+        let secrets = std::mem::take(&mut self.secrets);
         self.each(None, |check, reporter| {
             if let Check::Source(check) = check {
-                check(source, reporter);
+                check(source, &secrets, reporter);
             }
         });
     }
@@ -324,7 +326,7 @@ fn fingerprint(finding: &Finding, source: &Source) -> String {
         _ => format!("file {file}"),
     };
     let span = finding.primary();
-    let is_secret = |span: crate::source::Span| {
+    let is_secret = |span: Span| {
         source
             .secrets()
             .iter()

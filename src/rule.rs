@@ -8,9 +8,8 @@ use toml::de::ValueDeserializer;
 use crate::{
     catalog::Catalog,
     finding::{Finding, Label, TokenName},
-    read::Document,
     source::{Source, Span},
-    summary::Summary,
+    summary::Inventory,
     token::{Policy, Token},
     waiver::Waiver,
 };
@@ -129,16 +128,14 @@ pub struct Rule {
 /// The scope of a rule, and its behaviour.
 #[derive(Debug, Clone, Copy)]
 pub enum Check {
-    /// Once a file.
-    Source(fn(&Source, &mut Reporter<'_>)),
-    /// Once a document, after its tokens.
-    Document(fn(&Document, &mut Reporter<'_>)),
+    /// Once a file, after its tokens; with the places of the secrets that they hold.
+    Source(fn(&Source, &[Span], &mut Reporter<'_>)),
     /// Once a token.
     Token(fn(&Token<'_>, &mut Reporter<'_>)),
     /// Once a policy.
     Policy(fn(&Policy<'_>, &Token<'_>, &mut Reporter<'_>)),
     /// Once a run, over all tokens.
-    Inventory(fn(&[Summary], &mut Reporter<'_>)),
+    Inventory(fn(&Inventory, &mut Reporter<'_>)),
     /// Once a waiver, after all findings.
     Waiver(fn(&Waiver, &mut Reporter<'_>)),
 }

@@ -2,9 +2,19 @@
 
 use crate::{
     finding::TokenName,
+    read::Document,
     source::Span,
     token::{Form, Owner, Timestamp, Token},
 };
+
+/// All tokens of a run, and the documents that they came in.
+#[derive(Debug, Default)]
+pub struct Inventory {
+    /// The tokens in the order in which they were read.
+    pub tokens: Vec<Summary>,
+    /// The documents in the order in which they were read.
+    pub documents: Vec<Document>,
+}
 
 /// The compact memory of one token.
 #[derive(Debug, Clone)]
@@ -21,6 +31,8 @@ pub struct Summary {
     pub owner: Owner,
     /// The creator's address, and where it stands.
     pub creator: Option<(String, Span)>,
+    /// Whether it came in the API's own envelope, so that a field that is not there was not left out on the way.
+    pub is_enveloped: bool,
     /// When it was created.
     pub issued_on: Option<jiff::Timestamp>,
     /// When it was last changed.
@@ -49,6 +61,7 @@ impl Summary {
             form: token.form,
             owner: token.owner,
             creator: text(&token.creator),
+            is_enveloped: token.is_enveloped,
             issued_on: instant(&token.issued_on),
             modified_on: instant(&token.modified_on),
             last_used_on: instant(&token.last_used_on).zip(token.last_used_on.as_ref().map(|time| time.span)),

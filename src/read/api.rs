@@ -63,6 +63,7 @@ pub(super) fn token<'s>(node: Node<'s, '_>, form: Option<Form>, problems: &mut P
         self::policies(&mut token, &member, problems);
     }
     token.form = form_of(&token, form, &seen);
+    token.is_enveloped = form.is_some();
     token
 }
 

@@ -66,7 +66,9 @@ fn groups<'s>(member: &Member<'s, '_>, token: &mut Token<'s>, problems: &mut Pro
                 continue;
             }
         };
-        groups.push(Spanned { value, span: node.span() });
+        // A person reads the name; where there is none, the id.
+        let grip = value.name.as_ref().or(value.id.as_ref()).map_or(node.span(), |text| text.span);
+        groups.push(Spanned { value, span: grip });
     }
     groups
 }

@@ -21,21 +21,18 @@ fn check(token: &Token<'_>, reporter: &mut Reporter<'_>) {
     if token.is_spent(reporter.now) {
         return;
     }
-    let mut found: Vec<_> =
+    let found: Vec<_> =
         token.granted().filter(|(_, _, known)| reporter.catalog.in_set(Set::AccountControl, known)).collect();
-    if found.is_empty() {
-        return;
-    }
-    let (_, first, _) = found.remove(0);
+    let Some(((_, first, _), others)) = found.split_first() else { return };
     let mut names: Vec<String> = Vec::new();
-    for (_, _, known) in token.granted().filter(|(_, _, known)| reporter.catalog.in_set(Set::AccountControl, known)) {
+    for (_, _, known) in &found {
         let name = format!("`{}`", known.name);
         if !names.contains(&name) {
             names.push(name);
         }
     }
     let finding = reporter.report(first.span, format!("{} can change who controls the account", listed(&names)));
-    for (_, group, _) in found {
+    for (_, group, _) in others {
         finding.label(group.span, "");
     }
     finding.help("leave members, settings, identity and billing to people; for a script take the Read twin, or a token of its own with an address and a short end");

@@ -4,17 +4,21 @@ mod account_control;
 mod all_accounts;
 mod all_zones;
 mod cancelled_ip_filter;
+mod credential_in_file;
 mod duplicate_key;
+mod duplicate_token_name;
 mod edit_where_read_suffices;
 mod empty_ip_filter;
 mod expired_token;
 mod expiring_soon;
+mod exposed_token;
 mod invalid_effect;
 mod invalid_ip_range;
 mod invalid_resources;
 mod invalid_status;
 mod invalid_timestamp;
 mod inverted_lifetime;
+mod leftover_token;
 mod long_lifetime;
 mod member_permission_group;
 mod mismatched_group_name;
@@ -22,6 +26,8 @@ mod missing_expiry;
 mod missing_field;
 mod missing_ip_filter;
 mod mixed_scopes;
+mod near_quota;
+mod partial_export;
 mod placeholder_value;
 mod redundant_ip_range;
 mod redundant_read;
@@ -30,13 +36,18 @@ mod server_field;
 mod single_ip_family;
 mod stale_waiver;
 mod token_minting;
+mod token_secret;
+mod unexpected_creator;
 mod unknown_field;
 mod unknown_permission_group;
 mod unknown_resource;
 mod unroutable_ip_range;
 mod unsupported_by_account_tokens;
 mod unsupported_resource;
+mod unused_token;
+mod user_owned_automation;
 mod user_scope_in_account_token;
+mod vague_token_name;
 mod wide_ip_filter;
 
 use crate::rule::Rule;
@@ -47,17 +58,21 @@ pub static RULES: &[&Rule] = &[
     &all_accounts::RULE,
     &all_zones::RULE,
     &cancelled_ip_filter::RULE,
+    &credential_in_file::RULE,
     &duplicate_key::RULE,
+    &duplicate_token_name::RULE,
     &edit_where_read_suffices::RULE,
     &empty_ip_filter::RULE,
     &expired_token::RULE,
     &expiring_soon::RULE,
+    &exposed_token::RULE,
     &invalid_effect::RULE,
     &invalid_ip_range::RULE,
     &invalid_resources::RULE,
     &invalid_status::RULE,
     &invalid_timestamp::RULE,
     &inverted_lifetime::RULE,
+    &leftover_token::RULE,
     &long_lifetime::RULE,
     &member_permission_group::RULE,
     &mismatched_group_name::RULE,
@@ -65,6 +80,8 @@ pub static RULES: &[&Rule] = &[
     &missing_field::RULE,
     &missing_ip_filter::RULE,
     &mixed_scopes::RULE,
+    &near_quota::RULE,
+    &partial_export::RULE,
     &placeholder_value::RULE,
     &redundant_ip_range::RULE,
     &redundant_read::RULE,
@@ -73,13 +90,18 @@ pub static RULES: &[&Rule] = &[
     &single_ip_family::RULE,
     &stale_waiver::RULE,
     &token_minting::RULE,
+    &token_secret::RULE,
+    &unexpected_creator::RULE,
     &unknown_field::RULE,
     &unknown_permission_group::RULE,
     &unknown_resource::RULE,
     &unroutable_ip_range::RULE,
     &unsupported_by_account_tokens::RULE,
     &unsupported_resource::RULE,
+    &unused_token::RULE,
+    &user_owned_automation::RULE,
     &user_scope_in_account_token::RULE,
+    &vague_token_name::RULE,
     &wide_ip_filter::RULE,
 ];
 

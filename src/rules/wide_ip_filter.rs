@@ -1,8 +1,9 @@
 use serde::Deserialize;
 
 use crate::{
+    access::AddressSet,
     rule::{Check, Confidence, Family, Reporter, Rule, Severity, options},
-    token::{Token, addresses},
+    token::{Token, addresses, reserved},
 };
 
 pub(super) static RULE: Rule = Rule {
@@ -43,7 +44,10 @@ fn check(token: &Token<'_>, reporter: &mut Reporter<'_>) {
         return;
     }
     let options = reporter.options::<Options>();
-    let admitted = addresses(filter.included()).minus(&addresses(filter.excluded()));
+    // Reserved ranges admit nobody: they are unroutable-ip-range's.
+    let nets = filter.included().iter().filter_map(|range| range.value.net());
+    let public = AddressSet::of(nets.filter(|net| reserved(*net).is_none()));
+    let admitted = public.minus(&addresses(filter.excluded()));
     let is_wide_v4 = admitted.is_wider_than_v4(options.ipv4_prefix);
     let is_wide_v6 = admitted.is_wider_than_v6(options.ipv6_prefix);
     let widest = |is_v4: bool| {

@@ -121,3 +121,39 @@ impl<'s> Condition<'s> {
         self.request_ip.as_ref().is_none_or(RequestIp::is_empty)
     }
 }
+
+/// What a range is reserved for, so that no request comes from it: after the registries of special-purpose addresses,
+/// <https://www.iana.org/assignments/iana-ipv4-special-registry/>.
+pub fn reserved(net: IpNet) -> Option<&'static str> {
+    let holds = |(range, kind): &(&str, &'static str)| {
+        range.parse::<IpNet>().is_ok_and(|range| range.contains(&net)).then_some(*kind)
+    };
+    RESERVED.iter().find_map(holds)
+}
+
+const RESERVED: [(&str, &str); 24] = [
+    ("0.0.0.0/8", "this host"),
+    ("10.0.0.0/8", "private"),
+    ("100.64.0.0/10", "the carrier's own (CGNAT)"),
+    ("127.0.0.0/8", "loopback"),
+    ("169.254.0.0/16", "link-local"),
+    ("172.16.0.0/12", "private"),
+    ("192.0.0.0/24", "reserved"),
+    ("192.0.2.0/24", "for documentation"),
+    ("192.168.0.0/16", "private"),
+    ("198.18.0.0/15", "for benchmarks"),
+    ("198.51.100.0/24", "for documentation"),
+    ("203.0.113.0/24", "for documentation"),
+    ("224.0.0.0/4", "multicast"),
+    ("240.0.0.0/4", "reserved"),
+    ("::/128", "unspecified"),
+    ("::1/128", "loopback"),
+    ("::ffff:0:0/96", "an IPv4-mapped address"),
+    ("64:ff9b:1::/48", "local translation"),
+    ("100::/64", "discard-only"),
+    ("2001:db8::/32", "for documentation"),
+    ("3fff::/20", "for documentation"),
+    ("fc00::/7", "private"),
+    ("fe80::/10", "link-local"),
+    ("ff00::/8", "multicast"),
+];

@@ -10,7 +10,7 @@ mod time;
 use std::borrow::Cow;
 
 pub use self::{
-    condition::{Condition, Range, RangeKind, RangeList, RequestIp, addresses},
+    condition::{Condition, Range, RangeKind, RangeList, RequestIp, addresses, reserved},
     owner::{Owner, OwnerKind},
     policy::{Effect, GroupRef, Policy, ResourceEntry, Resources, Selection},
     resource::{Resource, is_id},
@@ -137,6 +137,8 @@ pub struct Token<'s> {
     pub grip: Span,
     /// The shape it was read from.
     pub form: Form,
+    /// Whether it came in the API's own envelope.
+    pub is_enveloped: bool,
     /// Who owns it, with the evidence.
     pub owner: Owner,
     /// 32 hexadecimal digits.
@@ -182,6 +184,7 @@ impl<'s> Token<'s> {
             span,
             grip,
             form,
+            is_enveloped: false,
             owner: Owner::unknown(),
             id: None,
             name: None,
