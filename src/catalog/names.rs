@@ -11,7 +11,7 @@ pub(super) struct Names {
 }
 
 /// Likeness from which on a name may be meant.
-const NEAR: f64 = 0.9;
+const NEAR: f64 = 0.85;
 
 impl Names {
     pub(super) fn new(groups: &[Group]) -> Names {
@@ -49,7 +49,7 @@ impl Names {
         if wanted.len() < 3 || wanted.len() > MAX_LENGTH {
             return None;
         }
-        let likeness = |known: &str| strsim::jaro_winkler(known, &wanted);
+        let likeness = |known: &str| strsim::normalized_damerau_levenshtein(known, &wanted);
         let best = self.places.iter().map(|(known, places)| (likeness(known), places));
         let (likeness, places) = best.max_by(|a, b| a.0.total_cmp(&b.0))?;
         if likeness >= NEAR { places.first().copied() } else { None }

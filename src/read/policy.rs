@@ -58,7 +58,7 @@ fn groups<'s>(member: &Member<'s, '_>, token: &mut Token<'s>, problems: &mut Pro
             // Terraform's and alchemy's spelling: an id, or a name, alone.
             Kind::String => {
                 let id = node.string().map(|value| Spanned { value, span: node.span() });
-                GroupRef { id, name: None, known: None }
+                GroupRef { id, is_bare: true, ..GroupRef::default() }
             }
             other => {
                 let message = format!("a permission group must be an object, and {} stands here", other.described());
@@ -134,10 +134,11 @@ fn entry<'s>(member: &Member<'s, '_>, outer: Option<&Member<'s, '_>>) -> Resourc
     }
 }
 
-fn selection(value: Node<'_, '_>) -> Selection {
+fn selection<'s>(value: Node<'s, '_>) -> Selection<'s> {
+    if let Some(text) = value.string() {
+        return if text == "*" { Selection::All } else { Selection::Text(text) };
+    }
     match value.kind() {
-        Kind::String if value.string().as_deref() == Some("*") => Selection::All,
-        Kind::String => Selection::Text,
         Kind::Object if value.members().next().is_none() => Selection::Empty,
         kind => Selection::Other(kind),
     }

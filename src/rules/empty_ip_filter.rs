@@ -17,7 +17,10 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(token: &Token<'_>, reporter: &mut Reporter<'_>) {
     // A field that Cloudflare does not know is unknown-field's, and leaves the filter as empty as it was.
-    let Some(condition) = token.condition.as_ref().filter(|_| !token.is_unread("condition")) else { return };
+    let Some(condition) = token.condition.as_ref() else { return };
+    if token.is_unread("condition") || token.is_spent(reporter.now) {
+        return;
+    }
     let filter = condition.request_ip.as_ref();
     let empty_list = filter.and_then(|filter| filter.inside.as_ref()).filter(|list| list.ranges.is_empty());
     let span = match (empty_list, filter) {

@@ -18,7 +18,7 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(token: &Token<'_>, reporter: &mut Reporter<'_>) {
-    let Some(filter) = token.filter() else { return };
+    let Some(filter) = token.filter(reporter.now) else { return };
     for range in filter.included().iter().chain(filter.excluded()) {
         judge(range, reporter);
     }

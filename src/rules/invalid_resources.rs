@@ -48,9 +48,10 @@ fn wrong(entry: &ResourceEntry<'_>) -> Option<String> {
     if is_sample(&entry.key.value, None) {
         return None;
     }
-    match entry.selection.value {
+    match &entry.selection.value {
         Selection::All => None,
-        Selection::Text => Some("only `\"*\"` may stand under a resource".to_owned()),
+        Selection::Text(text) if is_template(text) => None,
+        Selection::Text(_) => Some("only `\"*\"` may stand under a resource".to_owned()),
         Selection::Empty => Some("an empty object under a resource selects nothing".to_owned()),
         Selection::Other(Kind::Object) => Some("resources nest one level deep at most".to_owned()),
         Selection::Other(kind) => {

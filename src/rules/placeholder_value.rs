@@ -2,7 +2,7 @@ use crate::{
     rule::{Check, Confidence, Family, Reporter, Rule, Severity},
     shown::shown,
     source::{Span, Spanned},
-    token::{Policy, Range, RequestIp, Resources, Text, Token, is_sample, is_template},
+    token::{Policy, Range, RequestIp, Resources, Selection, Text, Token, is_sample, is_template},
 };
 
 pub(super) static RULE: Rule = Rule {
@@ -56,6 +56,9 @@ fn in_policy<'t>(policy: &'t Policy<'_>, seen: &mut Seen<'t, '_, '_>) {
         seen.text(&id.value, id.span);
     }
     for entry in policy.resources.entries() {
+        if let Selection::Text(text) = &entry.selection.value {
+            seen.text(text, entry.selection.span);
+        }
         for key in entry.outer.iter().chain([&entry.key]) {
             if is_sample(&key.value, Some(&entry.resource)) {
                 seen.report(key);

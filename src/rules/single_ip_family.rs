@@ -16,7 +16,7 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(token: &Token<'_>, reporter: &mut Reporter<'_>) {
-    let Some(filter) = token.filter().filter(|filter| filter.is_readable()) else { return };
+    let Some(filter) = token.filter(reporter.now).filter(|filter| filter.is_readable()) else { return };
     let Some(inside) = filter.inside.as_ref() else { return };
     let admitted = addresses(&inside.ranges);
     let (has_v4, has_v6) = (!admitted.only_v4().is_empty(), !admitted.only_v6().is_empty());

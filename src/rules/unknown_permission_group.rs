@@ -24,7 +24,9 @@ fn check(policy: &Policy<'_>, token: &Token<'_>, reporter: &mut Reporter<'_>) {
     for group in &policy.groups {
         let Some(id) = &group.value.id else { continue };
         let is_judged_elsewhere = is_template(&id.value) || reporter.catalog.member_group(&id.value).is_some();
-        if group.value.is_known_by_id() || is_judged_elsewhere {
+        // Tools that take bare names look them up themselves.
+        let is_looked_up = group.value.is_bare && group.value.known.is_some();
+        if group.value.is_known_by_id() || is_looked_up || is_judged_elsewhere {
             continue;
         }
         if !is_id(&id.value) {

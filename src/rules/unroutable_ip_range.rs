@@ -1,7 +1,8 @@
 use crate::{
     rule::{Check, Confidence, Family, Reporter, Rule, Severity},
     shown::shown,
-    token::{Token, reserved},
+    source::Spanned,
+    token::{Range, Token, reserved},
 };
 
 pub(super) static RULE: Rule = Rule {
@@ -17,16 +18,18 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(token: &Token<'_>, reporter: &mut Reporter<'_>) {
-    let Some(filter) = token.filter() else { return };
-    let kinds: Vec<_> = filter.included().iter().map(|range| range.value.net().and_then(reserved)).collect();
-    let nothing_is_left = kinds.iter().all(Option::is_some);
-    for (range, kind) in filter.included().iter().zip(kinds) {
-        let Some(kind) = kind else { continue };
-        let finding = reporter
-            .report(range.span, format!("`{}` is {kind}, which Cloudflare never sees", shown(&range.value.text)));
-        if nothing_is_left {
-            finding.severity(Severity::High).saying("no range of this filter can match");
-        }
-        finding.help("name the public addresses that the client goes out with");
+    let Some(filter) = token.filter(reporter.now) else { return };
+    let ranges = filter.included();
+    let kind = |range: &Spanned<Range<'_>>| range.value.net().and_then(reserved);
+    let found: Vec<_> = ranges.iter().filter_map(|range| Some((range, kind(range)?))).collect();
+    let Some(((first, what), others)) = found.split_first() else { return };
+    let message = format!("`{}` is {what}, which Cloudflare never sees", shown(&first.value.text));
+    let finding = reporter.report(first.span, message);
+    if found.len() == ranges.len() {
+        finding.severity(Severity::High).saying("no range of this filter can match");
     }
+    for (range, what) in others {
+        finding.label(range.span, format!("{what} as well"));
+    }
+    finding.help("name the public addresses that the client goes out with");
 }

@@ -33,7 +33,7 @@ impl Default for Options {
 }
 
 fn check(token: &Token<'_>, reporter: &mut Reporter<'_>) {
-    let Some(filter) = token.filter() else { return };
+    let Some(filter) = token.filter(reporter.now) else { return };
     if filter.inside.is_none() {
         if let Some(outside) = filter.outside.as_ref().filter(|outside| !outside.ranges.is_empty()) {
             let help = "name the addresses that may use the token, under \"in\"";

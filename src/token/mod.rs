@@ -214,9 +214,9 @@ impl<'s> Token<'s> {
         self.owner = declared.map_or_else(|| Owner::inferred(self), Owner::declared);
     }
 
-    /// The address filter, where there is one.
-    pub fn filter(&self) -> Option<&RequestIp<'s>> {
-        self.condition.as_ref().and_then(|condition| condition.request_ip.as_ref())
+    /// The address filter, where there is one, and the token can still be used.
+    pub fn filter(&self, now: jiff::Timestamp) -> Option<&RequestIp<'s>> {
+        self.condition.as_ref().filter(|_| !self.is_spent(now)).and_then(|condition| condition.request_ip.as_ref())
     }
 
     /// Whether a field, by the API's name, is there but cannot be judged.

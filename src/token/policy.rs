@@ -56,6 +56,8 @@ pub struct GroupRef<'s> {
     pub id: Option<Text<'s>>,
     /// Returned by the API, ignored on write.
     pub name: Option<Text<'s>>,
+    /// Whether it stands as a bare text, which tools of the field take for an id or a name.
+    pub is_bare: bool,
     /// The catalogue's entry, by id; where there is no id, by a name that only one group has.
     pub known: Option<&'static Group>,
 }
@@ -124,20 +126,20 @@ pub struct ResourceEntry<'s> {
     /// The outer key of a nested form.
     pub outer: Option<Text<'s>>,
     /// What stands under the key.
-    pub selection: Spanned<Selection>,
+    pub selection: Spanned<Selection<'s>>,
     /// Key and value; of a nested form the inner ones.
     pub span: Span,
 }
 
 /// The value under a resource key.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Selection {
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Selection<'s> {
     /// `"*"`, the only value that means something.
     All,
     /// An object without entries.
     Empty,
     /// Another string.
-    Text,
+    Text(Cow<'s, str>),
     /// Something else, or an object nested more than once.
     Other(json::Kind),
 }
