@@ -40,12 +40,28 @@ static NAMED: LazyLock<Option<Regex>> = LazyLock::new(|| {
 
 static MASKED: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(concat!(
-        r#"\\?"(?:value|result|token|secret)\\?"\s*:\s*\\?"((?:[^"\\\n]|\\[^"\n])+)"#,
+        r#"\\?"(?:value|result|token|secret)\\?"\s*:\s*\\?"((?:[^"\\\n]|\\[^"\n])*)"#,
+        // A key with an escape in it may be any of these.
+        r#"|"[^"\n]*\\u[0-9a-fA-F]{4}[^"\n]*"\s*:\s*"((?:[^"\\\n]|\\[^"\n])+)"#,
         r#"|(?i:authorization)\\?["']?\s*[:=]\s*\\?["']?\s*(?:(?i:bearer|basic|token)\s+)?([^\s"'\\,;}]+)"#,
         r#"|\b(?i:bearer)\s+([A-Za-z0-9_\-.~+/=]{20,})"#,
     ))
     .ok()
 });
+
+/// Past the end of a secret in damaged text, where a quote has come into its middle: up to what ends a JSON value.
+fn extended(text: &str, end: usize) -> usize {
+    const MAX_LENGTH: usize = 256;
+    let is_end = |byte: &u8| matches!(byte, b',' | b'}' | b']' | b':' | b'\\') || byte.is_ascii_whitespace();
+    let rest = text.as_bytes().get(end..).unwrap_or_default();
+    let is_over = |at: usize| match rest.get(at) {
+        Some(b'"' | b'\'') => rest.get(at + 1).is_none_or(is_end),
+        Some(byte) => is_end(byte),
+        None => true,
+    };
+    let length = (0..MAX_LENGTH).find(|at| is_over(*at)).unwrap_or(0);
+    text.ceil_char_boundary(end + length)
+}
 
 /// All secrets of a text in order, without overlaps.
 pub fn find(text: &str) -> Vec<Secret> {
@@ -53,12 +69,13 @@ pub fn find(text: &str) -> Vec<Secret> {
     let mut collect = |regex: &Option<Regex>, kind: Kind| {
         for captures in regex.iter().flat_map(|regex| regex.captures_iter(text)) {
             let found = captures.iter().skip(1).flatten().next().or_else(|| captures.get(0));
-            all.extend(found.map(|found| Secret { range: found.range(), kind }));
+            all.extend(found.map(|found| Secret { range: found.start()..extended(text, found.end()), kind }));
         }
     };
     collect(&PREFIXED, Kind::Prefixed);
     collect(&NAMED, Kind::Named);
     collect(&MASKED, Kind::Masked);
+    all.retain(|secret| !secret.range.is_empty());
     // The surest reading of a place comes first, and swallows the others.
     all.sort_by_key(|secret| (secret.range.start, secret.kind != Kind::Prefixed));
     let mut merged: Vec<Secret> = Vec::new();
@@ -74,4 +91,63 @@ pub fn find(text: &str) -> Vec<Secret> {
         }
     }
     merged
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "tests")]
+    use super::*;
+
+    const OLD: &str = "Ab3dEf6hIj9lMn2pQr5tUv8xYz1bCd4fGh7jKl0n";
+
+    fn kinds(text: &str) -> Vec<(&str, Kind)> {
+        find(text).into_iter().map(|secret| (text.get(secret.range).unwrap(), secret.kind)).collect()
+    }
+
+    #[test]
+    fn prefixed_credentials_are_found_anywhere() {
+        let text = format!("a cfut_{OLD}xyz, {{\\\"cfat_{OLD}\\\"}} cfk_{OLD}");
+        let found: Vec<_> = find(&text).iter().map(|secret| secret.kind).collect();
+        assert_eq!(found, [Kind::Prefixed; 3]);
+        assert_eq!(kinds("scfut_x"), []);
+    }
+
+    #[test]
+    fn old_credentials_need_a_name_that_tells() {
+        for text in [
+            format!("CLOUDFLARE_API_TOKEN={OLD}"),
+            format!("\"api_token\": \"{OLD}\""),
+            format!("cf-token: '{OLD}'"),
+            format!("\\\"apiKey\\\":\\\"{OLD}\\\""),
+            format!("X-Auth-Key: {}", "a1".repeat(19)),
+        ] {
+            assert_eq!(kinds(&text).iter().map(|(_, kind)| *kind).collect::<Vec<_>>(), [Kind::Named], "{text}");
+        }
+        for text in [
+            format!("commit: {OLD}"),
+            "account_id = 00000000000000000000000000000acc".to_owned(),
+            format!("api_token_id: {}", "0".repeat(32)),
+            format!("CLOUDFLARE_API_TOKEN={OLD}{OLD}"),
+        ] {
+            assert_eq!(kinds(&text), [], "{text}");
+        }
+    }
+
+    #[test]
+    fn values_results_and_headers_are_masked_whatever_they_hold() {
+        for text in [
+            r#"{"value": "anything"}"#,
+            r#"{"result":"anything"}"#,
+            r#"{\"value\":\"anything\"}"#,
+            "Authorization: Bearer anything",
+            r#"{"val\u0075e":"anything"}"#,
+            r#"{"value":"any"thing","#,
+        ] {
+            assert!(
+                kinds(text).iter().any(|(found, _)| found.starts_with("any") && found.ends_with("thing")),
+                "{text}: {:?}",
+                kinds(text)
+            );
+        }
+    }
 }

@@ -75,7 +75,7 @@ pub fn read<'s>(source: &'s Source, each: &mut dyn FnMut(Item<'s>)) {
             "this escape is half of a surrogate pair, which is no character; it is read as `\\ufffd`".to_owned();
         each(Item::Problem { span, message, is_syntax: false });
     }
-    let mut reader = Reader { each, tokens: 0, other: None, policies: Vec::new(), pages: None };
+    let mut reader = Reader { each, tokens: 0, other: None, policies: Vec::new(), pages: None, strangers: None };
     json::read(source, &mut |event| match event {
         Event::Element { key, value } => reader.element(key, value),
         Event::Document(root) => reader.document(root),
@@ -96,16 +96,29 @@ struct Reader<'s, 'e> {
     /// A token in the making, of policies that stand without one.
     policies: Vec<Token<'s>>,
     pages: Option<PageInfo>,
+    /// Entries of the API's list that are nothing known: the first one's place, and how many.
+    strangers: Option<(Span, usize)>,
 }
 
 impl<'s> Reader<'s, '_> {
     fn element(&mut self, key: Option<&str>, value: Node<'s, '_>) {
-        self.value(value, (key == Some("result")).then_some(Form::Exported), 0);
+        let is_list = key == Some("result");
+        if is_list && shape::of(value) == Shape::Unknown {
+            let (_, count) = self.strangers.get_or_insert((value.opening(), 0));
+            *count += 1;
+        }
+        self.value(value, is_list.then_some(Form::Exported), 0);
     }
 
     fn document(&mut self, root: Node<'s, '_>) {
         self.value(root, None, 0);
         self.finish_policies();
+        if let Some((span, count)) = self.strangers.take().filter(|_| self.tokens > 0) {
+            let entries =
+                if count == 1 { "this entry is".to_owned() } else { format!("{count} entries, this one first, are") };
+            let message = format!("{entries} no token, in a list of tokens, and not judged");
+            (self.each)(Item::Problem { span, message, is_syntax: false });
+        }
         if self.tokens > 0 {
             let page = self.pages.take();
             (self.each)(Item::Document(Document { span: root.span(), tokens: self.tokens, page }));

@@ -106,10 +106,9 @@ fn infrastructure(keys: &Keys) -> Option<Shape> {
 fn with_policies(node: Node<'_, '_>, keys: &Keys) -> Shape {
     let list = node.members().find(|member| matches!(&*canonical(&member.key), "policies" | "policy"));
     let first = list.and_then(|member| member.value.elements().next());
-    let Some(first) = first.filter(|first| first.kind() == Kind::Object) else {
-        let is_like_a_token = ["name", "id", "status", "condition", "expires_on"].iter().any(|key| keys.has(key));
-        return if is_like_a_token { Shape::Token } else { Shape::Unknown };
-    };
+    let is_like_a_token = ["name", "id", "status", "condition", "expires_on"].iter().any(|key| keys.has(key));
+    let otherwise = if is_like_a_token { Shape::Token } else { Shape::Unknown };
+    let Some(first) = first.filter(|first| first.kind() == Kind::Object) else { return otherwise };
     let policy = Keys::of(first);
     let has = |key: &str| policy.has(key);
     if has("resource_groups") || has("access") {
@@ -119,7 +118,7 @@ fn with_policies(node: Node<'_, '_>, keys: &Keys) -> Shape {
     } else if has("effect") || has("permission_groups") || has("resources") || policy.all.is_empty() {
         Shape::Token
     } else {
-        Shape::Unknown
+        otherwise
     }
 }
 

@@ -1,6 +1,9 @@
 //! All tests of the whole tool: pages, fixtures, formats, command line, damage.
-#![expect(clippy::unwrap_used, clippy::panic, reason = "tests")]
+#![expect(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "tests")]
 
+mod cli;
 mod common;
+mod damage;
 mod fixtures;
+mod formats;
 mod rules;

@@ -1,0 +1,121 @@
+//! Bad input is the normal case: no panic, no lost token, no place outside the text.
+
+use tokenlint::report::Report;
+
+use crate::common::{drawn, lint_bytes};
+
+const TOKEN: &str = r#"{"id":"00000000000000000000000000000101","name":"déploy 𝄞","status":"active","issued_on":"2026-01-05T10:00:00Z","expires_on":"2029-01-01","policies":[{"id":"1","effect":"Allow","permission_groups":[{"id":"4755a26eedb94da69e1066d98aa820be","name":"DNS Read"},{"id":"é"}],"resources":{"com.cloudflare.api.account.zone.*":"*","x":{"y":"z"}}}],"condition":{"request.ip":{"in":["10.0.0.0/8","é"],"not_in":["10.0.0.0/7"]}},"value":"cfut_Ab3Ab3Ab3Ab3Ab3Ab3Ab3Ab3Ab3Ab3Ab3Ab3Ab3Ab3Ab3xyz"}"#;
+
+fn list() -> String {
+    format!(r#"{{"success":true,"result":[{TOKEN},{TOKEN}],"result_info":{{"page":1,"total_count":9}}}}"#)
+}
+
+/// Renders everything, and checks that every place lies on character boundaries.
+fn survive(text: Vec<u8>) -> Option<Report> {
+    let report = lint_bytes("token.json", text).ok()?;
+    let labels = report.findings.iter().flat_map(|finding| &finding.labels).map(|label| label.span);
+    for span in labels.chain(report.problems.iter().filter_map(|problem| problem.span)) {
+        let source = report.sources.get(span.source).unwrap();
+        assert!(source.text().get(span.range()).is_some(), "{span:?} is no text of {}", source.text());
+    }
+    let text = drawn(&report);
+    assert!(!text.contains("Ab3Ab3"), "a secret is shown:\n{text}");
+    assert!(!text.contains('\u{1b}'), "a control character is shown:\n{text}");
+    Some(report)
+}
+
+#[test]
+fn every_cut_is_a_problem_and_keeps_the_tokens_before_it() {
+    let text = list();
+    let second = text.rfind(r#",{"id":"00000000000000000000000000000101""#).unwrap();
+    let end = text.rfind("]").unwrap();
+    for at in (1..text.len()).step_by(3) {
+        let Some(report) = survive(text.as_bytes().get(..at).unwrap().to_vec()) else { continue };
+        assert!(!report.problems.is_empty(), "cut at {at}");
+        assert_eq!(report.coverage.tokens, usize::from(at >= second) + usize::from(at >= end), "cut at {at}");
+    }
+}
+
+#[test]
+fn every_byte_may_be_replaced() {
+    let text = list();
+    for at in 0..text.len() {
+        for byte in [b'\0', 0x1b, 0xff, b'"', b'\\', b'{', b']', b',', b'9'].iter().skip(at % 5).step_by(5) {
+            let mut damaged = text.clone().into_bytes();
+            if let Some(place) = damaged.get_mut(at) {
+                *place = *byte;
+            }
+            survive(damaged);
+        }
+    }
+}
+
+#[test]
+fn every_value_may_be_of_another_type() {
+    let document: serde_json::Value = serde_json::from_str(&list()).unwrap();
+    for pointer in pointers(&document, String::new()) {
+        for other in [r#"null"#, "7", "true", r#""x""#, "[]", "{}", r#"[[1]]"#, r#"{"a":{"b":1}}"#, "1e999"] {
+            let mut damaged = document.clone();
+            *damaged.pointer_mut(&pointer).unwrap() = "REPLACED".into();
+            let text = damaged.to_string().replacen("\"REPLACED\"", other, 1);
+            let report = survive(text.into_bytes()).unwrap();
+            if pointer.starts_with("/result/1/") {
+                assert_eq!(report.coverage.tokens, 2, "{pointer} = {other}");
+            }
+        }
+    }
+}
+
+fn pointers(value: &serde_json::Value, at: String) -> Vec<String> {
+    let children: Vec<(String, &serde_json::Value)> = match value {
+        serde_json::Value::Array(items) => {
+            items.iter().enumerate().map(|(key, item)| (key.to_string(), item)).collect()
+        }
+        serde_json::Value::Object(members) => members.iter().map(|(key, item)| (key.clone(), item)).collect(),
+        _ => Vec::new(),
+    };
+    let below = children.into_iter().flat_map(|(key, item)| pointers(item, format!("{at}/{key}")));
+    std::iter::once(at.clone()).filter(|at| !at.is_empty()).chain(below).collect()
+}
+
+#[test]
+fn very_long_names_and_lines_stay_readable() {
+    let long = TOKEN.replace("déploy", &"name ".repeat(200_000));
+    let report = survive(long.into_bytes()).unwrap();
+    let text = drawn(&report);
+    assert!(text.len() < 60_000, "{} bytes of output", text.len());
+    let line = format!(r#"{{"result":[{}],"success":true}}"#, vec![TOKEN; 2_000].join(","));
+    let report = survive(line.into_bytes()).unwrap();
+    assert_eq!(report.coverage.tokens, 2_000);
+}
+
+#[test]
+fn no_shape_of_secret_is_ever_shown() {
+    let secret = "cfut_SeCrEt7SeCrEt8SeCrEt9SeCrEt1SeCrEt2SeCrEt3SeCrEt4";
+    let old = "SeCrEt0SeCrEt0SeCrEt0SeCrEt0SeCrEt0SeCrE";
+    for text in [
+        format!(r#"{{"success":true,"errors":[],"result":"{secret}"}}"#),
+        format!(r#"{{"success":true,"errors":[],"result":"{old}"}}"#),
+        TOKEN.replace("cfut_Ab3Ab3Ab3Ab3Ab3Ab3Ab3Ab3Ab3Ab3Ab3Ab3Ab3Ab3Ab3xyz", old),
+        TOKEN.replace("déploy", secret),
+        TOKEN.replace("10.0.0.0/8", secret),
+        TOKEN.replace("\"effect\"", &format!("\"{secret}\"")),
+        TOKEN.replace("\"Allow\"", &format!("\"{secret}\"")),
+        TOKEN.replace("com.cloudflare.api.account.zone.*", secret),
+        TOKEN.replace("2029-01-01", secret),
+        TOKEN.replace("\"status\":\"active\"", &format!("\"Authorization\":\"Bearer {old}\",\"status\":\"x\"")),
+        TOKEN.replace("\"status\":\"active\"", &format!("\"api_token\":\"{old}\",\"status\":\"x\"")),
+        TOKEN.replace("\"status\":\"active\"", &format!(r#""note":"{{\"value\":\"{old}\"}}","status":"x""#)),
+        TOKEN
+            .replace("\"value\"", r#""val\u0075e""#)
+            .replace("cfut_Ab3Ab3Ab3Ab3Ab3Ab3Ab3Ab3Ab3Ab3Ab3Ab3Ab3Ab3Ab3xyz", old),
+        format!("{{\"value\":\"{old}\", oops"),
+        format!("{secret} {{"),
+    ] {
+        let report = survive(text.clone().into_bytes()).unwrap();
+        let mut json = Vec::new();
+        tokenlint::render::json::report(&report, "2026-07-27", &mut json).unwrap();
+        let shown = drawn(&report) + &String::from_utf8(json).unwrap();
+        assert!(!shown.contains("SeCrEt"), "{text}\nshows\n{shown}");
+    }
+}
