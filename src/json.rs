@@ -157,7 +157,7 @@ impl<'s, 't> Node<'s, 't> {
 fn decoded(text: &str, start: usize, end: usize) -> Cow<'_, str> {
     let quoted = text.get(start..end).unwrap_or_default();
     let raw = quoted.get(1..quoted.len().saturating_sub(1)).unwrap_or_default();
-    if !raw.contains('\\') {
+    if memchr::memchr(b'\\', raw.as_bytes()).is_none() {
         return Cow::Borrowed(raw);
     }
     // Half a surrogate pair names no character: what cannot be decoded is read as it is written.

@@ -169,7 +169,7 @@ impl<'l> Run<'l> {
     fn overall(&mut self, mut run: impl FnMut(Check, &mut Reporter<'_>)) {
         let mut findings = Vec::new();
         for active in &self.linter.rules {
-            run(active.rule.check, &mut reporter(self.linter, active, None, &mut findings));
+            run(active.rule.check, &mut reporter(self.linter, active, &mut findings));
             level(active, &mut findings);
         }
         let sources = std::mem::take(&mut self.report.sources);
@@ -255,11 +255,15 @@ impl<'l, 's, 'f> Pass<'l, 's, 'f> {
             self.linter.owners.iter().find(|owner| owner.name.as_ref().is_none_or(|regex| regex.is_match(name)));
         token.resolve(self.linter.catalog, declared.map(|owner| owner.kind));
         self.count(&token);
-        self.each(Some((&token).into()), |check, reporter| match check {
+        let from = self.findings.len();
+        self.each(|check, reporter| match check {
             Check::Token(check) => check(&token, reporter),
             Check::Policy(check) => token.policies.iter().for_each(|policy| check(policy, &token, reporter)),
             _ => {}
         });
+        for finding in self.findings.get_mut(from..).unwrap_or_default() {
+            finding.token = Some((&token).into());
+        }
         self.secrets.extend(token.secret.map(|secret| secret.span));
         self.inventory.tokens.push(Summary::new(&token, self.linter.now));
     }
@@ -282,30 +286,25 @@ impl<'l, 's, 'f> Pass<'l, 's, 'f> {
     fn source_rules(&mut self) {
         let source = self.source;
         let secrets = std::mem::take(&mut self.secrets);
-        self.each(None, |check, reporter| {
+        self.each(|check, reporter| {
             if let Check::Source(check) = check {
                 check(source, &secrets, reporter);
             }
         });
     }
 
-    fn each(&mut self, token: Option<TokenName>, mut run: impl FnMut(Check, &mut Reporter<'_>)) {
+    fn each(&mut self, mut run: impl FnMut(Check, &mut Reporter<'_>)) {
         for active in &self.linter.rules {
             let from = self.findings.len();
-            run(active.rule.check, &mut reporter(self.linter, active, token.clone(), self.findings));
+            run(active.rule.check, &mut reporter(self.linter, active, self.findings));
             level(active, self.findings.get_mut(from..).unwrap_or_default());
         }
     }
 }
 
-fn reporter<'r>(
-    linter: &Linter,
-    active: &'r Active,
-    token: Option<TokenName>,
-    findings: &'r mut Vec<Finding>,
-) -> Reporter<'r> {
+fn reporter<'r>(linter: &Linter, active: &'r Active, findings: &'r mut Vec<Finding>) -> Reporter<'r> {
     let options = active.options.as_ref();
-    Reporter { rule: active.rule, catalog: linter.catalog, now: linter.now, options, token, findings }
+    Reporter { rule: active.rule, catalog: linter.catalog, now: linter.now, options, token: None, findings }
 }
 
 fn level(active: &Active, findings: &mut [Finding]) {

@@ -28,26 +28,68 @@ pub struct Secret {
 /// the length of the checksum is not, so the tail is open. Placeholders such as `cfut_xxxx…` match too: masking them is harmless.
 static PREFIXED: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"\bcf(?:ut|at|k|oat)_[A-Za-z0-9_\-]+").ok());
 
-/// Old tokens have 40 characters, old global keys 37 to 45 hexadecimal digits: only a telling name beside them makes them one.
-static NAMED: LazyLock<Option<Regex>> = LazyLock::new(|| {
+/// What stands before an old credential: a name that tells, and what assigns.
+static TELLING_NAME: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(concat!(
         r#"(?i:x-auth-key|auth_key|(?:cloudflare|cf)[_-]?(?:dns[_-]|zone[_-]|account[_-])?(?:api[_-]?)?(?:token|key)"#,
-        r#"|global[_-]?api[_-]?key|api[_-]?token|api[_-]?key|token[_-]value)"#,
-        r#"\\?["']?\s*[:=]\s*\\?["']?((?-i:[A-Za-z0-9_\-]{40}|[0-9a-f]{37,45}))(?:[^A-Za-z0-9_\-]|$)"#,
+        r#"|global[_-]?api[_-]?key|api[_-]?token|api[_-]?key|token[_-]value)\\?["']?\s*[:=]\s*\\?["']?$"#,
     ))
     .ok()
 });
 
-static MASKED: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(concat!(
+/// Values that are masked, whatever they hold. Apart from each other, so that each is found by its own literal.
+static MASKED: LazyLock<Vec<Regex>> = LazyLock::new(|| {
+    [
         r#"\\?"(?:value|result|token|secret)\\?"\s*:\s*\\?"((?:[^"\\\n]|\\[^"\n])*)"#,
-        // A key with an escape in it may be any of these.
-        r#"|"[^"\n]*\\u[0-9a-fA-F]{4}[^"\n]*"\s*:\s*"((?:[^"\\\n]|\\[^"\n])+)"#,
-        r#"|(?i:authorization)\\?["']?\s*[:=]\s*\\?["']?\s*(?:(?i:bearer|basic|token)\s+)?([^\s"'\\,;}]+)"#,
-        r#"|\b(?i:bearer)\s+([A-Za-z0-9_\-.~+/=]{20,})"#,
-    ))
-    .ok()
+        r#"(?i:authorization)\\?["']?\s*[:=]\s*\\?["']?\s*(?:(?i:bearer|basic|token)\s+)?([^\s"'\\,;}]+)"#,
+        r#"\b(?i:bearer)\s+([A-Za-z0-9_\-.~+/=]{20,})"#,
+    ]
+    .iter()
+    .filter_map(|pattern| Regex::new(pattern).ok())
+    .collect()
 });
+
+/// A key with an escape in it may be any of the masked ones.
+static ESCAPED_KEY: LazyLock<Option<Regex>> =
+    LazyLock::new(|| Regex::new(r#""[^"\n]*\\u[0-9a-fA-F]{4}[^"\n]*"\s*:\s*"((?:[^"\\\n]|\\[^"\n])+)"#).ok());
+
+/// Old tokens have 40 characters, old global keys 37 to 45 hexadecimal digits: only a telling name before them makes
+/// them one.
+fn named(text: &str) -> impl Iterator<Item = Range<usize>> {
+    /// Room for the longest name and some blanks.
+    const NAME: usize = 96;
+    words(text.as_bytes(), 37).filter(move |word| {
+        let found = text.get(word.clone()).unwrap_or_default();
+        let is_key = found.len() <= 45 && found.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
+        let before = text.get(text.ceil_char_boundary(word.start.saturating_sub(NAME))..word.start).unwrap_or_default();
+        (found.len() == 40 || is_key) && TELLING_NAME.as_ref().is_some_and(|regex| regex.is_match(before))
+    })
+}
+
+/// The longest runs of word characters, of at least `length` bytes. Looks at one byte in `length` between them.
+fn words(bytes: &[u8], length: usize) -> impl Iterator<Item = Range<usize>> {
+    let is_word =
+        |at: usize| bytes.get(at).is_some_and(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-'));
+    let mut from = 0;
+    std::iter::from_fn(move || {
+        loop {
+            let probe = from + length - 1;
+            if probe >= bytes.len() {
+                return None;
+            }
+            // The last byte of the window that is no word character: no run of this length goes over it.
+            match (from..=probe).rev().find(|at| !is_word(*at)) {
+                Some(gap) => from = gap + 1,
+                None => {
+                    let end = (probe..).find(|at| !is_word(*at)).unwrap_or(bytes.len());
+                    let start = from;
+                    from = end + 1;
+                    return Some(start..end);
+                }
+            }
+        }
+    })
+}
 
 /// Past the end of a secret in damaged text, where a quote has come into its middle: up to what ends a JSON value.
 fn extended(text: &str, end: usize) -> usize {
@@ -66,15 +108,18 @@ fn extended(text: &str, end: usize) -> usize {
 /// All secrets of a text in order, without overlaps.
 pub fn find(text: &str) -> Vec<Secret> {
     let mut all = Vec::new();
-    let mut collect = |regex: &Option<Regex>, kind: Kind| {
-        for captures in regex.iter().flat_map(|regex| regex.captures_iter(text)) {
+    let mut collect = |regex: &Regex, kind: Kind| {
+        for captures in regex.captures_iter(text) {
             let found = captures.iter().skip(1).flatten().next().or_else(|| captures.get(0));
             all.extend(found.map(|found| Secret { range: found.start()..extended(text, found.end()), kind }));
         }
     };
-    collect(&PREFIXED, Kind::Prefixed);
-    collect(&NAMED, Kind::Named);
-    collect(&MASKED, Kind::Masked);
+    PREFIXED.iter().for_each(|regex| collect(regex, Kind::Prefixed));
+    MASKED.iter().for_each(|regex| collect(regex, Kind::Masked));
+    if memchr::memmem::find(text.as_bytes(), b"\\u").is_some() {
+        ESCAPED_KEY.iter().for_each(|regex| collect(regex, Kind::Masked));
+    }
+    all.extend(named(text).map(|range| Secret { range: range.start..extended(text, range.end), kind: Kind::Named }));
     all.retain(|secret| !secret.range.is_empty());
     // The surest reading of a place comes first, and swallows the others.
     all.sort_by_key(|secret| (secret.range.start, secret.kind != Kind::Prefixed));

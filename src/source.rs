@@ -257,8 +257,10 @@ const ESCAPE: usize = 6;
 fn lone_surrogates(text: &str) -> Vec<Range<usize>> {
     let mut found = Vec::new();
     let mut from = 0;
-    while let Some(at) = text.get(from..).and_then(|rest| rest.find("\\u")).map(|at| from + at) {
-        from = at + 2;
+    for at in memchr::memmem::find_iter(text.as_bytes(), b"\\u") {
+        if at < from {
+            continue;
+        }
         let backslashes = text.bytes().take(at).rev().take_while(|byte| *byte == b'\\').count();
         match (backslashes % 2 == 0).then(|| unit(text, at)).flatten() {
             Some(0xd800..=0xdbff) if matches!(unit(text, at + ESCAPE), Some(0xdc00..=0xdfff)) => from = at + 2 * ESCAPE,

@@ -64,7 +64,7 @@ impl Catalog {
 
     /// Whether a name is one that the group goes by.
     pub fn is_same_name(&self, group: &Group, name: &str) -> bool {
-        self.by_name(name).iter().any(|found| found.id == group.id)
+        group.name == name || self.by_name(name).iter().any(|found| found.id == group.id)
     }
 
     /// Whether a name is known to be a group's whose id is not known.

@@ -37,10 +37,10 @@ pub(super) fn token<'s>(node: Node<'s, '_>, form: Option<Form>, problems: &mut P
     let mut seen = Seen::default();
     let mut policies = None;
     for member in node.members() {
-        let key = canonical(&member.key).into_owned();
+        let key = canonical(&member.key);
         let before = problems.len();
-        seen.note(Place::Token, &key, &member, &mut token.duplicates);
-        match key.as_str() {
+        seen.note(Place::Token, key.clone(), &member, &mut token.duplicates);
+        match &*key {
             "policies" => policies = Some(member),
             // Terraform's spelling up to version 4: read, but not by the API.
             "policy" => {
@@ -53,7 +53,7 @@ pub(super) fn token<'s>(node: Node<'s, '_>, form: Option<Form>, problems: &mut P
             _ => field(&mut token, &key, &member, problems),
         }
         if problems.len() > before {
-            token.unread.push(Cow::Owned(key));
+            token.unread.push(key);
         }
     }
     if let Some(name) = &token.name {
@@ -170,13 +170,13 @@ fn condition<'s>(
     let mut condition = Condition { span: member.span(), key_span: member.key_span, request_ip: None };
     let mut seen = Seen::default();
     for inner in member.value.members() {
-        let key = canonical(&inner.key).into_owned();
+        let key = canonical(&inner.key);
         // Both spellings mean the same field, so both together are a duplicate.
-        if matches!(key.as_str(), "request_ip" | "request.ip") {
-            seen.note(Place::Condition, "request_ip", &inner, duplicates);
+        if matches!(&*key, "request_ip" | "request.ip") {
+            seen.note(Place::Condition, Cow::Borrowed("request_ip"), &inner, duplicates);
             condition.request_ip = request_ip(&inner, unknown, duplicates, problems);
         } else {
-            seen.note(Place::Condition, &key, &inner, duplicates);
+            seen.note(Place::Condition, key.clone(), &inner, duplicates);
             unknown.push(unknown_field(Place::Condition, &inner));
         }
     }
@@ -199,9 +199,9 @@ fn request_ip<'s>(
     let mut filter = RequestIp { span: member.span(), key_span: member.key_span, inside: None, outside: None };
     let mut seen = Seen::default();
     for inner in member.value.members() {
-        let key = canonical(&inner.key).into_owned();
-        seen.note(Place::RequestIp, &key, &inner, duplicates);
-        match key.as_str() {
+        let key = canonical(&inner.key);
+        seen.note(Place::RequestIp, key.clone(), &inner, duplicates);
+        match &*key {
             "in" => filter.inside = ranges(&inner, problems),
             "not_in" => filter.outside = ranges(&inner, problems),
             _ => unknown.push(unknown_field(Place::RequestIp, &inner)),
@@ -260,7 +260,7 @@ pub(super) fn unknown_field<'s>(place: Place, member: &Member<'s, '_>) -> Field<
 /// The keys of an object so far, to find those that stand twice.
 #[derive(Default)]
 pub(super) struct Seen<'s> {
-    keys: Vec<(Cow<'static, str>, Text<'s>)>,
+    keys: Vec<(Cow<'s, str>, Text<'s>)>,
 }
 
 impl<'s> Seen<'s> {
@@ -268,15 +268,15 @@ impl<'s> Seen<'s> {
     pub(super) fn note(
         &mut self,
         place: Place,
-        name: &str,
+        name: Cow<'s, str>,
         member: &Member<'s, '_>,
         duplicates: &mut Vec<Duplicate<'s>>,
     ) {
         let last = Spanned { value: member.key.clone(), span: member.key_span };
-        if let Some((_, first)) = self.keys.iter().find(|(own, _)| own == name) {
+        if let Some((_, first)) = self.keys.iter().find(|(own, _)| *own == name) {
             duplicates.push(Duplicate { place, first: first.clone(), last });
         } else {
-            self.keys.push((Cow::Owned(name.to_owned()), last));
+            self.keys.push((name, last));
         }
     }
 }

@@ -3,9 +3,9 @@
 use std::borrow::Cow;
 
 /// The key as the API spells it: SDKs write `expiresOn` for `expires_on`.
-pub(super) fn canonical(key: &str) -> Cow<'_, str> {
+pub(super) fn canonical<'s>(key: &Cow<'s, str>) -> Cow<'s, str> {
     if !key.bytes().any(|byte| byte.is_ascii_uppercase()) || key.starts_with(|c: char| c.is_ascii_uppercase()) {
-        return Cow::Borrowed(key);
+        return key.clone();
     }
     let mut snake = String::with_capacity(key.len() + 4);
     for character in key.chars() {

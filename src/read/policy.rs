@@ -24,10 +24,10 @@ pub(super) fn policy<'s>(node: Node<'s, '_>, token: &mut Token<'s>, problems: &m
     };
     let mut seen = Seen::default();
     for member in node.members() {
-        let key = canonical(&member.key).into_owned();
+        let key = canonical(&member.key);
         let before = problems.len();
-        seen.note(Place::Policy, &key, &member, &mut token.duplicates);
-        match key.as_str() {
+        seen.note(Place::Policy, key.clone(), &member, &mut token.duplicates);
+        match &*key {
             "id" => {
                 token.server_fields.push(unknown_field(Place::Policy, &member));
                 policy.id = text(&member, problems);
@@ -44,7 +44,7 @@ pub(super) fn policy<'s>(node: Node<'s, '_>, token: &mut Token<'s>, problems: &m
             _ => token.unknown_fields.push(unknown_field(Place::Policy, &member)),
         }
         if problems.len() > before {
-            policy.unread.push(key.into());
+            policy.unread.push(key);
         }
     }
     policy
@@ -80,9 +80,9 @@ fn group<'s>(node: Node<'s, '_>, token: &mut Token<'s>, problems: &mut Problems)
     let mut group = GroupRef::default();
     let mut seen = Seen::default();
     for member in node.members() {
-        let key = canonical(&member.key).into_owned();
-        seen.note(Place::Group, &key, &member, &mut token.duplicates);
-        match key.as_str() {
+        let key = canonical(&member.key);
+        seen.note(Place::Group, key.clone(), &member, &mut token.duplicates);
+        match &*key {
             "id" => group.id = text(&member, problems),
             "name" => group.name = text(&member, problems),
             known if GROUP_FIELDS.contains(&known) => {}
@@ -99,7 +99,7 @@ fn resources<'s>(member: &Member<'s, '_>, token: &mut Token<'s>) -> Resources<'s
             let mut entries = Vec::new();
             let mut seen = Seen::default();
             for outer in member.value.members() {
-                seen.note(Place::Resources, &outer.key, &outer, &mut token.duplicates);
+                seen.note(Place::Resources, outer.key.clone(), &outer, &mut token.duplicates);
                 entries_of(&outer, &mut entries, token);
             }
             Resources::Listed { span: member.span(), key_span: member.key_span, entries }
@@ -119,7 +119,7 @@ fn entries_of<'s>(outer: &Member<'s, '_>, entries: &mut Vec<ResourceEntry<'s>>, 
     }
     let mut seen = Seen::default();
     for member in inner {
-        seen.note(Place::Resources, &member.key, &member, &mut token.duplicates);
+        seen.note(Place::Resources, member.key.clone(), &member, &mut token.duplicates);
         entries.push(entry(&member, Some(outer)));
     }
 }

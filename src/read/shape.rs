@@ -1,5 +1,7 @@
 //! What a JSON value is, told by its keys.
 
+use std::borrow::Cow;
+
 use super::fields::canonical;
 use crate::json::{Kind, Node};
 
@@ -91,7 +93,7 @@ pub(super) fn of(node: Node<'_, '_>) -> Shape {
     }
 }
 
-fn infrastructure(keys: &Keys) -> Option<Shape> {
+fn infrastructure(keys: &Keys<'_>) -> Option<Shape> {
     let has = |key: &str| keys.has(key);
     if has("terraform_version") || (has("format_version") && (has("values") || has("planned_values"))) {
         return Some(Shape::Terraform);
@@ -103,7 +105,7 @@ fn infrastructure(keys: &Keys) -> Option<Shape> {
         .then_some(Shape::TerraformConfig)
 }
 
-fn with_policies(node: Node<'_, '_>, keys: &Keys) -> Shape {
+fn with_policies(node: Node<'_, '_>, keys: &Keys<'_>) -> Shape {
     let list = node.members().find(|member| matches!(&*canonical(&member.key), "policies" | "policy"));
     let first = list.and_then(|member| member.value.elements().next());
     let is_like_a_token = ["name", "id", "status", "condition", "expires_on"].iter().any(|key| keys.has(key));
@@ -122,7 +124,7 @@ fn with_policies(node: Node<'_, '_>, keys: &Keys) -> Shape {
     }
 }
 
-fn without_policies(keys: &Keys) -> Shape {
+fn without_policies(keys: &Keys<'_>) -> Shape {
     let has = |key: &str| keys.has(key);
     let has_dates = ["issued_on", "modified_on", "last_used_on", "expires_on", "not_before"].iter().any(|key| has(key));
     let is_token = has("id") && has("status") && (has_dates || keys.all.len() == 2);
@@ -145,13 +147,13 @@ pub(super) fn is_error(node: Node<'_, '_>) -> bool {
     failed || node.get("errors").is_some_and(|errors| errors.elements().next().is_some())
 }
 
-struct Keys {
-    all: Vec<String>,
+struct Keys<'s> {
+    all: Vec<Cow<'s, str>>,
 }
 
-impl Keys {
-    fn of(node: Node<'_, '_>) -> Keys {
-        Keys { all: node.members().map(|member| canonical(&member.key).into_owned()).collect() }
+impl<'s> Keys<'s> {
+    fn of(node: Node<'s, '_>) -> Keys<'s> {
+        Keys { all: node.members().map(|member| canonical(&member.key)).collect() }
     }
 
     fn has(&self, key: &str) -> bool {

@@ -25,17 +25,16 @@ fn check(token: &Token<'_>, reporter: &mut Reporter<'_>) {
 }
 
 fn judge(range: &Spanned<Range<'_>>, reporter: &mut Reporter<'_>) {
-    let text = shown(&range.value.text);
     match range.value.kind {
         RangeKind::Net(_) => {}
         RangeKind::Bare(address) => {
             let length = if address.is_ipv4() { 32 } else { 128 };
-            let message = format!("`{text}` is an address, and a range is wanted");
+            let message = format!("`{}` is an address, and a range is wanted", shown(&range.value.text));
             reporter.report(range.span, message).severity(Severity::Low).help(format!("write \"{address}/{length}\""));
         }
         RangeKind::HostBits(net) => {
             let length = if net.addr().is_ipv4() { 32 } else { 128 };
-            let message = format!("`{text}` names one address and a whole network");
+            let message = format!("`{}` names one address and a whole network", shown(&range.value.text));
             let help =
                 format!("write \"{}\" for the network, or \"{}/{length}\" for the address", net.trunc(), net.addr());
             reporter.report(range.span, message).severity(Severity::Medium).help(help);
@@ -43,7 +42,7 @@ fn judge(range: &Spanned<Range<'_>>, reporter: &mut Reporter<'_>) {
         RangeKind::Invalid if is_template(&range.value.text) => {}
         RangeKind::Invalid => {
             let help = "write an address and a prefix length: \"1.1.1.0/24\"; names of hosts are not resolved";
-            reporter.report(range.span, format!("`{text}` is no address range")).help(help);
+            reporter.report(range.span, format!("`{}` is no address range", shown(&range.value.text))).help(help);
         }
     }
 }

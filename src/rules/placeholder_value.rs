@@ -2,7 +2,7 @@ use crate::{
     rule::{Check, Confidence, Family, Reporter, Rule, Severity},
     shown::shown,
     source::{Span, Spanned},
-    token::{Policy, Range, RequestIp, Resources, Selection, Text, Token, is_sample, is_template},
+    token::{Policy, Range, RequestIp, Resources, Selection, Text, Token, is_id, is_sample, is_template},
 };
 
 pub(super) static RULE: Rule = Rule {
@@ -52,7 +52,7 @@ fn in_policy<'t>(policy: &'t Policy<'_>, seen: &mut Seen<'t, '_, '_>) {
     if let Resources::Malformed { kind, text: Some(text) } = &policy.resources {
         seen.text(text, kind.span);
     }
-    for id in policy.groups.iter().filter_map(|group| group.value.id.as_ref()) {
+    for id in policy.groups.iter().filter_map(|group| group.value.id.as_ref().filter(|id| !is_id(&id.value))) {
         seen.text(&id.value, id.span);
     }
     for entry in policy.resources.entries() {
@@ -62,7 +62,7 @@ fn in_policy<'t>(policy: &'t Policy<'_>, seen: &mut Seen<'t, '_, '_>) {
         for key in entry.outer.iter().chain([&entry.key]) {
             if is_sample(&key.value, Some(&entry.resource)) {
                 seen.report(key);
-            } else {
+            } else if !entry.resource.is_well_formed() {
                 seen.text(&key.value, key.span);
             }
         }

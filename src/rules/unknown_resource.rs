@@ -19,12 +19,16 @@ pub(super) static RULE: Rule = Rule {
 fn check(policy: &Policy<'_>, _token: &Token<'_>, reporter: &mut Reporter<'_>) {
     for entry in policy.resources.entries() {
         let outer = entry.outer.as_ref().map_or("", |outer| &outer.value);
-        if is_template(&entry.key.value) || is_template(outer) || is_sample(&entry.key.value, None) {
+        if entry.resource.is_well_formed()
+            || is_template(&entry.key.value)
+            || is_template(outer)
+            || is_sample(&entry.key.value, None)
+        {
             continue;
         }
         if let Resource::Unknown(_) = entry.resource {
             unknown(entry, reporter);
-        } else if !entry.resource.is_well_formed() {
+        } else {
             malformed(entry, reporter);
         }
     }

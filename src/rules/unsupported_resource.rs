@@ -25,7 +25,7 @@ fn check(policy: &Policy<'_>, token: &Token<'_>, reporter: &mut Reporter<'_>) {
 fn judge(entry: &ResourceEntry<'_>, token: &Token<'_>, reporter: &mut Reporter<'_>) {
     let is_account_owned = token.owner.is_account();
     let nested = entry.outer.as_ref().map(|outer| Resource::new(&outer.value, None));
-    let (span, key) = (entry.key.span, shown(&entry.key.value));
+    let span = entry.key.span;
     match (&entry.resource, nested) {
         (_, Some(Resource::AllAccounts)) if entry.resource.scope().is_some() => {
             let message = "nesting under every account is not documented";
@@ -38,22 +38,16 @@ fn judge(entry: &ResourceEntry<'_>, token: &Token<'_>, reporter: &mut Reporter<'
             reporter.report(span, "a token can be scoped to one user only, its own").help(help);
         }
         (Resource::Worker { account: None, .. } | Resource::AllWorkers { account: None }, None) => {
-            let help = format!(
-                "nest it under its account: {{ \"com.cloudflare.api.account.<account id>\": {{ \"{key}\": \"*\" }} }}"
-            );
+            let help = nested_under("its account", entry);
             reporter.report(span, "a Worker is supported under its account only").help(help);
         }
         (Resource::AllBuckets, None) => {
-            let help = format!(
-                "nest it under its account: {{ \"com.cloudflare.api.account.<account id>\": {{ \"{key}\": \"*\" }} }}"
-            );
+            let help = nested_under("its account", entry);
             let message = "every R2 bucket without its account is refused for tokens, as far as seen";
             reporter.report(span, message).severity(Severity::Medium).confidence(Confidence::Medium).help(help);
         }
         (Resource::AllZones, None) if is_account_owned => {
-            let help = format!(
-                "nest it under the owner: {{ \"com.cloudflare.api.account.<account id>\": {{ \"{key}\": \"*\" }} }}"
-            );
+            let help = nested_under("the owner", entry);
             reporter.report(span, "an account-owned token must name zones, or nest them under its account").help(help);
         }
         (Resource::AllAccounts, None) if is_account_owned => {
@@ -62,4 +56,9 @@ fn judge(entry: &ResourceEntry<'_>, token: &Token<'_>, reporter: &mut Reporter<'
         }
         _ => {}
     }
+}
+
+fn nested_under(account: &str, entry: &ResourceEntry<'_>) -> String {
+    let key = shown(&entry.key.value);
+    format!("nest it under {account}: {{ \"com.cloudflare.api.account.<account id>\": {{ \"{key}\": \"*\" }} }}")
 }

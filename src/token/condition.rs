@@ -1,6 +1,6 @@
 //! The client IP filter of a token.
 
-use std::{borrow::Cow, net::IpAddr};
+use std::{borrow::Cow, net::IpAddr, sync::LazyLock};
 
 use ipnet::IpNet;
 
@@ -125,11 +125,11 @@ impl<'s> Condition<'s> {
 /// What a range is reserved for, so that no request comes from it: after the registries of special-purpose addresses,
 /// <https://www.iana.org/assignments/iana-ipv4-special-registry/>.
 pub fn reserved(net: IpNet) -> Option<&'static str> {
-    let holds = |(range, kind): &(&str, &'static str)| {
-        range.parse::<IpNet>().is_ok_and(|range| range.contains(&net)).then_some(*kind)
-    };
-    RESERVED.iter().find_map(holds)
+    PARSED.iter().find(|(range, _)| range.contains(&net)).map(|(_, kind)| *kind)
 }
+
+static PARSED: LazyLock<Vec<(IpNet, &str)>> =
+    LazyLock::new(|| RESERVED.iter().filter_map(|(range, kind)| Some((range.parse().ok()?, *kind))).collect());
 
 const RESERVED: [(&str, &str); 24] = [
     ("0.0.0.0/8", "this host"),

@@ -17,11 +17,20 @@ static TEMPLATE: LazyLock<Option<Regex>> = LazyLock::new(|| {
 /// Whether a text holds a part that some other tool, or the reader, was to fill in: `${ZONE}`, `$ZONE`, `{zone}`,
 /// `<ZONE_ID>`, `YOUR_ACCOUNT_ID`, `%s`.
 pub fn is_template(text: &str) -> bool {
-    // Ids and resource keys are by far the most texts, and hold none of these.
-    let may_be = text
-        .bytes()
-        .any(|byte| matches!(byte, b'$' | b'{' | b'<' | b'%' | b'_' | b'-' | b'x' | b'X' | b'p' | b'r' | b'c'));
-    may_be && TEMPLATE.as_ref().is_some_and(|regex| regex.is_match(text))
+    // Ids, resource keys and dates are by far the most texts, and hold none of these bytes or words.
+    let has_mark = |byte: u8| matches!(byte, b'$' | b'{' | b'<' | b'%');
+    let may_be_word = |pair: &[u8]| {
+        matches!(
+            pair,
+            [b'y' | b'Y', b'o' | b'O']
+                | [b'l' | b'L', b'a' | b'A']
+                | [b'e' | b'E', b'_' | b'-' | b'm' | b'M']
+                | [b'x' | b'X', b'x' | b'X']
+        )
+    };
+    let bytes = text.as_bytes();
+    (bytes.iter().any(|byte| has_mark(*byte)) || bytes.windows(2).any(may_be_word))
+        && TEMPLATE.as_ref().is_some_and(|regex| regex.is_match(text))
 }
 
 /// Ids that the vendor's documentation and generated samples use.
@@ -34,8 +43,7 @@ const SAMPLE_IDS: [&str; 4] = [
 
 /// Whether a resource key comes from the vendor's samples: `foo`, or an id that belongs to nobody.
 pub fn is_sample(key: &str, resource: Option<&Resource<'_>>) -> bool {
-    let id = key.rsplit(['.', '_']).next().unwrap_or_default();
-    key == "foo" || (resource.is_some() && SAMPLE_IDS.contains(&id))
+    key == "foo" || (resource.is_some() && SAMPLE_IDS.iter().any(|id| key.ends_with(id)))
 }
 
 #[cfg(test)]
