@@ -325,13 +325,7 @@ fn fingerprint(finding: &Finding, source: &Source) -> String {
         _ => format!("file {file}"),
     };
     let span = finding.primary();
-    let is_secret = |span: Span| {
-        source
-            .secrets()
-            .iter()
-            .any(|secret| secret.range.start < span.range().end && span.range().start < secret.range.end)
-    };
-    let text = span.filter(|span| !is_secret(*span)).map_or("", |span| source.slice(span));
+    let text = span.filter(|span| !source.holds_secret(*span)).map_or("", |span| source.slice(span));
     let text: String = text.split_whitespace().collect();
     hashed(&[finding.rule.id, &token, &text])
 }

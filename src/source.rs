@@ -134,6 +134,13 @@ impl Source {
         self.secrets.get_or_init(|| secret::find(&self.text))
     }
 
+    /// Whether a span touches a secret.
+    pub fn holds_secret(&self, span: Span) -> bool {
+        let range = span.range();
+        let next = self.secrets().partition_point(|secret| secret.range.end <= range.start);
+        self.secrets().get(next).is_some_and(|secret| secret.range.start < range.end)
+    }
+
     /// The line and column of a byte offset.
     pub fn position(&self, offset: usize) -> Position {
         let offset = self.text.floor_char_boundary(offset.min(self.text.len()));
