@@ -21,6 +21,12 @@ pub enum Verb {
     /// Judge tokens: exported, or planned.
     #[command(after_help = CHECK_HELP)]
     Check(Box<Check>),
+    /// Say what tokens gain and lose from one file to another.
+    #[command(after_help = DIFF_HELP)]
+    Diff(Box<Diff>),
+    /// Say whether a token may do something.
+    #[command(after_help = CAN_HELP)]
+    Can(Box<Can>),
     /// Print the page of a rule.
     #[command(after_help = "Example:\n  tokenlint explain all-zones")]
     Explain {
@@ -55,6 +61,104 @@ Exit codes:
   1  such a finding
   2  wrong usage, input that cannot be read, or no token in it
   3  with --strict: something could not be judged";
+
+const DIFF_HELP: &str = "\
+Examples:
+  tokenlint diff before.json after.json
+  git show HEAD:token.json | tokenlint diff - token.json
+  tokenlint diff --max-access reference.json tokens.json
+  tokenlint diff --must-keep token.json update-body.json
+
+Exit codes:
+  0  nothing of what --fail-on names
+  1  access gained (or what --fail-on names); what may have been gained counts
+  2  wrong usage, or input that cannot be read";
+
+const CAN_HELP: &str = "\
+Examples:
+  tokenlint can token.json --do \"DNS Write\" --on zone:<zone id>
+  tokenlint can token.json --do \"PUT /zones/<zone id>/dns_records/<id>\" --from 1.1.1.1
+  tokenlint can tokens.json --token deploy --do \"Workers Scripts Write\" --on account:<account id>
+
+Exit codes:
+  0  allowed, by every token that is asked
+  1  denied to one of them
+  2  wrong usage, or input that cannot be read
+  3  unknown: the file does not settle it";
+
+/// From which change on a comparison fails.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum FailOnChange {
+    /// Access that only the new side has.
+    Gained,
+    /// Access that only the old side has.
+    Lost,
+    /// Either.
+    Any,
+    /// Nothing.
+    None,
+}
+
+/// The arguments of `diff`.
+#[derive(Debug, Args)]
+pub struct Diff {
+    /// The old and the new file, one of which may be - for standard input; one file beside --max-access or --must-keep
+    #[arg(required = true, num_args = 1..=2, value_name = "FILE")]
+    pub paths: Vec<PathBuf>,
+    /// The change from which on the exit code is 1 [default: gained; lost with --must-keep]
+    #[arg(long, value_enum, value_name = "CHANGE", hide_default_value = true)]
+    pub fail_on: Option<FailOnChange>,
+    /// No token may do more than the one in this file
+    #[arg(long, value_name = "FILE", conflicts_with = "must_keep")]
+    pub max_access: Option<PathBuf>,
+    /// No token may do less than the one in this file
+    #[arg(long, value_name = "FILE")]
+    pub must_keep: Option<PathBuf>,
+    /// The saved answer of GET /zones, one or more pages: the zones' accounts and names
+    #[arg(long, value_name = "FILE")]
+    pub zones: Option<PathBuf>,
+    /// How to write the differences.
+    #[arg(long, value_enum, default_value_t = Format::Human, value_name = "FORMAT")]
+    pub format: Format,
+    /// Take this for the current time: 2026-11-24, or 2026-11-24T12:00:00Z
+    #[arg(long, value_name = "TIME", value_parser = instant)]
+    pub now: Option<jiff::Timestamp>,
+    /// When to colour: auto, always or never
+    #[arg(long, value_enum, value_name = "WHEN", default_value_t = Colour::Auto, hide_default_value = true)]
+    pub color: Colour,
+}
+
+/// The arguments of `can`.
+#[derive(Debug, Args)]
+pub struct Can {
+    /// The file that holds the token, or - for standard input
+    #[arg(value_name = "FILE")]
+    pub path: PathBuf,
+    /// A permission group by name or id, or a method and a path
+    #[arg(long = "do", value_name = "WHAT")]
+    pub deed: String,
+    /// On what: zone:ID, account:ID, bucket:ID, worker:TAG or user:ID; a path may say it itself
+    #[arg(long, value_name = "TARGET")]
+    pub on: Option<String>,
+    /// From this address [default: any that the token admits]
+    #[arg(long, value_name = "ADDRESS", hide_default_value = true)]
+    pub from: Option<std::net::IpAddr>,
+    /// At this time [default: now]
+    #[arg(long, value_name = "TIME", value_parser = instant, hide_default_value = true)]
+    pub at: Option<jiff::Timestamp>,
+    /// Ask this token only, by name or id
+    #[arg(long, value_name = "TOKEN")]
+    pub token: Option<String>,
+    /// The saved answer of GET /zones, one or more pages: the zones' accounts and names
+    #[arg(long, value_name = "FILE")]
+    pub zones: Option<PathBuf>,
+    /// Take this for the current time: 2026-11-24, or 2026-11-24T12:00:00Z
+    #[arg(long, value_name = "TIME", value_parser = instant)]
+    pub now: Option<jiff::Timestamp>,
+    /// When to colour: auto, always or never
+    #[arg(long, value_enum, value_name = "WHEN", default_value_t = Colour::Auto, hide_default_value = true)]
+    pub color: Colour,
+}
 
 /// The arguments of `check`.
 #[derive(Debug, Args)]

@@ -2,7 +2,7 @@
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
-use ipnet::IpNet;
+use ipnet::{IpNet, Ipv4Subnets, Ipv6Subnets};
 
 /// A set of IPv4 and IPv6 addresses. Two equal sets have one representation.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
@@ -80,6 +80,18 @@ impl AddressSet {
     pub fn is_wider_than_v6(&self, prefix: u8) -> bool {
         let bits = 128_u8.saturating_sub(prefix);
         bits < 128 && count(&self.v6) > 1_u128 << bits
+    }
+
+    /// The fewest ranges that hold exactly these addresses.
+    pub fn nets(&self) -> Vec<IpNet> {
+        let v4 = self.v4.iter().flat_map(|(first, last)| {
+            let address = |bits: u128| Ipv4Addr::from_bits(u32::try_from(bits).unwrap_or(u32::MAX));
+            Ipv4Subnets::new(address(*first), address(*last), 0).map(IpNet::V4)
+        });
+        let v6 = self.v6.iter().flat_map(|(first, last)| {
+            Ipv6Subnets::new(Ipv6Addr::from_bits(*first), Ipv6Addr::from_bits(*last), 0).map(IpNet::V6)
+        });
+        v4.chain(v6).collect()
     }
 
     /// One address of the set.
@@ -160,6 +172,7 @@ mod tests {
                 assert_eq!(set(&a).covers(&set(&b)), other.iter().all(|address| one.contains(address)));
                 assert_eq!(count(&set(&a).and(&set(&b)).v4), (one.len() - left.len()) as u128);
                 assert_eq!(set(&a).or(&set(&b)), set(&[&*a, &*b].concat()));
+                assert_eq!(AddressSet::of(difference.nets()), difference);
             }
         }
     }

@@ -1,5 +1,16 @@
-//! Exact answers about access, by set operations.
+//! Exact answers about access, by set operations and without a solver.
+//!
+//! What a file leaves open (the account of a zone, what a mismatched scope reaches) is decided in every way that it can
+//! be: an answer that is the same in all of these *worlds* is sure, any other is unknown.
 
 mod addresses;
+mod compare;
+mod grants;
+mod lifetime;
+mod target;
 
 pub use addresses::AddressSet;
+pub use compare::{Change, Difference, Gain, Witness, gained};
+pub use grants::{Access, Answer, Grant, GroupKey, Question, Refusal, World};
+pub use lifetime::Lifetime;
+pub use target::{Target, Universe, Zone, Zones};

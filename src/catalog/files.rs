@@ -4,7 +4,10 @@ use std::sync::OnceLock;
 
 use serde::Deserialize;
 
-use super::group::{Group, MemberRole, Scope, Set, Template};
+use super::{
+    group::{Group, MemberRole, Scope, Set, Template},
+    operations::Operations,
+};
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(bound(deserialize = "'de: 'static"))]
@@ -92,6 +95,7 @@ pub(super) struct Files {
     roles: OnceLock<Roles>,
     incompatible: OnceLock<Incompatible>,
     templates: OnceLock<Templates>,
+    operations: OnceLock<Operations>,
 }
 
 /// A shipped file that does not parse is empty; a test proves that all do.
@@ -100,6 +104,10 @@ fn parsed<T: Deserialize<'static> + Default>(text: &'static str) -> T {
 }
 
 impl Files {
+    pub(super) fn operations(&self) -> &Operations {
+        self.operations.get_or_init(|| parsed(include_str!("../../catalog/operations.json")))
+    }
+
     pub(super) fn groups(&self) -> &Groups {
         self.groups.get_or_init(|| parsed(include_str!("../../catalog/permission-groups.json")))
     }

@@ -3,11 +3,15 @@
 mod files;
 mod group;
 mod names;
+mod operations;
 
 use std::sync::OnceLock;
 
-pub use self::group::{Group, Level, MemberRole, Scope, Set, Template};
 use self::{files::Files, names::Names};
+pub use self::{
+    group::{Group, Level, MemberRole, Scope, Set, Template},
+    operations::Operation,
+};
 
 /// The catalogue. Each of its files is parsed at the first question that needs it.
 #[derive(Debug, Default)]

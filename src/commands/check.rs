@@ -1,10 +1,10 @@
 //! `check`: judges tokens, writes the findings, and decides the exit code.
 
-use std::{env, io, path::Path};
+use std::{env, path::Path};
 
 use super::{
     Exit,
-    input::{Input, inputs},
+    input::{Input, inputs, unreadable},
     terminal,
 };
 use crate::{
@@ -15,7 +15,7 @@ use crate::{
     report::{Problem, Report},
     rules,
     shown::shown,
-    source::{Refusal, Source, SourceId, Sources},
+    source::{Source, SourceId, Sources},
     token::OwnerKind,
 };
 
@@ -48,30 +48,12 @@ fn judge(arguments: &Check) -> Result<(Report, FailOn), String> {
 
 fn judge_one(run: &mut Run<'_>, input: &Input, allow_empty: bool) {
     let problem = |message: String| Problem { message, path: input.path.clone(), span: None };
-    let bytes = match input.read() {
-        Ok(bytes) => bytes,
-        Err(error) => return run.problem(problem(unreadable(&error))),
-    };
     let is_named = input.is_named && !allow_empty;
-    if bytes.trim_ascii().is_empty() {
-        return if is_named { run.problem(problem("the file is empty".to_owned())) } else { run.skip() };
-    }
-    match Source::new(run.next_id(), input.path.clone(), bytes) {
-        Ok(source) => run.source(source, is_named),
-        Err(Refusal::Utf16) => run.problem(problem("the file is UTF-16: save it as UTF-8".to_owned())),
-        Err(Refusal::TooLarge) => {
-            run.problem(problem(
-                "the file has 4 GiB or more: split it, or write one token a line and split that".to_owned(),
-            ));
-        }
-    }
-}
-
-fn unreadable(error: &io::Error) -> String {
-    match error.kind() {
-        io::ErrorKind::NotFound => "there is no such file or directory".to_owned(),
-        io::ErrorKind::PermissionDenied => "permission to read it is denied".to_owned(),
-        _ => format!("cannot be read: {error}"),
+    match input.source(run.next_id()) {
+        Ok(Some(source)) => run.source(source, is_named),
+        Ok(None) if is_named => run.problem(problem("the file is empty".to_owned())),
+        Ok(None) => run.skip(),
+        Err(message) => run.problem(problem(message)),
     }
 }
 

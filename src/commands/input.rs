@@ -8,6 +8,8 @@ use std::{
 
 use ignore::{WalkBuilder, overrides::OverrideBuilder, types::TypesBuilder};
 
+use crate::source::{Refusal, Source, SourceId};
+
 /// A file to judge.
 pub(super) struct Input {
     /// The path as the user would name it.
@@ -23,8 +25,30 @@ enum From {
 }
 
 impl Input {
-    /// The file's bytes.
-    pub(super) fn read(&self) -> io::Result<Vec<u8>> {
+    /// A file that is named, or standard input as `-`.
+    pub(super) fn named(path: &Path) -> Input {
+        if path.as_os_str() == "-" {
+            Input { path: "<stdin>".to_owned(), is_named: true, from: From::Stdin }
+        } else {
+            Input { path: display(path), is_named: true, from: From::File(path.to_owned()) }
+        }
+    }
+
+    /// The text; none where there is nothing in it. Errors are in words.
+    pub(super) fn source(&self, id: SourceId) -> Result<Option<Source>, String> {
+        let bytes = self.read().map_err(|error| unreadable(&error))?;
+        if bytes.trim_ascii().is_empty() {
+            return Ok(None);
+        }
+        Source::new(id, self.path.clone(), bytes).map(Some).map_err(|refusal| match refusal {
+            Refusal::Utf16 => "the file is UTF-16: save it as UTF-8".to_owned(),
+            Refusal::TooLarge => {
+                "the file has 4 GiB or more: split it, or write one token a line and split that".to_owned()
+            }
+        })
+    }
+
+    fn read(&self) -> io::Result<Vec<u8>> {
         match &self.from {
             From::File(path) => fs::read(path),
             From::Stdin => {
@@ -40,12 +64,10 @@ pub(super) fn inputs(paths: &[PathBuf], globs: &[String]) -> Result<(Vec<Input>,
     let mut all = Vec::new();
     let mut errors = Vec::new();
     for path in paths {
-        if path.as_os_str() == "-" {
-            all.push(Input { path: "<stdin>".to_owned(), is_named: true, from: From::Stdin });
-        } else if path.is_dir() {
+        if path.is_dir() {
             walk(path, globs, &mut all, &mut errors)?;
         } else {
-            all.push(Input { path: display(path), is_named: true, from: From::File(path.clone()) });
+            all.push(Input::named(path));
         }
     }
     Ok((all, errors))
@@ -83,4 +105,13 @@ fn walk(folder: &Path, globs: &[String], all: &mut Vec<Input>, errors: &mut Vec<
 
 fn display(path: &Path) -> String {
     path.strip_prefix("./").unwrap_or(path).display().to_string()
+}
+
+/// Why a file cannot be read, in words.
+pub(super) fn unreadable(error: &io::Error) -> String {
+    match error.kind() {
+        io::ErrorKind::NotFound => "there is no such file or directory".to_owned(),
+        io::ErrorKind::PermissionDenied => "permission to read it is denied".to_owned(),
+        _ => format!("cannot be read: {error}"),
+    }
 }

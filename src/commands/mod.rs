@@ -1,10 +1,13 @@
 //! The verbs: the only place that reads files and writes to the terminal.
 
+mod can;
 mod check;
+mod diff;
 mod explain;
 mod input;
 mod rules;
 mod terminal;
+mod tokens;
 
 use std::process::ExitCode;
 
@@ -40,6 +43,8 @@ impl From<Exit> for ExitCode {
 pub fn run(cli: Cli) -> Exit {
     match cli.verb {
         Verb::Check(arguments) => check::run(&arguments),
+        Verb::Diff(arguments) => diff::run(&arguments),
+        Verb::Can(arguments) => can::run(&arguments),
         Verb::Explain { rule } => explain::run(&rule),
         Verb::Rules { format } => rules::run(format),
         Verb::Completions { shell } => {

@@ -4,6 +4,7 @@ mod api;
 mod fields;
 mod policy;
 mod shape;
+mod zones;
 
 use crate::{
     json::{self, Event, Node},
@@ -11,6 +12,7 @@ use crate::{
     token::{Form, Token},
 };
 use shape::Shape;
+pub use zones::zones;
 
 /// What a source turned out to hold, in the order of its text.
 pub enum Item<'s> {

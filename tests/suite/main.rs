@@ -1,6 +1,7 @@
 //! All tests of the whole tool: pages, fixtures, formats, command line, damage.
 #![expect(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "tests")]
 
+mod access;
 mod cli;
 mod common;
 mod damage;

@@ -1,0 +1,264 @@
+//! What one token can do that another cannot, with a request that shows it.
+
+use std::{borrow::Cow, collections::BTreeSet, net::IpAddr};
+
+use jiff::Timestamp;
+
+use super::{
+    Access, AddressSet, Grant, GroupKey, Lifetime, Question, Refusal, Target, Universe, World, Zones, target::OTHER,
+};
+use crate::{
+    catalog::{Catalog, Operation},
+    token::Resource,
+};
+
+/// What kind of access was gained.
+#[derive(Debug, Clone)]
+pub enum Gain<'s> {
+    /// A group on resources.
+    Grant {
+        /// The group.
+        group: GroupKey<'s>,
+        /// The selectors of the wider side that hold something new.
+        resources: Vec<Resource<'s>>,
+    },
+    /// Addresses that the other side refuses.
+    Addresses(AddressSet),
+    /// Time in which the other side is not valid.
+    Time(Vec<Lifetime>),
+}
+
+/// One request that one side allows and the other refuses.
+#[derive(Debug, Clone)]
+pub struct Witness<'s> {
+    /// The group that it needs.
+    pub group: GroupKey<'s>,
+    /// What it acts on.
+    pub target: Target<'s>,
+    /// Method and path, where a request is known that shows the difference.
+    pub operation: Option<Operation>,
+    /// Where it comes from.
+    pub address: IpAddr,
+    /// When it comes.
+    pub at: Timestamp,
+    /// The policy that allows it, from 0.
+    pub policy: usize,
+    /// Why the other side refuses it.
+    pub refusal: Refusal,
+}
+
+/// One difference.
+#[derive(Debug, Clone)]
+pub struct Change<'s> {
+    /// What was gained.
+    pub gain: Gain<'s>,
+    /// Whether that is so in every world; else it may be.
+    pub is_sure: bool,
+    /// A request that shows it.
+    pub witness: Option<Witness<'s>>,
+}
+
+/// What changed from one token to another.
+#[derive(Debug, Clone, Default)]
+pub struct Difference<'s> {
+    /// What the new one can do, and the old one could not.
+    pub gained: Vec<Change<'s>>,
+    /// What the old one could do, and the new one cannot.
+    pub lost: Vec<Change<'s>>,
+}
+
+impl<'s> Difference<'s> {
+    /// Compares two tokens; none stands for a token that is not there.
+    pub fn of(
+        old: Option<&Access<'s>>,
+        new: Option<&Access<'s>>,
+        zones: &Zones,
+        catalog: &'static Catalog,
+        now: Timestamp,
+    ) -> Difference<'s> {
+        let side = |wide: Option<&Access<'s>>, narrow: Option<&Access<'s>>| {
+            wide.map(|wide| gained(wide, narrow, zones, catalog, now)).unwrap_or_default()
+        };
+        Difference { gained: side(new, old), lost: side(old, new) }
+    }
+
+    /// Whether nothing changed, for sure.
+    pub fn is_empty(&self) -> bool {
+        self.gained.is_empty() && self.lost.is_empty()
+    }
+}
+
+/// What one side can do that the other cannot. A side that is not there can do nothing.
+pub fn gained<'s>(
+    wide: &Access<'s>,
+    narrow: Option<&Access<'s>>,
+    zones: &Zones,
+    catalog: &'static Catalog,
+    now: Timestamp,
+) -> Vec<Change<'s>> {
+    let mut universe = Universe::default();
+    wide.name_all(&mut universe);
+    narrow.into_iter().for_each(|narrow| narrow.name_all(&mut universe));
+    universe.settle(zones);
+    let sides: Vec<&Access<'s>> = [Some(wide), narrow].into_iter().flatten().collect();
+    let comparison = Comparison { wide, narrow, worlds: World::all(&sides), universe, catalog, now };
+    let mut changes = comparison.grants();
+    changes.extend(comparison.addresses());
+    changes.extend(comparison.time());
+    changes
+}
+
+struct Comparison<'a, 's> {
+    wide: &'a Access<'s>,
+    narrow: Option<&'a Access<'s>>,
+    worlds: Vec<World>,
+    universe: Universe<'s>,
+    catalog: &'static Catalog,
+    now: Timestamp,
+}
+
+impl<'s> Comparison<'_, 's> {
+    fn live(&self, world: World) -> Option<&Access<'s>> {
+        self.narrow.filter(|narrow| narrow.is_live(world))
+    }
+
+    fn is_gained(&self, group: &GroupKey<'s>, target: &Target<'s>, world: World) -> bool {
+        self.wide.is_live(world)
+            && self.wide.grant(group, target, world).is_some()
+            && self.live(world).is_none_or(|narrow| narrow.grant(group, target, world).is_none())
+    }
+
+    /// Whether a gain is to be told under this group: not where it is part of a larger one that is gained, too.
+    fn is_told(&self, group: &GroupKey<'s>, target: &Target<'s>, world: World) -> bool {
+        let is_own = |grant: &Grant<'s>| grant.group == *group && grant.reaches(target, world);
+        let mut larger = self.wide.allows.iter().filter(|grant| self.wide.is_part(group, grant));
+        self.is_gained(group, target, world)
+            && (self.wide.allows.iter().any(is_own) || !larger.any(|grant| self.is_gained(&grant.group, target, world)))
+    }
+
+    fn grants(&self) -> Vec<Change<'s>> {
+        // A group that only some other policy names may be held as a part of one that covers it.
+        let sides = [Some(self.wide), self.narrow].into_iter().flatten();
+        let named = sides.flat_map(|side| side.allows.iter().chain(&side.denies));
+        let groups: BTreeSet<&GroupKey<'s>> = named.map(|grant| &grant.group).collect();
+        groups.into_iter().filter_map(|group| self.group(group)).collect()
+    }
+
+    fn group(&self, group: &GroupKey<'s>) -> Option<Change<'s>> {
+        let scope = group.known(self.catalog).map(|known| known.scope);
+        let mut resources: Vec<Resource<'s>> = Vec::new();
+        let mut is_sure = false;
+        let mut first = None;
+        for target in self.universe.targets(scope) {
+            let variants = target.in_accounts(&self.universe);
+            let worlds = self.worlds.iter().flat_map(|world| variants.iter().map(|variant| (*world, variant)));
+            let gained: Vec<_> = worlds.filter(|(world, variant)| self.is_told(group, variant, *world)).collect();
+            let Some((world, variant)) = gained.first() else { continue };
+            let is_sure_here = gained.len() == self.worlds.len() * variants.len();
+            for grant in self.wide.allows.iter().filter(|grant| self.wide.is_part(group, grant)) {
+                if grant.reaches(variant, *world) && !resources.contains(&grant.resource) {
+                    resources.push(grant.resource.clone());
+                }
+            }
+            if first.is_none() || (is_sure_here && !is_sure) {
+                first = Some((variant.to_owned().clone(), target.clone(), *world));
+            }
+            is_sure |= is_sure_here;
+        }
+        let (variant, target, world) = first?;
+        let addresses = self.wide.addresses(world);
+        let shared = self.live(world).map(|narrow| addresses.and(narrow.addresses(world)));
+        let address = shared.and_then(|shared| shared.first()).or_else(|| addresses.first());
+        let at = self.wide.lifetime(world).instant(self.now);
+        let witness = address.and_then(|address| self.witness(group, &variant, target, address, at, world));
+        Some(Change { gain: Gain::Grant { group: group.clone(), resources }, is_sure, witness })
+    }
+
+    /// What is gained beside the grants, from what each world says of both sides: told once, with the first world's
+    /// witness.
+    fn beside<T>(
+        &self,
+        part: impl Fn(World, &Access<'s>) -> Option<(T, IpAddr, Timestamp)>,
+        gain: impl Fn(T) -> Gain<'s>,
+    ) -> Option<Change<'s>> {
+        let in_world = |world: &World| {
+            let narrow = self.live(*world).filter(|_| self.wide.is_live(*world))?;
+            let (part, address, at) = part(*world, narrow)?;
+            // Without any grant there is nothing to be done from anywhere, at any time.
+            Some((part, self.some_grant(*world, address, at)?))
+        };
+        let found: Vec<_> = self.worlds.iter().map(in_world).collect();
+        let is_sure = found.iter().all(Option::is_some);
+        let (part, witness) = found.into_iter().flatten().next()?;
+        Some(Change { gain: gain(part), is_sure, witness: Some(witness) })
+    }
+
+    fn addresses(&self) -> Option<Change<'s>> {
+        let part = |world: World, narrow: &Access<'s>| {
+            let gained = self.wide.addresses(world).minus(narrow.addresses(world));
+            let first = gained.first()?;
+            Some((gained, first, self.wide.lifetime(world).instant(self.now)))
+        };
+        self.beside(part, Gain::Addresses)
+    }
+
+    fn time(&self) -> Option<Change<'s>> {
+        let part = |world: World, narrow: &Access<'s>| {
+            let gained = self.wide.lifetime(world).minus(&narrow.lifetime(world));
+            let at = gained.first()?.instant(self.now);
+            Some((gained, self.wide.addresses(world).first()?, at))
+        };
+        self.beside(part, Gain::Time)
+    }
+
+    fn some_grant(&self, world: World, address: IpAddr, at: Timestamp) -> Option<Witness<'s>> {
+        self.wide.allows.iter().find_map(|grant| {
+            let targets = self.universe.targets(grant.scope);
+            let variants = targets.into_iter().flat_map(|target| {
+                target.in_accounts(&self.universe).into_iter().map(move |variant| (variant, target.clone()))
+            });
+            let mut held = variants.filter(|(variant, _)| self.wide.grant(&grant.group, variant, world).is_some());
+            let (variant, target) = held.next()?;
+            self.witness(&grant.group, &variant, target, address, at, world)
+        })
+    }
+
+    fn witness(
+        &self,
+        group: &GroupKey<'s>,
+        variant: &Target<'s>,
+        target: Target<'s>,
+        address: IpAddr,
+        at: Timestamp,
+        world: World,
+    ) -> Option<Witness<'s>> {
+        let policy = self.wide.grant(group, variant, world)?.policy;
+        let question = Question { groups: vec![group.clone()], target: variant.clone(), address: Some(address), at };
+        let refusal = match self.narrow {
+            Some(narrow) => narrow.refusal(&question, variant, world)?,
+            None => Refusal::NoGrant,
+        };
+        // A request that another group of the other side allows shows nothing.
+        let shows = |operation: &Operation| {
+            let groups: Vec<GroupKey<'_>> = operation.groups(self.catalog).map(GroupKey::from).collect();
+            let asked = Question { groups, ..question.clone() };
+            self.narrow.is_none_or(|narrow| narrow.refusal(&asked, variant, world).is_some())
+        };
+        let known = group.known(self.catalog);
+        let operation = known.and_then(|known| self.catalog.operations_of(known).find(|operation| shows(operation)));
+        Some(Witness { group: group.clone(), target, operation, address, at, policy, refusal })
+    }
+}
+
+impl Target<'_> {
+    /// Whether it stands for something that no policy names.
+    pub fn is_other(&self) -> bool {
+        let is = |id: &Cow<'_, str>| id == OTHER;
+        match self {
+            Target::Account(id) | Target::User(id) | Target::Unknown(id) => is(id),
+            Target::Zone { id, .. } => is(id),
+            Target::Bucket { text, .. } => is(text),
+            Target::Worker { tag, .. } => is(tag),
+        }
+    }
+}

@@ -1,0 +1,353 @@
+//! What one token can do: its grants, cut by its denies, from its addresses, in its lifetime.
+
+use std::{borrow::Cow, net::IpAddr};
+
+use jiff::Timestamp;
+
+use super::{AddressSet, Lifetime, Target, Universe};
+use crate::{
+    catalog::{Catalog, Group, Scope},
+    source::Span,
+    token::{GroupRef, Policy, Resource, Resources, Selection, Token, addresses},
+};
+
+/// A permission group by what names it: the catalogue's entry, else the text as written.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct GroupKey<'s> {
+    /// The id in lower case; a name where there is no id.
+    pub id: Cow<'s, str>,
+}
+
+impl<'s> GroupKey<'s> {
+    /// The key of a group that a policy names.
+    pub fn of(group: &GroupRef<'s>) -> Option<GroupKey<'s>> {
+        if let Some(known) = group.known {
+            return Some(known.into());
+        }
+        let text = group.id.as_ref().or(group.name.as_ref())?;
+        let has_upper = text.value.bytes().any(|byte| byte.is_ascii_uppercase());
+        let id = if has_upper { Cow::Owned(text.value.to_ascii_lowercase()) } else { text.value.clone() };
+        Some(GroupKey { id })
+    }
+
+    /// The catalogue's entry.
+    pub fn known<'c>(&self, catalog: &'c Catalog) -> Option<&'c Group> {
+        catalog.group(&self.id)
+    }
+}
+
+impl From<&'static Group> for GroupKey<'_> {
+    fn from(group: &'static Group) -> Self {
+        GroupKey { id: Cow::Borrowed(group.id) }
+    }
+}
+
+/// Yes and no are proved; unknown means that the files do not settle it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Answer {
+    /// In every world.
+    Yes,
+    /// In some.
+    Unknown,
+    /// In none.
+    No,
+}
+
+impl Answer {
+    /// The answer that some worlds give together.
+    pub fn over(worlds: impl IntoIterator<Item = bool>) -> Answer {
+        let (mut yes, mut no) = (false, false);
+        for is_so in worlds {
+            yes |= is_so;
+            no |= !is_so;
+        }
+        match (yes, no) {
+            (true, false) => Answer::Yes,
+            (true, true) => Answer::Unknown,
+            (false, _) => Answer::No,
+        }
+    }
+}
+
+/// One way in which what is not documented may be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct World {
+    /// A group of zones, buckets or Workers on an account reaches those of the account.
+    pub mismatch_reaches: bool,
+    /// A deny of one group also cuts it out of a group that covers it, and the other way round.
+    pub deny_cuts_related: bool,
+    /// What cannot be read (an effect, a value under a resource, a range, a time) makes the token wider.
+    pub unreadable_widens: bool,
+}
+
+impl World {
+    /// All worlds in which the tokens differ from each other, at least one.
+    pub fn all(accesses: &[&Access<'_>]) -> Vec<World> {
+        let either = |matters: fn(&Access<'_>) -> bool| -> &'static [bool] {
+            if accesses.iter().any(|access| matters(access)) { &[true, false] } else { &[false] }
+        };
+        let (mismatch, related, unreadable) = (
+            either(|access| access.has_mismatch()),
+            either(|access| !access.denies.is_empty()),
+            either(|access| access.has_unreadable),
+        );
+        let mut all = Vec::new();
+        for &mismatch_reaches in mismatch {
+            for &deny_cuts_related in related {
+                for &unreadable_widens in unreadable {
+                    all.push(World { mismatch_reaches, deny_cuts_related, unreadable_widens });
+                }
+            }
+        }
+        all
+    }
+}
+
+/// One group on one resource, by one policy.
+#[derive(Debug, Clone)]
+pub struct Grant<'s> {
+    /// The group.
+    pub group: GroupKey<'s>,
+    /// The group's scope, where it is known.
+    pub scope: Option<Scope>,
+    /// The selector.
+    pub resource: Resource<'s>,
+    /// The policy's place among the token's, from 0.
+    pub policy: usize,
+    /// Where the group stands.
+    pub group_span: Span,
+    /// Where the selector stands.
+    pub resource_span: Span,
+    /// Whether the effect and the value under the selector are what the API knows.
+    pub is_readable: bool,
+}
+
+impl Grant<'_> {
+    /// Whether it reaches a target, in a world.
+    pub fn reaches(&self, target: &Target<'_>, world: World) -> bool {
+        target.is_of(self.scope)
+            && (target.is_in(&self.resource) || (world.mismatch_reaches && target.is_below(&self.resource)))
+    }
+}
+
+/// What a token can do.
+#[derive(Debug, Clone)]
+pub struct Access<'s> {
+    /// What its policies allow.
+    pub allows: Vec<Grant<'s>>,
+    /// What they deny.
+    pub denies: Vec<Grant<'s>>,
+    /// Whether its status lets it be used.
+    pub is_active: bool,
+    /// Whether a part of it could not be read.
+    pub has_unreadable: bool,
+    addresses: [AddressSet; 2],
+    lifetimes: [Lifetime; 2],
+    catalog: &'static Catalog,
+}
+
+/// What is asked: whether one of some groups may be used on a target.
+#[derive(Debug, Clone)]
+pub struct Question<'q> {
+    /// Any of them suffices.
+    pub groups: Vec<GroupKey<'q>>,
+    /// On this.
+    pub target: Target<'q>,
+    /// From this address; none asks whether from any.
+    pub address: Option<IpAddr>,
+    /// At this instant.
+    pub at: Timestamp,
+}
+
+/// Why a token may not do what was asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Refusal {
+    /// Its status is not active.
+    Inactive,
+    /// The instant lies outside its lifetime.
+    Time,
+    /// Its filter refuses the address.
+    Address,
+    /// A policy denies what another allows.
+    Denied {
+        /// The policy, from 0.
+        policy: usize,
+    },
+    /// It holds the group, on other resources.
+    OtherResources,
+    /// It does not hold the group.
+    NoGrant,
+}
+
+impl<'s> Access<'s> {
+    /// The access of a token whose groups have been looked up.
+    pub fn of(token: &Token<'s>, catalog: &'static Catalog) -> Access<'s> {
+        let (mut allows, mut denies) = (Vec::new(), Vec::new());
+        let mut has_unreadable = !token.unread.is_empty();
+        for (at, policy) in token.policies.iter().enumerate() {
+            let effect = policy.effect.as_ref();
+            let is_known = effect.is_some_and(|effect| effect.value.is_allow() || effect.value.is_deny());
+            has_unreadable |= !is_known || !policy.unread.is_empty();
+            has_unreadable |= matches!(policy.resources, Resources::Malformed { .. });
+            let side = if policy.is_allow() { &mut allows } else { &mut denies };
+            grants(policy, at, is_known, side);
+        }
+        let is_active = token.status.as_ref().is_none_or(|status| status.value == "active");
+        has_unreadable |= allows.iter().chain(&denies).any(|grant| !grant.is_readable);
+        let addresses = both(token);
+        let lifetimes = lifetimes(token);
+        let has_odd_condition = addresses.first() != addresses.last() || lifetimes.first() != lifetimes.last();
+        has_unreadable |= has_odd_condition;
+        Access { allows, denies, is_active, has_unreadable, addresses, lifetimes, catalog }
+    }
+
+    /// The addresses that it may be used from.
+    pub fn addresses(&self, world: World) -> &AddressSet {
+        let [narrow, wide] = &self.addresses;
+        if world.unreadable_widens { wide } else { narrow }
+    }
+
+    /// When it may be used.
+    pub fn lifetime(&self, world: World) -> Lifetime {
+        let [narrow, wide] = self.lifetimes;
+        if world.unreadable_widens { wide } else { narrow }
+    }
+
+    /// Whether it may be used at all: by status, from some address, at some time.
+    pub fn is_live(&self, world: World) -> bool {
+        self.is_active && !self.addresses(world).is_empty() && !self.lifetime(world).is_empty()
+    }
+
+    fn has_mismatch(&self) -> bool {
+        let below = [Scope::Zone, Scope::R2Bucket, Scope::WorkerScript];
+        self.allows.iter().chain(&self.denies).any(|grant| {
+            matches!(grant.resource, Resource::AllAccounts | Resource::Account(_))
+                && grant.scope.is_none_or(|scope| below.contains(&scope))
+        })
+    }
+
+    /// Adds all that its policies name.
+    pub fn name_all(&self, universe: &mut Universe<'s>) {
+        self.allows.iter().chain(&self.denies).for_each(|grant| universe.add(&grant.resource));
+    }
+
+    fn covers(&self, stronger: &GroupKey<'_>, weaker: &GroupKey<'_>) -> bool {
+        let pair = stronger.known(self.catalog).zip(weaker.known(self.catalog));
+        pair.is_some_and(|(stronger, weaker)| self.catalog.covers(stronger, weaker))
+    }
+
+    /// Whether a grant gives a group: its own, or one that its own covers.
+    pub fn is_part(&self, group: &GroupKey<'_>, grant: &Grant<'_>) -> bool {
+        grant.group == *group || self.covers(&grant.group, group)
+    }
+
+    /// The grant that lets it use a group on a target, by its policies alone. The target's account is known.
+    pub fn grant(&self, group: &GroupKey<'_>, target: &Target<'_>, world: World) -> Option<&Grant<'s>> {
+        self.allows.iter().find(|grant| {
+            self.is_part(group, grant)
+                && (grant.is_readable || world.unreadable_widens)
+                && grant.reaches(target, world)
+                && self.deny(group, grant, target, world).is_none()
+        })
+    }
+
+    fn deny(&self, group: &GroupKey<'_>, grant: &Grant<'_>, target: &Target<'_>, world: World) -> Option<&Grant<'s>> {
+        self.denies.iter().find(|deny| {
+            let is_related =
+                || deny.group == *group || self.covers(&deny.group, &grant.group) || self.covers(&deny.group, group);
+            (deny.group == grant.group || (world.deny_cuts_related && is_related()))
+                && (deny.is_readable || !world.unreadable_widens)
+                && deny.reaches(target, world)
+        })
+    }
+
+    /// Answers a question.
+    pub fn answer(&self, question: &Question<'s>, universe: &Universe<'s>) -> Answer {
+        let worlds = World::all(&[self]);
+        let targets = question.target.in_accounts(universe);
+        Answer::over(
+            worlds
+                .iter()
+                .flat_map(|world| targets.iter().map(|target| self.refusal(question, target, *world).is_none())),
+        )
+    }
+
+    /// Why it may not, in one world; none where it may.
+    pub fn refusal(&self, question: &Question<'_>, target: &Target<'_>, world: World) -> Option<Refusal> {
+        let has_address = match question.address {
+            Some(address) => self.addresses(world).covers(&AddressSet::of([address.into()])),
+            None => !self.addresses(world).is_empty(),
+        };
+        if !self.is_active {
+            return Some(Refusal::Inactive);
+        } else if !self.lifetime(world).contains(question.at) {
+            return Some(Refusal::Time);
+        } else if !has_address {
+            return Some(Refusal::Address);
+        }
+        let is_granted = question.groups.iter().any(|group| self.grant(group, target, world).is_some());
+        if is_granted { None } else { Some(self.why_not(&question.groups, target, world)) }
+    }
+
+    fn why_not(&self, groups: &[GroupKey<'_>], target: &Target<'_>, world: World) -> Refusal {
+        let is_held = |grant: &&Grant<'s>| groups.iter().any(|group| self.is_part(group, grant));
+        let denied = groups.iter().find_map(|group| {
+            let reaching = self.allows.iter().filter(is_held).filter(|grant| grant.reaches(target, world));
+            reaching.filter_map(|grant| self.deny(group, grant, target, world)).next()
+        });
+        match denied {
+            Some(deny) => Refusal::Denied { policy: deny.policy },
+            None if self.allows.iter().any(|grant| is_held(&grant)) => Refusal::OtherResources,
+            None => Refusal::NoGrant,
+        }
+    }
+}
+
+fn grants<'s>(policy: &Policy<'s>, at: usize, is_known: bool, all: &mut Vec<Grant<'s>>) {
+    for group in &policy.groups {
+        let Some(key) = GroupKey::of(&group.value) else { continue };
+        for entry in policy.resources.entries() {
+            all.push(Grant {
+                group: key.clone(),
+                scope: group.value.known.map(|known| known.scope),
+                resource: entry.resource.clone(),
+                policy: at,
+                group_span: group.span,
+                resource_span: entry.key.span,
+                is_readable: is_known && entry.selection.value == Selection::All,
+            });
+        }
+    }
+}
+
+/// The addresses without and with what cannot be read.
+fn both(token: &Token<'_>) -> [AddressSet; 2] {
+    let all = AddressSet::all;
+    let Some(condition) = &token.condition else {
+        return if token.is_unread("condition") { [AddressSet::default(), all()] } else { [all(), all()] };
+    };
+    let Some(filter) = &condition.request_ip else { return [all(), all()] };
+    let (included, excluded) = (filter.included(), filter.excluded());
+    let is_readable = |ranges: &[crate::source::Spanned<crate::token::Range<'_>>]| {
+        ranges.iter().all(|range| range.value.net().is_some())
+    };
+    let inside = if included.is_empty() { all() } else { addresses(included) };
+    let widest = if is_readable(included) { inside.clone() } else { all() };
+    let outside = addresses(excluded);
+    let narrow = if is_readable(excluded) { inside.minus(&outside) } else { AddressSet::default() };
+    [narrow, widest.minus(&outside)]
+}
+
+/// The lifetime without and with what cannot be read.
+fn lifetimes(token: &Token<'_>) -> [Lifetime; 2] {
+    let instant = |field: &Option<crate::source::Spanned<crate::token::Timestamp<'_>>>| {
+        field.as_ref().and_then(|time| time.value.instant())
+    };
+    let wide = Lifetime { start: instant(&token.not_before), end: instant(&token.expires_on) };
+    let is_readable = (token.not_before.is_none() || wide.start.is_some())
+        && (token.expires_on.is_none() || wide.end.is_some())
+        && !token.is_unread("not_before")
+        && !token.is_unread("expires_on");
+    let nothing = Lifetime { start: Some(Timestamp::UNIX_EPOCH), end: Some(Timestamp::UNIX_EPOCH) };
+    [if is_readable { wide } else { nothing }, wide]
+}

@@ -1,0 +1,269 @@
+//! Single things that a request acts on, and the finite set of them that decides a comparison.
+
+use std::{
+    borrow::Cow,
+    collections::{BTreeMap, BTreeSet},
+};
+
+use crate::{catalog::Scope, token::Resource};
+
+/// One zone of a saved answer of `GET /zones`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Zone {
+    /// Its domain.
+    pub name: String,
+    /// The account that it belongs to.
+    pub account: Option<String>,
+    /// That account's name.
+    pub account_name: Option<String>,
+}
+
+/// The zones that are known from outside the tokens, by id.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Zones {
+    /// The zones.
+    pub all: BTreeMap<String, Zone>,
+}
+
+impl Zones {
+    /// The account of a zone.
+    pub fn account(&self, zone: &str) -> Option<&str> {
+        self.all.get(zone)?.account.as_deref()
+    }
+
+    /// The name of an account.
+    pub fn account_name(&self, account: &str) -> Option<&str> {
+        let zone = self.all.values().find(|zone| zone.account.as_deref() == Some(account))?;
+        zone.account_name.as_deref()
+    }
+}
+
+/// Stands for whatever no policy names: another account, or another thing of an account.
+pub(super) const OTHER: &str = "*";
+
+/// One thing that a request acts on. An id of `*` stands for one that no policy names.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Target<'s> {
+    /// An account.
+    Account(Cow<'s, str>),
+    /// A zone; its account may be unknown.
+    Zone {
+        /// The zone.
+        id: Cow<'s, str>,
+        /// Its account.
+        account: Option<Cow<'s, str>>,
+    },
+    /// An R2 bucket.
+    Bucket {
+        /// Its account.
+        account: Cow<'s, str>,
+        /// `<account>_<jurisdiction>_<bucket>`
+        text: Cow<'s, str>,
+    },
+    /// A Worker; its account may be unknown.
+    Worker {
+        /// The script's tag.
+        tag: Cow<'s, str>,
+        /// Its account.
+        account: Option<Cow<'s, str>>,
+    },
+    /// A user.
+    User(Cow<'s, str>),
+    /// Whatever a key of an unknown family selects.
+    Unknown(Cow<'s, str>),
+}
+
+impl<'s> Target<'s> {
+    /// Whether groups of a scope act on it; all may act on what is unknown.
+    pub fn is_of(&self, scope: Option<Scope>) -> bool {
+        let Some(scope) = scope else { return true };
+        match self {
+            Target::Account(_) => matches!(scope, Scope::Account | Scope::Websearch),
+            Target::Zone { .. } => scope == Scope::Zone,
+            Target::Bucket { .. } => scope == Scope::R2Bucket,
+            Target::Worker { .. } => scope == Scope::WorkerScript,
+            Target::User(_) => scope == Scope::User,
+            Target::Unknown(_) => true,
+        }
+    }
+
+    /// The account that it is, or belongs to, where known.
+    pub fn account(&self) -> Option<&str> {
+        match self {
+            Target::Account(id) => Some(id),
+            Target::Bucket { account, .. } => Some(account),
+            Target::Zone { account, .. } | Target::Worker { account, .. } => account.as_deref(),
+            Target::User(_) | Target::Unknown(_) => None,
+        }
+    }
+
+    /// The same thing in each account that it may be in: itself, where its account is known.
+    pub fn in_accounts(&self, universe: &Universe<'s>) -> Vec<Target<'s>> {
+        let accounts = || universe.accounts.iter().cloned().chain([Cow::Borrowed(OTHER)]);
+        match self {
+            Target::Zone { id, account: None } => {
+                accounts().map(|account| Target::Zone { id: id.clone(), account: Some(account) }).collect()
+            }
+            Target::Worker { tag, account: None } => {
+                accounts().map(|account| Target::Worker { tag: tag.clone(), account: Some(account) }).collect()
+            }
+            known => vec![known.clone()],
+        }
+    }
+
+    /// Whether a selector selects it. Its account is known, or does not matter.
+    pub fn is_in(&self, resource: &Resource<'_>) -> bool {
+        let is = |account: &str| self.account() == Some(account);
+        let may = |account: &Option<Cow<'_, str>>| account.as_ref().is_none_or(|account| is(account));
+        match (resource, self) {
+            (Resource::AllAccounts, Target::Account(_))
+            | (Resource::AllZones, Target::Zone { .. })
+            | (Resource::AllBuckets, Target::Bucket { .. })
+            | (Resource::AllUsers, Target::User(_)) => true,
+            (Resource::Account(id), Target::Account(own)) | (Resource::User(id), Target::User(own)) => id == own,
+            (Resource::ZonesOf(id), Target::Zone { .. }) | (Resource::BucketsOf(id), Target::Bucket { .. }) => is(id),
+            (Resource::Zone { id, account }, Target::Zone { id: own, .. }) => id == own && may(account),
+            (Resource::Bucket(text), Target::Bucket { text: own, .. }) => text == own,
+            (Resource::AllWorkers { account }, Target::Worker { .. }) => may(account),
+            (Resource::Worker { tag, account }, Target::Worker { tag: own, .. }) => tag == own && may(account),
+            (Resource::Unknown(key), Target::Unknown(own)) => key == own,
+            _ => false,
+        }
+    }
+
+    /// Whether it lies in an account that a selector selects, and so may be reached by a group of its own scope there.
+    pub fn is_below(&self, resource: &Resource<'_>) -> bool {
+        let has_account = matches!(self, Target::Zone { .. } | Target::Bucket { .. } | Target::Worker { .. });
+        match resource {
+            Resource::AllAccounts => has_account,
+            Resource::Account(id) => has_account && self.account() == Some(id),
+            _ => false,
+        }
+    }
+}
+
+/// All that some policies name. With one stand-in for whatever they do not name, it decides every question about them:
+/// what no policy names, they all treat alike.
+#[derive(Debug, Clone, Default)]
+pub struct Universe<'s> {
+    accounts: BTreeSet<Cow<'s, str>>,
+    zones: BTreeMap<Cow<'s, str>, BTreeSet<Cow<'s, str>>>,
+    buckets: BTreeSet<Cow<'s, str>>,
+    workers: BTreeMap<Cow<'s, str>, BTreeSet<Cow<'s, str>>>,
+    users: BTreeSet<Cow<'s, str>>,
+    unknown: BTreeSet<Cow<'s, str>>,
+}
+
+impl<'s> Universe<'s> {
+    /// Adds what a selector names.
+    pub fn add(&mut self, resource: &Resource<'s>) {
+        match resource {
+            Resource::Account(id) | Resource::ZonesOf(id) | Resource::BucketsOf(id) => {
+                self.accounts.insert(id.clone());
+            }
+            Resource::Zone { id, account } => {
+                self.zones.entry(id.clone()).or_default().extend(account.clone());
+                self.accounts.extend(account.clone());
+            }
+            Resource::Bucket(text) => {
+                self.accounts.insert(account_of(text));
+                self.buckets.insert(text.clone());
+            }
+            Resource::AllWorkers { account } => self.accounts.extend(account.clone()),
+            Resource::Worker { tag, account } => {
+                self.workers.entry(tag.clone()).or_default().extend(account.clone());
+                self.accounts.extend(account.clone());
+            }
+            Resource::User(id) => {
+                self.users.insert(id.clone());
+            }
+            Resource::Unknown(key) => {
+                self.unknown.insert(key.clone());
+            }
+            Resource::AllAccounts | Resource::AllZones | Resource::AllBuckets | Resource::AllUsers => {}
+        }
+    }
+
+    /// Adds what a target names.
+    pub fn add_target(&mut self, target: &Target<'s>) {
+        match target {
+            Target::Account(id) => {
+                self.accounts.insert(id.clone());
+            }
+            Target::Zone { id, account } => {
+                self.zones.entry(id.clone()).or_default().extend(account.clone());
+                self.accounts.extend(account.clone());
+            }
+            Target::Bucket { account, text } => {
+                self.accounts.insert(account.clone());
+                self.buckets.insert(text.clone());
+            }
+            Target::Worker { tag, account } => {
+                self.workers.entry(tag.clone()).or_default().extend(account.clone());
+                self.accounts.extend(account.clone());
+            }
+            Target::User(id) => {
+                self.users.insert(id.clone());
+            }
+            Target::Unknown(key) => {
+                self.unknown.insert(key.clone());
+            }
+        }
+    }
+
+    /// The accounts of zones that are known from outside.
+    pub fn settle(&mut self, zones: &Zones) {
+        for (id, accounts) in &mut self.zones {
+            if let Some(account) = zones.account(id) {
+                let account: Cow<'s, str> = Cow::Owned(account.to_owned());
+                *accounts = BTreeSet::from([account.clone()]);
+                self.accounts.insert(account);
+            }
+        }
+    }
+
+    /// A target with its account, where some policy or the inventory tells that.
+    pub fn settled(&self, target: Target<'s>) -> Target<'s> {
+        match target {
+            Target::Zone { id, account: None } => {
+                let account = self.zones.get(&id).and_then(only);
+                Target::Zone { id, account }
+            }
+            Target::Worker { tag, account: None } => {
+                let account = self.workers.get(&tag).and_then(only);
+                Target::Worker { tag, account }
+            }
+            known => known,
+        }
+    }
+
+    /// Everything that a group of a scope may act on, named or standing in for the rest.
+    pub fn targets(&self, scope: Option<Scope>) -> Vec<Target<'s>> {
+        let other = || Cow::Borrowed(OTHER);
+        let accounts = || self.accounts.iter().cloned().chain([other()]);
+        let mut all: Vec<Target<'s>> = accounts().map(Target::Account).collect();
+        all.extend(self.zones.iter().map(|(id, known)| Target::Zone { id: id.clone(), account: only(known) }));
+        all.extend(accounts().map(|account| Target::Zone { id: other(), account: Some(account) }));
+        all.extend(self.buckets.iter().map(|text| Target::Bucket { account: account_of(text), text: text.clone() }));
+        all.extend(accounts().map(|account| Target::Bucket { account, text: other() }));
+        all.extend(self.workers.iter().map(|(tag, known)| Target::Worker { tag: tag.clone(), account: only(known) }));
+        all.extend(accounts().map(|account| Target::Worker { tag: other(), account: Some(account) }));
+        all.extend(self.users.iter().cloned().chain([other()]).map(Target::User));
+        all.extend(self.unknown.iter().cloned().map(Target::Unknown));
+        all.retain(|target| target.is_of(scope));
+        all
+    }
+}
+
+/// The one account that a thing is said to belong to: nested under one by some policy, or by several, or by none.
+fn only<'s>(known: &BTreeSet<Cow<'s, str>>) -> Option<Cow<'s, str>> {
+    if known.len() == 1 { known.first().cloned() } else { None }
+}
+
+/// The account that a bucket's text names.
+fn account_of<'s>(text: &Cow<'s, str>) -> Cow<'s, str> {
+    match text {
+        Cow::Borrowed(text) => Cow::Borrowed(text.split('_').next().unwrap_or_default()),
+        Cow::Owned(text) => Cow::Owned(text.split('_').next().unwrap_or_default().to_owned()),
+    }
+}

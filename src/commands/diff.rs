@@ -1,0 +1,145 @@
+//! `diff`: what tokens gain and lose from one file to another.
+
+use std::collections::HashMap;
+
+use super::{
+    Exit, terminal,
+    tokens::{complain, open, tokens, zones},
+};
+use crate::{
+    access::{Access, Difference, Zones},
+    catalog::Catalog,
+    cli::{Diff, FailOnChange, Format},
+    render::difference::{self, Compared, Side},
+    report::Problem,
+    source::Sources,
+    token::Token,
+};
+
+/// Runs the verb.
+pub(super) fn run(arguments: &Diff) -> Exit {
+    compared(arguments).unwrap_or_else(|message| {
+        terminal::complain(&message);
+        Exit::Unusable
+    })
+}
+
+/// How tokens of two sides meet.
+enum Meeting {
+    /// By id, then by name.
+    Pairs,
+    /// Every token against the one of the other side.
+    Reference,
+}
+
+fn compared(arguments: &Diff) -> Result<Exit, String> {
+    let (old, new, meeting) = match (&arguments.max_access, &arguments.must_keep, arguments.paths.as_slice()) {
+        (None, None, [old, new]) => (old, new, Meeting::Pairs),
+        (Some(reference), None, [new]) | (None, Some(reference), [new]) => (reference, new, Meeting::Reference),
+        (None, None, _) => return Err("error: two files are needed: tokenlint diff OLD NEW".to_owned()),
+        _ => return Err("error: one file beside --max-access or --must-keep: the tokens to judge".to_owned()),
+    };
+    if old.as_os_str() == "-" && new.as_os_str() == "-" {
+        return Err("error: only one side can be standard input".to_owned());
+    }
+    let zones = zones(arguments.zones.as_deref())?;
+    let (old_source, new_source) = (open(old, 0)?, open(new, 1)?);
+    let (old, mut problems) = tokens(&old_source);
+    let (new, more) = tokens(&new_source);
+    problems.extend(more);
+    for (tokens, source) in [(&old, &old_source), (&new, &new_source)] {
+        if tokens.is_empty() && problems.is_empty() {
+            return Err(format!("error: no API token in {}", source.path));
+        }
+    }
+    let pairs = match meeting {
+        Meeting::Pairs => pairs(&old, &new),
+        Meeting::Reference if old.len() == 1 => new.iter().map(|token| (old.first(), Some(token))).collect(),
+        Meeting::Reference => {
+            let found = crate::shown::counted(old.len(), "token");
+            return Err(format!("error: {} must hold one token to compare with, and holds {found}", old_source.path));
+        }
+    };
+    let now = arguments.now.unwrap_or_else(jiff::Timestamp::now);
+    let all: Vec<Compared<'_, '_>> = pairs
+        .into_iter()
+        .map(|(old, new)| {
+            let (one, other) = (old.map(access), new.map(access));
+            let difference = Difference::of(one.as_ref(), other.as_ref(), &zones, Catalog::builtin(), now);
+            Compared { old, new, difference }
+        })
+        .collect();
+    Ok(finish(arguments, &all, problems, [Side { source: &old_source }, Side { source: &new_source }], &zones))
+}
+
+fn access<'s>(token: &Token<'s>) -> Access<'s> {
+    Access::of(token, Catalog::builtin())
+}
+
+type Pair<'t, 's> = (Option<&'t Token<'s>>, Option<&'t Token<'s>>);
+
+/// Tokens with the same id, then those that share a name with one other, then the only one of each side.
+fn pairs<'t, 's>(old: &'t [Token<'s>], new: &'t [Token<'s>]) -> Vec<Pair<'t, 's>> {
+    let mut taken = vec![false; old.len()];
+    let mut matches: Vec<Option<usize>> = vec![None; new.len()];
+    let id = |token: &'t Token<'s>| token.id.as_ref().map(|id| &*id.value);
+    let name = |token: &'t Token<'s>| token.name.as_ref().map(|name| &*name.value);
+    for key in [&id as &dyn Fn(&'t Token<'s>) -> Option<&'t str>, &name] {
+        let mut places: HashMap<&str, Vec<usize>> = HashMap::new();
+        for (at, token) in old.iter().enumerate().filter(|(at, _)| taken.get(*at) == Some(&false)) {
+            key(token).into_iter().for_each(|text| places.entry(text).or_default().push(at));
+        }
+        places.values_mut().for_each(|places| places.reverse());
+        for (token, place) in new.iter().zip(&mut matches).filter(|(_, place)| place.is_none()) {
+            *place = key(token).and_then(|text| places.get_mut(text)).and_then(Vec::pop);
+            if let Some(taken) = place.and_then(|at| taken.get_mut(at)) {
+                *taken = true;
+            }
+        }
+    }
+    if let ([_], [_], [place]) = (old, new, matches.as_mut_slice()) {
+        *place = Some(0);
+        taken = vec![true];
+    }
+    let removed = old.iter().zip(&taken).filter(|(_, taken)| !**taken).map(|(token, _)| (Some(token), None));
+    let kept = new.iter().zip(&matches).map(|(token, place)| (place.and_then(|at| old.get(at)), Some(token)));
+    kept.chain(removed).collect()
+}
+
+fn finish(
+    arguments: &Diff,
+    all: &[Compared<'_, '_>],
+    problems: Vec<Problem>,
+    sides: [Side<'_>; 2],
+    zones: &Zones,
+) -> Exit {
+    let is_written = terminal::print_with(|out| match arguments.format {
+        Format::Human => difference::human(all, &sides, zones, out),
+        Format::Json => difference::json(all, &sides, zones, out),
+    });
+    // Problems name their place in words: the sources are still lent to the tokens.
+    let problems: Vec<Problem> = problems.into_iter().map(|problem| placed(problem, &sides)).collect();
+    complain(&problems, &Sources::default(), arguments.color);
+    terminal::complain(&difference::summary(all));
+    let gained = all.iter().any(|one| !one.difference.gained.is_empty());
+    let lost = all.iter().any(|one| !one.difference.lost.is_empty());
+    let default = if arguments.must_keep.is_some() { FailOnChange::Lost } else { FailOnChange::Gained };
+    let fails = match arguments.fail_on.unwrap_or(default) {
+        FailOnChange::Gained => gained,
+        FailOnChange::Lost => lost,
+        FailOnChange::Any => gained || lost,
+        FailOnChange::None => false,
+    };
+    match (is_written && problems.is_empty(), fails) {
+        (false, _) => Exit::Unusable,
+        (true, true) => Exit::Findings,
+        (true, false) => Exit::Clean,
+    }
+}
+
+fn placed(problem: Problem, sides: &[Side<'_>; 2]) -> Problem {
+    let Some(span) = problem.span else { return problem };
+    let side = sides.iter().find(|side| side.source.id == span.source);
+    let path = side.map_or(problem.path.clone(), |side| side.place(span));
+    Problem { path, span: None, ..problem }
+}

@@ -1,0 +1,69 @@
+//! Tokens for the verbs that ask about access.
+
+use std::path::Path;
+
+use super::{input::Input, terminal};
+use crate::{
+    access::Zones,
+    catalog::Catalog,
+    cli::Colour,
+    read::{self, Item},
+    render::human,
+    report::Problem,
+    source::{Source, SourceId, Sources},
+    token::Token,
+};
+
+/// Opens a file that must hold something.
+pub(super) fn open(path: &Path, id: u32) -> Result<Source, String> {
+    let input = Input::named(path);
+    match input.source(SourceId(id)) {
+        Ok(Some(source)) => Ok(source),
+        Ok(None) => Err(format!("error: {}: the file is empty", input.path)),
+        Err(message) => Err(format!("error: {}: {message}", input.path)),
+    }
+}
+
+/// The tokens of a source, looked up in the catalogue, and what could not be read.
+pub(super) fn tokens<'s>(source: &'s Source) -> (Vec<Token<'s>>, Vec<Problem>) {
+    let mut tokens: Vec<Token<'s>> = Vec::new();
+    let mut problems = Vec::new();
+    let at = |span, message| Problem { message, path: source.path.clone(), span: Some(span) };
+    read::read(source, &mut |item| match item {
+        Item::Token(mut token) => {
+            token.resolve(Catalog::builtin(), None);
+            if !token.form.shows_policies() {
+                let message = "this answer does not show the token's policies: export the token itself".to_owned();
+                problems.push(at(token.grip, message));
+            }
+            tokens.push(*token);
+        }
+        Item::Document(_) => {}
+        Item::Other { span, what, advice } => problems.push(at(span, format!("this is {what}: {advice}"))),
+        Item::Problem { span, message, .. } => problems.push(at(span, message)),
+    });
+    (tokens, problems)
+}
+
+/// The zones of all files that are named.
+pub(super) fn zones(path: Option<&Path>) -> Result<Zones, String> {
+    let mut zones = Zones::default();
+    let Some(path) = path else { return Ok(zones) };
+    let source = open(path, 0)?;
+    let problems = read::zones(&source, &mut zones);
+    match problems.first() {
+        None => Ok(zones),
+        Some((span, message)) => {
+            let place = source.position(span.start as usize);
+            Err(format!("error: {}:{}:{}: {message}", source.path, place.line, place.column))
+        }
+    }
+}
+
+/// Draws problems on standard error.
+pub(super) fn complain(problems: &[Problem], sources: &Sources, colour: Colour) {
+    let style = terminal::error_style(colour);
+    for problem in problems {
+        terminal::complain(&human::problem(problem, sources, style));
+    }
+}

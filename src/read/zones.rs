@@ -1,0 +1,48 @@
+//! The saved answer of `GET /zones`, one or more pages.
+
+use crate::{
+    access::{Zone, Zones},
+    json::{self, Event, Node},
+    source::{Source, Span},
+};
+
+/// Reads the zones of a source. What is broken is told with its place, and the rest is read all the same.
+pub fn zones(source: &Source, zones: &mut Zones) -> Vec<(Span, String)> {
+    let mut problems = Vec::new();
+    let before = zones.all.len();
+    json::read(source, &mut |event| match event {
+        Event::Element { key: None | Some("result"), value } => {
+            if !add(value, zones) {
+                // An array of answers, as `jq -s` makes it of several pages.
+                value.get("result").iter().flat_map(Node::elements).for_each(|zone| {
+                    add(zone, zones);
+                });
+            }
+        }
+        Event::Element { .. } => {}
+        Event::Document(root) => {
+            if let Some(zone) = root.get("result").filter(|result| !result.is_null()) {
+                add(zone, zones);
+            }
+        }
+        Event::Broken { span, message } => problems.push((span, message)),
+    });
+    if zones.all.len() == before && problems.is_empty() {
+        let message = "this holds no zone: save the answer of GET /zones here".to_owned();
+        problems.push((source.span(0, 0), message));
+    }
+    problems
+}
+
+fn add(node: Node<'_, '_>, zones: &mut Zones) -> bool {
+    let text = |node: Node<'_, '_>, key: &str| node.get(key).and_then(|value| value.string()).map(String::from);
+    let (Some(id), Some(name)) = (text(node, "id"), text(node, "name")) else { return false };
+    let account = node.get("account");
+    let zone = Zone {
+        name,
+        account: account.and_then(|account| text(account, "id")),
+        account_name: account.and_then(|account| text(account, "name")),
+    };
+    zones.all.insert(id, zone);
+    true
+}

@@ -1,0 +1,289 @@
+//! Differences of access, in words and as JSON.
+
+use std::io::{self, Write};
+
+use serde::Serialize;
+
+use crate::{
+    access::{Change, Difference, Gain, GroupKey, Lifetime, Refusal, Target, Witness, Zones},
+    catalog::Catalog,
+    shown::{counted, listed, shown},
+    source::{Source, Span},
+    token::{Resource, Token},
+};
+
+/// Two tokens, and what lies between them; one of them may not be there.
+pub struct Compared<'t, 's> {
+    /// The token as it was.
+    pub old: Option<&'t Token<'s>>,
+    /// The token as it is, or will be.
+    pub new: Option<&'t Token<'s>>,
+    /// What changed.
+    pub difference: Difference<'s>,
+}
+
+/// The file that a side was read from.
+#[derive(Clone, Copy)]
+pub struct Side<'s> {
+    /// The file.
+    pub source: &'s Source,
+}
+
+impl Side<'_> {
+    /// `new.json:5:7`
+    pub fn place(&self, span: Span) -> String {
+        let place = self.source.position(span.start as usize);
+        format!("{}:{}:{}", self.source.path, place.line, place.column)
+    }
+}
+
+impl Compared<'_, '_> {
+    fn state(&self) -> &'static str {
+        match (self.old, self.new) {
+            (None, _) => "added",
+            (_, None) => "removed",
+            _ if self.difference.is_empty() => "unchanged",
+            _ => "changed",
+        }
+    }
+
+    fn token(&self) -> Option<&Token<'_>> {
+        self.new.or(self.old)
+    }
+}
+
+/// A group's name, else its id as written.
+pub fn group_name(group: &GroupKey<'_>) -> String {
+    group.known(Catalog::builtin()).map_or_else(|| shown(&group.id), |known| known.name.to_owned())
+}
+
+fn zone_name(id: &str, zones: &Zones) -> String {
+    match zones.all.get(id) {
+        Some(zone) => format!("zone {} (`{}`)", shown(&zone.name), shown(id)),
+        None => format!("zone `{}`", shown(id)),
+    }
+}
+
+fn account_name(id: &str, zones: &Zones) -> String {
+    match zones.account_name(id) {
+        Some(name) => format!("account {} (`{}`)", shown(name), shown(id)),
+        None => format!("account `{}`", shown(id)),
+    }
+}
+
+/// What a selector selects, with names where they are known.
+pub fn resource(resource: &Resource<'_>, zones: &Zones) -> String {
+    match resource {
+        Resource::Account(id) => account_name(id, zones),
+        Resource::ZonesOf(id) => format!("every zone of {}", account_name(id, zones)),
+        Resource::BucketsOf(id) => format!("every R2 bucket of {}", account_name(id, zones)),
+        Resource::Zone { id, .. } => zone_name(id, zones),
+        other => other.described(),
+    }
+}
+
+/// What a target is, with names where they are known.
+pub fn target(target: &Target<'_>, zones: &Zones) -> String {
+    let of_account = |account: Option<&str>| match account {
+        Some("*") | None => "of an account that no policy names".to_owned(),
+        Some(id) => format!("of {}", account_name(id, zones)),
+    };
+    let any = |what: &str| format!("any {what} that no policy names, {}", of_account(target.account()));
+    match target {
+        Target::Account(_) | Target::User(_) if target.is_other() => {
+            let what = if matches!(target, Target::User(_)) { "user" } else { "account" };
+            format!("any {what} that no policy names")
+        }
+        Target::Account(id) => account_name(id, zones),
+        Target::Zone { .. } if target.is_other() => any("zone"),
+        Target::Zone { id, .. } => zone_name(id, zones),
+        Target::Bucket { .. } if target.is_other() => any("R2 bucket"),
+        Target::Bucket { text, .. } => format!("R2 bucket `{}`", shown(text)),
+        Target::Worker { .. } if target.is_other() => any("Worker"),
+        Target::Worker { tag, .. } => format!("Worker `{}`", shown(tag)),
+        Target::User(id) => format!("user `{}`", shown(id)),
+        Target::Unknown(key) => format!("`{}`", shown(key)),
+    }
+}
+
+/// Why a side refuses, in words.
+pub fn refusal(refusal: Refusal) -> String {
+    match refusal {
+        Refusal::Inactive => "its status is not active".to_owned(),
+        Refusal::Time => "it is not valid at that time".to_owned(),
+        Refusal::Address => "its address filter refuses that address".to_owned(),
+        Refusal::Denied { policy } => format!("its policy {} denies it", policy + 1),
+        Refusal::OtherResources => "it holds the group on other resources only".to_owned(),
+        Refusal::NoGrant => "no policy of it grants the group".to_owned(),
+    }
+}
+
+fn interval(time: &Lifetime) -> String {
+    match (time.start, time.end) {
+        (None, None) => "for ever".to_owned(),
+        (Some(start), None) => format!("from {start} for ever"),
+        (None, Some(end)) => format!("until {end}"),
+        (Some(start), Some(end)) => format!("from {start} until {end}"),
+    }
+}
+
+fn gain(gain: &Gain<'_>, zones: &Zones) -> String {
+    match gain {
+        Gain::Grant { group, resources } => {
+            let mut names: Vec<String> = resources.iter().map(|one| resource(one, zones)).collect();
+            names.sort();
+            format!("`{}` on {}", group_name(group), listed(&names))
+        }
+        Gain::Addresses(addresses) => {
+            let nets: Vec<String> = addresses.nets().iter().map(ToString::to_string).collect();
+            format!("use from {}", listed(&nets))
+        }
+        Gain::Time(parts) => {
+            let parts: Vec<String> = parts.iter().map(interval).collect();
+            format!("use {}", parts.join(" and "))
+        }
+    }
+}
+
+/// Writes all differences for people.
+///
+/// # Errors
+/// Those of the output.
+pub fn human(all: &[Compared<'_, '_>], sides: &[Side<'_>; 2], zones: &Zones, out: &mut dyn Write) -> io::Result<()> {
+    for one in all.iter().filter(|one| one.state() != "unchanged") {
+        let Some(token) = one.token() else { continue };
+        let name =
+            token.name.as_ref().or(token.id.as_ref()).map_or("without a name".to_owned(), |text| shown(&text.value));
+        writeln!(out, "token: {name}, {}", one.state())?;
+        let [old_side, new_side] = sides;
+        for change in &one.difference.gained {
+            write_change(out, "+", change, one.new, one.old.map(|_| "the old token"), new_side, zones)?;
+        }
+        for change in &one.difference.lost {
+            write_change(out, "-", change, one.old, one.new.map(|_| "the new token"), old_side, zones)?;
+        }
+        writeln!(out)?;
+    }
+    Ok(())
+}
+
+fn write_change(
+    out: &mut dyn Write,
+    sign: &str,
+    change: &Change<'_>,
+    token: Option<&Token<'_>>,
+    other: Option<&str>,
+    side: &Side<'_>,
+    zones: &Zones,
+) -> io::Result<()> {
+    let doubt = if change.is_sure { "" } else { "possibly " };
+    writeln!(out, "  {sign} {doubt}{}", gain(&change.gain, zones))?;
+    let Some(witness) = &change.witness else { return Ok(()) };
+    writeln!(out, "      for example {}", example(witness, zones))?;
+    let policy = token.and_then(|token| token.policies.get(witness.policy));
+    let place = policy.map_or(String::new(), |policy| format!(" ({})", side.place(policy.grip)));
+    let refused = other.map_or(String::new(), |other| format!("; {other}: {}", refusal(witness.refusal)));
+    writeln!(out, "      by policy {}{place}{refused}", witness.policy + 1)
+}
+
+fn example(witness: &Witness<'_>, zones: &Zones) -> String {
+    let request = match &witness.operation {
+        Some(operation) => format!("{} {}", operation.method, operation.path),
+        None => format!("what `{}` allows", group_name(&witness.group)),
+    };
+    format!("{request} on {} from {} at {}", target(&witness.target, zones), witness.address, witness.at)
+}
+
+/// `2 tokens compared: 1 unchanged, 1 changed (3 gained, 1 lost)`
+pub fn summary(all: &[Compared<'_, '_>]) -> String {
+    let count = |state: &str| all.iter().filter(|one| one.state() == state).count();
+    let gained: usize = all.iter().map(|one| one.difference.gained.len()).sum();
+    let lost: usize = all.iter().map(|one| one.difference.lost.len()).sum();
+    let states: Vec<String> = ["unchanged", "changed", "added", "removed"]
+        .iter()
+        .filter(|state| count(state) > 0)
+        .map(|state| format!("{} {state}", count(state)))
+        .collect();
+    let compared = counted(all.len(), "token");
+    format!("{compared} compared: {} · {gained} gained, {lost} lost", states.join(", "))
+}
+
+#[derive(Serialize)]
+struct JsonReport {
+    version: u8,
+    tokens: Vec<JsonToken>,
+}
+
+#[derive(Serialize)]
+struct JsonToken {
+    id: Option<String>,
+    name: Option<String>,
+    state: &'static str,
+    gained: Vec<JsonChange>,
+    lost: Vec<JsonChange>,
+}
+
+#[derive(Serialize)]
+struct JsonChange {
+    kind: &'static str,
+    sure: bool,
+    message: String,
+    group: Option<String>,
+    witness: Option<JsonWitness>,
+}
+
+#[derive(Serialize)]
+struct JsonWitness {
+    group: String,
+    method: Option<&'static str>,
+    path: Option<&'static str>,
+    target: String,
+    address: String,
+    at: String,
+    policy: usize,
+    place: Option<String>,
+    refusal: String,
+}
+
+/// Writes all differences as one JSON object, version 1.
+///
+/// # Errors
+/// Those of the output.
+pub fn json(all: &[Compared<'_, '_>], sides: &[Side<'_>; 2], zones: &Zones, out: &mut dyn Write) -> io::Result<()> {
+    let [old_side, new_side] = sides;
+    let tokens = all.iter().map(|one| {
+        let text = |text: Option<&crate::token::Text<'_>>| text.map(|text| shown(&text.value));
+        let changes = |changes: &[Change<'_>], token: Option<&Token<'_>>, side: &Side<'_>| -> Vec<JsonChange> {
+            changes.iter().map(|change| json_change(change, token, side, zones)).collect()
+        };
+        JsonToken {
+            id: text(one.token().and_then(|token| token.id.as_ref())),
+            name: text(one.token().and_then(|token| token.name.as_ref())),
+            state: one.state(),
+            gained: changes(&one.difference.gained, one.new, new_side),
+            lost: changes(&one.difference.lost, one.old, old_side),
+        }
+    });
+    serde_json::to_writer_pretty(&mut *out, &JsonReport { version: 1, tokens: tokens.collect() })?;
+    writeln!(out)
+}
+
+fn json_change(change: &Change<'_>, token: Option<&Token<'_>>, side: &Side<'_>, zones: &Zones) -> JsonChange {
+    let (kind, group) = match &change.gain {
+        Gain::Grant { group, .. } => ("grant", Some(group_name(group))),
+        Gain::Addresses(_) => ("addresses", None),
+        Gain::Time(_) => ("time", None),
+    };
+    let witness = change.witness.as_ref().map(|witness| JsonWitness {
+        group: group_name(&witness.group),
+        method: witness.operation.map(|operation| operation.method),
+        path: witness.operation.map(|operation| operation.path),
+        target: target(&witness.target, zones),
+        address: witness.address.to_string(),
+        at: witness.at.to_string(),
+        policy: witness.policy + 1,
+        place: token.and_then(|token| token.policies.get(witness.policy)).map(|policy| side.place(policy.grip)),
+        refusal: refusal(witness.refusal),
+    });
+    JsonChange { kind, sure: change.is_sure, message: gain(&change.gain, zones), group, witness }
+}
