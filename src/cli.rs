@@ -27,6 +27,9 @@ pub enum Verb {
     /// Say whether a token may do something.
     #[command(after_help = CAN_HELP)]
     Can(Box<Can>),
+    /// Show what tokens can do: a card for one, a row each for many, riskiest first.
+    #[command(after_help = SHOW_HELP)]
+    Show(Box<Show>),
     /// Print the page of a rule.
     #[command(after_help = "Example:\n  tokenlint explain all-zones")]
     Explain {
@@ -85,6 +88,36 @@ Exit codes:
   1  denied to one of them
   2  wrong usage, or input that cannot be read
   3  unknown: the file does not settle it";
+
+const SHOW_HELP: &str = "\
+Examples:
+  tokenlint show body.json
+  tokenlint show tokens.json --zones zones.json
+  tokenlint show tokens.json --token deploy
+  tokenlint show --format json tokens.json | jq '.tokens[0]'";
+
+/// The arguments of `show`.
+#[derive(Debug, Args)]
+pub struct Show {
+    /// Files, or - for standard input
+    #[arg(required = true, value_name = "FILE")]
+    pub paths: Vec<PathBuf>,
+    /// Show this token only, by name or id
+    #[arg(long, value_name = "TOKEN")]
+    pub token: Option<String>,
+    /// The saved answer of GET /zones, one or more pages: the zones' accounts and names
+    #[arg(long, value_name = "FILE")]
+    pub zones: Option<PathBuf>,
+    /// How to write it
+    #[arg(long, value_enum, default_value_t = Format::Human, value_name = "FORMAT")]
+    pub format: Format,
+    /// Take this for the current time: 2026-11-24, or 2026-11-24T12:00:00Z
+    #[arg(long, value_name = "TIME", value_parser = instant)]
+    pub now: Option<jiff::Timestamp>,
+    /// When to colour: auto, always or never
+    #[arg(long, value_enum, value_name = "WHEN", default_value_t = Colour::Auto, hide_default_value = true)]
+    pub color: Colour,
+}
 
 /// From which change on a comparison fails.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -231,6 +264,12 @@ pub enum Colour {
     Always,
     /// Never.
     Never,
+}
+
+/// The current time in whole seconds, or what the user takes for it.
+pub fn now(wanted: Option<jiff::Timestamp>) -> jiff::Timestamp {
+    let now = jiff::Timestamp::now();
+    wanted.unwrap_or_else(|| jiff::Timestamp::from_second(now.as_second()).unwrap_or(now))
 }
 
 fn instant(text: &str) -> Result<jiff::Timestamp, String> {

@@ -13,6 +13,7 @@ use toml::{
 };
 
 use crate::{
+    forbid::{self, Forbid, Forbids},
     lint::{Active, DeclaredOwner, Linter},
     report::Problem,
     rule::{Options, Severity},
@@ -68,6 +69,8 @@ pub struct Config {
     pub rules: Vec<RuleSetting>,
     /// Who owns which tokens.
     pub owners: Vec<DeclaredOwner>,
+    /// What no token may do.
+    pub forbids: Vec<Forbid>,
     /// Accepted findings.
     pub waivers: Waivers,
 }
@@ -132,6 +135,11 @@ impl Config {
                 linter.rules.retain(|active| active.rule.id != rule.id);
             }
         }
+        if !self.forbids.is_empty()
+            && let Some(active) = linter.rules.iter_mut().find(|active| active.rule.id == forbid::RULE_ID)
+        {
+            active.options = Some(Box::new(Forbids(self.forbids.into())));
+        }
         linter.rules.sort_by_key(|active| active.rule.id);
     }
 }
@@ -169,7 +177,7 @@ struct Reader<'s> {
     config: Config,
 }
 
-const TOP: [&str; 4] = ["fail-on", "rules", "token", "waiver"];
+const TOP: [&str; 5] = ["fail-on", "rules", "token", "forbid", "waiver"];
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -185,6 +193,7 @@ impl Reader<'_> {
                 "fail-on" => self.config.fail_on = self.take(value),
                 "rules" => self.rules(value),
                 "token" => self.each(value, Self::token),
+                "forbid" => self.each(value, Self::forbid),
                 "waiver" => self.each(value, Self::waiver),
                 other => {
                     let other = other.to_owned();
@@ -235,7 +244,7 @@ impl Reader<'_> {
         let span = value.span();
         match value.into_inner() {
             DeValue::Array(entries) => entries.into_iter().for_each(|entry| take(self, entry)),
-            _ => self.problem(span, "this must be a list of tables: [[token]] or [[waiver]]".to_owned()),
+            _ => self.problem(span, "this must be a list of tables: [[token]], [[forbid]] or [[waiver]]".to_owned()),
         }
     }
 
@@ -245,6 +254,15 @@ impl Reader<'_> {
         match Regex::new(&entry.r#match) {
             Ok(name) => self.config.owners.push(DeclaredOwner { name: Some(name), kind: entry.owner }),
             Err(_) => self.problem(span, format!("`match` is no regular expression: `{}`", entry.r#match)),
+        }
+    }
+
+    fn forbid(&mut self, value: Spanned<DeValue<'_>>) {
+        let span = value.span();
+        let Some(entry) = self.take::<forbid::Entry>(value) else { return };
+        match entry.checked() {
+            Ok(forbid) => self.config.forbids.push(forbid),
+            Err(message) => self.problem(span, message),
         }
     }
 

@@ -6,6 +6,7 @@ pub mod cli;
 pub mod commands;
 pub mod config;
 pub mod finding;
+pub mod forbid;
 pub mod json;
 pub mod lint;
 pub mod read;

@@ -6,8 +6,9 @@ use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use toml::de::ValueDeserializer;
 
 use crate::{
-    catalog::Catalog,
+    catalog::{Catalog, Set},
     finding::{Finding, Label, TokenName},
+    shown::listed,
     source::{Source, Span},
     summary::Inventory,
     token::{Policy, Token},
@@ -201,6 +202,29 @@ impl Reporter<'_> {
             fingerprint: String::new(),
         };
         self.findings.push_mut(finding)
+    }
+
+    /// Reports the groups of a set that a token holds, all in one finding: `what` follows their names. Nothing where it
+    /// holds none, or is over for good.
+    pub fn held(&mut self, token: &Token<'_>, set: Set, what: &str) -> Option<&mut Finding> {
+        let is_over = token.is_spent(self.now);
+        let catalog = self.catalog;
+        let mut found = token.granted().filter(|(_, _, known)| !is_over && catalog.in_set(set, known));
+        let (_, first, known) = found.next()?;
+        let mut names = vec![format!("`{}`", known.name)];
+        let mut others = Vec::new();
+        for (_, group, known) in found {
+            let name = format!("`{}`", known.name);
+            if !names.contains(&name) {
+                names.push(name);
+            }
+            others.push(group.span);
+        }
+        let finding = self.report(first.span, format!("{} {what}", listed(&names)));
+        for span in others {
+            finding.label(span, "");
+        }
+        Some(finding)
     }
 
     /// Names the token of the findings that follow: for rules over all tokens.

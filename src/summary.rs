@@ -1,10 +1,12 @@
 //! What rules over all tokens keep of each: small, and free of the source's text.
 
+use std::hash::{DefaultHasher, Hash, Hasher};
+
 use crate::{
     finding::TokenName,
     read::Document,
     source::Span,
-    token::{Form, Owner, Timestamp, Token},
+    token::{Form, Owner, Timestamp, Token, addresses},
 };
 
 /// All tokens of a run, and the documents that they came in.
@@ -41,6 +43,8 @@ pub struct Summary {
     pub last_used_on: Option<(jiff::Timestamp, Span)>,
     /// When it ends.
     pub expires_on: Option<jiff::Timestamp>,
+    /// A digest of what it can do from where, whatever the order and the spelling; none where it can do nothing.
+    pub access: Option<u64>,
     /// Whether it can be used now or later, by status and lifetime.
     pub is_usable: bool,
 }
@@ -66,9 +70,37 @@ impl Summary {
             modified_on: instant(&token.modified_on),
             last_used_on: instant(&token.last_used_on).zip(token.last_used_on.as_ref().map(|time| time.span)),
             expires_on: instant(&token.expires_on),
+            access: access(token),
             is_usable: token.is_usable(now),
         }
     }
+}
+
+/// Equal for tokens with the same grants, denies and addresses; the same number for two others is one chance in 2⁶⁴.
+fn access(token: &Token<'_>) -> Option<u64> {
+    let mut grants = Vec::new();
+    for policy in &token.policies {
+        for group in policy.groups.iter().filter_map(|group| group.value.known) {
+            let entries = policy.resources.entries().iter();
+            grants.extend(entries.map(|entry| (policy.is_allow(), group.id, &entry.resource)));
+        }
+    }
+    let is_whole = token.policies.iter().flat_map(|policy| &policy.groups).all(|group| group.value.known.is_some());
+    if grants.is_empty() || !is_whole || !token.form.shows_condition() {
+        return None;
+    }
+    let mut digests: Vec<u64> = grants.iter().map(digest).collect();
+    digests.sort_unstable();
+    digests.dedup();
+    let filter = token.condition.as_ref().and_then(|condition| condition.request_ip.as_ref());
+    let addresses = filter.map(|filter| (addresses(filter.included()), addresses(filter.excluded())));
+    Some(digest(&(digests, addresses)))
+}
+
+fn digest(value: &impl Hash) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    value.hash(&mut hasher);
+    hasher.finish()
 }
 
 impl From<&Token<'_>> for TokenName {

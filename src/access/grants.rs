@@ -201,6 +201,22 @@ impl<'s> Access<'s> {
         Access { allows, denies, is_active, has_unreadable, addresses, lifetimes, catalog }
     }
 
+    /// Whether another access is made of the same grants in the same order. Two that are not may still be equal.
+    pub fn is_same(&self, other: &Access<'_>) -> bool {
+        let same = |one: &[Grant<'_>], other: &[Grant<'_>]| {
+            one.len() == other.len()
+                && one.iter().zip(other).all(|(one, other)| {
+                    (&one.group.id, &one.resource, one.is_readable)
+                        == (&other.group.id, &other.resource, other.is_readable)
+                })
+        };
+        self.is_active == other.is_active
+            && same(&self.allows, &other.allows)
+            && same(&self.denies, &other.denies)
+            && self.addresses == other.addresses
+            && self.lifetimes == other.lifetimes
+    }
+
     /// The addresses that it may be used from.
     pub fn addresses(&self, world: World) -> &AddressSet {
         let [narrow, wide] = &self.addresses;
@@ -259,6 +275,45 @@ impl<'s> Access<'s> {
                 && (deny.is_readable || !world.unreadable_widens)
                 && deny.reaches(target, world)
         })
+    }
+
+    /// Whether denies take away a grant everywhere, in every world.
+    pub fn is_cut(&self, grant: &Grant<'s>) -> bool {
+        self.everywhere(grant, |target, world| self.grant(&grant.group, target, world).is_none())
+    }
+
+    /// Whether a deny takes nothing away, in any world.
+    pub fn cuts_nothing(&self, deny: &Grant<'s>) -> bool {
+        self.everywhere(deny, |target, world| {
+            !self.allows.iter().any(|allow| {
+                let is_related = self.is_part(&deny.group, allow) || self.is_part(&allow.group, deny);
+                is_related && allow.reaches(target, world)
+            })
+        })
+    }
+
+    /// Whether something is so wherever a grant reaches, in every world.
+    fn everywhere(&self, grant: &Grant<'s>, is_so: impl Fn(&Target<'s>, World) -> bool) -> bool {
+        let mut universe = Universe::default();
+        self.name_all(&mut universe);
+        let worlds = World::all(&[self]);
+        let targets = universe.targets(grant.scope).into_iter().flat_map(|target| target.in_accounts(&universe));
+        let mut reached = targets.flat_map(|target| worlds.iter().map(move |world| (target.clone(), *world)));
+        reached.all(|(target, world)| !grant.reaches(&target, world) || is_so(&target, world))
+    }
+
+    /// Whether its policies let it use a group on a target, and a grant that does; from anywhere, at any time.
+    pub fn holds(
+        &self,
+        group: &GroupKey<'s>,
+        target: &Target<'s>,
+        universe: &Universe<'s>,
+    ) -> (Answer, Option<&Grant<'s>>) {
+        let targets = universe.settled(target.clone()).in_accounts(universe);
+        let worlds = World::all(&[self]);
+        let found: Vec<Option<&Grant<'s>>> =
+            worlds.iter().flat_map(|world| targets.iter().map(|target| self.grant(group, target, *world))).collect();
+        (Answer::over(found.iter().map(Option::is_some)), found.into_iter().flatten().next())
     }
 
     /// Answers a question.

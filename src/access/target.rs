@@ -5,7 +5,7 @@ use std::{
     collections::{BTreeMap, BTreeSet},
 };
 
-use crate::{catalog::Scope, token::Resource};
+use crate::{catalog::Scope, shown::shown, token::Resource};
 
 /// One zone of a saved answer of `GET /zones`.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -74,6 +74,35 @@ pub enum Target<'s> {
 }
 
 impl<'s> Target<'s> {
+    /// Reads `zone:ID`, `zone:NAME`, `account:ID`, `bucket:ID`, `worker:TAG` or `user:ID`.
+    ///
+    /// # Errors
+    /// What is wrong, in words: another kind, or a zone's name that the inventory does not hold.
+    pub fn parse(text: &str, zones: &Zones) -> Result<Target<'static>, String> {
+        let (kind, id) = text.split_once(':').unwrap_or(("", text));
+        let owned = || Cow::Owned(id.to_owned());
+        match kind {
+            "account" => Ok(Target::Account(owned())),
+            "zone" => {
+                let named = zones.all.iter().find(|(_, zone)| zone.name == id).map(|(id, _)| Cow::Owned(id.clone()));
+                if named.is_none() && id.contains('.') {
+                    let name = shown(id);
+                    return Err(format!(
+                        "no zone `{name}` is known: give its id, or --zones FILE, the saved answer of GET /zones"
+                    ));
+                }
+                Ok(Target::Zone { id: named.unwrap_or_else(owned), account: None })
+            }
+            "bucket" => {
+                let account = Cow::Owned(id.split('_').next().unwrap_or_default().to_owned());
+                Ok(Target::Bucket { account, text: owned() })
+            }
+            "worker" => Ok(Target::Worker { tag: owned(), account: None }),
+            "user" => Ok(Target::User(owned())),
+            _ => Err(format!("`{}`: write zone:ID, account:ID, bucket:ID, worker:TAG or user:ID", shown(text))),
+        }
+    }
+
     /// Whether groups of a scope act on it; all may act on what is unknown.
     pub fn is_of(&self, scope: Option<Scope>) -> bool {
         let Some(scope) = scope else { return true };

@@ -122,6 +122,12 @@ pub enum Set {
     WorkersWrite,
     /// Can read or redirect traffic.
     TrafficInterception,
+    /// Can read or redirect traffic, each alone.
+    TrafficRules,
+    /// Can silence notifications or logs.
+    AlarmControl,
+    /// Has a group of the same power for single buckets or Workers.
+    NarrowerScope,
     /// Can obtain certificates.
     CertificateIssuance,
     /// Can redirect mail.

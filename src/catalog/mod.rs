@@ -5,7 +5,7 @@ mod group;
 mod names;
 mod operations;
 
-use std::sync::OnceLock;
+use std::{collections::BTreeMap, sync::OnceLock};
 
 use self::{files::Files, names::Names};
 pub use self::{
@@ -18,6 +18,7 @@ pub use self::{
 pub struct Catalog {
     files: Files,
     names: OnceLock<Names>,
+    operations_by_group: OnceLock<BTreeMap<&'static str, Vec<Operation>>>,
 }
 
 /// The day up to which the list of groups is believed complete; a test compares it with the file.

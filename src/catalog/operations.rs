@@ -1,5 +1,7 @@
 //! Operations of the API, and the groups of which any one suffices for each.
 
+use std::collections::BTreeMap;
+
 use serde::Deserialize;
 
 use super::{Catalog, Group, Scope};
@@ -74,17 +76,26 @@ impl Catalog {
         }
     }
 
-    /// Operations that a group allows and few others do: those that change something first, where the group does.
-    pub fn operations_of(&'static self, group: &'static Group) -> impl Iterator<Item = Operation> {
-        let is_read = |operation: &Operation| operation.method == "GET";
-        let mut all: Vec<Operation> = self
-            .all_operations()
-            .filter(|operation| operation.names.len() < GENERIC && operation.names.contains(&group.name))
-            .filter(|operation| self.meant(group.name, operation.path).is_some_and(|meant| meant.id == group.id))
-            .collect();
-        // Fewest groups first: the most telling request.
-        all.sort_by_key(|operation| (is_read(operation) == group.changes(), operation.names.len()));
-        all.into_iter()
+    /// Operations that a group allows and few others do, the most telling first: those that change something, where
+    /// the group does, and those whose path speaks of what the group's name says.
+    pub fn operations_of(&'static self, group: &Group) -> impl Iterator<Item = Operation> + use<> {
+        let index = self.operations_by_group.get_or_init(|| self.index());
+        index.get(group.id).into_iter().flatten().copied()
+    }
+
+    fn index(&'static self) -> BTreeMap<&'static str, Vec<Operation>> {
+        let mut index: BTreeMap<&'static str, Vec<Operation>> = BTreeMap::new();
+        for operation in self.all_operations().filter(|operation| operation.names.len() < GENERIC) {
+            operation.groups(self).for_each(|group| index.entry(group.id).or_default().push(operation));
+        }
+        for (id, operations) in &mut index {
+            let Some(group) = self.group(id) else { continue };
+            operations.sort_by_cached_key(|operation| {
+                let is_other_kind = (operation.method == "GET") == group.changes();
+                (is_other_kind, std::cmp::Reverse(shared_words(operation.path, group.name)), operation.path.len())
+            });
+        }
+        index
     }
 
     /// The operation of a method and a path, where a part in braces matches anything; the most literal wins.
@@ -100,4 +111,11 @@ impl Catalog {
             kinds
         })
     }
+}
+
+/// How many words of a group's name a path speaks of.
+fn shared_words(path: &str, name: &str) -> usize {
+    let name = name.to_ascii_lowercase();
+    let words = name.split(|character: char| !character.is_ascii_alphanumeric()).filter(|word| word.len() > 2);
+    words.filter(|word| path.split(['/', '_', '-']).any(|part| part == *word)).count()
 }

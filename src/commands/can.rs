@@ -35,7 +35,12 @@ fn answer(arguments: &Can) -> Result<Exit, String> {
     let catalog = Catalog::builtin();
     let zones = zones(arguments.zones.as_deref())?;
     let deed = deed(&arguments.deed, catalog)?;
-    let on = arguments.on.as_deref().map(|on| target(on, &zones)).transpose()?;
+    let on = arguments
+        .on
+        .as_deref()
+        .map(|on| Target::parse(on, &zones))
+        .transpose()
+        .map_err(|error| format!("error: --on: {error}"))?;
     let source = open(&arguments.path, 0)?;
     let (tokens, problems) = tokens(&source);
     let mut chosen: Vec<&Token<'_>> = tokens.iter().collect();
@@ -90,7 +95,7 @@ fn judge<'s>(
     universe.add_target(&target);
     universe.settle(zones);
     let groups: Vec<GroupKey<'s>> = deed.groups.iter().map(|group| (*group).into()).collect();
-    let at = arguments.at.or(arguments.now).unwrap_or_else(jiff::Timestamp::now);
+    let at = crate::cli::now(arguments.at.or(arguments.now));
     let target = universe.settled(target);
     let question = Question { groups, target, address: arguments.from, at };
     let answer = if deed.groups.is_empty() { Answer::Unknown } else { access.answer(&question, &universe) };
@@ -192,29 +197,4 @@ fn needs_target(deed: &Deed) -> String {
         _ => "zone:<zone id>",
     };
     format!("error: say on what: --on {example}")
-}
-
-fn target(text: &str, zones: &Zones) -> Result<Target<'static>, String> {
-    let (kind, id) = text.split_once(':').unwrap_or(("", text));
-    let owned = || Cow::Owned(id.to_owned());
-    match kind {
-        "account" => Ok(Target::Account(owned())),
-        "zone" => {
-            let named = zones.all.iter().find(|(_, zone)| zone.name == id).map(|(id, _)| Cow::Owned(id.clone()));
-            if named.is_none() && id.contains('.') {
-                return Err(format!(
-                    "error: no zone `{}` in --zones FILE: give its id, or the saved answer of GET /zones",
-                    shown(id)
-                ));
-            }
-            Ok(Target::Zone { id: named.unwrap_or_else(owned), account: None })
-        }
-        "bucket" => {
-            let account = Cow::Owned(id.split('_').next().unwrap_or_default().to_owned());
-            Ok(Target::Bucket { account, text: owned() })
-        }
-        "worker" => Ok(Target::Worker { tag: owned(), account: None }),
-        "user" => Ok(Target::User(owned())),
-        _ => Err(format!("error: `--on {}`: write zone:ID, account:ID, bucket:ID, worker:TAG or user:ID", shown(text))),
-    }
 }

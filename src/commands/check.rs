@@ -88,7 +88,7 @@ fn shown_path(path: &Path) -> String {
 }
 
 fn linter(arguments: &Check, config: Config) -> Result<Linter, String> {
-    let now = arguments.now.unwrap_or_else(jiff::Timestamp::now);
+    let now = crate::cli::now(arguments.now);
     let mut linter = Linter::new(now);
     config.apply(&mut linter);
     if let Some(owner) = arguments.owner {

@@ -60,7 +60,7 @@ fn compared(arguments: &Diff) -> Result<Exit, String> {
             return Err(format!("error: {} must hold one token to compare with, and holds {found}", old_source.path));
         }
     };
-    let now = arguments.now.unwrap_or_else(jiff::Timestamp::now);
+    let now = crate::cli::now(arguments.now);
     let all: Vec<Compared<'_, '_>> = pairs
         .into_iter()
         .map(|(old, new)| {

@@ -6,6 +6,7 @@ mod diff;
 mod explain;
 mod input;
 mod rules;
+mod show;
 mod terminal;
 mod tokens;
 
@@ -45,6 +46,7 @@ pub fn run(cli: Cli) -> Exit {
         Verb::Check(arguments) => check::run(&arguments),
         Verb::Diff(arguments) => diff::run(&arguments),
         Verb::Can(arguments) => can::run(&arguments),
+        Verb::Show(arguments) => show::run(&arguments),
         Verb::Explain { rule } => explain::run(&rule),
         Verb::Rules { format } => rules::run(format),
         Verb::Completions { shell } => {

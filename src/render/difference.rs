@@ -188,10 +188,22 @@ fn write_change(
 
 fn example(witness: &Witness<'_>, zones: &Zones) -> String {
     let request = match &witness.operation {
-        Some(operation) => format!("{} {}", operation.method, operation.path),
+        Some(operation) => format!("{} {}", operation.method, path(operation.path, &witness.target)),
         None => format!("what `{}` allows", group_name(&witness.group)),
     };
     format!("{request} on {} from {} at {}", target(&witness.target, zones), witness.address, witness.at)
+}
+
+/// A path with the id of what it acts on filled in, where that is known.
+fn path(template: &str, target: &Target<'_>) -> String {
+    if target.is_other() {
+        return template.to_owned();
+    }
+    match target {
+        Target::Zone { id, .. } => template.replace("{zone_id}", &shown(id)),
+        Target::Account(id) => template.replace("{account_id}", &shown(id)),
+        _ => template.to_owned(),
+    }
 }
 
 /// `2 tokens compared: 1 unchanged, 1 changed (3 gained, 1 lost)`
@@ -236,7 +248,7 @@ struct JsonChange {
 struct JsonWitness {
     group: String,
     method: Option<&'static str>,
-    path: Option<&'static str>,
+    path: Option<String>,
     target: String,
     address: String,
     at: String,
@@ -277,7 +289,7 @@ fn json_change(change: &Change<'_>, token: Option<&Token<'_>>, side: &Side<'_>, 
     let witness = change.witness.as_ref().map(|witness| JsonWitness {
         group: group_name(&witness.group),
         method: witness.operation.map(|operation| operation.method),
-        path: witness.operation.map(|operation| operation.path),
+        path: witness.operation.map(|operation| path(operation.path, &witness.target)),
         target: target(&witness.target, zones),
         address: witness.address.to_string(),
         at: witness.at.to_string(),

@@ -4,3 +4,4 @@ pub mod difference;
 mod excerpt;
 pub mod human;
 pub mod json;
+pub mod show;

@@ -1,7 +1,6 @@
 use crate::{
     catalog::Set,
     rule::{Check, Confidence, Family, Reporter, Rule, Severity},
-    shown::listed,
     token::Token,
 };
 
@@ -18,22 +17,7 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(token: &Token<'_>, reporter: &mut Reporter<'_>) {
-    if token.is_spent(reporter.now) {
-        return;
+    if let Some(finding) = reporter.held(token, Set::AccountControl, "can change who controls the account") {
+        finding.help("leave members, settings, identity and billing to people; for a script take the Read twin, or a token of its own with an address and a short end");
     }
-    let found: Vec<_> =
-        token.granted().filter(|(_, _, known)| reporter.catalog.in_set(Set::AccountControl, known)).collect();
-    let Some(((_, first, _), others)) = found.split_first() else { return };
-    let mut names: Vec<String> = Vec::new();
-    for (_, _, known) in &found {
-        let name = format!("`{}`", known.name);
-        if !names.contains(&name) {
-            names.push(name);
-        }
-    }
-    let finding = reporter.report(first.span, format!("{} can change who controls the account", listed(&names)));
-    for (_, group, _) in others {
-        finding.label(group.span, "");
-    }
-    finding.help("leave members, settings, identity and billing to people; for a script take the Read twin, or a token of its own with an address and a short end");
 }

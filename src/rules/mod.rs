@@ -1,17 +1,27 @@
 //! All rules, one file each, in order of id.
 
+mod access_gate_control;
 mod account_control;
+mod account_wide_storage;
 mod all_accounts;
 mod all_zones;
 mod cancelled_ip_filter;
+mod certificate_issuance;
 mod credential_in_file;
+mod data_exfiltration;
+mod dead_policy;
+mod defence_removal;
+mod duplicate_grant;
 mod duplicate_key;
 mod duplicate_token_name;
 mod edit_where_read_suffices;
 mod empty_ip_filter;
+mod excessive_permissions;
 mod expired_token;
 mod expiring_soon;
 mod exposed_token;
+mod forbidden_access;
+mod identical_tokens;
 mod invalid_effect;
 mod invalid_ip_range;
 mod invalid_resources;
@@ -20,6 +30,7 @@ mod invalid_timestamp;
 mod inverted_lifetime;
 mod leftover_token;
 mod long_lifetime;
+mod mail_takeover;
 mod member_permission_group;
 mod mismatched_group_name;
 mod missing_expiry;
@@ -27,16 +38,19 @@ mod missing_field;
 mod missing_ip_filter;
 mod mixed_scopes;
 mod near_quota;
+mod network_outage;
 mod partial_export;
 mod placeholder_value;
 mod redundant_ip_range;
 mod redundant_read;
 mod scope_mismatch;
+mod sensitive_read;
 mod server_field;
 mod single_ip_family;
 mod stale_waiver;
 mod token_minting;
 mod token_secret;
+mod traffic_interception;
 mod unexpected_creator;
 mod unknown_field;
 mod unknown_permission_group;
@@ -49,23 +63,34 @@ mod user_owned_automation;
 mod user_scope_in_account_token;
 mod vague_token_name;
 mod wide_ip_filter;
+mod workers_reach;
 
 use crate::rule::Rule;
 
 /// All rules in order of id.
 pub static RULES: &[&Rule] = &[
+    &access_gate_control::RULE,
     &account_control::RULE,
+    &account_wide_storage::RULE,
     &all_accounts::RULE,
     &all_zones::RULE,
     &cancelled_ip_filter::RULE,
+    &certificate_issuance::RULE,
     &credential_in_file::RULE,
+    &data_exfiltration::RULE,
+    &dead_policy::RULE,
+    &defence_removal::RULE,
+    &duplicate_grant::RULE,
     &duplicate_key::RULE,
     &duplicate_token_name::RULE,
     &edit_where_read_suffices::RULE,
     &empty_ip_filter::RULE,
+    &excessive_permissions::RULE,
     &expired_token::RULE,
     &expiring_soon::RULE,
     &exposed_token::RULE,
+    &forbidden_access::RULE,
+    &identical_tokens::RULE,
     &invalid_effect::RULE,
     &invalid_ip_range::RULE,
     &invalid_resources::RULE,
@@ -74,6 +99,7 @@ pub static RULES: &[&Rule] = &[
     &inverted_lifetime::RULE,
     &leftover_token::RULE,
     &long_lifetime::RULE,
+    &mail_takeover::RULE,
     &member_permission_group::RULE,
     &mismatched_group_name::RULE,
     &missing_expiry::RULE,
@@ -81,16 +107,19 @@ pub static RULES: &[&Rule] = &[
     &missing_ip_filter::RULE,
     &mixed_scopes::RULE,
     &near_quota::RULE,
+    &network_outage::RULE,
     &partial_export::RULE,
     &placeholder_value::RULE,
     &redundant_ip_range::RULE,
     &redundant_read::RULE,
     &scope_mismatch::RULE,
+    &sensitive_read::RULE,
     &server_field::RULE,
     &single_ip_family::RULE,
     &stale_waiver::RULE,
     &token_minting::RULE,
     &token_secret::RULE,
+    &traffic_interception::RULE,
     &unexpected_creator::RULE,
     &unknown_field::RULE,
     &unknown_permission_group::RULE,
@@ -103,6 +132,7 @@ pub static RULES: &[&Rule] = &[
     &user_scope_in_account_token::RULE,
     &vague_token_name::RULE,
     &wide_ip_filter::RULE,
+    &workers_reach::RULE,
 ];
 
 /// The rule with an id.

@@ -46,7 +46,13 @@ fn a_tight_token_gives_no_finding_in_any_shape() {
         ("array of envelopes", format!("[{}]", envelope(&format!("[{token}]")))),
         (
             "JSON Lines",
-            format!("{one_line}\n{}\n", one_line.replace("00101", "00102").replace("external-dns", "other")),
+            format!(
+                "{one_line}\n{}\n",
+                one_line
+                    .replace("00101", "00102")
+                    .replace("external-dns", "other")
+                    .replace("000000000000000000000000000000a1", "000000000000000000000000000000b7")
+            ),
         ),
         ("concatenated", format!("{}{}", envelope(&token), envelope("[]"))),
         ("wrapped", format!(r#"{{"token":{token},"tool":"x"}}"#)),

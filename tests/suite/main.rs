@@ -8,3 +8,4 @@ mod damage;
 mod fixtures;
 mod formats;
 mod rules;
+mod verbs;

@@ -1,0 +1,83 @@
+//! `show`: what a person wants to know of tokens before approving them.
+
+use std::path::Path;
+
+use super::{
+    Exit, terminal,
+    tokens::{complain, open, tokens, zones},
+};
+use crate::{
+    access::Zones,
+    cli::{Format, Show},
+    finding::{Finding, TokenName},
+    lint::{Linter, Run},
+    render::show::{self, Card},
+    report::Report,
+    shown::shown,
+    source::Source,
+};
+
+/// Runs the verb.
+pub(super) fn run(arguments: &Show) -> Exit {
+    cards(arguments).unwrap_or_else(|message| {
+        terminal::complain(&message);
+        Exit::Unusable
+    })
+}
+
+fn cards(arguments: &Show) -> Result<Exit, String> {
+    let zones = zones(arguments.zones.as_deref())?;
+    let now = crate::cli::now(arguments.now);
+    let mut cards = Vec::new();
+    let mut is_whole = true;
+    for path in &arguments.paths {
+        let (some, is_clean) = of_file(path, arguments, &zones, now)?;
+        cards.extend(some);
+        is_whole &= is_clean;
+    }
+    if let Some(wanted) = &arguments.token {
+        cards.retain(|card| card.is_called(wanted));
+        if cards.is_empty() {
+            return Err(format!("error: no token `{}` in what was given", shown(wanted)));
+        }
+    }
+    if cards.is_empty() && is_whole {
+        return Err("error: no API token in what was given".to_owned());
+    }
+    // Equal risks stay in the order of the files.
+    cards.sort_by_key(|card| std::cmp::Reverse(card.risk()));
+    let style = terminal::output_style(arguments.color);
+    let is_written = terminal::print_with(|out| match (arguments.format, cards.as_slice()) {
+        (Format::Json, _) => show::json(&cards, out),
+        (Format::Human, [card]) => show::card(card, style, out),
+        (Format::Human, _) => show::table(&cards, style, out),
+    });
+    Ok(if is_written && is_whole { Exit::Clean } else { Exit::Unusable })
+}
+
+/// The cards of a file, and whether all of it could be read.
+fn of_file(path: &Path, arguments: &Show, zones: &Zones, now: jiff::Timestamp) -> Result<(Vec<Card>, bool), String> {
+    let source = open(path, 0)?;
+    let (tokens, problems) = tokens(&source);
+    let mut cards: Vec<Card> = tokens.iter().map(|token| Card::new(token, zones, now)).collect();
+    drop(tokens);
+    let report = judged(source, now);
+    report.findings.iter().for_each(|finding| attach(finding, &mut cards));
+    complain(&problems, &report.sources, arguments.color);
+    Ok((cards, problems.is_empty()))
+}
+
+fn judged(source: Source, now: jiff::Timestamp) -> Report {
+    let linter = Linter::new(now);
+    let mut run = Run::new(&linter);
+    run.source(source, true);
+    run.finish()
+}
+
+fn attach(finding: &Finding, cards: &mut [Card]) {
+    let Some(TokenName { id, name }) = &finding.token else { return };
+    let is = |card: &&mut Card| card.matches(id.as_deref(), name.as_deref());
+    if let Some(card) = cards.iter_mut().find(is) {
+        card.findings.push((finding.severity, finding.rule.id));
+    }
+}

@@ -1,0 +1,43 @@
+use crate::{
+    catalog::{Scope, Set},
+    rule::{Check, Confidence, Family, Reporter, Rule, Severity},
+    token::Token,
+};
+
+pub(super) static RULE: Rule = Rule {
+    id: "certificate-issuance",
+    summary: "token can obtain certificates for names that it can prove",
+    severity: Severity::Medium,
+    confidence: Confidence::High,
+    family: Family::Escalation,
+    is_default: true,
+    page: include_str!("../../rules/certificate-issuance.md"),
+    check: Check::Token(check),
+    options: None,
+};
+
+fn check(token: &Token<'_>, reporter: &mut Reporter<'_>) {
+    if token.is_spent(reporter.now) {
+        return;
+    }
+    let catalog = reporter.catalog;
+    let one = token.granted().filter(|(_, _, known)| known.scope == Scope::Zone && known.name == "DNS Write");
+    for (policy, group, known) in one {
+        let other = token.granted().find(|(beside, _, other)| {
+            catalog.in_set(Set::CertificateIssuance, other) && other.id != known.id && policy.overlaps(beside)
+        });
+        if let Some((_, beside, other)) = other {
+            reporter
+                .report(
+                    group.span,
+                    format!(
+                        "`{}` with `{}` can obtain certificates for the zone, and prove its names",
+                        known.name, other.name
+                    ),
+                )
+                .label(beside.span, "the other half")
+                .help("split them: the job that answers challenges needs `DNS Write` alone");
+            return;
+        }
+    }
+}

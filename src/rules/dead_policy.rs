@@ -1,0 +1,57 @@
+use crate::{
+    access::{Access, Grant},
+    rule::{Check, Confidence, Family, Reporter, Rule, Severity},
+    token::Token,
+};
+
+pub(super) static RULE: Rule = Rule {
+    id: "dead-policy",
+    summary: "policy changes nothing",
+    severity: Severity::Medium,
+    confidence: Confidence::High,
+    family: Family::Validity,
+    is_default: true,
+    page: include_str!("../../rules/dead-policy.md"),
+    check: Check::Token(check),
+    options: None,
+};
+
+fn check(token: &Token<'_>, reporter: &mut Reporter<'_>) {
+    let has_deny = token.policies.iter().any(|policy| !policy.is_allow());
+    if token.is_spent(reporter.now) || !has_deny {
+        return;
+    }
+    let access = Access::of(token, reporter.catalog);
+    if access.allows.is_empty() {
+        // A policy that could not be read may allow something.
+        if token.allows().next().is_none() {
+            let span = token.policies_span.unwrap_or(token.grip);
+            let help = "add a policy that allows something, or remove the token";
+            reporter.report(span, "all policies deny, so the token can do nothing").severity(Severity::High).help(help);
+        }
+        return;
+    }
+    for (at, policy) in token.policies.iter().enumerate() {
+        let is_of = |grant: &&Grant<'_>| grant.policy == at;
+        let is_dead = if policy.is_allow() {
+            let mut own = access.allows.iter().filter(is_of).peekable();
+            own.peek().is_some() && own.all(|grant| access.is_cut(grant))
+        } else {
+            let mut own = access.denies.iter().filter(is_of).peekable();
+            own.peek().is_some() && own.all(|grant| access.cuts_nothing(grant))
+        };
+        if !is_dead {
+            continue;
+        }
+        let (message, help) = if policy.is_allow() {
+            ("denies take away all that this policy allows", "remove the policy, or narrow the deny")
+        } else {
+            (
+                "this policy denies what no policy allows",
+                "remove it, or deny the same group, by the same id, that is allowed",
+            )
+        };
+        let span = policy.effect.as_ref().map_or(policy.grip, |effect| effect.span);
+        reporter.report(span, message).help(help);
+    }
+}

@@ -1,0 +1,62 @@
+use crate::{
+    access::{Access, Answer, GroupKey, Universe},
+    forbid::{Forbid, Forbids},
+    rule::{Check, Confidence, Family, Reporter, Rule, Severity},
+    shown::shown,
+    token::Token,
+};
+
+pub(super) static RULE: Rule = Rule {
+    id: "forbidden-access",
+    summary: "token can do what the configuration forbids",
+    severity: Severity::High,
+    confidence: Confidence::High,
+    family: Family::LeastPrivilege,
+    is_default: true,
+    page: include_str!("../../rules/forbidden-access.md"),
+    check: Check::Token(check),
+    options: None,
+};
+
+fn check(token: &Token<'_>, reporter: &mut Reporter<'_>) {
+    let Forbids(forbids) = reporter.options::<Forbids>();
+    if forbids.is_empty() || token.is_spent(reporter.now) {
+        return;
+    }
+    let access = Access::of(token, reporter.catalog);
+    let name = token.name.as_ref().map_or("", |name| &name.value);
+    for forbid in forbids.iter().filter(|forbid| !forbid.except.as_ref().is_some_and(|except| except.is_match(name))) {
+        judge(forbid, &access, reporter);
+    }
+}
+
+fn judge<'s>(forbid: &Forbid, access: &Access<'s>, reporter: &mut Reporter<'_>) {
+    let mut universe = Universe::default();
+    access.name_all(&mut universe);
+    forbid.targets.iter().for_each(|target| universe.add_target(target));
+    for group in &forbid.groups {
+        let targets =
+            if forbid.targets.is_empty() { universe.targets(Some(group.scope)) } else { forbid.targets.clone() };
+        let key = GroupKey::from(*group);
+        let mut held: Vec<_> = targets
+            .iter()
+            .filter_map(|target| match access.holds(&key, target, &universe) {
+                (Answer::No, _) | (_, None) => None,
+                (answer, Some(grant)) => Some((answer, grant)),
+            })
+            .collect();
+        // A sure one speaks for the others.
+        held.sort_by_key(|(answer, _)| *answer != Answer::Yes);
+        let Some((answer, grant)) = held.first() else { continue };
+        let may = if *answer == Answer::Yes { "can" } else { "may be able to" };
+        let message = format!("this token {may} use `{}`, which `{}` forbids", group.name, shown(&forbid.id));
+        let finding = reporter.report(grant.group_span, message).severity(forbid.severity);
+        if *answer != Answer::Yes {
+            finding.confidence(Confidence::Medium);
+        }
+        finding.label(grant.resource_span, format!("reaches {}", grant.resource.described())).help(format!(
+            "{}: take the group or the resource away, or name the token under `except`",
+            shown(&forbid.reason)
+        ));
+    }
+}

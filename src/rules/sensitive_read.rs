@@ -1,0 +1,25 @@
+use crate::{
+    catalog::Set,
+    rule::{Check, Confidence, Family, Reporter, Rule, Severity},
+    token::Token,
+};
+
+pub(super) static RULE: Rule = Rule {
+    id: "sensitive-read",
+    summary: "token can read personal data, audit trails or bulk content",
+    severity: Severity::Low,
+    confidence: Confidence::High,
+    family: Family::Escalation,
+    is_default: true,
+    page: include_str!("../../rules/sensitive-read.md"),
+    check: Check::Token(check),
+    options: None,
+};
+
+fn check(token: &Token<'_>, reporter: &mut Reporter<'_>) {
+    if let Some(finding) =
+        reporter.held(token, Set::SensitiveRead, "can read personal data, audit trails or bulk content")
+    {
+        finding.help("make sure that the reader needs the content, and name single buckets where it is R2");
+    }
+}
