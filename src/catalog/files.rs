@@ -5,7 +5,7 @@ use std::sync::OnceLock;
 use serde::Deserialize;
 
 use super::{
-    group::{Group, MemberRole, Scope, Set, Template},
+    group::{Edge, Group, MemberRole, Scope, Set, Template},
     operations::Operations,
 };
 
@@ -80,6 +80,12 @@ pub(super) struct Product {
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(bound(deserialize = "'de: 'static"))]
+pub(super) struct Escalation {
+    pub(super) edges: Vec<Edge>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(bound(deserialize = "'de: 'static"))]
 pub(super) struct Templates {
     pub(super) templates: Vec<Template>,
 }
@@ -96,6 +102,7 @@ pub(super) struct Files {
     incompatible: OnceLock<Incompatible>,
     templates: OnceLock<Templates>,
     operations: OnceLock<Operations>,
+    escalation: OnceLock<Escalation>,
 }
 
 /// A shipped file that does not parse is empty; a test proves that all do.
@@ -104,6 +111,10 @@ fn parsed<T: Deserialize<'static> + Default>(text: &'static str) -> T {
 }
 
 impl Files {
+    pub(super) fn escalation(&self) -> &Escalation {
+        self.escalation.get_or_init(|| parsed(include_str!("../../catalog/escalation.json")))
+    }
+
     pub(super) fn operations(&self) -> &Operations {
         self.operations.get_or_init(|| parsed(include_str!("../../catalog/operations.json")))
     }

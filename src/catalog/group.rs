@@ -128,6 +128,14 @@ pub enum Set {
     AlarmControl,
     /// Has a group of the same power for single buckets or Workers.
     NarrowerScope,
+    /// Can change how members of the account sign in.
+    IdentityControl,
+    /// Can change the records of a zone.
+    ZoneRecords,
+    /// Can change where the mail of a zone goes.
+    MailRouting,
+    /// Acts as a member in the dashboard: no group gives it by itself.
+    MemberSession,
     /// Can obtain certificates.
     CertificateIssuance,
     /// Can redirect mail.
@@ -140,6 +148,19 @@ pub enum Set {
     NetworkOutage,
     /// Can seize control, traffic or data: what gravity is measured by.
     HighRisk,
+}
+
+/// One step from what somebody holds to more.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub struct Edge {
+    /// Its name.
+    pub id: &'static str,
+    /// All of these are needed.
+    pub needs: Vec<Set>,
+    /// What the step gives.
+    pub gives: Set,
+    /// How it is done, in words that follow the holder.
+    pub why: &'static str,
 }
 
 /// A role of account members: no permission group of tokens.

@@ -9,7 +9,7 @@ use std::{collections::BTreeMap, sync::OnceLock};
 
 use self::{files::Files, names::Names};
 pub use self::{
-    group::{Group, Level, MemberRole, Scope, Set, Template},
+    group::{Edge, Group, Level, MemberRole, Scope, Set, Template},
     operations::Operation,
 };
 
@@ -127,6 +127,11 @@ impl Catalog {
     pub fn unsupported_by_account_tokens(&self, group: &Group) -> Option<&'static str> {
         let products = &self.files.incompatible().products;
         products.iter().find(|product| product.groups.contains(&group.id)).map(|product| product.product)
+    }
+
+    /// Steps from what a token holds to control of the account.
+    pub fn escalation(&self) -> &[Edge] {
+        &self.files.escalation().edges
     }
 
     /// The dashboard's token templates.

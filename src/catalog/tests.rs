@@ -30,7 +30,8 @@ fn every_file_is_read_and_none_is_empty() {
     assert!(file.contains(&format!("\"date\": \"{DATE}\"")));
     assert!(files.nameless().names.len() > 30 && files.nameless().ids.len() == 4);
     assert!(files.twins().twins.len() > 150 && files.covers().covers.len() > 80);
-    assert_eq!(files.sets().len(), 15);
+    assert_eq!(files.sets().len(), 18);
+    assert_eq!(files.escalation().edges.len(), 3);
     assert!(files.roles().roles.len() > 5 && files.incompatible().products.len() == 6);
     assert_eq!(files.templates().templates.len(), 8);
 }

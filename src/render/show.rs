@@ -148,7 +148,7 @@ fn levels(token: &Token<'_>) -> BTreeMap<String, &'static str> {
     let mut levels: BTreeMap<String, &'static str> = BTreeMap::new();
     for (_, _, known) in token.granted() {
         let level = if known.changes() { "write" } else { "read" };
-        let product = known.category.unwrap_or(known.name).to_owned();
+        let product = known.category.unwrap_or(known.name).replace('_', " ");
         let own = levels.entry(product).or_insert(level);
         if level == "write" {
             *own = level;
@@ -260,7 +260,7 @@ fn wrapped(text: &str, width: usize) -> Vec<String> {
 /// # Errors
 /// Those of the output.
 pub fn table(cards: &[Card], style: Style, out: &mut dyn Write) -> io::Result<()> {
-    let head = ["risk", "token", "owner", "status", "age", "used", "ends", "from", "access"].map(String::from);
+    let head = ["risk", "token", "owner", "status", "age", "used", "ends", "from", ""].map(String::from);
     let mut rows = vec![head];
     let days = |days: Option<i64>, none: &str| days.map_or(none.to_owned(), |days| format!("{days} d"));
     for card in cards {
@@ -298,8 +298,10 @@ pub fn table(cards: &[Card], style: Style, out: &mut dyn Write) -> io::Result<()
         for (cell, width) in row.iter().zip(&widths) {
             text += &format!("{:<width$}  ", cut(cell, *width), width = *width);
         }
-        text += row.last().map_or("", String::as_str);
         writeln!(out, "{}", cut(&text, style.width).trim_end())?;
+        if let Some(access) = row.last().filter(|access| !access.is_empty()) {
+            writeln!(out, "{}", cut(&format!("    {access}"), style.width))?;
+        }
     }
     Ok(())
 }

@@ -16,6 +16,7 @@ mod duplicate_key;
 mod duplicate_token_name;
 mod edit_where_read_suffices;
 mod empty_ip_filter;
+mod escalation_path;
 mod excessive_permissions;
 mod expired_token;
 mod expiring_soon;
@@ -85,6 +86,7 @@ pub static RULES: &[&Rule] = &[
     &duplicate_token_name::RULE,
     &edit_where_read_suffices::RULE,
     &empty_ip_filter::RULE,
+    &escalation_path::RULE,
     &excessive_permissions::RULE,
     &expired_token::RULE,
     &expiring_soon::RULE,
