@@ -214,6 +214,9 @@ pub struct Check {
     /// Who owns the tokens, where the files do not say
     #[arg(long, value_enum, value_name = "OWNER")]
     pub owner: Option<OwnerArgument>,
+    /// The saved answer of GET /zones, one or more pages: the zones' accounts and names
+    #[arg(long, value_name = "FILE")]
+    pub zones: Option<PathBuf>,
     /// Read this configuration instead of the nearest tokenlint.toml
     #[arg(long, value_name = "FILE", conflicts_with = "no_config")]
     pub config: Option<PathBuf>,

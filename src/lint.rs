@@ -6,6 +6,7 @@ use regex::Regex;
 use sha2::{Digest, Sha256};
 
 use crate::{
+    access::Zones,
     catalog::Catalog,
     finding::{Finding, TokenName},
     read::{self, Item},
@@ -46,6 +47,8 @@ pub struct Linter {
     pub catalog: &'static Catalog,
     /// The instant that counts as now.
     pub now: jiff::Timestamp,
+    /// Zones that are known from outside the tokens: their names, and their accounts.
+    pub zones: Zones,
     /// The first that matches counts.
     pub owners: Vec<DeclaredOwner>,
     /// Accepted findings.
@@ -60,6 +63,7 @@ impl Linter {
             rules: on.map(|rule| Active { rule, severity: None, options: None }).collect(),
             catalog: Catalog::builtin(),
             now,
+            zones: Zones::default(),
             owners: Vec::new(),
             waivers: Waivers::default(),
         }
@@ -265,7 +269,7 @@ impl<'l, 's, 'f> Pass<'l, 's, 'f> {
             finding.token = Some((&token).into());
         }
         self.secrets.extend(token.secret.map(|secret| secret.span));
-        self.inventory.tokens.push(Summary::new(&token, self.linter.now));
+        self.inventory.tokens.push(Summary::new(&token, self.linter.catalog, self.linter.now));
     }
 
     fn count(&mut self, token: &Token<'_>) {
@@ -302,9 +306,17 @@ impl<'l, 's, 'f> Pass<'l, 's, 'f> {
     }
 }
 
-fn reporter<'r>(linter: &Linter, active: &'r Active, findings: &'r mut Vec<Finding>) -> Reporter<'r> {
+fn reporter<'r>(linter: &'r Linter, active: &'r Active, findings: &'r mut Vec<Finding>) -> Reporter<'r> {
     let options = active.options.as_ref();
-    Reporter { rule: active.rule, catalog: linter.catalog, now: linter.now, options, token: None, findings }
+    Reporter {
+        rule: active.rule,
+        catalog: linter.catalog,
+        now: linter.now,
+        zones: &linter.zones,
+        options,
+        token: None,
+        findings,
+    }
 }
 
 fn level(active: &Active, findings: &mut [Finding]) {

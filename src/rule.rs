@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use toml::de::ValueDeserializer;
 
 use crate::{
+    access::Zones,
     catalog::{Catalog, Set},
     finding::{Finding, Label, TokenName},
     shown::listed,
@@ -178,6 +179,8 @@ pub struct Reporter<'r> {
     pub catalog: &'static Catalog,
     /// The instant that the run takes for now.
     pub now: jiff::Timestamp,
+    /// Zones that are known from outside the tokens.
+    pub zones: &'r Zones,
     pub(crate) options: Option<&'r Options>,
     pub(crate) token: Option<TokenName>,
     pub(crate) findings: &'r mut Vec<Finding>,

@@ -3,6 +3,7 @@
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 use crate::{
+    catalog::{Catalog, Set},
     finding::TokenName,
     read::Document,
     source::Span,
@@ -45,13 +46,15 @@ pub struct Summary {
     pub expires_on: Option<jiff::Timestamp>,
     /// A digest of what it can do from where, whatever the order and the spelling; none where it can do nothing.
     pub access: Option<u64>,
+    /// Where it names a group that makes and edits tokens.
+    pub minting: Option<Span>,
     /// Whether it can be used now or later, by status and lifetime.
     pub is_usable: bool,
 }
 
 impl Summary {
     /// Takes what is needed from a token.
-    pub fn new(token: &Token<'_>, now: jiff::Timestamp) -> Summary {
+    pub fn new(token: &Token<'_>, catalog: &Catalog, now: jiff::Timestamp) -> Summary {
         let instant = |field: &Option<crate::source::Spanned<Timestamp<'_>>>| {
             field.as_ref().and_then(|time| time.value.instant())
         };
@@ -71,6 +74,10 @@ impl Summary {
             last_used_on: instant(&token.last_used_on).zip(token.last_used_on.as_ref().map(|time| time.span)),
             expires_on: instant(&token.expires_on),
             access: access(token),
+            minting: token
+                .granted()
+                .find(|(_, _, known)| catalog.in_set(Set::TokenMinting, known))
+                .map(|(_, group, _)| group.span),
             is_usable: token.is_usable(now),
         }
     }

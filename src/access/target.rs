@@ -31,10 +31,32 @@ impl Zones {
         self.all.get(zone)?.account.as_deref()
     }
 
-    /// The name of an account.
-    pub fn account_name(&self, account: &str) -> Option<&str> {
-        let zone = self.all.values().find(|zone| zone.account.as_deref() == Some(account))?;
-        zone.account_name.as_deref()
+    /// A zone in words, by its domain where that is known.
+    pub fn zone_described(&self, id: &str) -> String {
+        match self.all.get(id) {
+            Some(zone) => format!("zone {} (`{}`)", shown(&zone.name), shown(id)),
+            None => format!("zone `{}`", shown(id)),
+        }
+    }
+
+    /// An account in words, by its name where that is known.
+    pub fn account_described(&self, id: &str) -> String {
+        let zone = self.all.values().find(|zone| zone.account.as_deref() == Some(id));
+        match zone.and_then(|zone| zone.account_name.as_deref()) {
+            Some(name) => format!("account {} (`{}`)", shown(name), shown(id)),
+            None => format!("account `{}`", shown(id)),
+        }
+    }
+
+    /// What a selector selects, with names where they are known.
+    pub fn described(&self, resource: &Resource<'_>) -> String {
+        match resource {
+            Resource::Account(id) => self.account_described(id),
+            Resource::ZonesOf(id) => format!("every zone of {}", self.account_described(id)),
+            Resource::BucketsOf(id) => format!("every R2 bucket of {}", self.account_described(id)),
+            Resource::Zone { id, .. } => self.zone_described(id),
+            other => other.described(),
+        }
     }
 }
 

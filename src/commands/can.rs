@@ -118,12 +118,7 @@ fn judge<'s>(
     let by = granted.map(|grant| {
         let group = difference::group_name(&grant.group);
         let policy = grant.policy;
-        format!(
-            "`{group}` on {} by policy {}{}",
-            difference::resource(&grant.resource, zones),
-            policy + 1,
-            place_of(policy)
-        )
+        format!("`{group}` on {} by policy {}{}", zones.described(&grant.resource), policy + 1, place_of(policy))
     });
     let refused =
         cases().find_map(|(world, variant)| access.refusal(&question, variant, world)).map(difference::refusal);

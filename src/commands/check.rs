@@ -6,6 +6,7 @@ use super::{
     Exit,
     input::{Input, inputs, unreadable},
     terminal,
+    tokens::zones,
 };
 use crate::{
     cli::{Check, Format, OwnerArgument},
@@ -33,7 +34,8 @@ pub(super) fn run(arguments: &Check) -> Exit {
 fn judge(arguments: &Check) -> Result<(Report, FailOn), String> {
     let (config, source) = configuration(arguments)?;
     let fail_on = arguments.fail_on.or(config.fail_on).unwrap_or_default();
-    let linter = linter(arguments, config)?;
+    let mut linter = linter(arguments, config)?;
+    linter.zones = zones(arguments.zones.as_deref())?;
     let (inputs, errors) = inputs(&arguments.paths, &arguments.glob).map_err(|error| format!("error: {error}"))?;
     let mut run = Run::new(&linter);
     source.into_iter().for_each(|source| run.keep(source));

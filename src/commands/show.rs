@@ -61,14 +61,15 @@ fn of_file(path: &Path, arguments: &Show, zones: &Zones, now: jiff::Timestamp) -
     let (tokens, problems) = tokens(&source);
     let mut cards: Vec<Card> = tokens.iter().map(|token| Card::new(token, zones, now)).collect();
     drop(tokens);
-    let report = judged(source, now);
+    let report = judged(source, zones, now);
     report.findings.iter().for_each(|finding| attach(finding, &mut cards));
     complain(&problems, &report.sources, arguments.color);
     Ok((cards, problems.is_empty()))
 }
 
-fn judged(source: Source, now: jiff::Timestamp) -> Report {
-    let linter = Linter::new(now);
+fn judged(source: Source, zones: &Zones, now: jiff::Timestamp) -> Report {
+    let mut linter = Linter::new(now);
+    linter.zones = zones.clone();
     let mut run = Run::new(&linter);
     run.source(source, true);
     run.finish()

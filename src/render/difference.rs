@@ -9,7 +9,7 @@ use crate::{
     catalog::Catalog,
     shown::{counted, listed, shown},
     source::{Source, Span},
-    token::{Resource, Token},
+    token::Token,
 };
 
 /// Two tokens, and what lies between them; one of them may not be there.
@@ -57,36 +57,11 @@ pub fn group_name(group: &GroupKey<'_>) -> String {
     group.known(Catalog::builtin()).map_or_else(|| shown(&group.id), |known| known.name.to_owned())
 }
 
-fn zone_name(id: &str, zones: &Zones) -> String {
-    match zones.all.get(id) {
-        Some(zone) => format!("zone {} (`{}`)", shown(&zone.name), shown(id)),
-        None => format!("zone `{}`", shown(id)),
-    }
-}
-
-fn account_name(id: &str, zones: &Zones) -> String {
-    match zones.account_name(id) {
-        Some(name) => format!("account {} (`{}`)", shown(name), shown(id)),
-        None => format!("account `{}`", shown(id)),
-    }
-}
-
-/// What a selector selects, with names where they are known.
-pub fn resource(resource: &Resource<'_>, zones: &Zones) -> String {
-    match resource {
-        Resource::Account(id) => account_name(id, zones),
-        Resource::ZonesOf(id) => format!("every zone of {}", account_name(id, zones)),
-        Resource::BucketsOf(id) => format!("every R2 bucket of {}", account_name(id, zones)),
-        Resource::Zone { id, .. } => zone_name(id, zones),
-        other => other.described(),
-    }
-}
-
 /// What a target is, with names where they are known.
 pub fn target(target: &Target<'_>, zones: &Zones) -> String {
     let of_account = |account: Option<&str>| match account {
         Some("*") | None => "of an account that no policy names".to_owned(),
-        Some(id) => format!("of {}", account_name(id, zones)),
+        Some(id) => format!("of {}", zones.account_described(id)),
     };
     let any = |what: &str| format!("any {what} that no policy names, {}", of_account(target.account()));
     match target {
@@ -94,9 +69,9 @@ pub fn target(target: &Target<'_>, zones: &Zones) -> String {
             let what = if matches!(target, Target::User(_)) { "user" } else { "account" };
             format!("any {what} that no policy names")
         }
-        Target::Account(id) => account_name(id, zones),
+        Target::Account(id) => zones.account_described(id),
         Target::Zone { .. } if target.is_other() => any("zone"),
-        Target::Zone { id, .. } => zone_name(id, zones),
+        Target::Zone { id, .. } => zones.zone_described(id),
         Target::Bucket { .. } if target.is_other() => any("R2 bucket"),
         Target::Bucket { text, .. } => format!("R2 bucket `{}`", shown(text)),
         Target::Worker { .. } if target.is_other() => any("Worker"),
@@ -130,7 +105,7 @@ fn interval(time: &Lifetime) -> String {
 fn gain(gain: &Gain<'_>, zones: &Zones) -> String {
     match gain {
         Gain::Grant { group, resources } => {
-            let mut names: Vec<String> = resources.iter().map(|one| resource(one, zones)).collect();
+            let mut names: Vec<String> = resources.iter().map(|one| zones.described(one)).collect();
             names.sort();
             format!("`{}` on {}", group_name(group), listed(&names))
         }

@@ -7,7 +7,7 @@ use std::{
 
 use serde::Serialize;
 
-use super::{difference, human::Style};
+use super::human::Style;
 use crate::{
     access::Zones,
     rule::Severity,
@@ -174,7 +174,7 @@ fn statement(policy: &Policy<'_>, zones: &Zones) -> Statement {
         })
         .collect();
     let entries = policy.resources.entries().iter();
-    let resources: BTreeSet<String> = entries.map(|entry| difference::resource(&entry.resource, zones)).collect();
+    let resources: BTreeSet<String> = entries.map(|entry| zones.described(&entry.resource)).collect();
     Statement { groups: groups.into_iter().collect(), resources: resources.into_iter().collect() }
 }
 

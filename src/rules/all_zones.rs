@@ -43,7 +43,7 @@ fn check(policy: &Policy<'_>, token: &Token<'_>, reporter: &mut Reporter<'_>) {
         0 => (String::new(), "reaches"),
         _ => (format!(" and {}", counted(others, "other group")), "reach"),
     };
-    let message = format!("`{}`{and_more} {reaches} {}", known.name, entry.resource.described());
+    let message = format!("`{}`{and_more} {reaches} {}", known.name, reporter.zones.described(&entry.resource));
     reporter
         .report(entry.key.span, message)
         .severity(severity(gravity(known), everywhere.is_some()))

@@ -36,8 +36,10 @@ fn check(token: &Token<'_>, reporter: &mut Reporter<'_>) {
         told.push(grant.group_span);
         let name =
             grant.group.known(reporter.catalog).map_or_else(|| shown(&grant.group.id), |known| known.name.to_owned());
-        let finding =
-            reporter.report(grant.group_span, format!("`{name}` is granted twice on {}", grant.resource.described()));
+        let finding = reporter.report(
+            grant.group_span,
+            format!("`{name}` is granted twice on {}", reporter.zones.described(&grant.resource)),
+        );
         if earlier != grant.group_span {
             finding.label(earlier, "granted here");
         }

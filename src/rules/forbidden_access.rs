@@ -34,6 +34,7 @@ fn judge<'s>(forbid: &Forbid, access: &Access<'s>, reporter: &mut Reporter<'_>) 
     let mut universe = Universe::default();
     access.name_all(&mut universe);
     forbid.targets.iter().for_each(|target| universe.add_target(target));
+    universe.settle(reporter.zones);
     for group in &forbid.groups {
         let targets =
             if forbid.targets.is_empty() { universe.targets(Some(group.scope)) } else { forbid.targets.clone() };
@@ -50,11 +51,12 @@ fn judge<'s>(forbid: &Forbid, access: &Access<'s>, reporter: &mut Reporter<'_>) 
         let Some((answer, grant)) = held.first() else { continue };
         let may = if *answer == Answer::Yes { "can" } else { "may be able to" };
         let message = format!("this token {may} use `{}`, which `{}` forbids", group.name, shown(&forbid.id));
+        let zones = reporter.zones;
         let finding = reporter.report(grant.group_span, message).severity(forbid.severity);
         if *answer != Answer::Yes {
             finding.confidence(Confidence::Medium);
         }
-        finding.label(grant.resource_span, format!("reaches {}", grant.resource.described())).help(format!(
+        finding.label(grant.resource_span, format!("reaches {}", zones.described(&grant.resource))).help(format!(
             "{}: take the group or the resource away, or name the token under `except`",
             shown(&forbid.reason)
         ));

@@ -51,6 +51,7 @@ mod single_ip_family;
 mod stale_waiver;
 mod token_minting;
 mod token_secret;
+mod token_takeover;
 mod traffic_interception;
 mod unexpected_creator;
 mod unknown_field;
@@ -121,6 +122,7 @@ pub static RULES: &[&Rule] = &[
     &stale_waiver::RULE,
     &token_minting::RULE,
     &token_secret::RULE,
+    &token_takeover::RULE,
     &traffic_interception::RULE,
     &unexpected_creator::RULE,
     &unknown_field::RULE,

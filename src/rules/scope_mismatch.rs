@@ -35,7 +35,8 @@ fn check(policy: &Policy<'_>, _token: &Token<'_>, reporter: &mut Reporter<'_>) {
         .iter()
         .find(|entry| !policy.known_groups().any(|(_, known)| Some(known.scope) == entry.resource.scope()));
     if let Some(entry) = unused {
-        let message = format!("no permission group of this policy acts on {}", entry.resource.described());
+        let message =
+            format!("no permission group of this policy acts on {}", reporter.zones.described(&entry.resource));
         let help = "remove the resource, or add the group that was meant to act on it";
         reporter.report(entry.key.span, message).help(help);
     }
@@ -52,6 +53,7 @@ fn without_resource(
 ) {
     let scope = known.scope;
     let word = scope.word();
+    let zones = reporter.zones;
     let finding =
         reporter.report(span, format!("`{}` acts on {word} resources, and this policy names none", known.name));
     finding.saying(format!("{word} group"));
@@ -59,7 +61,7 @@ fn without_resource(
         finding.label(group.span, format!("`{}` as well", other.name));
     }
     if let Some(entry) = policy.resources.entries().first() {
-        finding.label(entry.key.span, entry.resource.described());
+        finding.label(entry.key.span, zones.described(&entry.resource));
     }
     finding.help(match scope {
         Scope::Zone => {

@@ -103,3 +103,39 @@ fn show_gives_a_card_or_a_table() {
     assert_eq!(folder.run(&["show", "zones.json"]).code, 2);
     assert_eq!(folder.run(&["show", "user-tokens.json", "--token", "nobody"]).code, 2);
 }
+
+#[test]
+fn check_names_zones_and_settles_gates_by_the_inventory() {
+    let folder = folder("zones");
+    let forbid = |zone: &str| {
+        format!(
+            "[[forbid]]\nid = \"freeze\"\npermissions = [\"DNS Write\"]\nresources = [\"zone:{zone}\"]\nreason = \"frozen\"\n"
+        )
+    };
+    folder.write("tokenlint.toml", &forbid("000000000000000000000000000000a2"));
+    let check = |zones: &[&str]| {
+        folder.run(&[&["check", "after.json", "--rule", "forbidden-access", "--now", NOW], zones].concat()).out
+    };
+    let (open, settled) = (check(&[]), check(&["--zones", "zones.json"]));
+    assert!(open.contains("may be able to use `DNS Write`"), "{open}");
+    assert!(settled.contains("this token can use `DNS Write`"), "{settled}");
+    assert!(settled.contains("every zone of account Example"), "{settled}");
+}
+
+#[test]
+fn a_gate_that_names_nothing_is_refused() {
+    let folder = folder("gates");
+    let broken = [
+        ("permissions = []\nreason = \"r\"", "forbids nothing"),
+        ("permissions = [\"DNS Wrte\"]\nreason = \"r\"", "did you mean `DNS Write`?"),
+        ("permissions = [\"DNS Write\"]\nresources = [\"zones:x\"]\nreason = \"r\"", "write zone:ID"),
+        ("permissions = [\"DNS Write\"]\nexcept = \"(\"\nreason = \"r\"", "no regular expression"),
+        ("permissions = [\"DNS Write\"]", "missing field `reason`"),
+    ];
+    for (text, expected) in broken {
+        folder.write("tokenlint.toml", &format!("[[forbid]]\nid = \"freeze\"\n{text}\n"));
+        let outcome = folder.run(&["check", "after.json"]);
+        assert_eq!(outcome.code, 2, "{text}");
+        assert!(outcome.err.contains(expected), "{text}: {}", outcome.err);
+    }
+}
