@@ -7,7 +7,7 @@ use toml::de::ValueDeserializer;
 
 use crate::{
     access::Zones,
-    catalog::{Catalog, Set},
+    catalog::{Catalog, Group, Set},
     finding::{Finding, Label, TokenName},
     shown::listed,
     source::{Source, Span},
@@ -228,6 +228,31 @@ impl Reporter<'_> {
             finding.label(span, "");
         }
         Some(finding)
+    }
+
+    /// Reports a granted group beside one of a set, where both may reach the same: `what` follows their names. The
+    /// first pair only; nothing where there is none, or the token is over for good.
+    pub fn held_together(
+        &mut self,
+        token: &Token<'_>,
+        is_one: impl Fn(&Group) -> bool,
+        set: Set,
+        what: &str,
+    ) -> Option<&mut Finding> {
+        if token.is_spent(self.now) {
+            return None;
+        }
+        let catalog = self.catalog;
+        let pair = token.granted().filter(|(_, _, known)| is_one(known)).find_map(|(policy, group, known)| {
+            let is_other = |beside: &Policy<'_>, other: &Group| {
+                catalog.in_set(set, other) && other.id != known.id && policy.overlaps(beside)
+            };
+            let (_, beside, other) = token.granted().find(|(beside, _, other)| is_other(beside, other))?;
+            Some((group.span, known.name, beside.span, other.name))
+        });
+        let (span, one, beside, other) = pair?;
+        let finding = self.report(span, format!("`{one}` with `{other}` {what}"));
+        Some(finding.label(beside, "the other half"))
     }
 
     /// Names the token of the findings that follow: for rules over all tokens.

@@ -4,7 +4,7 @@ use std::{borrow::Cow, net::IpAddr};
 
 use jiff::Timestamp;
 
-use super::{AddressSet, Lifetime, Target, Universe};
+use super::{AddressSet, Answer, Lifetime, Target, Universe, World};
 use crate::{
     catalog::{Catalog, Group, Scope},
     source::Span,
@@ -39,67 +39,6 @@ impl<'s> GroupKey<'s> {
 impl From<&'static Group> for GroupKey<'_> {
     fn from(group: &'static Group) -> Self {
         GroupKey { id: Cow::Borrowed(group.id) }
-    }
-}
-
-/// Yes and no are proved; unknown means that the files do not settle it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Answer {
-    /// In every world.
-    Yes,
-    /// In some.
-    Unknown,
-    /// In none.
-    No,
-}
-
-impl Answer {
-    /// The answer that some worlds give together.
-    pub fn over(worlds: impl IntoIterator<Item = bool>) -> Answer {
-        let (mut yes, mut no) = (false, false);
-        for is_so in worlds {
-            yes |= is_so;
-            no |= !is_so;
-        }
-        match (yes, no) {
-            (true, false) => Answer::Yes,
-            (true, true) => Answer::Unknown,
-            (false, _) => Answer::No,
-        }
-    }
-}
-
-/// One way in which what is not documented may be.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct World {
-    /// A group of zones, buckets or Workers on an account reaches those of the account.
-    pub mismatch_reaches: bool,
-    /// A deny of one group also cuts it out of a group that covers it, and the other way round.
-    pub deny_cuts_related: bool,
-    /// What cannot be read (an effect, a value under a resource, a range, a time) makes the token wider.
-    pub unreadable_widens: bool,
-}
-
-impl World {
-    /// All worlds in which the tokens differ from each other, at least one.
-    pub fn all(accesses: &[&Access<'_>]) -> Vec<World> {
-        let either = |matters: fn(&Access<'_>) -> bool| -> &'static [bool] {
-            if accesses.iter().any(|access| matters(access)) { &[true, false] } else { &[false] }
-        };
-        let (mismatch, related, unreadable) = (
-            either(|access| access.has_mismatch()),
-            either(|access| !access.denies.is_empty()),
-            either(|access| access.has_unreadable),
-        );
-        let mut all = Vec::new();
-        for &mismatch_reaches in mismatch {
-            for &deny_cuts_related in related {
-                for &unreadable_widens in unreadable {
-                    all.push(World { mismatch_reaches, deny_cuts_related, unreadable_widens });
-                }
-            }
-        }
-        all
     }
 }
 
@@ -234,7 +173,8 @@ impl<'s> Access<'s> {
         self.is_active && !self.addresses(world).is_empty() && !self.lifetime(world).is_empty()
     }
 
-    fn has_mismatch(&self) -> bool {
+    /// Whether a group of zones, buckets or Workers stands on an account.
+    pub(super) fn has_mismatch(&self) -> bool {
         let below = [Scope::Zone, Scope::R2Bucket, Scope::WorkerScript];
         self.allows.iter().chain(&self.denies).any(|grant| {
             matches!(grant.resource, Resource::AllAccounts | Resource::Account(_))

@@ -8,9 +8,11 @@ mod compare;
 mod grants;
 mod lifetime;
 mod target;
+mod world;
 
 pub use addresses::AddressSet;
 pub use compare::{Change, Difference, Gain, Witness, gained};
-pub use grants::{Access, Answer, Grant, GroupKey, Question, Refusal, World};
+pub use grants::{Access, Grant, GroupKey, Question, Refusal};
 pub use lifetime::Lifetime;
 pub use target::{Target, Universe, Zone, Zones};
+pub use world::{Answer, World};
