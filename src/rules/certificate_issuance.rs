@@ -1,5 +1,5 @@
 use crate::{
-    catalog::{Scope, Set},
+    catalog::{Group, Set},
     rule::{Check, Confidence, Family, Reporter, Rule, Severity},
     token::Token,
 };
@@ -17,27 +17,10 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(token: &Token<'_>, reporter: &mut Reporter<'_>) {
-    if token.is_spent(reporter.now) {
-        return;
-    }
     let catalog = reporter.catalog;
-    let one = token.granted().filter(|(_, _, known)| known.scope == Scope::Zone && known.name == "DNS Write");
-    for (policy, group, known) in one {
-        let other = token.granted().find(|(beside, _, other)| {
-            catalog.in_set(Set::CertificateIssuance, other) && other.id != known.id && policy.overlaps(beside)
-        });
-        if let Some((_, beside, other)) = other {
-            reporter
-                .report(
-                    group.span,
-                    format!(
-                        "`{}` with `{}` can obtain certificates for the zone, and prove its names",
-                        known.name, other.name
-                    ),
-                )
-                .label(beside.span, "the other half")
-                .help("split them: the job that answers challenges needs `DNS Write` alone");
-            return;
-        }
+    let changes_records = |known: &Group| catalog.in_set(Set::ZoneRecords, known);
+    let what = "can obtain certificates for the zone, and prove its names";
+    if let Some(finding) = reporter.held_together(token, changes_records, Set::CertificateIssuance, what) {
+        finding.help("split them: the job that answers challenges needs `DNS Write` alone");
     }
 }

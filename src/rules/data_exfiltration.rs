@@ -1,5 +1,5 @@
 use crate::{
-    catalog::Set,
+    catalog::{Group, Set},
     rule::{Check, Confidence, Family, Reporter, Rule, Severity},
     token::Token,
 };
@@ -17,27 +17,12 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(token: &Token<'_>, reporter: &mut Reporter<'_>) {
-    if token.is_spent(reporter.now) {
-        return;
-    }
     let catalog = reporter.catalog;
-    let one = token.granted().filter(|(_, _, known)| {
-        catalog.in_set(Set::DataExfiltration, known)
-            && !token.granted().any(|(_, _, other)| catalog.read_twin(known).is_some_and(|twin| twin.id == other.id))
-    });
-    for (policy, group, known) in one {
-        let other = token.granted().find(|(beside, _, other)| {
-            catalog.in_set(Set::SensitiveRead, other) && other.id != known.id && policy.overlaps(beside)
-        });
-        if let Some((_, beside, other)) = other {
-            reporter
-                .report(
-                    group.span,
-                    format!("`{}` with `{}` can read in bulk and send it elsewhere", known.name, other.name),
-                )
-                .label(beside.span, "the other half")
-                .help("split reading from writing, so that a leak of one token is not enough");
-            return;
-        }
+    let holds = |twin: &Group| token.granted().any(|(_, _, other)| other.id == twin.id);
+    let sends =
+        |known: &Group| catalog.in_set(Set::DataExfiltration, known) && !catalog.read_twin(known).is_some_and(holds);
+    let what = "can read in bulk and send it elsewhere";
+    if let Some(finding) = reporter.held_together(token, sends, Set::SensitiveRead, what) {
+        finding.help("split reading from writing, so that a leak of one token is not enough");
     }
 }

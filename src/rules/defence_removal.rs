@@ -1,5 +1,5 @@
 use crate::{
-    catalog::Set,
+    catalog::{Group, Set},
     rule::{Check, Confidence, Family, Reporter, Rule, Severity},
     token::Token,
 };
@@ -17,24 +17,10 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(token: &Token<'_>, reporter: &mut Reporter<'_>) {
-    if token.is_spent(reporter.now) {
-        return;
-    }
     let catalog = reporter.catalog;
-    let one = token.granted().filter(|(_, _, known)| catalog.in_set(Set::DefenceRemoval, known));
-    for (policy, group, known) in one {
-        let other = token.granted().find(|(beside, _, other)| {
-            catalog.in_set(Set::AlarmControl, other) && other.id != known.id && policy.overlaps(beside)
-        });
-        if let Some((_, beside, other)) = other {
-            reporter
-                .report(
-                    group.span,
-                    format!("`{}` with `{}` can switch protection off, and the alarm with it", known.name, other.name),
-                )
-                .label(beside.span, "the other half")
-                .help("split them: whoever changes rules should not change notifications or logs");
-            return;
-        }
+    let removes = |known: &Group| catalog.in_set(Set::DefenceRemoval, known);
+    let what = "can switch protection off, and the alarm with it";
+    if let Some(finding) = reporter.held_together(token, removes, Set::AlarmControl, what) {
+        finding.help("split them: whoever changes rules should not change notifications or logs");
     }
 }
