@@ -68,13 +68,18 @@ fn export(count: usize) -> String {
 
 fn token(number: usize) -> String {
     let is_loose = number.is_multiple_of(20);
-    let zones: Vec<String> =
-        (0..6).map(|at| format!(r#""com.cloudflare.api.account.zone.{:032x}":"*""#, number * 8 + at)).collect();
-    let zones = if is_loose { r#""com.cloudflare.api.account.zone.*":"*""#.to_owned() } else { zones.join(",") };
+    let zones = |policy: usize| {
+        if is_loose && policy == 0 {
+            return r#""com.cloudflare.api.account.zone.*":"*""#.to_owned();
+        }
+        let ids = (0..6).map(|at| (number * 2 + policy) * 8 + at);
+        ids.map(|id| format!(r#""com.cloudflare.api.account.zone.{id:032x}":"*""#)).collect::<Vec<_>>().join(",")
+    };
     let policy = |at: usize| {
         format!(
-            r#"{{"id":"{:032x}","effect":"allow","resources":{{{zones}}},"permission_groups":[{{"id":"c8fed203ed3043cba015a93ad1616f1f","name":"Zone Read"}},{{"id":"82e64a83756745bbbb1c9c2701bf816b","name":"DNS Read"}}]}}"#,
-            number * 2 + at
+            r#"{{"id":"{:032x}","effect":"allow","resources":{{{}}},"permission_groups":[{{"id":"c8fed203ed3043cba015a93ad1616f1f","name":"Zone Read"}},{{"id":"82e64a83756745bbbb1c9c2701bf816b","name":"DNS Read"}}]}}"#,
+            number * 2 + at,
+            zones(at)
         )
     };
     format!(

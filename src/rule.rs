@@ -210,10 +210,9 @@ impl Reporter<'_> {
     /// Reports the groups of a set that a token holds, all in one finding: `what` follows their names. Nothing where it
     /// holds none, or is over for good.
     pub fn held(&mut self, token: &Token<'_>, set: Set, what: &str) -> Option<&mut Finding> {
-        let is_over = token.is_spent(self.now);
         let catalog = self.catalog;
-        let mut found = token.granted().filter(|(_, _, known)| !is_over && catalog.in_set(set, known));
-        let (_, first, known) = found.next()?;
+        let mut found = token.granted().filter(|(_, _, known)| catalog.in_set(set, known));
+        let (_, first, known) = found.next().filter(|_| !token.is_spent(self.now))?;
         let mut names = vec![format!("`{}`", known.name)];
         let mut others = Vec::new();
         for (_, group, known) in found {
@@ -239,9 +238,6 @@ impl Reporter<'_> {
         set: Set,
         what: &str,
     ) -> Option<&mut Finding> {
-        if token.is_spent(self.now) {
-            return None;
-        }
         let catalog = self.catalog;
         let pair = token.granted().filter(|(_, _, known)| is_one(known)).find_map(|(policy, group, known)| {
             let is_other = |beside: &Policy<'_>, other: &Group| {
@@ -250,7 +246,7 @@ impl Reporter<'_> {
             let (_, beside, other) = token.granted().find(|(beside, _, other)| is_other(beside, other))?;
             Some((group.span, known.name, beside.span, other.name))
         });
-        let (span, one, beside, other) = pair?;
+        let (span, one, beside, other) = pair.filter(|_| !token.is_spent(self.now))?;
         let finding = self.report(span, format!("`{one}` with `{other}` {what}"));
         Some(finding.label(beside, "the other half"))
     }

@@ -204,14 +204,14 @@ struct Checkpoint {
 impl Checkpoint {
     fn advance(&mut self, text: &str, to: usize) {
         let part = text.get(self.offset..to).unwrap_or_default();
-        let mut rest = part;
-        while let Some(at) = rest.find('\n') {
-            rest = rest.get(at + 1..).unwrap_or_default();
-            self.lines += 1;
-            self.line_start = to - rest.len();
+        let lines = memchr::memchr_iter(b'\n', part.as_bytes());
+        let (count, last) = lines.fold((0, None), |(count, _), at| (count + 1, Some(at)));
+        self.lines += count;
+        if let Some(at) = last {
+            self.line_start = self.offset + at + 1;
             self.columns = 0;
         }
-        self.columns += rest.chars().count();
+        self.columns += part.get(last.map_or(0, |at| at + 1)..).map_or(0, |rest| rest.chars().count());
         self.offset = to.max(self.offset);
     }
 }

@@ -1,7 +1,7 @@
 use std::collections::HashMap;
 
 use crate::{
-    access::Access,
+    access::{Access, GroupKey},
     rule::{Check, Confidence, Family, Reporter, Rule, Severity},
     shown::shown,
     source::Span,
@@ -21,6 +21,9 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(token: &Token<'_>, reporter: &mut Reporter<'_>) {
+    if !may_repeat(token) {
+        return;
+    }
     let access = Access::of(token, reporter.catalog);
     let mut first: HashMap<(&str, &Resource<'_>), Span> = HashMap::new();
     let mut told: Vec<Span> = Vec::new();
@@ -45,4 +48,18 @@ fn check(token: &Token<'_>, reporter: &mut Reporter<'_>) {
         }
         finding.help("remove one of them: the order of policies means nothing");
     }
+}
+
+/// Whether a group and a resource are both named more than once: cheap, and mostly no.
+fn may_repeat(token: &Token<'_>) -> bool {
+    let groups = token.allows().flat_map(|policy| &policy.groups).filter_map(|group| GroupKey::of(&group.value));
+    let resources = token.allows().flat_map(|policy| policy.resources.entries()).map(|entry| &entry.resource);
+    let repeats_a_resource = repeats(resources) || token.allows().any(|policy| policy.groups.len() > 1);
+    repeats_a_resource && repeats(groups)
+}
+
+fn repeats<T: Ord>(values: impl Iterator<Item = T>) -> bool {
+    let mut values: Vec<T> = values.collect();
+    values.sort_unstable();
+    !values.is_sorted_by(|one, next| one < next)
 }

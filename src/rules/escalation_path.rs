@@ -22,12 +22,12 @@ pub(super) static RULE: Rule = Rule {
 fn check(token: &Token<'_>, reporter: &mut Reporter<'_>) {
     let catalog = reporter.catalog;
     let held = |set: Set| token.granted().find(|(_, _, known)| catalog.in_set(set, known));
+    let Some(path) = shortest(catalog.escalation(), |set| held(set).is_some()) else { return };
     let is_there = [Set::TokenMinting, Set::AccountControl].into_iter().any(|goal| held(goal).is_some());
     // What needs no step has its own rules.
-    if token.is_spent(reporter.now) || is_there {
+    if is_there || token.is_spent(reporter.now) {
         return;
     }
-    let Some(path) = shortest(catalog.escalation(), |set| held(set).is_some()) else { return };
     let mut starts = path.iter().flat_map(|edge| &edge.needs).filter_map(|set| held(*set));
     let Some((_, group, known)) = starts.next() else { return };
     let beside: Vec<_> = starts.collect();
@@ -49,6 +49,9 @@ fn check(token: &Token<'_>, reporter: &mut Reporter<'_>) {
 
 /// The fewest steps to control of the account, breadth first.
 fn shortest(edges: &[Edge], is_held: impl Fn(Set) -> bool) -> Option<Vec<&Edge>> {
+    if !edges.iter().flat_map(|edge| &edge.needs).any(|need| is_held(*need)) {
+        return None;
+    }
     let mut paths: BTreeMap<Set, Vec<&Edge>> = BTreeMap::new();
     // Each round adds what one step more gives.
     for _ in edges {

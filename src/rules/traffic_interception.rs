@@ -1,5 +1,5 @@
 use crate::{
-    catalog::{Scope, Set},
+    catalog::{Group, Scope, Set},
     rule::{Check, Confidence, Family, Reporter, Rule, Severity},
     token::{Resource, Token},
 };
@@ -17,10 +17,14 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(token: &Token<'_>, reporter: &mut Reporter<'_>) {
+    let is_of_any = |known: &Group| {
+        reporter.catalog.in_set(Set::TrafficRules, known) || reporter.catalog.in_set(Set::TrafficInterception, known)
+    };
+    if !token.granted().any(|(_, _, known)| is_of_any(known)) {
+        return;
+    }
     let is_everywhere = token.granted().any(|(policy, _, known)| {
-        let is_of_the_set = reporter.catalog.in_set(Set::TrafficRules, known)
-            || reporter.catalog.in_set(Set::TrafficInterception, known);
-        is_of_the_set
+        is_of_any(known)
             && policy
                 .entries_in(Scope::Zone)
                 .any(|entry| matches!(entry.resource, Resource::AllZones | Resource::ZonesOf(_)))

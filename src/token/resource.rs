@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use crate::catalog::Scope;
 
 /// A selector of resources. Ids are as written: [`Resource::is_well_formed`] tells whether they can be ids.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Resource<'s> {
     /// `com.cloudflare.api.account.*`
     AllAccounts,
