@@ -9,6 +9,7 @@ pub mod finding;
 pub mod forbid;
 pub mod json;
 pub mod lint;
+pub mod node;
 pub mod read;
 pub mod render;
 pub mod report;

@@ -8,7 +8,7 @@ use super::{
     policy::{list_of, policy},
 };
 use crate::{
-    json::{Kind, Member, Node},
+    node::{Kind, Member, Node},
     source::{Span, Spanned},
     token::{
         Condition, Duplicate, Field, Form, Place, Range, RangeList, RequestIp, SecretField, Text, Timestamp, Token,

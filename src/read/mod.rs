@@ -7,7 +7,8 @@ mod shape;
 mod zones;
 
 use crate::{
-    json::{self, Event, Node},
+    json::{self, Event},
+    node::{Kind, Node},
     source::{Source, Span},
     token::{Form, Token},
 };
@@ -190,12 +191,12 @@ impl<'s> Reader<'s, '_> {
         }
         let Some(result) = node.get("result") else { return self.failed(node) };
         match result.kind() {
-            json::Kind::String => {
+            Kind::String => {
                 let token = api::rolled(node, result);
                 self.emit(token);
             }
-            json::Kind::Object => self.value(result, Some(Form::Exported), 1),
-            json::Kind::Array => {
+            Kind::Object => self.value(result, Some(Form::Exported), 1),
+            Kind::Array => {
                 // An envelope within an array: its elements were not handed out before.
                 for element in result.elements() {
                     self.value(element, Some(Form::Exported), 1);

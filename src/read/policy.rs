@@ -5,7 +5,7 @@ use super::{
     fields::canonical,
 };
 use crate::{
-    json::{Kind, Member, Node},
+    node::{Kind, Member, Node},
     source::Spanned,
     token::{Effect, GroupRef, Place, Policy, Resource, ResourceEntry, Resources, Selection, Token},
 };

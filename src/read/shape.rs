@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::fields::canonical;
-use crate::json::{Kind, Node};
+use crate::node::{Kind, Node};
 
 /// What a value is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -2,7 +2,8 @@
 
 use crate::{
     access::{Zone, Zones},
-    json::{self, Event, Node},
+    json::{self, Event},
+    node::Node,
     source::{Source, Span},
 };
 

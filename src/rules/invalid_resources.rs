@@ -1,5 +1,5 @@
 use crate::{
-    json::Kind,
+    node::Kind,
     rule::{Check, Confidence, Family, Reporter, Rule, Severity},
     source::Span,
     token::{Policy, ResourceEntry, Resources, Selection, Token, is_sample, is_template},

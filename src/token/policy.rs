@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use super::{Resource, Text};
 use crate::{
     catalog::{Catalog, Group, Scope},
-    json,
+    node::Kind,
     source::{Span, Spanned},
 };
 
@@ -91,7 +91,7 @@ pub enum Resources<'s> {
     /// Not an object: another kind of value stands there.
     Malformed {
         /// What stands there.
-        kind: Spanned<json::Kind>,
+        kind: Spanned<Kind>,
         /// A string's text.
         text: Option<Cow<'s, str>>,
     },
@@ -141,7 +141,7 @@ pub enum Selection<'s> {
     /// Another string.
     Text(Cow<'s, str>),
     /// Something else, or an object nested more than once.
-    Other(json::Kind),
+    Other(Kind),
 }
 
 impl<'s> Policy<'s> {

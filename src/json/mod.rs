@@ -1,168 +1,18 @@
 //! JSON text to nodes with byte spans: keys and values, duplicates kept, depth bounded, large arrays one element at a time.
 
+mod embedded;
+#[cfg(test)]
+mod tests;
+
 use std::borrow::Cow;
 
 use jiter::{Jiter, JiterError, JiterErrorType, JsonErrorType, Peek};
 
-use crate::source::{Source, Span};
-
-/// Values that nest deeper than this are refused: no document of Cloudflare's comes near.
-pub const MAX_DEPTH: usize = 64;
-
-/// What a node is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
-    /// `null`
-    Null,
-    /// `true` or `false`
-    Bool,
-    /// A number, of whatever size: its text is not decoded.
-    Number,
-    /// A string.
-    String,
-    /// An array.
-    Array,
-    /// An object.
-    Object,
-}
-
-impl Kind {
-    /// The kind with its article, for messages.
-    pub fn described(self) -> &'static str {
-        match self {
-            Kind::Null => "null",
-            Kind::Bool => "a boolean",
-            Kind::Number => "a number",
-            Kind::String => "a string",
-            Kind::Array => "an array",
-            Kind::Object => "an object",
-        }
-    }
-}
-
-#[derive(Debug, Clone, Copy)]
-struct Entry {
-    start: usize,
-    end: usize,
-    /// The entry behind this one and all that it holds.
-    next: usize,
-    kind: Kind,
-}
-
-/// The nodes of one value, in the order of the text. An object's members are a key and a value in turn.
-#[derive(Debug, Default)]
-pub struct Tape {
-    entries: Vec<Entry>,
-}
-
-/// One value of a document.
-#[derive(Clone, Copy)]
-pub struct Node<'s, 't> {
-    source: &'s Source,
-    tape: &'t Tape,
-    index: usize,
-}
-
-/// One member of an object.
-#[derive(Clone)]
-pub struct Member<'s, 't> {
-    /// The decoded key.
-    pub key: Cow<'s, str>,
-    /// The key with its quotes.
-    pub key_span: Span,
-    /// The value.
-    pub value: Node<'s, 't>,
-}
-
-impl Member<'_, '_> {
-    /// The key, the value, and what is between.
-    pub fn span(&self) -> Span {
-        self.key_span.to(self.value.span())
-    }
-}
-
-impl<'s, 't> Node<'s, 't> {
-    fn entry(&self) -> Entry {
-        let nothing = Entry { start: 0, end: 0, next: usize::MAX, kind: Kind::Null };
-        self.tape.entries.get(self.index).copied().unwrap_or(nothing)
-    }
-
-    /// What the node is.
-    pub fn kind(&self) -> Kind {
-        self.entry().kind
-    }
-
-    /// The value's bytes, a string's quotes included.
-    pub fn span(&self) -> Span {
-        let entry = self.entry();
-        self.source.span(entry.start, entry.end)
-    }
-
-    /// The first byte alone: a grip for values that are too large to underline.
-    pub fn opening(&self) -> Span {
-        let start = self.entry().start;
-        self.source.span(start, start + 1)
-    }
-
-    /// A string's text, escapes decoded.
-    pub fn string(&self) -> Option<Cow<'s, str>> {
-        let entry = self.entry();
-        (entry.kind == Kind::String).then(|| decoded(self.source.text(), entry.start, entry.end))
-    }
-
-    /// Whether this is `null`.
-    pub fn is_null(&self) -> bool {
-        self.kind() == Kind::Null
-    }
-
-    /// The text of a number, `true` or `false`.
-    pub fn scalar(&self) -> &'s str {
-        let entry = self.entry();
-        self.source.text().get(entry.start..entry.end).unwrap_or_default()
-    }
-
-    /// An array's values; none for other kinds.
-    pub fn elements(&self) -> impl Iterator<Item = Node<'s, 't>> + use<'s, 't> {
-        self.children(Kind::Array)
-    }
-
-    /// An object's members in order, duplicates included; none for other kinds.
-    pub fn members(&self) -> impl Iterator<Item = Member<'s, 't>> + use<'s, 't> {
-        let mut children = self.children(Kind::Object);
-        std::iter::from_fn(move || {
-            let key = children.next()?;
-            let value = children.next()?;
-            Some(Member { key: key.string().unwrap_or_default(), key_span: key.span(), value })
-        })
-    }
-
-    /// The last value under a key, as most parsers would read it.
-    pub fn get(&self, key: &str) -> Option<Node<'s, 't>> {
-        self.members().filter(|member| member.key == key).last().map(|member| member.value)
-    }
-
-    fn children(&self, kind: Kind) -> impl Iterator<Item = Node<'s, 't>> + use<'s, 't> {
-        let entry = self.entry();
-        let (source, tape) = (self.source, self.tape);
-        let mut at = self.index + 1;
-        let end = if entry.kind == kind { entry.next } else { at };
-        std::iter::from_fn(move || {
-            let child = (at < end).then_some(Node { source, tape, index: at })?;
-            at = child.entry().next;
-            Some(child)
-        })
-    }
-}
-
-fn decoded(text: &str, start: usize, end: usize) -> Cow<'_, str> {
-    let quoted = text.get(start..end).unwrap_or_default();
-    let raw = quoted.get(1..quoted.len().saturating_sub(1)).unwrap_or_default();
-    if memchr::memchr(b'\\', raw.as_bytes()).is_none() {
-        return Cow::Borrowed(raw);
-    }
-    // Half a surrogate pair names no character: what cannot be decoded is read as it is written.
-    serde_json::from_str(quoted).map_or(Cow::Borrowed(raw), Cow::Owned)
-}
+pub use self::embedded::embedded;
+use crate::{
+    node::{Kind, MAX_DEPTH, Node, Open, Tape, decoded},
+    source::{Source, Span},
+};
 
 /// What a source holds, in the order of its text.
 pub enum Event<'s, 't> {
@@ -217,6 +67,22 @@ pub fn read<'s>(source: &'s Source, each: &mut dyn FnMut(Event<'s, '_>)) {
     }
 }
 
+/// Reads a source that is one document, large arrays and all.
+///
+/// # Errors
+/// Where and why it is not.
+pub fn whole(source: &Source) -> Result<Tape, (Span, String)> {
+    let mut tape = Tape::default();
+    let mut reader = Reader::new(source, source.text_start());
+    let read = |reader: &mut Reader<'_>, tape: &mut Tape| {
+        let peek = reader.step(Jiter::peek)?;
+        reader.value(peek, tape, 0)?;
+        reader.step(Jiter::finish)
+    };
+    read(&mut reader, &mut tape).map_err(|fault| (fault.span, fault.message))?;
+    Ok(tape)
+}
+
 fn next_line(source: &Source, document_start: usize, fault: usize) -> Option<usize> {
     let text = source.text();
     let is_one_line = !text.get(document_start..fault)?.contains('\n');
@@ -258,13 +124,13 @@ impl<'s> Reader<'s> {
             }
             let peek = self.step(Jiter::peek)?;
             self.document_start = self.at();
-            root.entries.clear();
+            root.clear();
             match peek {
                 Peek::Array => self.array(&mut root, &mut element, None, each)?,
                 Peek::Object => self.object(&mut root, &mut element, each)?,
                 _ => self.value(peek, &mut root, 0)?,
             }
-            each(Event::Document(Node { source: self.source, tape: &root, index: 0 }));
+            each(Event::Document(root.root(self.source)));
         }
     }
 
@@ -279,9 +145,9 @@ impl<'s> Reader<'s> {
         let index = self.open(root, Kind::Array);
         let mut next = self.step(Jiter::known_array)?;
         while let Some(peek) = next {
-            element.entries.clear();
+            element.clear();
             self.value(peek, element, 2)?;
-            each(Event::Element { key, value: Node { source: self.source, tape: element, index: 0 } });
+            each(Event::Element { key, value: element.root(self.source) });
             next = self.step(Jiter::array_step)?;
         }
         self.close(root, index);
@@ -365,23 +231,19 @@ impl<'s> Reader<'s> {
         })?;
         Ok(found.map(|(start, length)| {
             let (start, end) = (start - 1, start + length + 1);
-            let next = tape.entries.len() + 1;
-            tape.entries.push(Entry { start, end, next, kind: Kind::String });
+            tape.written(Kind::String, self.source.span(start, end));
             decoded(text, start, end)
         }))
     }
 
-    fn open(&mut self, tape: &mut Tape, kind: Kind) -> usize {
+    fn open(&mut self, tape: &mut Tape, kind: Kind) -> Open {
         let start = self.at();
-        tape.entries.push(Entry { start, end: start, next: 0, kind });
-        tape.entries.len() - 1
+        tape.open(kind, self.source.span(start, start))
     }
 
-    fn close(&mut self, tape: &mut Tape, index: usize) {
-        let (end, next) = (self.at(), tape.entries.len());
-        if let Some(entry) = tape.entries.get_mut(index) {
-            (entry.end, entry.next) = (end, next);
-        }
+    fn close(&mut self, tape: &mut Tape, open: Open) {
+        let end = self.at();
+        tape.close_at(open, self.source.span(end, end).end);
     }
 
     fn step<T>(&mut self, read: impl FnOnce(&mut Jiter<'s>) -> Result<T, JiterError>) -> Result<T, Fault> {
@@ -422,77 +284,4 @@ fn explained(error: &JiterErrorType, text: &str, at: usize) -> String {
 fn is_not_finite(rest: &str) -> bool {
     let rest = rest.strip_prefix('-').unwrap_or(rest);
     rest.starts_with("NaN") || rest.starts_with("Infinity")
-}
-
-#[cfg(test)]
-mod tests {
-    #![expect(clippy::unwrap_used, reason = "tests")]
-    use super::*;
-    use crate::source::SourceId;
-
-    fn source(text: &str) -> Source {
-        Source::new(SourceId(0), "a".into(), text.as_bytes().to_vec()).unwrap()
-    }
-
-    fn outline(text: &str) -> String {
-        let source = source(text);
-        let mut out = String::new();
-        read(&source, &mut |event| match event {
-            Event::Element { key, value } => out += &format!("element {key:?} {}\n", source.slice(value.span())),
-            Event::Document(root) => out += &format!("document {}\n", source.slice(root.span())),
-            Event::Broken { span, message } => out += &format!("broken {:?} {message}\n", span.range()),
-        });
-        out
-    }
-
-    #[test]
-    fn spans_of_keys_and_values_are_exact_and_duplicates_stay() {
-        let text = r#" { "a" : [1, -2.5e3] ,"\u0061":"x\"é", "policies":[null,true,{}] } "#;
-        let source = source(text);
-        let mut seen = Vec::new();
-        read(&source, &mut |event| {
-            if let Event::Document(root) = event {
-                for member in root.members() {
-                    seen.push((member.key.to_string(), source.slice(member.span()).to_owned()));
-                }
-            }
-        });
-        let seen: Vec<_> = seen.iter().map(|(key, text)| (key.as_str(), text.as_str())).collect();
-        assert_eq!(
-            seen,
-            [("a", r#""a" : [1, -2.5e3]"#), ("a", r#""\u0061":"x\"é""#), ("policies", r#""policies":[null,true,{}]"#)]
-        );
-    }
-
-    #[test]
-    fn elements_before_damage_are_kept() {
-        assert_eq!(
-            outline(r#"{"result":[{"a":1},{"b":2},]}"#),
-            "element Some(\"result\") {\"a\":1}\nelement Some(\"result\") {\"b\":2}\nbroken 27..28 a comma stands before the end of the list: remove it\n"
-        );
-    }
-
-    #[test]
-    fn a_bad_line_does_not_hide_the_other_lines() {
-        assert_eq!(outline("{\"a\":1}\n{\"a\":}\n{\"b\":2}\n").matches("document").count(), 2);
-    }
-
-    #[test]
-    fn deep_nesting_is_refused_at_its_place() {
-        let text = "[".repeat(100_000);
-        assert!(outline(&text).starts_with("broken 63..64 values nest deeper than 64"), "{}", outline(&text));
-    }
-
-    #[test]
-    fn every_cut_is_reported_and_every_damage_survived() {
-        let text = r#"{"success":true,"result":[{"id":"é\n𝄞","policies":[{"effect":"allow","n":-1.5e9}]},{"x":null}]}"#;
-        for (at, _) in text.char_indices().skip(1) {
-            let (head, tail) = text.split_at(at);
-            assert!(outline(head).contains("broken"), "{head}");
-            for damage in ["\0", "é", "\u{1b}", "}", "\"", "\\"] {
-                let tail: String = tail.chars().skip(1).collect();
-                outline(&format!("{head}{damage}{tail}"));
-            }
-        }
-    }
 }

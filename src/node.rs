@@ -1,0 +1,275 @@
+//! Values with their places: what every reader makes of a document, whatever its syntax.
+
+use std::borrow::Cow;
+
+use crate::source::{Source, Span};
+
+/// Values that nest deeper than this are refused: no document of Cloudflare's comes near.
+pub const MAX_DEPTH: usize = 64;
+
+/// What a node is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// `null`
+    Null,
+    /// `true` or `false`
+    Bool,
+    /// A number, of whatever size: its text is not decoded.
+    Number,
+    /// A string.
+    String,
+    /// An array.
+    Array,
+    /// An object.
+    Object,
+    /// A value that the document leaves open: known only once a plan is applied, or not to be evaluated here. Its text
+    /// says why.
+    Unknown,
+}
+
+impl Kind {
+    /// The kind with its article, for messages.
+    pub fn described(self) -> &'static str {
+        match self {
+            Kind::Null => "null",
+            Kind::Bool => "a boolean",
+            Kind::Number => "a number",
+            Kind::String => "a string",
+            Kind::Array => "an array",
+            Kind::Object => "an object",
+            Kind::Unknown => "a value that is not known yet",
+        }
+    }
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Entry {
+    span: Span,
+    /// The entry behind this one and all that it holds.
+    next: u32,
+    /// Which of the tape's texts it has; [`AS_WRITTEN`] where the source has it.
+    text: u32,
+    kind: Kind,
+}
+
+/// Stands for a text that is a JSON string in the source.
+const AS_WRITTEN: u32 = u32::MAX;
+
+/// The nodes of one value, in the order of the text. An object's members are a key and a value in turn.
+#[derive(Debug, Default)]
+pub struct Tape {
+    entries: Vec<Entry>,
+    texts: Vec<String>,
+}
+
+/// A place in a tape whose value is still being written.
+#[derive(Debug, Clone, Copy)]
+pub struct Open(usize);
+
+impl Tape {
+    /// Forgets all nodes.
+    pub fn clear(&mut self) {
+        self.entries.clear();
+        self.texts.clear();
+    }
+
+    /// Whether it holds no node.
+    pub fn is_empty(&self) -> bool {
+        self.entries.is_empty()
+    }
+
+    /// The first value, whose nodes lie in a source.
+    pub fn root<'s, 't>(&'t self, source: &'s Source) -> Node<'s, 't> {
+        Node { source, tape: self, index: 0 }
+    }
+
+    /// Begins an array, an object, or a value whose end is not known yet.
+    pub fn open(&mut self, kind: Kind, span: Span) -> Open {
+        self.push(kind, span, AS_WRITTEN);
+        Open(self.entries.len() - 1)
+    }
+
+    /// Ends what was begun, at a byte of its source.
+    pub fn close_at(&mut self, open: Open, end: u32) {
+        if let Some(entry) = self.entries.get_mut(open.0) {
+            entry.span.end = end;
+        }
+        self.close(open);
+    }
+
+    /// Ends what was begun, where it was said to end.
+    pub fn close(&mut self, open: Open) {
+        let next = u32::try_from(self.entries.len()).unwrap_or(u32::MAX);
+        if let Some(entry) = self.entries.get_mut(open.0) {
+            entry.next = next;
+        }
+    }
+
+    /// A value that is written in the source as JSON writes it; also a key.
+    pub fn written(&mut self, kind: Kind, span: Span) {
+        self.push(kind, span, AS_WRITTEN);
+    }
+
+    /// A string, a key, a number or a boolean with a text of its own, at the place that it comes from; of an unknown
+    /// value, why it is unknown.
+    pub fn text(&mut self, kind: Kind, span: Span, text: impl Into<String>) {
+        let at = u32::try_from(self.texts.len()).unwrap_or(AS_WRITTEN);
+        self.texts.push(text.into());
+        self.push(kind, span, at);
+    }
+
+    /// A copy of a value and all that it holds. `place` says where each node lies from now on.
+    pub fn copy(&mut self, node: Node<'_, '_>, place: &impl Fn(Span) -> Span) {
+        match node.kind() {
+            kind @ (Kind::Array | Kind::Object) => {
+                let open = self.open(kind, place(node.span()));
+                for child in node.children(kind) {
+                    self.copy(child, place);
+                }
+                self.close(open);
+            }
+            kind => self.text(kind, place(node.span()), node.own_text()),
+        }
+    }
+
+    fn push(&mut self, kind: Kind, span: Span, text: u32) {
+        let next = u32::try_from(self.entries.len() + 1).unwrap_or(u32::MAX);
+        self.entries.push(Entry { span, next, text, kind });
+    }
+}
+
+/// One value of a document.
+#[derive(Clone, Copy)]
+pub struct Node<'s, 't> {
+    source: &'s Source,
+    tape: &'t Tape,
+    index: usize,
+}
+
+/// One member of an object.
+#[derive(Clone)]
+pub struct Member<'s, 't> {
+    /// The decoded key.
+    pub key: Cow<'s, str>,
+    /// The key with its quotes.
+    pub key_span: Span,
+    /// The value.
+    pub value: Node<'s, 't>,
+}
+
+impl Member<'_, '_> {
+    /// The key, the value, and what is between; the key alone where the value comes from another place.
+    pub fn span(&self) -> Span {
+        let value = self.value.span();
+        let is_behind = value.source == self.key_span.source && value.start >= self.key_span.end;
+        if is_behind { self.key_span.to(value) } else { self.key_span }
+    }
+}
+
+impl<'s, 't> Node<'s, 't> {
+    fn entry(&self) -> Entry {
+        let nothing = || {
+            let span = self.source.span(0, 0);
+            Entry { span, next: u32::MAX, text: AS_WRITTEN, kind: Kind::Null }
+        };
+        self.tape.entries.get(self.index).copied().unwrap_or_else(nothing)
+    }
+
+    /// What the node is.
+    pub fn kind(&self) -> Kind {
+        self.entry().kind
+    }
+
+    /// The value's bytes, a string's quotes included.
+    pub fn span(&self) -> Span {
+        self.entry().span
+    }
+
+    /// The first byte alone: a grip for values that are too large to underline.
+    pub fn opening(&self) -> Span {
+        let span = self.span();
+        Span { end: span.end.min(span.start + 1), ..span }
+    }
+
+    /// A string's text, escapes decoded.
+    pub fn string(&self) -> Option<Cow<'s, str>> {
+        (self.kind() == Kind::String).then(|| self.own_text())
+    }
+
+    /// Why the value is unknown, where it is.
+    pub fn unknown(&self) -> Option<Cow<'s, str>> {
+        (self.kind() == Kind::Unknown).then(|| self.own_text())
+    }
+
+    fn own_text(&self) -> Cow<'s, str> {
+        let entry = self.entry();
+        if let Some(text) = self.tape.texts.get(entry.text as usize) {
+            return Cow::Owned(text.clone());
+        }
+        let is_here = entry.span.source == self.source.id;
+        let text = if is_here { self.source.text() } else { "" };
+        let range = entry.span.range();
+        match entry.kind {
+            Kind::String => decoded(text, range.start, range.end),
+            _ => Cow::Borrowed(text.get(range).unwrap_or_default()),
+        }
+    }
+
+    /// Whether this is `null`.
+    pub fn is_null(&self) -> bool {
+        self.kind() == Kind::Null
+    }
+
+    /// The text of a number, `true` or `false`.
+    pub fn scalar(&self) -> Cow<'s, str> {
+        self.own_text()
+    }
+
+    /// An array's values; none for other kinds.
+    pub fn elements(&self) -> impl Iterator<Item = Node<'s, 't>> + use<'s, 't> {
+        self.children(Kind::Array)
+    }
+
+    /// An object's members in order, duplicates included; none for other kinds.
+    pub fn members(&self) -> impl Iterator<Item = Member<'s, 't>> + use<'s, 't> {
+        let mut children = self.children(Kind::Object);
+        std::iter::from_fn(move || {
+            let key = children.next()?;
+            let value = children.next()?;
+            Some(Member { key: key.string().unwrap_or_default(), key_span: key.span(), value })
+        })
+    }
+
+    /// The last value under a key, as most parsers would read it.
+    pub fn get(&self, key: &str) -> Option<Node<'s, 't>> {
+        self.members().filter(|member| member.key == key).last().map(|member| member.value)
+    }
+
+    /// The value behind a chain of keys.
+    pub fn path(&self, keys: &[&str]) -> Option<Node<'s, 't>> {
+        keys.iter().try_fold(*self, |node, key| node.get(key))
+    }
+
+    fn children(&self, kind: Kind) -> impl Iterator<Item = Node<'s, 't>> + use<'s, 't> {
+        let entry = self.entry();
+        let (source, tape) = (self.source, self.tape);
+        let mut at = self.index + 1;
+        let end = if entry.kind == kind { entry.next as usize } else { at };
+        std::iter::from_fn(move || {
+            let child = (at < end).then_some(Node { source, tape, index: at })?;
+            at = child.entry().next as usize;
+            Some(child)
+        })
+    }
+}
+
+/// The text of a JSON string, its quotes at both ends.
+pub(crate) fn decoded(text: &str, start: usize, end: usize) -> Cow<'_, str> {
+    let quoted = text.get(start..end).unwrap_or_default();
+    let raw = quoted.get(1..quoted.len().saturating_sub(1)).unwrap_or_default();
+    if memchr::memchr(b'\\', raw.as_bytes()).is_none() {
+        return Cow::Borrowed(raw);
+    }
+    // Half a surrogate pair names no character: what cannot be decoded is read as it is written.
+    serde_json::from_str(quoted).map_or(Cow::Borrowed(raw), Cow::Owned)
+}
