@@ -21,6 +21,8 @@ pub struct TokenName {
     pub id: Option<String>,
     /// Its name, as written: to be masked and made harmless where it is shown.
     pub name: Option<String>,
+    /// Where an infrastructure tool has it: `cloudflare_api_token.deploy`.
+    pub address: Option<String>,
 }
 
 /// One violation of a rule.

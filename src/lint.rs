@@ -284,7 +284,7 @@ impl<'l, 's, 'f> Pass<'l, 's, 'f> {
         }
         let resources = token.policies.iter().flat_map(|policy| policy.resources.entries());
         self.coverage.not_evaluated += resources.filter(|entry| entry.resource.scope().is_none()).count();
-        self.coverage.not_evaluated += usize::from(!token.form.shows_condition());
+        self.coverage.not_evaluated += usize::from(!token.form.shows_condition()) + token.unknown.len();
     }
 
     fn source_rules(&mut self) {
@@ -333,6 +333,7 @@ fn fingerprint(finding: &Finding, source: &Source) -> String {
     let file = source.path.rsplit(['/', '\\']).next().unwrap_or_default();
     let token = match &finding.token {
         Some(TokenName { id: Some(id), .. }) => format!("id {id}"),
+        Some(TokenName { address: Some(address), .. }) => format!("address {address} in {file}"),
         Some(TokenName { name: Some(name), .. }) => format!("name {name} in {file}"),
         _ => format!("file {file}"),
     };

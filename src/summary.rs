@@ -113,6 +113,6 @@ fn digest(value: &impl Hash) -> u64 {
 impl From<&Token<'_>> for TokenName {
     fn from(token: &Token<'_>) -> TokenName {
         let text = |field: &Option<crate::token::Text<'_>>| field.as_ref().map(|text| text.value.clone().into_owned());
-        TokenName { id: text(&token.id), name: text(&token.name) }
+        TokenName { id: text(&token.id), name: text(&token.name), address: text(&token.address) }
     }
 }

@@ -61,7 +61,9 @@ impl Waiver {
     fn is_for(&self, finding: &Finding) -> bool {
         let name = finding.token.as_ref();
         let is_token = |wanted: &String| {
-            name.is_some_and(|token| token.name.as_ref() == Some(wanted) || token.id.as_ref() == Some(wanted))
+            name.is_some_and(|token| {
+                [&token.name, &token.id, &token.address].into_iter().flatten().any(|own| own == wanted)
+            })
         };
         self.rule == finding.rule.id
             && self.token.as_ref().is_none_or(is_token)

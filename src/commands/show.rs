@@ -76,7 +76,7 @@ fn judged(source: Source, zones: &Zones, now: jiff::Timestamp) -> Report {
 }
 
 fn attach(finding: &Finding, cards: &mut [Card]) {
-    let Some(TokenName { id, name }) = &finding.token else { return };
+    let Some(TokenName { id, name, .. }) = &finding.token else { return };
     let is = |card: &&mut Card| card.matches(id.as_deref(), name.as_deref());
     if let Some(card) = cards.iter_mut().find(is) {
         card.findings.push((finding.severity, finding.rule.id));

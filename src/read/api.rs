@@ -6,17 +6,15 @@ use super::{
     PageInfo,
     fields::canonical,
     policy::{list_of, policy},
+    problems::Problems,
 };
 use crate::{
     node::{Kind, Member, Node},
-    source::{Span, Spanned},
+    source::Spanned,
     token::{
         Condition, Duplicate, Field, Form, Place, Range, RangeList, RequestIp, SecretField, Text, Timestamp, Token,
     },
 };
-
-/// Wrong values met on the way, with their places.
-pub(super) type Problems = Vec<(Span, String)>;
 
 /// Fields that only the server sets.
 const SERVER_FIELDS: [&str; 8] = [
@@ -38,7 +36,7 @@ pub(super) fn token<'s>(node: Node<'s, '_>, form: Option<Form>, problems: &mut P
     let mut policies = None;
     for member in node.members() {
         let key = canonical(&member.key);
-        let before = problems.len();
+        let before = problems.count();
         seen.note(Place::Token, key.clone(), &member, &mut token.duplicates);
         match &*key {
             "policies" => policies = Some(member),
@@ -52,7 +50,7 @@ pub(super) fn token<'s>(node: Node<'s, '_>, form: Option<Form>, problems: &mut P
             }
             _ => field(&mut token, &key, &member, problems),
         }
-        if problems.len() > before {
+        if problems.count() > before {
             token.unread.push(key);
         }
     }
@@ -63,6 +61,7 @@ pub(super) fn token<'s>(node: Node<'s, '_>, form: Option<Form>, problems: &mut P
         self::policies(&mut token, &member, problems);
     }
     token.form = form_of(&token, form, &seen);
+    token.unknown = std::mem::take(&mut problems.unknown);
     token.is_enveloped = form.is_some();
     token
 }
@@ -96,8 +95,7 @@ fn policies<'s>(token: &mut Token<'s>, member: &Member<'s, '_>, problems: &mut P
             let policy = policy(element, token, problems);
             token.policies.push(policy);
         } else {
-            let message = format!("a policy must be an object, and {} stands here", element.kind().described());
-            problems.push((element.span(), message));
+            problems.element(element, "a policy must be an object");
         }
     }
 }
@@ -164,7 +162,7 @@ fn condition<'s>(
         return None;
     }
     if member.value.kind() != Kind::Object {
-        problems.push(wrong(member, "an object"));
+        problems.expected(member, "an object");
         return None;
     }
     let mut condition = Condition { span: member.span(), key_span: member.key_span, request_ip: None };
@@ -193,7 +191,7 @@ fn request_ip<'s>(
         return None;
     }
     if member.value.kind() != Kind::Object {
-        problems.push(wrong(member, "an object with `in` and `not_in`"));
+        problems.expected(member, "an object with `in` and `not_in`");
         return None;
     }
     let mut filter = RequestIp { span: member.span(), key_span: member.key_span, inside: None, outside: None };
@@ -221,8 +219,7 @@ fn ranges<'s>(member: &Member<'s, '_>, problems: &mut Problems) -> Option<RangeL
     for node in list_of(member, "ranges", problems) {
         match entry(node) {
             Some(range) => ranges.push(range),
-            None => problems
-                .push((node.span(), format!("a range must be a string, and {} stands here", node.kind().described()))),
+            None => problems.element(node, "a range must be a string"),
         }
     }
     Some(RangeList { span: member.span(), key_span: member.key_span, ranges })
@@ -234,7 +231,7 @@ pub(super) fn text<'s>(member: &Member<'s, '_>, problems: &mut Problems) -> Opti
         Some(value) => Some(Spanned { value, span: member.value.span() }),
         None => {
             if !member.value.is_null() {
-                problems.push(wrong(member, "a string"));
+                problems.expected(member, "a string");
             }
             None
         }
@@ -243,13 +240,6 @@ pub(super) fn text<'s>(member: &Member<'s, '_>, problems: &mut Problems) -> Opti
 
 fn time<'s>(member: &Member<'s, '_>, problems: &mut Problems) -> Option<Spanned<Timestamp<'s>>> {
     text(member, problems).map(|text| Spanned { value: Timestamp { text: text.value }, span: text.span })
-}
-
-/// The problem of a value of the wrong type.
-pub(super) fn wrong(member: &Member<'_, '_>, expected: &str) -> (Span, String) {
-    let key = crate::shown::shown(&member.key);
-    let found = member.value.kind().described();
-    (member.value.span(), format!("`{key}` must be {expected}, and {found} stands here, so it is not judged"))
 }
 
 /// A field that the format does not have.

@@ -3,6 +3,7 @@
 mod api;
 mod fields;
 mod policy;
+mod problems;
 mod shape;
 mod zones;
 
@@ -12,6 +13,7 @@ use crate::{
     source::{Source, Span},
     token::{Form, Token},
 };
+use problems::Problems;
 use shape::Shape;
 pub use zones::zones;
 
@@ -150,7 +152,7 @@ impl<'s> Reader<'s, '_> {
     }
 
     fn token(&mut self, node: Node<'s, '_>, form: Option<Form>) {
-        let mut problems = Vec::new();
+        let mut problems = Problems::default();
         let token = api::token(node, form, &mut problems);
         self.problems(problems);
         self.emit(token);
@@ -163,7 +165,7 @@ impl<'s> Reader<'s, '_> {
 
     /// Policies without a token around them are read as one token.
     fn policy(&mut self, node: Node<'s, '_>) {
-        let mut problems = Vec::new();
+        let mut problems = Problems::default();
         if self.policies.is_empty() {
             self.policies.push(Token::new(node.span(), node.opening(), Form::Policies));
         }
@@ -227,8 +229,8 @@ impl<'s> Reader<'s, '_> {
         }
     }
 
-    fn problems(&mut self, problems: Vec<(Span, String)>) {
-        for (span, message) in problems {
+    fn problems(&mut self, problems: Problems) {
+        for (span, message) in problems.wrong {
             (self.each)(Item::Problem { span, message, is_syntax: false });
         }
     }

@@ -1,8 +1,9 @@
 //! Policies, their permission groups and their resources.
 
 use super::{
-    api::{Problems, Seen, text, unknown_field, wrong},
+    api::{Seen, text, unknown_field},
     fields::canonical,
+    problems::Problems,
 };
 use crate::{
     node::{Kind, Member, Node},
@@ -25,7 +26,7 @@ pub(super) fn policy<'s>(node: Node<'s, '_>, token: &mut Token<'s>, problems: &m
     let mut seen = Seen::default();
     for member in node.members() {
         let key = canonical(&member.key);
-        let before = problems.len();
+        let before = problems.count();
         seen.note(Place::Policy, key.clone(), &member, &mut token.duplicates);
         match &*key {
             "id" => {
@@ -40,10 +41,10 @@ pub(super) fn policy<'s>(node: Node<'s, '_>, token: &mut Token<'s>, problems: &m
                 policy.groups_span = Some(member.key_span);
                 policy.groups = groups(&member, token, problems);
             }
-            "resources" => policy.resources = resources(&member, token),
+            "resources" => policy.resources = resources(&member, token, problems),
             _ => token.unknown_fields.push(unknown_field(Place::Policy, &member)),
         }
-        if problems.len() > before {
+        if problems.count() > before {
             policy.unread.push(key);
         }
     }
@@ -53,6 +54,7 @@ pub(super) fn policy<'s>(node: Node<'s, '_>, token: &mut Token<'s>, problems: &m
 fn groups<'s>(member: &Member<'s, '_>, token: &mut Token<'s>, problems: &mut Problems) -> Vec<Spanned<GroupRef<'s>>> {
     let mut groups = Vec::new();
     for node in list_of(member, "permission groups", problems) {
+        let open = problems.unknown.len();
         let value = match node.kind() {
             Kind::Object => group(node, token, problems),
             // Terraform's and alchemy's spelling: an id, or a name, alone.
@@ -60,12 +62,14 @@ fn groups<'s>(member: &Member<'s, '_>, token: &mut Token<'s>, problems: &mut Pro
                 let id = node.string().map(|value| Spanned { value, span: node.span() });
                 GroupRef { id, is_bare: true, ..GroupRef::default() }
             }
-            other => {
-                let message = format!("a permission group must be an object, and {} stands here", other.described());
-                problems.push((node.span(), message));
+            _ => {
+                problems.element(node, "a permission group must be an object");
                 continue;
             }
         };
+        if value.id.is_none() && problems.unknown.len() > open {
+            continue;
+        }
         // A person reads the name; where there is none, the id.
         let grip = value.name.as_ref().or(value.id.as_ref()).map_or(node.span(), |text| text.span);
         groups.push(Spanned { value, span: grip });
@@ -92,26 +96,39 @@ fn group<'s>(node: Node<'s, '_>, token: &mut Token<'s>, problems: &mut Problems)
     group
 }
 
-fn resources<'s>(member: &Member<'s, '_>, token: &mut Token<'s>) -> Resources<'s> {
+fn resources<'s>(member: &Member<'s, '_>, token: &mut Token<'s>, problems: &mut Problems) -> Resources<'s> {
     match member.value.kind() {
         Kind::Null => Resources::Missing,
+        Kind::Unknown => {
+            problems.expected(member, "an object");
+            Resources::Missing
+        }
         Kind::Object => {
             let mut entries = Vec::new();
             let mut seen = Seen::default();
             for outer in member.value.members() {
                 seen.note(Place::Resources, outer.key.clone(), &outer, &mut token.duplicates);
-                entries_of(&outer, &mut entries, token);
+                entries_of(&outer, &mut entries, token, problems);
             }
             Resources::Listed { span: member.span(), key_span: member.key_span, entries }
         }
         kind => Resources::Malformed {
             kind: Spanned { value: kind, span: member.value.span() },
             text: member.value.string(),
+            fault: None,
         },
     }
 }
 
-fn entries_of<'s>(outer: &Member<'s, '_>, entries: &mut Vec<ResourceEntry<'s>>, token: &mut Token<'s>) {
+fn entries_of<'s>(
+    outer: &Member<'s, '_>,
+    entries: &mut Vec<ResourceEntry<'s>>,
+    token: &mut Token<'s>,
+    problems: &mut Problems,
+) {
+    if outer.value.kind() == Kind::Unknown {
+        return problems.expected(outer, "`*`");
+    }
     let mut inner = outer.value.members().peekable();
     if inner.peek().is_none() {
         entries.push(entry(outer, None));
@@ -119,6 +136,10 @@ fn entries_of<'s>(outer: &Member<'s, '_>, entries: &mut Vec<ResourceEntry<'s>>, 
     }
     let mut seen = Seen::default();
     for member in inner {
+        if member.value.kind() == Kind::Unknown {
+            problems.expected(&member, "`*`");
+            continue;
+        }
         seen.note(Place::Resources, member.key.clone(), &member, &mut token.duplicates);
         entries.push(entry(&member, Some(outer)));
     }
@@ -151,7 +172,7 @@ pub(super) fn list_of<'s, 't>(
     problems: &mut Problems,
 ) -> impl Iterator<Item = Node<'s, 't>> + use<'s, 't> {
     if !matches!(member.value.kind(), Kind::Array | Kind::Null) {
-        problems.push(wrong(member, &format!("a list of {what}")));
+        problems.expected(member, &format!("a list of {what}"));
     }
     member.value.elements()
 }

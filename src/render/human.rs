@@ -52,7 +52,7 @@ fn drawn(finding: &Finding, sources: &Sources, style: Style) -> String {
     let mut text = drawn.unwrap_or_else(|| format!("  {head} {}\n", finding.message));
     if let Some(token) = &finding.token {
         let name = token.name.as_deref().map(shown);
-        let id = token.id.as_deref().map(shown);
+        let id = token.address.as_deref().or(token.id.as_deref()).map(shown);
         // Writing to a string cannot fail.
         let _ = match (name, id) {
             (Some(name), Some(id)) => writeln!(text, "  token: {name} ({id})"),

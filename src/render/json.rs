@@ -48,6 +48,8 @@ struct JsonFinding<'r> {
 struct JsonToken {
     id: Option<String>,
     name: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    address: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -142,6 +144,7 @@ impl<'r> JsonFinding<'r> {
             token: finding.token.as_ref().map(|token| JsonToken {
                 id: token.id.as_deref().map(|id| masked(id).into_owned()),
                 name: token.name.as_deref().map(|name| masked(name).into_owned()),
+                address: token.address.as_deref().map(|address| masked(address).into_owned()),
             }),
             place: finding.primary().map_or_else(|| Place::whole(""), place),
             labels: finding.labels.iter().map(label).collect(),

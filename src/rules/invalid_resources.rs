@@ -18,7 +18,7 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(policy: &Policy<'_>, _token: &Token<'_>, reporter: &mut Reporter<'_>) {
-    if let Resources::Malformed { kind, text } = &policy.resources {
+    if let Resources::Malformed { kind, text, fault: None } = &policy.resources {
         malformed(kind.span, kind.value, text.as_deref(), reporter);
     }
     for entry in policy.resources.entries() {

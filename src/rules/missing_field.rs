@@ -63,6 +63,7 @@ fn in_policy(policy: &Policy<'_>, reporter: &mut Reporter<'_>) {
     }
     let groups_help = "name each group by its id: \"permission_groups\": [{ \"id\": \"…\" }]";
     match policy.groups_span {
+        None if policy.is_unread("permission_groups") => {}
         None => {
             reporter.report(policy.grip, "this policy has no `permission_groups`").help(groups_help);
         }
@@ -77,12 +78,12 @@ fn in_policy(policy: &Policy<'_>, reporter: &mut Reporter<'_>) {
         reporter.report(group.span, "this permission group has no `id`").help(help);
     }
     match &policy.resources {
-        Resources::Missing => {
+        Resources::Missing if !policy.is_unread("resources") => {
             let help =
                 "add what the groups act on: \"resources\": { \"com.cloudflare.api.account.zone.<zone id>\": \"*\" }";
             reporter.report(policy.grip, "this policy has no `resources`").help(help);
         }
-        Resources::Listed { key_span, entries, .. } if entries.is_empty() => {
+        Resources::Listed { key_span, entries, .. } if entries.is_empty() && !policy.is_unread("resources") => {
             let help = "add what the groups act on: \"com.cloudflare.api.account.zone.<zone id>\": \"*\"";
             reporter.report(*key_span, "`resources` is empty").help(help);
         }

@@ -49,7 +49,7 @@ fn in_policy<'t>(policy: &'t Policy<'_>, seen: &mut Seen<'t, '_, '_>) {
     if let Some(effect) = &policy.effect {
         seen.text(&effect.value.text, effect.span);
     }
-    if let Resources::Malformed { kind, text: Some(text) } = &policy.resources {
+    if let Resources::Malformed { kind, text: Some(text), .. } = &policy.resources {
         seen.text(text, kind.span);
     }
     for id in policy.groups.iter().filter_map(|group| group.value.id.as_ref().filter(|id| !is_id(&id.value))) {

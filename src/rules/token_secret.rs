@@ -19,6 +19,7 @@ fn check(token: &Token<'_>, reporter: &mut Reporter<'_>) {
     let Some(secret) = token.secret.filter(|secret| !secret.is_placeholder) else { return };
     let what = match token.form {
         Form::Rolled => "this is the new secret of a token",
+        Form::Resource | Form::State => "this plan or state holds the secret of the token",
         _ => "this file holds the secret of the token",
     };
     reporter

@@ -40,28 +40,47 @@ pub enum Form {
     Rolled,
     /// A list of policies, or one policy, without its token.
     Policies,
+    /// A resource of an infrastructure tool, such as Terraform: planned.
+    Resource,
+    /// A resource as such a tool recorded it when it last looked.
+    State,
+    /// A resource that the plan deletes: its address only.
+    Deleted,
 }
 
 impl Form {
     /// Whether the token is still to be sent, so that Cloudflare has not judged it yet.
     pub fn is_planned(self) -> bool {
-        matches!(self, Form::Request | Form::Policies)
+        matches!(self, Form::Request | Form::Policies | Form::Resource)
     }
 
     /// Whether the shape holds policies, so that a lack of them means something.
     pub fn shows_policies(self) -> bool {
-        !matches!(self, Form::Verified | Form::Rolled)
+        !matches!(self, Form::Verified | Form::Rolled | Form::Deleted)
     }
 
     /// Whether the shape holds the condition, so that a lack of it means something.
     pub fn shows_condition(self) -> bool {
-        matches!(self, Form::Request | Form::Exported | Form::Created)
+        matches!(self, Form::Request | Form::Exported | Form::Created | Form::Resource | Form::State)
     }
 
     /// Whether the shape holds the lifetime, so that a lack of it means something.
     pub fn shows_lifetime(self) -> bool {
         self.shows_condition() || self == Form::Verified
     }
+}
+
+/// A syntax of Cloudflare's Terraform provider.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Syntax {
+    /// Of version 4: `policy` blocks, group ids alone, nested blocks as lists.
+    Blocks,
+    /// Of any version 5: `policies`, groups as objects, one object where version 4 has a block.
+    Attributes,
+    /// Of versions 5.0 to 5.12: `resources` is a map.
+    ResourceMap,
+    /// Since version 5.13: `resources` is a JSON string.
+    ResourceJson,
 }
 
 /// A member of an object, for rules about the fields themselves.
@@ -141,6 +160,18 @@ pub struct Token<'s> {
     pub is_enveloped: bool,
     /// Who owns it, with the evidence.
     pub owner: Owner,
+    /// The owner that the type of the resource says.
+    pub stated_owner: Option<OwnerKind>,
+    /// Where an infrastructure tool has it: `module.ci.cloudflare_api_token.deploy["a"]`.
+    pub address: Option<Text<'s>>,
+    /// The token as it was before the plan.
+    pub before: Option<Box<Token<'s>>>,
+    /// Where the plan says that the token is deleted, or replaced by another with a new secret.
+    pub replaced: Option<Span>,
+    /// In whose syntax its parts are written, where an infrastructure tool has it.
+    pub syntax: Vec<Spanned<Syntax>>,
+    /// Values that the document leaves open, and why.
+    pub unknown: Vec<Spanned<String>>,
     /// 32 hexadecimal digits.
     pub id: Option<Text<'s>>,
     /// Not unique.
@@ -186,6 +217,12 @@ impl<'s> Token<'s> {
             form,
             is_enveloped: false,
             owner: Owner::unknown(),
+            stated_owner: None,
+            address: None,
+            before: None,
+            replaced: None,
+            syntax: Vec::new(),
+            unknown: Vec::new(),
             id: None,
             name: None,
             status: None,
@@ -211,7 +248,11 @@ impl<'s> Token<'s> {
         for group in self.policies.iter_mut().flat_map(|policy| &mut policy.groups) {
             group.value.resolve(catalog);
         }
-        self.owner = declared.map_or_else(|| Owner::inferred(self), Owner::declared);
+        let stated = self.stated_owner.map(Owner::stated);
+        self.owner = stated.or(declared.map(Owner::declared)).unwrap_or_else(|| Owner::inferred(self));
+        if let Some(before) = &mut self.before {
+            before.resolve(catalog, self.owner.kind);
+        }
     }
 
     /// The address filter, where there is one, and the token can still be used.

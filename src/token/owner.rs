@@ -30,6 +30,11 @@ impl Owner {
         Owner { kind: None, evidence: "nothing in the file names the owner", span: None }
     }
 
+    /// Said by the type of the resource.
+    pub fn stated(kind: OwnerKind) -> Owner {
+        Owner { evidence: "the type of the resource", ..Owner::declared(kind) }
+    }
+
     /// Set by the user of this tool, or by the shape.
     pub fn declared(kind: OwnerKind) -> Owner {
         Owner { kind: Some(kind), evidence: "declared", span: None }

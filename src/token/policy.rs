@@ -60,13 +60,18 @@ pub struct GroupRef<'s> {
     pub is_bare: bool,
     /// The catalogue's entry, by id; where there is no id, by a name that only one group has.
     pub known: Option<&'static Group>,
+    /// Whether the document itself tells which group the id is, so that its name is to be trusted.
+    pub is_vouched: bool,
 }
 
 impl GroupRef<'_> {
     /// Looks the group up.
     pub(super) fn resolve(&mut self, catalog: &'static Catalog) {
         self.known = match (&self.id, &self.name) {
-            (Some(id), _) => catalog.group(&id.value).or_else(|| only(catalog.by_name(&id.value))),
+            (Some(id), name) => catalog.group(&id.value).or_else(|| only(catalog.by_name(&id.value))).or_else(|| {
+                let vouched = name.as_ref().filter(|_| self.is_vouched)?;
+                only(catalog.by_name(&vouched.value))
+            }),
             (None, Some(name)) => only(catalog.by_name(&name.value)),
             (None, None) => None,
         };
@@ -94,6 +99,8 @@ pub enum Resources<'s> {
         kind: Spanned<Kind>,
         /// A string's text.
         text: Option<Cow<'s, str>>,
+        /// Where JSON may stand in a string, as in Terraform: where and why it is none.
+        fault: Option<Spanned<String>>,
     },
     /// The entries in the order of the text.
     Listed {
