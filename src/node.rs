@@ -132,6 +132,20 @@ impl Tape {
         }
     }
 
+    /// A copy of a value of the same source, as it is.
+    pub fn keep(&mut self, node: Node<'_, '_>) {
+        let entry = node.entry();
+        match entry.kind {
+            kind @ (Kind::Array | Kind::Object) => {
+                let open = self.open(kind, entry.span);
+                node.children(kind).for_each(|child| self.keep(child));
+                self.close(open);
+            }
+            kind if entry.text == AS_WRITTEN => self.written(kind, entry.span),
+            kind => self.text(kind, entry.span, node.own_text()),
+        }
+    }
+
     fn push(&mut self, kind: Kind, span: Span, text: u32) {
         let next = u32::try_from(self.entries.len() + 1).unwrap_or(u32::MAX);
         self.entries.push(Entry { span, next, text, kind });

@@ -13,7 +13,8 @@ use crate::{
 pub fn embedded(string: Node<'_, '_>, file: &Source, tape: &mut Tape) -> Result<(), (Span, String)> {
     let outer = string.span();
     let text = string.string().unwrap_or_default();
-    let map = OffsetMap::new(file.slice(outer), &text);
+    let literal = if outer.source == file.id { file.slice(outer) } else { "" };
+    let map = OffsetMap::new(literal, &text);
     let moved = |span: Span| {
         let at = |offset: u32| map.place(offset as usize).and_then(|at| u32::try_from(at).ok());
         match (at(span.start), at(span.end)) {
@@ -47,7 +48,8 @@ impl OffsetMap {
         if is_string && serde_json::from_str::<String>(literal).is_ok_and(|decoded| decoded == text) {
             return OffsetMap::Escaped(breakpoints(literal));
         }
-        literal.find(text).map_or(OffsetMap::Made, OffsetMap::Verbatim)
+        let place = literal.find(text).filter(|_| !text.is_empty());
+        place.map_or(OffsetMap::Made, OffsetMap::Verbatim)
     }
 
     fn place(&self, offset: usize) -> Option<usize> {

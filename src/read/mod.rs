@@ -4,17 +4,23 @@ mod api;
 mod fields;
 mod policy;
 mod problems;
+mod pulumi;
+mod resource;
 mod shape;
+mod terraform;
 mod zones;
+
+use std::collections::HashMap;
 
 use crate::{
     json::{self, Event},
     node::{Kind, Node},
-    source::{Source, Span},
-    token::{Form, Token},
+    source::{Source, Span, Spanned},
+    token::{Form, Text, Token},
 };
 use problems::Problems;
 use shape::Shape;
+use terraform::NamedGroup;
 pub use zones::zones;
 
 /// What a source turned out to hold, in the order of its text.
@@ -80,12 +86,23 @@ pub fn read<'s>(source: &'s Source, each: &mut dyn FnMut(Item<'s>)) {
             "this escape is half of a surrogate pair, which is no character; it is read as `\\ufffd`".to_owned();
         each(Item::Problem { span, message, is_syntax: false });
     }
-    let mut reader = Reader { each, tokens: 0, other: None, policies: Vec::new(), pages: None, strangers: None };
+    let mut reader = Reader {
+        source,
+        each,
+        tokens: 0,
+        other: None,
+        policies: Vec::new(),
+        pages: None,
+        strangers: None,
+        planned: Vec::new(),
+        has_changes: false,
+    };
     json::read(source, &mut |event| match event {
         Event::Element { key, value } => reader.element(key, value),
         Event::Document(root) => reader.document(root),
         Event::Broken { span, message } => {
             reader.finish_policies();
+            reader.finish_planned(&[]);
             (reader.each)(Item::Problem { span, message, is_syntax: true });
             reader.tokens = 0;
         }
@@ -93,6 +110,7 @@ pub fn read<'s>(source: &'s Source, each: &mut dyn FnMut(Item<'s>)) {
 }
 
 struct Reader<'s, 'e> {
+    source: &'s Source,
     each: &'e mut dyn FnMut(Item<'s>),
     /// Tokens of the current document so far.
     tokens: usize,
@@ -103,10 +121,21 @@ struct Reader<'s, 'e> {
     pages: Option<PageInfo>,
     /// Entries of the API's list that are nothing known: the first one's place, and how many.
     strangers: Option<(Span, usize)>,
+    /// Tokens of a plan, which may still learn the names of their groups.
+    planned: Vec<Token<'s>>,
+    /// Whether the document has changes, as a plan does.
+    has_changes: bool,
 }
 
 impl<'s> Reader<'s, '_> {
     fn element(&mut self, key: Option<&str>, value: Node<'s, '_>) {
+        if key == Some("resource_changes") || (key == Some("steps") && value.get("urn").is_some()) {
+            self.has_changes = true;
+            let mut problems = Problems::default();
+            let read = if key == Some("steps") { pulumi::step } else { terraform::change };
+            self.planned.extend(read(value, self.source, &mut problems));
+            return self.problems(problems);
+        }
         let is_list = key == Some("result");
         if is_list && shape::of(value) == Shape::Unknown {
             let (_, count) = self.strangers.get_or_insert((value.opening(), 0));
@@ -132,7 +161,7 @@ impl<'s> Reader<'s, '_> {
             let (what, advice) = shape.described();
             (self.each)(Item::Other { span, what, advice });
         }
-        (self.tokens, self.other, self.pages) = (0, None, None);
+        (self.tokens, self.other, self.pages, self.has_changes) = (0, None, None, false);
     }
 
     /// Takes a value that may be, or hold, a token. `form` is what an envelope around it says.
@@ -142,6 +171,7 @@ impl<'s> Reader<'s, '_> {
             Shape::Token => self.token(node, form),
             Shape::Policy => self.policy(node),
             Shape::Envelope => self.envelope(node),
+            Shape::Terraform | Shape::Pulumi => self.infrastructure(node, shape),
             Shape::Unknown if depth == 0 => self.unwrap(node),
             // Paging and errors belong to the envelope around them.
             Shape::Unknown => {}
@@ -182,6 +212,46 @@ impl<'s> Reader<'s, '_> {
 
     fn finish_policies(&mut self) {
         if let Some(token) = self.policies.pop() {
+            self.emit(token);
+        }
+    }
+
+    /// A plan or state: what of it was not handed out before.
+    fn infrastructure(&mut self, node: Node<'s, '_>, shape: Shape) {
+        let mut problems = Problems::default();
+        let mut groups = Vec::new();
+        if shape == Shape::Terraform {
+            let found = terraform::document(node, self.has_changes, self.source, &mut problems);
+            self.planned.extend(found.tokens);
+            groups = found.groups;
+        } else {
+            let steps = node.get("steps");
+            let recorded = node.path(&["deployment", "resources"]);
+            for step in steps.iter().flat_map(Node::elements) {
+                self.planned.extend(pulumi::step(step, self.source, &mut problems));
+            }
+            for state in recorded.iter().flat_map(Node::elements) {
+                self.planned.extend(pulumi::recorded(state, self.source, &mut problems));
+            }
+        }
+        self.problems(problems);
+        if self.planned.is_empty() {
+            self.other.get_or_insert((node.opening(), shape));
+        }
+        self.finish_planned(&groups);
+    }
+
+    /// Hands out the tokens of a plan, with the names that its own data sources give to groups.
+    fn finish_planned(&mut self, groups: &[NamedGroup<'s>]) {
+        let names: HashMap<&str, &Text<'s>> = groups.iter().map(|group| (&*group.id, &group.name)).collect();
+        for mut token in std::mem::take(&mut self.planned) {
+            for group in token.policies.iter_mut().flat_map(|policy| &mut policy.groups) {
+                let id = group.value.id.as_ref().map_or("", |id| &id.value);
+                if let Some(name) = names.get(id).filter(|_| group.value.name.is_none()) {
+                    group.value.name = Some(Spanned { value: name.value.clone(), span: group.span });
+                    group.value.is_vouched = true;
+                }
+            }
             self.emit(token);
         }
     }

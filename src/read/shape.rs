@@ -30,7 +30,7 @@ pub(super) enum Shape {
     Terraform,
     /// Terraform's JSON syntax.
     TerraformConfig,
-    /// The output of `pulumi preview --json`.
+    /// The output of `pulumi preview --json`, or an exported stack.
     Pulumi,
     /// None of these.
     Unknown,
@@ -56,11 +56,17 @@ impl Shape {
                 "a Zero Trust Access application or policy",
                 "it decides who reaches an application, not what a token may do",
             ),
-            Shape::Terraform => ("a Terraform plan or state", "this version does not judge plans and state"),
+            Shape::Terraform => (
+                "a Terraform plan or state without an API token",
+                "there is nothing to judge in it; --allow-empty accepts that",
+            ),
             Shape::TerraformConfig => {
                 ("Terraform configuration in JSON", "this version does not judge Terraform configuration")
             }
-            Shape::Pulumi => ("a Pulumi preview", "this version does not judge Pulumi previews"),
+            Shape::Pulumi => (
+                "a Pulumi preview or stack without an API token",
+                "there is nothing to judge in it; --allow-empty accepts that",
+            ),
             Shape::Token | Shape::Policy | Shape::Envelope | Shape::Unknown => (
                 "JSON without an API token in it",
                 "give a token, a list of tokens, or a request body that creates one",
@@ -95,10 +101,11 @@ pub(super) fn of(node: Node<'_, '_>) -> Shape {
 
 fn infrastructure(keys: &Keys<'_>) -> Option<Shape> {
     let has = |key: &str| keys.has(key);
-    if has("terraform_version") || (has("format_version") && (has("values") || has("planned_values"))) {
+    let is_terraform = has("format_version") && (has("values") || has("planned_values") || has("resource_changes"));
+    if has("terraform_version") || has("root_module") || is_terraform {
         return Some(Shape::Terraform);
     }
-    if has("steps") && (has("change_summary") || has("config")) {
+    if (has("steps") && (has("change_summary") || has("config"))) || (has("deployment") && has("version")) {
         return Some(Shape::Pulumi);
     }
     (has("resource") && !has("effect") && (keys.all.len() == 1 || has("terraform") || has("provider") || has("data")))

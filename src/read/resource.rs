@@ -1,0 +1,320 @@
+//! Tokens as resources of infrastructure tools: their attributes, rewritten to the API's shape with every place kept.
+
+use std::borrow::Cow;
+
+use super::{api, problems::Problems};
+use crate::{
+    json::embedded,
+    node::{Kind, Member, Node, Tape},
+    source::{Source, Span, Spanned},
+    token::{Form, OwnerKind, Resources, Syntax, Text, Token},
+};
+
+/// What a tool says of a token beside its attributes.
+pub(super) struct About<'s> {
+    /// `module.ci.cloudflare_api_token.deploy["a"]`
+    pub(super) address: Text<'s>,
+    /// As the type of the resource says.
+    pub(super) owner: OwnerKind,
+    /// Planned, or recorded.
+    pub(super) form: Form,
+}
+
+/// The owner that a resource type stands for; none where it is no token.
+pub(super) fn owner_of(kind: &str) -> Option<OwnerKind> {
+    match kind {
+        "cloudflare_api_token" => Some(OwnerKind::User),
+        "cloudflare_account_token" => Some(OwnerKind::Account),
+        _ => None,
+    }
+}
+
+/// Reads a resource. `open` is the parallel tree in which `true` stands for what is not known yet.
+pub(super) fn token<'s>(
+    attributes: Node<'s, '_>,
+    open: Option<Node<'s, '_>>,
+    about: About<'s>,
+    file: &'s Source,
+    problems: &mut Problems,
+) -> Token<'s> {
+    let mut shaper = Shaper { file, tape: Tape::default(), syntax: Vec::new(), faults: Vec::new() };
+    shaper.token(Slot { value: Some(attributes), open });
+    let Shaper { tape, syntax, faults, .. } = shaper;
+    let mut token = api::token(tape.root(file), Some(about.form), problems);
+    for policy in &mut token.policies {
+        if let Resources::Malformed { kind, fault, .. } = &mut policy.resources {
+            *fault = faults.iter().find(|(string, _)| *string == kind.span).map(|(_, fault)| fault.clone());
+        }
+    }
+    token.form = about.form;
+    token.is_enveloped = false;
+    token.stated_owner = Some(about.owner);
+    if token.name.is_none() {
+        token.grip = about.address.span;
+    }
+    token.address = Some(about.address);
+    token.syntax = syntax;
+    token
+}
+
+/// A value, and what is open of it; one of them may not be there.
+#[derive(Clone, Copy)]
+struct Slot<'s, 't> {
+    value: Option<Node<'s, 't>>,
+    open: Option<Node<'s, 't>>,
+}
+
+impl<'s, 't> Slot<'s, 't> {
+    /// Where the whole value is open.
+    fn is_open(&self) -> Option<(Span, Cow<'s, str>)> {
+        if let Some(open) = self.open.filter(|open| open.kind() == Kind::Bool && open.scalar() == "true") {
+            return Some((open.span(), Cow::Borrowed("known after apply")));
+        }
+        let value = self.value?;
+        if let Some(why) = value.unknown() {
+            return Some((value.span(), why));
+        }
+        (value.string().as_deref() == Some(PULUMI_UNKNOWN)).then(|| (value.span(), Cow::Borrowed("known after apply")))
+    }
+
+    fn is_nothing(&self) -> bool {
+        self.is_open().is_none() && self.value.is_none_or(|value| value.is_null())
+    }
+
+    /// The members of an object, those that are open behind the others.
+    fn members(&self) -> Vec<(Cow<'s, str>, Span, Slot<'s, 't>)> {
+        let known: Vec<Member<'s, 't>> = self.value.iter().flat_map(Node::members).collect();
+        let open = |key: &str| self.open.and_then(|open| open.get(key));
+        let mut all: Vec<_> = known
+            .iter()
+            .map(|member| {
+                let slot = Slot { value: Some(member.value), open: open(&member.key) };
+                (member.key.clone(), member.key_span, slot)
+            })
+            .collect();
+        for member in self.open.iter().flat_map(Node::members) {
+            if !known.iter().any(|own| own.key == member.key) {
+                all.push((member.key, member.key_span, Slot { value: None, open: Some(member.value) }));
+            }
+        }
+        all
+    }
+
+    /// The elements of a list.
+    fn elements(&self) -> Vec<Slot<'s, 't>> {
+        let mut open = self.open.iter().flat_map(Node::elements).collect::<Vec<_>>().into_iter();
+        let known = self.value.iter().flat_map(Node::elements);
+        let mut all: Vec<_> = known.map(|value| Slot { value: Some(value), open: open.next() }).collect();
+        all.extend(open.map(|rest| Slot { value: None, open: Some(rest) }));
+        all
+    }
+
+    fn span(&self) -> Option<Span> {
+        self.value.or(self.open).map(|node| node.span())
+    }
+
+    /// What stands in a list of at most one, as blocks do in plans; else the value itself.
+    fn unlisted(self) -> Option<Slot<'s, 't>> {
+        match self.value {
+            Some(value) if value.kind() == Kind::Array => self.elements().into_iter().next(),
+            None if self.open.is_some_and(|open| open.kind() == Kind::Array) => self.elements().into_iter().next(),
+            _ => Some(self),
+        }
+    }
+}
+
+/// What `pulumi preview` writes for a value that is not known yet.
+const PULUMI_UNKNOWN: &str = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
+
+/// Attributes of the resource that are no part of the token.
+const NOT_OF_THE_TOKEN: [&str; 5] = ["account_id", "accountId", "token_id", "tokenId", "timeouts"];
+
+/// What only the server sets: unknown in every plan that creates a token, and no loss to a judgement.
+const COMPUTED: [&str; 11] = [
+    "id",
+    "value",
+    "status",
+    "issued_on",
+    "issuedOn",
+    "modified_on",
+    "modifiedOn",
+    "last_used_on",
+    "lastUsedOn",
+    "creator_email_at_creation",
+    "meta",
+];
+
+struct Shaper<'s> {
+    file: &'s Source,
+    tape: Tape,
+    syntax: Vec<Spanned<Syntax>>,
+    /// Strings that should hold JSON: the string's place, and what is wrong.
+    faults: Vec<(Span, Spanned<String>)>,
+}
+
+impl<'s> Shaper<'s> {
+    fn token(&mut self, slot: Slot<'s, '_>) {
+        self.object(slot, |this, key, span, slot| match key {
+            _ if NOT_OF_THE_TOKEN.contains(&key) || key.starts_with("__") || slot.is_nothing() => {}
+            _ if COMPUTED.contains(&key) && slot.is_open().is_some() => {}
+            "policy" | "policies" => {
+                let syntax = if key == "policy" { Syntax::Blocks } else { Syntax::Attributes };
+                this.syntax.push(Spanned { value: syntax, span });
+                this.key("policies", span);
+                this.list(slot, |this, policy| this.policy(policy, syntax));
+            }
+            "condition" => this.condition(span, slot),
+            _ => this.field(key, span, slot),
+        });
+    }
+
+    fn policy(&mut self, slot: Slot<'s, '_>, syntax: Syntax) {
+        let has_effect = slot.members().iter().any(|(key, _, slot)| key == "effect" && !slot.is_nothing());
+        let place = slot.span();
+        // The old provider fills it in.
+        let mut effect = place.filter(|_| !has_effect && syntax == Syntax::Blocks);
+        self.object(slot, |this, key, span, slot| {
+            if let Some(place) = effect.take() {
+                this.key("effect", place);
+                this.tape.text(Kind::String, place, "allow");
+            }
+            this.policy_field(key, span, slot);
+        });
+    }
+
+    fn policy_field(&mut self, key: &str, span: Span, slot: Slot<'s, '_>) {
+        match key {
+            _ if slot.is_nothing() || (key == "id" && slot.is_open().is_some()) => {}
+            "permission_groups" | "permissionGroups" => {
+                self.key("permission_groups", span);
+                self.list(slot, Self::group);
+            }
+            "resources" => {
+                self.key(key, span);
+                self.resources(slot);
+            }
+            _ => self.field(key, span, slot),
+        }
+    }
+
+    fn group(&mut self, slot: Slot<'s, '_>) {
+        let text = slot.value.filter(|value| value.kind() == Kind::String && slot.is_open().is_none());
+        if let Some(id) = text {
+            self.syntax.push(Spanned { value: Syntax::Blocks, span: id.span() });
+            let object = self.tape.open(Kind::Object, id.span());
+            self.key("id", id.span());
+            self.tape.keep(id);
+            self.tape.close(object);
+            return;
+        }
+        if slot.is_open().is_none() {
+            self.syntax.extend(slot.span().map(|span| Spanned { value: Syntax::Attributes, span }));
+        }
+        self.object(slot, |this, key, span, slot| {
+            let is_computed = key != "id" && slot.is_open().is_some();
+            if !slot.is_nothing() && !is_computed {
+                this.field(key, span, slot);
+            }
+        });
+    }
+
+    fn resources(&mut self, slot: Slot<'s, '_>) {
+        match slot.value {
+            Some(value) if value.kind() == Kind::String && slot.is_open().is_none() => {
+                self.syntax.push(Spanned { value: Syntax::ResourceJson, span: value.span() });
+                self.json(value);
+            }
+            Some(value) if value.kind() == Kind::Object => {
+                self.syntax.push(Spanned { value: Syntax::ResourceMap, span: value.opening() });
+                self.object(slot, |this, key, span, slot| {
+                    this.key(key, span);
+                    let text = slot.value.filter(|value| value.kind() == Kind::String && slot.is_open().is_none());
+                    match text {
+                        Some(text) if text.string().is_some_and(|text| text.trim_start().starts_with('{')) => {
+                            this.json(text);
+                        }
+                        _ => this.value(slot),
+                    }
+                });
+            }
+            _ => self.value(slot),
+        }
+    }
+
+    /// The document that a string holds, or the string, where it holds none.
+    fn json(&mut self, string: Node<'s, '_>) {
+        if let Err((span, message)) = embedded(string, self.file, &mut self.tape) {
+            self.faults.push((string.span(), Spanned { value: message, span }));
+            self.tape.keep(string);
+        }
+    }
+
+    fn condition(&mut self, span: Span, slot: Slot<'s, '_>) {
+        if slot.value.is_some_and(|value| value.kind() == Kind::Array) {
+            self.syntax.push(Spanned { value: Syntax::Blocks, span });
+        }
+        let Some(slot) = slot.unlisted().filter(|slot| !slot.is_nothing()) else { return };
+        self.key("condition", span);
+        self.object(slot, |this, key, span, slot| {
+            let Some(slot) = slot.unlisted().filter(|slot| !slot.is_nothing()) else { return };
+            if !matches!(key, "request_ip" | "requestIp" | "request.ip") {
+                return this.field(key, span, slot);
+            }
+            this.key("request_ip", span);
+            this.object(slot, |this, key, span, slot| {
+                let key = match key {
+                    "ins" => "in",
+                    "notIn" | "notIns" | "not_ins" => "not_in",
+                    other => other,
+                };
+                if !slot.is_nothing() {
+                    this.field(key, span, slot);
+                }
+            });
+        });
+    }
+
+    fn field(&mut self, key: &str, span: Span, slot: Slot<'s, '_>) {
+        self.key(key, span);
+        self.value(slot);
+    }
+
+    fn key(&mut self, key: &str, span: Span) {
+        self.tape.text(Kind::String, span, key);
+    }
+
+    /// Writes an object, member by member; another kind of value as it is.
+    fn object(&mut self, slot: Slot<'s, '_>, mut each: impl FnMut(&mut Self, &str, Span, Slot<'s, '_>)) {
+        let is_object = slot.value.or(slot.open).is_some_and(|node| node.kind() == Kind::Object);
+        let Some(span) = slot.span().filter(|_| is_object && slot.is_open().is_none()) else { return self.value(slot) };
+        let object = self.tape.open(Kind::Object, span);
+        for (key, key_span, slot) in slot.members() {
+            each(self, &key, key_span, slot);
+        }
+        self.tape.close(object);
+    }
+
+    fn list(&mut self, slot: Slot<'s, '_>, each: impl Fn(&mut Self, Slot<'s, '_>)) {
+        let is_list = slot.value.or(slot.open).is_some_and(|node| node.kind() == Kind::Array);
+        let Some(span) = slot.span().filter(|_| is_list && slot.is_open().is_none()) else { return self.value(slot) };
+        let list = self.tape.open(Kind::Array, span);
+        slot.elements().into_iter().for_each(|slot| each(self, slot));
+        self.tape.close(list);
+    }
+
+    fn value(&mut self, slot: Slot<'s, '_>) {
+        if let Some((span, why)) = slot.is_open() {
+            return self.tape.text(Kind::Unknown, span, why);
+        }
+        match slot.value {
+            Some(value) if value.kind() == Kind::Array => self.list(slot, Self::value),
+            Some(value) if value.kind() == Kind::Object => self.object(slot, Self::field),
+            Some(value) => self.tape.keep(value),
+            None => {
+                if let Some(open) = slot.open {
+                    self.tape.text(Kind::Unknown, open.span(), "known after apply");
+                }
+            }
+        }
+    }
+}

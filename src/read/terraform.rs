@@ -1,0 +1,176 @@
+//! Plans and state of Terraform and OpenTofu, as JSON: the tokens among their resources.
+
+use std::borrow::Cow;
+
+use super::{
+    problems::Problems,
+    resource::{self, About},
+};
+use crate::{
+    node::{Kind, Node},
+    source::{Source, Spanned},
+    token::{Form, OwnerKind, Text, Token},
+};
+
+/// A name that a data source of the document gives to a permission group.
+pub(super) struct NamedGroup<'s> {
+    /// The group's id.
+    pub(super) id: Cow<'s, str>,
+    /// Its name, where it stands.
+    pub(super) name: Text<'s>,
+}
+
+/// One entry of `resource_changes`; none where it is no token, or nothing of it is left to judge.
+pub(super) fn change<'s>(node: Node<'s, '_>, file: &'s Source, problems: &mut Problems) -> Option<Token<'s>> {
+    let (owner, address) = managed(node)?;
+    let change = node.get("change")?;
+    let actions = change.get("actions")?;
+    let does = |action: &str| actions.elements().any(|own| own.string().as_deref() == Some(action));
+    let object = |key: &str| change.get(key).filter(|value| value.kind() == Kind::Object);
+    let about = |form| About { address: address.clone(), owner, form };
+    let before = object("before");
+    let mut token = match object("after") {
+        Some(after) => resource::token(after, change.get("after_unknown"), about(Form::Resource), file, problems),
+        None if does("delete") => deleted(node, about(Form::Deleted)),
+        None => return None,
+    };
+    if does("delete") {
+        token.replaced = Some(actions.span());
+    }
+    if let Some(before) = before {
+        // What is wrong with the past is no problem of the plan.
+        let before = resource::token(before, None, about(Form::State), file, &mut Problems::default());
+        if token.secret.is_none_or(|secret| secret.is_placeholder) {
+            token.secret = before.secret;
+        }
+        token.before = Some(Box::new(before));
+    }
+    Some(token)
+}
+
+fn deleted<'s>(node: Node<'s, '_>, about: About<'s>) -> Token<'s> {
+    let mut token = Token::new(node.span(), about.address.span, about.form);
+    token.stated_owner = Some(about.owner);
+    token.address = Some(about.address);
+    token
+}
+
+fn managed<'s>(node: Node<'s, '_>) -> Option<(OwnerKind, Text<'s>)> {
+    let owner = resource::owner_of(&node.get("type")?.string()?)?;
+    if node.get("mode").and_then(|mode| mode.string()).is_some_and(|mode| mode != "managed") {
+        return None;
+    }
+    let address = node.get("address").or_else(|| node.get("name"))?;
+    Some((owner, Spanned { value: address.string()?, span: address.span() }))
+}
+
+/// Everything of a plan or state that is not handed out before: changes, resources of state, names of groups.
+pub(super) struct Found<'s> {
+    /// The tokens in the order of the text.
+    pub(super) tokens: Vec<Token<'s>>,
+    /// What the document's own data sources say of permission groups.
+    pub(super) groups: Vec<NamedGroup<'s>>,
+}
+
+/// Reads a plan or state. `has_changes` says whether its changes were handed out before.
+pub(super) fn document<'s>(
+    root: Node<'s, '_>,
+    has_changes: bool,
+    file: &'s Source,
+    problems: &mut Problems,
+) -> Found<'s> {
+    let mut found = Found { tokens: Vec::new(), groups: Vec::new() };
+    let mut walk = Walk { file, problems, found: &mut found, form: Form::State };
+    for node in root.get("resource_changes").iter().flat_map(Node::elements) {
+        if let Some(token) = change(node, file, walk.problems) {
+            walk.found.tokens.push(token);
+        }
+    }
+    let is_plan = has_changes || root.get("resource_changes").is_some();
+    for module in [root.path(&["values", "root_module"]), root.get("root_module")].into_iter().flatten() {
+        walk.module(module, true);
+    }
+    if let Some(module) = root.path(&["planned_values", "root_module"]) {
+        walk.form = Form::Resource;
+        walk.module(module, !is_plan);
+    }
+    if let Some(module) = root.path(&["prior_state", "values", "root_module"]) {
+        walk.module(module, false);
+    }
+    walk.form = Form::State;
+    root.get("resources").iter().flat_map(Node::elements).for_each(|node| walk.recorded(node));
+    found
+}
+
+struct Walk<'w, 's> {
+    file: &'s Source,
+    problems: &'w mut Problems,
+    found: &'w mut Found<'s>,
+    form: Form,
+}
+
+impl<'s> Walk<'_, 's> {
+    /// A module and those below it: its data sources, and its tokens where they are to be judged.
+    fn module(&mut self, module: Node<'s, '_>, judges: bool) {
+        for node in module.get("resources").iter().flat_map(Node::elements) {
+            let Some(values) = node.get("values") else { continue };
+            self.groups(node, values);
+            if let Some((owner, address)) = managed(node).filter(|_| judges) {
+                let about = About { address, owner, form: self.form };
+                let token = resource::token(values, None, about, self.file, self.problems);
+                self.found.tokens.push(token);
+            }
+        }
+        for child in module.get("child_modules").iter().flat_map(Node::elements) {
+            self.module(child, judges);
+        }
+    }
+
+    /// A resource of raw state, with its instances.
+    fn recorded(&mut self, node: Node<'s, '_>) {
+        for instance in node.get("instances").iter().flat_map(Node::elements) {
+            let Some(values) = instance.get("attributes").filter(|values| values.kind() == Kind::Object) else {
+                continue;
+            };
+            self.groups(node, values);
+            let Some((owner, name)) = managed(node) else { continue };
+            let about = About { address: instance_address(node, instance, name), owner, form: Form::State };
+            let token = resource::token(values, None, about, self.file, self.problems);
+            self.found.tokens.push(token);
+        }
+    }
+
+    /// Maps of names to ids, or lists of groups, of the data sources that look permission groups up.
+    fn groups(&mut self, node: Node<'s, '_>, values: Node<'s, '_>) {
+        let kind = node.get("type").and_then(|kind| kind.string()).unwrap_or_default();
+        if !kind.contains("permission_groups") || kind == "cloudflare_account_permission_groups" {
+            return;
+        }
+        for member in values.members() {
+            for named in member.value.members() {
+                let name = Spanned { value: named.key.clone(), span: named.key_span };
+                self.found.groups.extend(named.value.string().map(|id| NamedGroup { id, name }));
+            }
+            for group in member.value.elements() {
+                let text = |key: &str| group.get(key).and_then(|node| Some((node.string()?, node.span())));
+                if let (Some((id, _)), Some((name, span))) = (text("id"), text("name")) {
+                    self.found.groups.push(NamedGroup { id, name: Spanned { value: name, span } });
+                }
+            }
+        }
+    }
+}
+
+/// `module.tokens.cloudflare_account_token.ci["a"]`
+fn instance_address<'s>(node: Node<'s, '_>, instance: Node<'s, '_>, name: Text<'s>) -> Text<'s> {
+    let text = |node: Node<'s, '_>, key: &str| node.get(key).and_then(|value| value.string()).unwrap_or_default();
+    let module = text(node, "module");
+    let kind = text(node, "type");
+    let dot = if module.is_empty() { "" } else { "." };
+    let index = match instance.get("index_key") {
+        Some(key) if key.kind() == Kind::String => format!("[\"{}\"]", key.string().unwrap_or_default()),
+        Some(key) if key.kind() == Kind::Number => format!("[{}]", key.scalar()),
+        _ => String::new(),
+    };
+    Spanned { value: format!("{module}{dot}{kind}.{}{index}", name.value).into(), span: name.span }
+}
