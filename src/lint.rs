@@ -14,7 +14,7 @@ use crate::{
     rule::{Check, Options, Reporter, Rule, Severity},
     source::{Source, Span},
     summary::{Inventory, Summary},
-    token::{OwnerKind, Token},
+    token::{Form, OwnerKind, Token},
     waiver::{Waived, Waivers},
 };
 
@@ -284,7 +284,8 @@ impl<'l, 's, 'f> Pass<'l, 's, 'f> {
         }
         let resources = token.policies.iter().flat_map(|policy| policy.resources.entries());
         self.coverage.not_evaluated += resources.filter(|entry| entry.resource.scope().is_none()).count();
-        self.coverage.not_evaluated += usize::from(!token.form.shows_condition()) + token.unknown.len();
+        let is_partial = !token.form.shows_condition() && token.form != Form::Deleted;
+        self.coverage.not_evaluated += usize::from(is_partial) + token.unknown.len();
     }
 
     fn source_rules(&mut self) {

@@ -8,6 +8,7 @@ mod compare;
 mod grants;
 mod lifetime;
 mod target;
+mod words;
 mod world;
 
 pub use addresses::AddressSet;

@@ -116,7 +116,7 @@ fn judge<'s>(
         question.groups.iter().find_map(|group| access.grant(group, variant, world)).filter(|_| access.is_active)
     });
     let by = granted.map(|grant| {
-        let group = difference::group_name(&grant.group);
+        let group = grant.group.described();
         let policy = grant.policy;
         format!("`{group}` on {} by policy {}{}", zones.described(&grant.resource), policy + 1, place_of(policy))
     });

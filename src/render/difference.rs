@@ -5,9 +5,8 @@ use std::io::{self, Write};
 use serde::Serialize;
 
 use crate::{
-    access::{Change, Difference, Gain, GroupKey, Lifetime, Refusal, Target, Witness, Zones},
-    catalog::Catalog,
-    shown::{counted, listed, shown},
+    access::{Change, Difference, Gain, Refusal, Target, Witness, Zones},
+    shown::{counted, shown},
     source::{Source, Span},
     token::Token,
 };
@@ -52,11 +51,6 @@ impl Compared<'_, '_> {
     }
 }
 
-/// A group's name, else its id as written.
-pub fn group_name(group: &GroupKey<'_>) -> String {
-    group.known(Catalog::builtin()).map_or_else(|| shown(&group.id), |known| known.name.to_owned())
-}
-
 /// What a target is, with names where they are known.
 pub fn target(target: &Target<'_>, zones: &Zones) -> String {
     let of_account = |account: Option<&str>| match account {
@@ -93,33 +87,6 @@ pub fn refusal(refusal: Refusal) -> String {
     }
 }
 
-fn interval(time: &Lifetime) -> String {
-    match (time.start, time.end) {
-        (None, None) => "for ever".to_owned(),
-        (Some(start), None) => format!("from {start} for ever"),
-        (None, Some(end)) => format!("until {end}"),
-        (Some(start), Some(end)) => format!("from {start} until {end}"),
-    }
-}
-
-fn gain(gain: &Gain<'_>, zones: &Zones) -> String {
-    match gain {
-        Gain::Grant { group, resources } => {
-            let mut names: Vec<String> = resources.iter().map(|one| zones.described(one)).collect();
-            names.sort();
-            format!("`{}` on {}", group_name(group), listed(&names))
-        }
-        Gain::Addresses(addresses) => {
-            let nets: Vec<String> = addresses.nets().iter().map(ToString::to_string).collect();
-            format!("use from {}", listed(&nets))
-        }
-        Gain::Time(parts) => {
-            let parts: Vec<String> = parts.iter().map(interval).collect();
-            format!("use {}", parts.join(" and "))
-        }
-    }
-}
-
 /// Writes all differences for people.
 ///
 /// # Errors
@@ -152,7 +119,7 @@ fn write_change(
     zones: &Zones,
 ) -> io::Result<()> {
     let doubt = if change.is_sure { "" } else { "possibly " };
-    writeln!(out, "  {sign} {doubt}{}", gain(&change.gain, zones))?;
+    writeln!(out, "  {sign} {doubt}{}", change.gain.described(zones))?;
     let Some(witness) = &change.witness else { return Ok(()) };
     writeln!(out, "      for example {}", example(witness, zones))?;
     let policy = token.and_then(|token| token.policies.get(witness.policy));
@@ -164,7 +131,7 @@ fn write_change(
 fn example(witness: &Witness<'_>, zones: &Zones) -> String {
     let request = match &witness.operation {
         Some(operation) => format!("{} {}", operation.method, path(operation.path, &witness.target)),
-        None => format!("what `{}` allows", group_name(&witness.group)),
+        None => format!("what `{}` allows", witness.group.described()),
     };
     format!("{request} on {} from {} at {}", target(&witness.target, zones), witness.address, witness.at)
 }
@@ -257,12 +224,12 @@ pub fn json(all: &[Compared<'_, '_>], sides: &[Side<'_>; 2], zones: &Zones, out:
 
 fn json_change(change: &Change<'_>, token: Option<&Token<'_>>, side: &Side<'_>, zones: &Zones) -> JsonChange {
     let (kind, group) = match &change.gain {
-        Gain::Grant { group, .. } => ("grant", Some(group_name(group))),
+        Gain::Grant { group, .. } => ("grant", Some(group.described())),
         Gain::Addresses(_) => ("addresses", None),
         Gain::Time(_) => ("time", None),
     };
     let witness = change.witness.as_ref().map(|witness| JsonWitness {
-        group: group_name(&witness.group),
+        group: witness.group.described(),
         method: witness.operation.map(|operation| operation.method),
         path: witness.operation.map(|operation| path(operation.path, &witness.target)),
         target: target(&witness.target, zones),
@@ -272,5 +239,5 @@ fn json_change(change: &Change<'_>, token: Option<&Token<'_>>, side: &Side<'_>, 
         place: token.and_then(|token| token.policies.get(witness.policy)).map(|policy| side.place(policy.grip)),
         refusal: refusal(witness.refusal),
     });
-    JsonChange { kind, sure: change.is_sure, message: gain(&change.gain, zones), group, witness }
+    JsonChange { kind, sure: change.is_sure, message: change.gain.described(zones), group, witness }
 }

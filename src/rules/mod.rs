@@ -1,6 +1,7 @@
 //! All rules, one file each, in order of id.
 
 mod access_gate_control;
+mod access_widened;
 mod account_control;
 mod account_wide_storage;
 mod all_accounts;
@@ -26,6 +27,7 @@ mod identical_tokens;
 mod invalid_effect;
 mod invalid_ip_range;
 mod invalid_resources;
+mod invalid_resources_json;
 mod invalid_status;
 mod invalid_timestamp;
 mod inverted_lifetime;
@@ -40,8 +42,10 @@ mod missing_ip_filter;
 mod mixed_scopes;
 mod near_quota;
 mod network_outage;
+mod not_evaluated;
 mod partial_export;
 mod placeholder_value;
+mod provider_syntax;
 mod redundant_ip_range;
 mod redundant_read;
 mod scope_mismatch;
@@ -50,6 +54,7 @@ mod server_field;
 mod single_ip_family;
 mod stale_waiver;
 mod token_minting;
+mod token_replaced;
 mod token_secret;
 mod token_takeover;
 mod traffic_interception;
@@ -72,6 +77,7 @@ use crate::rule::Rule;
 /// All rules in order of id.
 pub static RULES: &[&Rule] = &[
     &access_gate_control::RULE,
+    &access_widened::RULE,
     &account_control::RULE,
     &account_wide_storage::RULE,
     &all_accounts::RULE,
@@ -97,6 +103,7 @@ pub static RULES: &[&Rule] = &[
     &invalid_effect::RULE,
     &invalid_ip_range::RULE,
     &invalid_resources::RULE,
+    &invalid_resources_json::RULE,
     &invalid_status::RULE,
     &invalid_timestamp::RULE,
     &inverted_lifetime::RULE,
@@ -111,8 +118,10 @@ pub static RULES: &[&Rule] = &[
     &mixed_scopes::RULE,
     &near_quota::RULE,
     &network_outage::RULE,
+    &not_evaluated::RULE,
     &partial_export::RULE,
     &placeholder_value::RULE,
+    &provider_syntax::RULE,
     &redundant_ip_range::RULE,
     &redundant_read::RULE,
     &scope_mismatch::RULE,
@@ -121,6 +130,7 @@ pub static RULES: &[&Rule] = &[
     &single_ip_family::RULE,
     &stale_waiver::RULE,
     &token_minting::RULE,
+    &token_replaced::RULE,
     &token_secret::RULE,
     &token_takeover::RULE,
     &traffic_interception::RULE,
