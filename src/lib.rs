@@ -7,6 +7,7 @@ pub mod commands;
 pub mod config;
 pub mod finding;
 pub mod forbid;
+pub mod hcl;
 pub mod json;
 pub mod lint;
 pub mod node;

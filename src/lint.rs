@@ -9,7 +9,7 @@ use crate::{
     access::Zones,
     catalog::Catalog,
     finding::{Finding, TokenName},
-    read::{self, Item},
+    read::{Item, Unit},
     report::{Coverage, Problem, Report},
     rule::{Check, Options, Reporter, Rule, Severity},
     source::{Source, Span},
@@ -106,32 +106,40 @@ impl<'l> Run<'l> {
 
     /// Judges a source. One that was `named`, rather than met in a directory, must hold tokens.
     pub fn source(&mut self, source: Source, named: bool) {
+        self.unit(Unit::document(source), named);
+    }
+
+    /// Judges what is read together. What was `named`, rather than met in a directory, must hold tokens.
+    pub fn unit(&mut self, unit: Unit, named: bool) {
         let mut findings = Vec::new();
-        let mut pass = Pass::new(self.linter, &source, &mut findings);
-        read::read(&source, &mut |item| pass.item(item));
+        let mut pass = Pass::new(self.linter, &unit, &mut findings);
+        unit.read(&mut |item| pass.item(item));
         pass.source_rules();
-        let Pass { coverage, inventory, problems, others, .. } = pass;
+        let Pass { coverage, inventory, problems, others, notes, .. } = pass;
         let is_ours = coverage.documents > 0 || !findings.is_empty();
-        if !named && !is_ours && !mentions_tokens(source.text()) {
-            self.report.coverage.skipped += 1;
+        let judged = unit.judged().count();
+        if !named && !is_ours && !unit.judged().any(|source| mentions_tokens(source.text())) {
+            self.report.coverage.skipped += judged;
             return;
         }
         self.add(coverage);
+        self.report.coverage.sources += judged;
         self.inventory.tokens.extend(inventory.tokens);
         self.inventory.documents.extend(inventory.documents);
         self.report.problems.extend(problems);
-        if named || !is_ours {
-            self.report.problems.extend(others.into_iter().filter(|_| named));
-        }
+        self.report.coverage.not_evaluated += notes.len();
+        self.report.notes.extend(notes);
+        self.report.problems.extend(others.into_iter().filter(|_| named));
         for finding in findings {
-            self.finding(finding, &source);
+            if let Some(source) = finding.primary().and_then(|span| unit.source(span)) {
+                self.finding(finding, source);
+            }
         }
-        self.report.sources.keep(source);
+        unit.into_sources().into_iter().for_each(|source| self.report.sources.keep(source));
     }
 
     fn add(&mut self, seen: Coverage) {
         let all = &mut self.report.coverage;
-        all.sources += 1;
         all.documents += seen.documents;
         all.tokens += seen.tokens;
         all.policies += seen.policies;
@@ -186,7 +194,7 @@ impl<'l> Run<'l> {
     }
 
     fn sort(&mut self) {
-        let Report { findings, waived, problems, sources, .. } = &mut self.report;
+        let Report { findings, waived, problems, notes, sources, .. } = &mut self.report;
         let key = |finding: &Finding| {
             let span = finding.primary();
             let path = span.and_then(|span| sources.get(span.source)).map(|source| source.path.clone());
@@ -194,7 +202,9 @@ impl<'l> Run<'l> {
         };
         findings.sort_by_cached_key(key);
         waived.sort_by_cached_key(|waived| key(&waived.finding));
-        problems.sort_by_cached_key(|problem| (problem.path.clone(), problem.span));
+        for places in [problems, notes] {
+            places.sort_by_cached_key(|problem| (problem.path.clone(), problem.span));
+        }
     }
 }
 
@@ -207,7 +217,7 @@ fn mentions_tokens(text: &str) -> bool {
 /// One source on its way through the rules.
 struct Pass<'l, 's, 'f> {
     linter: &'l Linter,
-    source: &'s Source,
+    unit: &'s Unit,
     findings: &'f mut Vec<Finding>,
     coverage: Coverage,
     inventory: Inventory,
@@ -215,19 +225,21 @@ struct Pass<'l, 's, 'f> {
     secrets: Vec<Span>,
     problems: Vec<Problem>,
     others: Vec<Problem>,
+    notes: Vec<Problem>,
 }
 
 impl<'l, 's, 'f> Pass<'l, 's, 'f> {
-    fn new(linter: &'l Linter, source: &'s Source, findings: &'f mut Vec<Finding>) -> Self {
+    fn new(linter: &'l Linter, unit: &'s Unit, findings: &'f mut Vec<Finding>) -> Self {
         Pass {
             linter,
-            source,
+            unit,
             findings,
             coverage: Coverage::default(),
             inventory: Inventory::default(),
             secrets: Vec::new(),
             problems: Vec::new(),
             others: Vec::new(),
+            notes: Vec::new(),
         }
     }
 
@@ -242,6 +254,10 @@ impl<'l, 's, 'f> Pass<'l, 's, 'f> {
                 let problem = self.at(span, format!("this is {what}: {advice}"));
                 self.others.push(problem);
             }
+            Item::Open { span, message } => {
+                let note = self.at(span, message);
+                self.notes.push(note);
+            }
             Item::Problem { span, message, .. } => {
                 let problem = self.at(span, message);
                 self.problems.push(problem);
@@ -250,7 +266,7 @@ impl<'l, 's, 'f> Pass<'l, 's, 'f> {
     }
 
     fn at(&self, span: Span, message: String) -> Problem {
-        Problem { message, path: self.source.path.clone(), span: Some(span) }
+        Problem { message, path: self.unit.path(span).to_owned(), span: Some(span) }
     }
 
     fn token(&mut self, mut token: Token<'_>) {
@@ -289,13 +305,16 @@ impl<'l, 's, 'f> Pass<'l, 's, 'f> {
     }
 
     fn source_rules(&mut self) {
-        let source = self.source;
+        let unit = self.unit;
         let secrets = std::mem::take(&mut self.secrets);
-        self.each(|check, reporter| {
-            if let Check::Source(check) = check {
-                check(source, &secrets, reporter);
-            }
-        });
+        for source in unit.judged() {
+            let own: Vec<Span> = secrets.iter().copied().filter(|span| span.source == source.id).collect();
+            self.each(|check, reporter| {
+                if let Check::Source(check) = check {
+                    check(source, &own, reporter);
+                }
+            });
+        }
     }
 
     fn each(&mut self, mut run: impl FnMut(Check, &mut Reporter<'_>)) {

@@ -25,6 +25,8 @@ pub enum Kind {
     /// A value that the document leaves open: known only once a plan is applied, or not to be evaluated here. Its text
     /// says why.
     Unknown,
+    /// A string whose text is the JSON of one value, which is here as a node.
+    Json,
 }
 
 impl Kind {
@@ -34,7 +36,7 @@ impl Kind {
             Kind::Null => "null",
             Kind::Bool => "a boolean",
             Kind::Number => "a number",
-            Kind::String => "a string",
+            Kind::String | Kind::Json => "a string",
             Kind::Array => "an array",
             Kind::Object => "an object",
             Kind::Unknown => "a value that is not known yet",
@@ -121,7 +123,7 @@ impl Tape {
     /// A copy of a value and all that it holds. `place` says where each node lies from now on.
     pub fn copy(&mut self, node: Node<'_, '_>, place: &impl Fn(Span) -> Span) {
         match node.kind() {
-            kind @ (Kind::Array | Kind::Object) => {
+            kind @ (Kind::Array | Kind::Object | Kind::Json) => {
                 let open = self.open(kind, place(node.span()));
                 for child in node.children(kind) {
                     self.copy(child, place);
@@ -136,7 +138,7 @@ impl Tape {
     pub fn keep(&mut self, node: Node<'_, '_>) {
         let entry = node.entry();
         match entry.kind {
-            kind @ (Kind::Array | Kind::Object) => {
+            kind @ (Kind::Array | Kind::Object | Kind::Json) => {
                 let open = self.open(kind, entry.span);
                 node.children(kind).for_each(|child| self.keep(child));
                 self.close(open);
@@ -262,6 +264,11 @@ impl<'s, 't> Node<'s, 't> {
     /// The value behind a chain of keys.
     pub fn path(&self, keys: &[&str]) -> Option<Node<'s, 't>> {
         keys.iter().try_fold(*self, |node, key| node.get(key))
+    }
+
+    /// The value whose JSON a string is, where it is here as a node.
+    pub fn inner(&self) -> Option<Node<'s, 't>> {
+        self.children(Kind::Json).next()
     }
 
     fn children(&self, kind: Kind) -> impl Iterator<Item = Node<'s, 't>> + use<'s, 't> {

@@ -59,6 +59,8 @@ pub struct Report {
     pub waived: Vec<Waived>,
     /// What could not be read.
     pub problems: Vec<Problem>,
+    /// What lies outside of what can be judged.
+    pub notes: Vec<Problem>,
     /// What was seen.
     pub coverage: Coverage,
     /// What the spans point into.

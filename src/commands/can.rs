@@ -4,15 +4,16 @@ use std::borrow::Cow;
 
 use super::{
     Exit, terminal,
-    tokens::{complain, open, tokens, zones},
+    tokens::{complain, tokens, unit, zones},
 };
 use crate::{
     access::{Access, Answer, GroupKey, Question, Target, Universe, World, Zones},
     catalog::{Catalog, Group, Scope},
     cli::Can,
+    read::Unit,
     render::difference,
     shown::{listed, shown},
-    source::{Source, Sources},
+    source::Sources,
     token::{Resource, Token},
 };
 
@@ -41,18 +42,18 @@ fn answer(arguments: &Can) -> Result<Exit, String> {
         .map(|on| Target::parse(on, &zones))
         .transpose()
         .map_err(|error| format!("error: --on: {error}"))?;
-    let source = open(&arguments.path, 0)?;
-    let (tokens, problems) = tokens(&source);
+    let unit = unit(&arguments.path, 0)?;
+    let (tokens, problems) = tokens(&unit);
     let mut chosen: Vec<&Token<'_>> = tokens.iter().collect();
     if let Some(wanted) = &arguments.token {
         let is = |text: &Option<crate::token::Text<'_>>| text.as_ref().is_some_and(|text| text.value == *wanted);
         chosen.retain(|token| is(&token.id) || is(&token.name));
         if chosen.is_empty() {
-            return Err(format!("error: {} holds no token `{}`", source.path, shown(wanted)));
+            return Err(format!("error: {} holds no token `{}`", unit.name(), shown(wanted)));
         }
     }
     if chosen.is_empty() && problems.is_empty() {
-        return Err(format!("error: no API token in {}", source.path));
+        return Err(format!("error: no API token in {}", unit.name()));
     }
     let mut answers = Vec::new();
     let mut lines = String::new();
@@ -60,7 +61,7 @@ fn answer(arguments: &Can) -> Result<Exit, String> {
         let access = Access::of(token, catalog);
         let target = on.clone().or_else(|| deed.target.clone()).or_else(|| own_user(&access, &deed));
         let Some(target) = target else { return Err(needs_target(&deed)) };
-        let (answer, line) = judge(arguments, token, &access, &deed, target, &zones, &source);
+        let (answer, line) = judge(arguments, token, &access, &deed, target, &zones, &unit);
         answers.push(answer);
         lines += &line;
     }
@@ -68,7 +69,7 @@ fn answer(arguments: &Can) -> Result<Exit, String> {
     let is_whole = problems.is_empty();
     drop(tokens);
     let mut sources = Sources::default();
-    sources.keep(source);
+    unit.into_sources().into_iter().for_each(|source| sources.keep(source));
     complain(&problems, &sources, arguments.color);
     Ok(if !is_whole {
         Exit::Unusable
@@ -88,7 +89,7 @@ fn judge<'s>(
     deed: &Deed,
     target: Target<'s>,
     zones: &Zones,
-    source: &Source,
+    unit: &Unit,
 ) -> (Answer, String) {
     let mut universe = Universe::default();
     access.name_all(&mut universe);
@@ -107,7 +108,7 @@ fn judge<'s>(
     let place = difference::target(&question.target, zones);
     let place_of = |policy: usize| {
         let span = token.policies.get(policy).map(|policy| policy.grip);
-        span.map_or(String::new(), |span| format!(" ({})", difference::Side { source }.place(span)))
+        span.map_or(String::new(), |span| format!(" ({})", difference::Side { unit }.place(span)))
     };
     let variants = question.target.in_accounts(&universe);
     let worlds = World::all(&[access]);

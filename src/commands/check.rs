@@ -5,6 +5,7 @@ use std::{env, path::Path};
 use super::{
     Exit,
     input::{Input, inputs, unreadable},
+    modules::{called, modules},
     terminal,
     tokens::zones,
 };
@@ -42,8 +43,16 @@ fn judge(arguments: &Check) -> Result<(Report, FailOn), String> {
     for message in errors {
         run.problem(Problem { message, path: String::new(), span: None });
     }
+    let (inputs, modules) = modules(inputs);
     for input in inputs {
         judge_one(&mut run, &input, arguments.allow_empty);
+    }
+    let called = called(&modules);
+    for module in modules.iter().filter(|module| !module.is_called(&called)) {
+        match module.unit(run.next_id()) {
+            Ok(unit) => run.unit(unit, module.is_named && !arguments.allow_empty),
+            Err((path, message)) => run.problem(Problem { message, path, span: None }),
+        }
     }
     Ok((run.finish(), fail_on))
 }
@@ -126,6 +135,9 @@ fn finish(arguments: &Check, report: &Report, fail_on: FailOn) -> Exit {
         Format::Json => json::report(report, date, out),
     });
     let style = terminal::error_style(arguments.color);
+    for note in &report.notes {
+        terminal::complain(&human::note(note, &report.sources, style));
+    }
     for problem in &report.problems {
         terminal::complain(&human::problem(problem, &report.sources, style));
     }

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::{
     Exit, terminal,
-    tokens::{complain, open, tokens, zones},
+    tokens::{complain, tokens, unit, zones},
 };
 use crate::{
     access::{Access, Difference, Zones},
@@ -23,6 +23,9 @@ pub(super) fn run(arguments: &Diff) -> Exit {
         Exit::Unusable
     })
 }
+
+/// The first id of a source of the new side: no module has so many files.
+const SIDE: u32 = 1 << 20;
 
 /// How tokens of two sides meet.
 enum Meeting {
@@ -43,13 +46,13 @@ fn compared(arguments: &Diff) -> Result<Exit, String> {
         return Err("error: only one side can be standard input".to_owned());
     }
     let zones = zones(arguments.zones.as_deref())?;
-    let (old_source, new_source) = (open(old, 0)?, open(new, 1)?);
-    let (old, mut problems) = tokens(&old_source);
-    let (new, more) = tokens(&new_source);
+    let (old_unit, new_unit) = (unit(old, 0)?, unit(new, SIDE)?);
+    let (old, mut problems) = tokens(&old_unit);
+    let (new, more) = tokens(&new_unit);
     problems.extend(more);
-    for (tokens, source) in [(&old, &old_source), (&new, &new_source)] {
+    for (tokens, source) in [(&old, &old_unit), (&new, &new_unit)] {
         if tokens.is_empty() && problems.is_empty() {
-            return Err(format!("error: no API token in {}", source.path));
+            return Err(format!("error: no API token in {}", source.name()));
         }
     }
     let pairs = match meeting {
@@ -57,7 +60,7 @@ fn compared(arguments: &Diff) -> Result<Exit, String> {
         Meeting::Reference if old.len() == 1 => new.iter().map(|token| (old.first(), Some(token))).collect(),
         Meeting::Reference => {
             let found = crate::shown::counted(old.len(), "token");
-            return Err(format!("error: {} must hold one token to compare with, and holds {found}", old_source.path));
+            return Err(format!("error: {} must hold one token to compare with, and holds {found}", old_unit.name()));
         }
     };
     let now = crate::cli::now(arguments.now);
@@ -69,7 +72,7 @@ fn compared(arguments: &Diff) -> Result<Exit, String> {
             Compared { old, new, difference }
         })
         .collect();
-    Ok(finish(arguments, &all, problems, [Side { source: &old_source }, Side { source: &new_source }], &zones))
+    Ok(finish(arguments, &all, problems, [Side { unit: &old_unit }, Side { unit: &new_unit }], &zones))
 }
 
 fn access<'s>(token: &Token<'s>) -> Access<'s> {
@@ -139,7 +142,7 @@ fn finish(
 
 fn placed(problem: Problem, sides: &[Side<'_>; 2]) -> Problem {
     let Some(span) = problem.span else { return problem };
-    let side = sides.iter().find(|side| side.source.id == span.source);
+    let side = sides.iter().find(|side| side.unit.source(span).is_some());
     let path = side.map_or(problem.path.clone(), |side| side.place(span));
     Problem { path, span: None, ..problem }
 }

@@ -36,27 +36,32 @@ impl Input {
 
     /// The text; none where there is nothing in it. Errors are in words.
     pub(super) fn source(&self, id: SourceId) -> Result<Option<Source>, String> {
-        let bytes = self.read().map_err(|error| unreadable(&error))?;
-        if bytes.trim_ascii().is_empty() {
-            return Ok(None);
-        }
-        Source::new(id, self.path.clone(), bytes).map(Some).map_err(|refusal| match refusal {
-            Refusal::Utf16 => "the file is UTF-16: save it as UTF-8".to_owned(),
-            Refusal::TooLarge => {
-                "the file has 4 GiB or more: split it, or write one token a line and split that".to_owned()
-            }
-        })
-    }
-
-    fn read(&self) -> io::Result<Vec<u8>> {
         match &self.from {
-            From::File(path) => fs::read(path),
+            From::File(path) => opened(path, &self.path, id),
             From::Stdin => {
                 let mut bytes = Vec::new();
-                io::stdin().lock().read_to_end(&mut bytes).map(|_| bytes)
+                io::stdin().lock().read_to_end(&mut bytes).map_err(|error| unreadable(&error))?;
+                source(bytes, &self.path, id)
             }
         }
     }
+}
+
+/// The text of a file; none where there is nothing in it. Errors are in words.
+pub(super) fn opened(path: &Path, shown: &str, id: SourceId) -> Result<Option<Source>, String> {
+    source(fs::read(path).map_err(|error| unreadable(&error))?, shown, id)
+}
+
+fn source(bytes: Vec<u8>, path: &str, id: SourceId) -> Result<Option<Source>, String> {
+    if bytes.trim_ascii().is_empty() {
+        return Ok(None);
+    }
+    Source::new(id, path.to_owned(), bytes).map(Some).map_err(|refusal| match refusal {
+        Refusal::Utf16 => "the file is UTF-16: save it as UTF-8".to_owned(),
+        Refusal::TooLarge => {
+            "the file has 4 GiB or more: split it, or write one token a line and split that".to_owned()
+        }
+    })
 }
 
 /// All inputs in a stable order, and what could not be walked, in words.
@@ -79,7 +84,7 @@ fn walk(folder: &Path, globs: &[String], all: &mut Vec<Input>, errors: &mut Vec<
     walk.require_git(false).sort_by_file_path(Ord::cmp);
     if globs.is_empty() {
         let mut types = TypesBuilder::new();
-        for glob in ["*.json", "*.jsonl", "*.ndjson"] {
+        for glob in ["*.json", "*.jsonl", "*.ndjson", "*.tf", "*.tfstate", "*.yaml", "*.yml"] {
             types.add("tokens", glob).map_err(|error| error.to_string())?;
         }
         walk.types(types.select("tokens").build().map_err(|error| error.to_string())?);

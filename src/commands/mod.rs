@@ -5,6 +5,7 @@ mod check;
 mod diff;
 mod explain;
 mod input;
+mod modules;
 mod rules;
 mod show;
 mod terminal;

@@ -4,17 +4,17 @@ use std::path::Path;
 
 use super::{
     Exit, terminal,
-    tokens::{complain, open, tokens, zones},
+    tokens::{complain, tokens, unit, zones},
 };
 use crate::{
     access::Zones,
     cli::{Format, Show},
     finding::{Finding, TokenName},
     lint::{Linter, Run},
+    read::Unit,
     render::show::{self, Card},
     report::Report,
     shown::shown,
-    source::Source,
 };
 
 /// Runs the verb.
@@ -57,21 +57,21 @@ fn cards(arguments: &Show) -> Result<Exit, String> {
 
 /// The cards of a file, and whether all of it could be read.
 fn of_file(path: &Path, arguments: &Show, zones: &Zones, now: jiff::Timestamp) -> Result<(Vec<Card>, bool), String> {
-    let source = open(path, 0)?;
-    let (tokens, problems) = tokens(&source);
+    let unit = unit(path, 0)?;
+    let (tokens, problems) = tokens(&unit);
     let mut cards: Vec<Card> = tokens.iter().map(|token| Card::new(token, zones, now)).collect();
     drop(tokens);
-    let report = judged(source, zones, now);
+    let report = judged(unit, zones, now);
     report.findings.iter().for_each(|finding| attach(finding, &mut cards));
     complain(&problems, &report.sources, arguments.color);
     Ok((cards, problems.is_empty()))
 }
 
-fn judged(source: Source, zones: &Zones, now: jiff::Timestamp) -> Report {
+fn judged(unit: Unit, zones: &Zones, now: jiff::Timestamp) -> Report {
     let mut linter = Linter::new(now);
     linter.zones = zones.clone();
     let mut run = Run::new(&linter);
-    run.source(source, true);
+    run.unit(unit, true);
     run.finish()
 }
 

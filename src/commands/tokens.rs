@@ -2,17 +2,28 @@
 
 use std::path::Path;
 
-use super::{input::Input, terminal};
+use super::{input::Input, modules::modules, terminal};
 use crate::{
     access::Zones,
     catalog::Catalog,
     cli::Colour,
-    read::{self, Item},
+    read::{self, Item, Unit},
     render::human,
     report::Problem,
     source::{Source, SourceId, Sources},
-    token::Token,
+    token::{Form, Token},
 };
+
+/// Opens what must hold tokens: a file, or the Terraform module that a file belongs to.
+pub(super) fn unit(path: &Path, id: u32) -> Result<Unit, String> {
+    let (inputs, modules) = modules(vec![Input::named(path)]);
+    match modules.first() {
+        Some(module) if inputs.is_empty() => {
+            module.unit(SourceId(id)).map_err(|(path, message)| format!("error: {path}: {message}"))
+        }
+        _ => open(path, id).map(Unit::document),
+    }
+}
 
 /// Opens a file that must hold something.
 pub(super) fn open(path: &Path, id: u32) -> Result<Source, String> {
@@ -24,23 +35,30 @@ pub(super) fn open(path: &Path, id: u32) -> Result<Source, String> {
     }
 }
 
-/// The tokens of a source, looked up in the catalogue, and what could not be read.
-pub(super) fn tokens<'s>(source: &'s Source) -> (Vec<Token<'s>>, Vec<Problem>) {
+/// The tokens of a unit, looked up in the catalogue, and what could not be read.
+pub(super) fn tokens<'s>(unit: &'s Unit) -> (Vec<Token<'s>>, Vec<Problem>) {
     let mut tokens: Vec<Token<'s>> = Vec::new();
     let mut problems = Vec::new();
-    let at = |span, message| Problem { message, path: source.path.clone(), span: Some(span) };
-    read::read(source, &mut |item| match item {
+    let at = |span, message| Problem { message, path: unit.path(span).to_owned(), span: Some(span) };
+    unit.read(&mut |item| match item {
         Item::Token(mut token) => {
             token.resolve(Catalog::builtin(), None);
-            if !token.form.shows_policies() {
+            if !token.form.shows_policies() && token.form != Form::Deleted {
                 let message = "this answer does not show the token's policies: export the token itself".to_owned();
                 problems.push(at(token.grip, message));
             }
-            tokens.push(*token);
+            if let Some(first) = token.unknown.first() {
+                let count = crate::shown::counted(token.unknown.len(), "value");
+                let why = crate::shown::shown(&first.value);
+                problems.push(at(first.span, format!("{count} of this token, this one first, left open: {why}")));
+            }
+            if token.form != Form::Deleted {
+                tokens.push(*token);
+            }
         }
         Item::Document(_) => {}
         Item::Other { span, what, advice } => problems.push(at(span, format!("this is {what}: {advice}"))),
-        Item::Problem { span, message, .. } => problems.push(at(span, message)),
+        Item::Open { span, message } | Item::Problem { span, message, .. } => problems.push(at(span, message)),
     });
     (tokens, problems)
 }

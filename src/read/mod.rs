@@ -1,6 +1,7 @@
 //! Recognises what a source holds, by content, and hands out its tokens.
 
 mod api;
+mod configuration;
 mod fields;
 mod policy;
 mod problems;
@@ -8,6 +9,7 @@ mod pulumi;
 mod resource;
 mod shape;
 mod terraform;
+mod unit;
 mod zones;
 
 use std::collections::HashMap;
@@ -18,9 +20,11 @@ use crate::{
     source::{Source, Span, Spanned},
     token::{Form, Text, Token},
 };
+pub use configuration::configuration;
 use problems::Problems;
 use shape::Shape;
 use terraform::NamedGroup;
+pub use unit::Unit;
 pub use zones::zones;
 
 /// What a source turned out to hold, in the order of its text.
@@ -37,6 +41,13 @@ pub enum Item<'s> {
         what: &'static str,
         /// What to do instead, where there is something.
         advice: &'static str,
+    },
+    /// A part that lies outside of what can be judged: no fault, and never clean.
+    Open {
+        /// The place.
+        span: Span,
+        /// What it is, in words.
+        message: String,
     },
     /// A part that cannot be read.
     Problem {

@@ -20,15 +20,6 @@ pub(super) struct About<'s> {
     pub(super) form: Form,
 }
 
-/// The owner that a resource type stands for; none where it is no token.
-pub(super) fn owner_of(kind: &str) -> Option<OwnerKind> {
-    match kind {
-        "cloudflare_api_token" => Some(OwnerKind::User),
-        "cloudflare_account_token" => Some(OwnerKind::Account),
-        _ => None,
-    }
-}
-
 /// Reads a resource. `open` is the parallel tree in which `true` stands for what is not known yet.
 pub(super) fn token<'s>(
     attributes: Node<'s, '_>,
@@ -224,6 +215,10 @@ impl<'s> Shaper<'s> {
                 self.syntax.push(Spanned { value: Syntax::ResourceJson, span: value.span() });
                 self.json(value);
             }
+            Some(value) if value.kind() == Kind::Json => {
+                self.syntax.push(Spanned { value: Syntax::ResourceJson, span: value.opening() });
+                self.json(value);
+            }
             Some(value) if value.kind() == Kind::Object => {
                 self.syntax.push(Spanned { value: Syntax::ResourceMap, span: value.opening() });
                 self.object(slot, |this, key, span, slot| {
@@ -232,6 +227,9 @@ impl<'s> Shaper<'s> {
                     match text {
                         Some(text) if text.string().is_some_and(|text| text.trim_start().starts_with('{')) => {
                             this.json(text);
+                        }
+                        _ if slot.value.is_some_and(|value| value.kind() == Kind::Json) => {
+                            slot.value.into_iter().for_each(|value| this.json(value));
                         }
                         _ => this.value(slot),
                     }
@@ -243,6 +241,9 @@ impl<'s> Shaper<'s> {
 
     /// The document that a string holds, or the string, where it holds none.
     fn json(&mut self, string: Node<'s, '_>) {
+        if let Some(inner) = string.inner() {
+            return self.value(Slot { value: Some(inner), open: None });
+        }
         if let Err((span, message)) = embedded(string, self.file, &mut self.tape) {
             self.faults.push((string.span(), Spanned { value: message, span }));
             self.tape.keep(string);

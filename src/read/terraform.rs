@@ -56,7 +56,7 @@ fn deleted<'s>(node: Node<'s, '_>, about: About<'s>) -> Token<'s> {
 }
 
 fn managed<'s>(node: Node<'s, '_>) -> Option<(OwnerKind, Text<'s>)> {
-    let owner = resource::owner_of(&node.get("type")?.string()?)?;
+    let owner = OwnerKind::of_resource(&node.get("type")?.string()?)?;
     if node.get("mode").and_then(|mode| mode.string()).is_some_and(|mode| mode != "managed") {
         return None;
     }

@@ -6,8 +6,9 @@ use serde::Serialize;
 
 use crate::{
     access::{Change, Difference, Gain, Refusal, Target, Witness, Zones},
+    read::Unit,
     shown::{counted, shown},
-    source::{Source, Span},
+    source::Span,
     token::Token,
 };
 
@@ -21,18 +22,19 @@ pub struct Compared<'t, 's> {
     pub difference: Difference<'s>,
 }
 
-/// The file that a side was read from.
+/// What a side was read from.
 #[derive(Clone, Copy)]
 pub struct Side<'s> {
-    /// The file.
-    pub source: &'s Source,
+    /// A file, or several together.
+    pub unit: &'s Unit,
 }
 
 impl Side<'_> {
     /// `new.json:5:7`
     pub fn place(&self, span: Span) -> String {
-        let place = self.source.position(span.start as usize);
-        format!("{}:{}:{}", self.source.path, place.line, place.column)
+        let Some(source) = self.unit.source(span) else { return String::new() };
+        let place = source.position(span.start as usize);
+        format!("{}:{}:{}", source.path, place.line, place.column)
     }
 }
 

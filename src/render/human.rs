@@ -44,6 +44,13 @@ pub fn problem(problem: &Problem, sources: &Sources, style: Style) -> String {
         .unwrap_or_else(|| format!("  error: {}: {}\n", shown(&problem.path), problem.message))
 }
 
+/// One thing that was left out: for standard error.
+pub fn note(note: &Problem, sources: &Sources, style: Style) -> String {
+    let label = note.span.map(|span| Label { span, message: String::new() });
+    draw(&note.message, "note:", Severity::Info, label.as_slice(), None, sources, style)
+        .unwrap_or_else(|| format!("  note: {}: {}\n", shown(&note.path), note.message))
+}
+
 fn drawn(finding: &Finding, sources: &Sources, style: Style) -> String {
     let rule = finding.rule.id;
     let head = format!("{}[{rule}]:", finding.severity.word());

@@ -13,6 +13,17 @@ pub enum OwnerKind {
     Account,
 }
 
+impl OwnerKind {
+    /// The owner that a type of Terraform resource stands for; none where it is no token.
+    pub fn of_resource(kind: &str) -> Option<OwnerKind> {
+        match kind {
+            "cloudflare_api_token" => Some(OwnerKind::User),
+            "cloudflare_account_token" => Some(OwnerKind::Account),
+            _ => None,
+        }
+    }
+}
+
 /// The owner as far as it is known.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Owner {

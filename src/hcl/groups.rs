@@ -1,0 +1,127 @@
+//! The data sources that look permission groups up, answered by the catalogue: by name and scope.
+
+use std::rc::Rc;
+
+use super::value::{Data, Member, Value};
+use crate::{
+    catalog::{Catalog, Group, Scope},
+    shown::shown,
+    source::Span,
+};
+
+/// Whether a data source looks permission groups of tokens up. Those of members have other ids.
+pub(super) fn is_lookup(kind: &str) -> bool {
+    matches!(
+        kind,
+        "cloudflare_api_token_permission_groups"
+            | "cloudflare_api_token_permission_groups_list"
+            | "cloudflare_api_token_permissions_groups_list"
+            | "cloudflare_account_api_token_permission_groups"
+            | "cloudflare_account_api_token_permission_groups_list"
+    )
+}
+
+/// The value of a data source, `result` and the maps of version 4.
+pub(super) fn data_source(kind: &str, name: Option<Value>, scope: Option<Value>, span: Span) -> Value {
+    let member = |key: &str, value: Value| Member { key: Rc::from(key), key_span: span, value };
+    if kind == "cloudflare_api_token_permission_groups" && name.is_none() && scope.is_none() {
+        let maps = [
+            ("zone", Some(Scope::Zone)),
+            ("account", Some(Scope::Account)),
+            ("user", Some(Scope::User)),
+            ("r2", Some(Scope::R2Bucket)),
+            ("permissions", None),
+        ];
+        let maps = maps.into_iter().map(|(key, scope)| member(key, Value::new(span, Data::Groups(scope))));
+        return Value::object(span, maps.collect());
+    }
+    Value::object(span, vec![member("result", result(name, scope, span))])
+}
+
+fn result(name: Option<Value>, scope: Option<Value>, span: Span) -> Value {
+    let text = |value: &Option<Value>| value.as_ref().and_then(Value::as_text);
+    let is_open =
+        |value: &Option<Value>| value.as_ref().is_some_and(|value| value.as_text().is_none() && !value.is_null());
+    if is_open(&name) || is_open(&scope) {
+        return Value::unknown(span, "the group that this looks up is not known here");
+    }
+    let scope = text(&scope).map(|scope| decoded(&scope));
+    let is_in = |group: &Group| scope.as_ref().is_none_or(|scope| group.scope.key() == scope.as_str());
+    let catalog = Catalog::builtin();
+    let Some(wanted) = text(&name) else {
+        return Value::list(
+            span,
+            catalog.groups().iter().filter(|group| is_in(group)).map(|group| entry(group, span, group.id)).collect(),
+        );
+    };
+    let wanted = decoded(&wanted);
+    let place = name.map_or(span, |name| name.span);
+    let found: Vec<&Group> = catalog.groups().iter().filter(|group| group.name == wanted && is_in(group)).collect();
+    match found.as_slice() {
+        [] => Value::unknown(place, format!("the catalogue of {} knows no group `{}`", catalog.date(), shown(&wanted))),
+        [one] => Value::list(span, vec![entry(one, place, one.id)]),
+        // A name alone does not say which: it stands in the id's place, for the rule about such names.
+        several => Value::list(span, several.iter().map(|group| entry(group, place, group.name)).collect()),
+    }
+}
+
+/// A group as the data source gives it.
+fn entry(group: &Group, span: Span, id: &str) -> Value {
+    let member = |key: &str, value: Value| Member { key: Rc::from(key), key_span: span, value };
+    let scopes = Value::list(span, vec![Value::text(span, group.scope.key())]);
+    Value::object(
+        span,
+        vec![
+            member("id", Value::text(span, id)),
+            member("name", Value::text(span, group.name)),
+            member("scopes", scopes),
+        ],
+    )
+}
+
+/// Names and scopes may be URL-encoded.
+fn decoded(text: &str) -> String {
+    percent_encoding::percent_decode_str(text).decode_utf8_lossy().into_owned()
+}
+
+/// An element of a collection, or a group's id by its name.
+pub(super) fn index(value: &Value, key: &Value, span: Span) -> Value {
+    if let Data::Unknown(_) = key.data {
+        return key.clone();
+    }
+    match &value.data {
+        Data::Unknown(_) => value.clone(),
+        Data::Groups(scope) => group_id(*scope, key, span),
+        Data::List(values) => {
+            let at = key.as_number().filter(|number| *number >= 0.0).map(|number| number as usize);
+            let found = at.and_then(|at| values.get(at)).cloned();
+            found.unwrap_or_else(|| Value::unknown(span, "there is no such element"))
+        }
+        Data::Object(_) => {
+            let found = key.as_text().and_then(|key| value.member(&key).cloned());
+            found.unwrap_or_else(|| {
+                Value::unknown(span, format!("there is no `{}`", shown(&key.as_text().unwrap_or_default())))
+            })
+        }
+        _ => Value::unknown(span, "this has no elements"),
+    }
+}
+
+fn group_id(scope: Option<Scope>, key: &Value, span: Span) -> Value {
+    let catalog = Catalog::builtin();
+    let name = key.as_text().unwrap_or_default();
+    let is_it = |group: &&Group| group.name == &*name && scope.is_none_or(|scope| group.scope == scope);
+    let found: Vec<&Group> = catalog.groups().iter().filter(is_it).collect();
+    match found.as_slice() {
+        [one] => Value::text(span, one.id),
+        [] => match scope.and_then(|scope| catalog.by_name_in(&name, scope)) {
+            // Earlier names and labels of the dashboard.
+            Some(group) => Value::text(span, group.id),
+            None => Value::unknown(
+                span,
+                format!("the catalogue of {} knows no such group `{}`", catalog.date(), shown(&name)),
+            ),
+        },
+        _ => Value::text(span, name),
+    }
+}

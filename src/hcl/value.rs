@@ -1,0 +1,210 @@
+//! Values of Terraform's language, each with the place that it comes from.
+
+use std::rc::Rc;
+
+use crate::{
+    node::{self, Kind, Node, Tape},
+    source::Span,
+};
+
+/// A value. Large ones are shared, so a clone is cheap.
+#[derive(Debug, Clone)]
+pub(super) struct Value {
+    /// The literal, or the expression that made it.
+    pub(super) span: Span,
+    pub(super) data: Data,
+}
+
+/// What a value is.
+#[derive(Debug, Clone)]
+pub(super) enum Data {
+    Null,
+    Bool(bool),
+    Number(f64),
+    Text(Rc<str>),
+    List(Rc<Vec<Value>>),
+    Object(Rc<Vec<Member>>),
+    /// A string that `jsonencode` made of a value.
+    Json(Rc<Value>),
+    /// Ids of permission groups by name, in one scope or in all.
+    Groups(Option<crate::catalog::Scope>),
+    /// Not to be known here, and why.
+    Unknown(Rc<str>),
+}
+
+/// A key with its value.
+#[derive(Debug, Clone)]
+pub(super) struct Member {
+    pub(super) key: Rc<str>,
+    pub(super) key_span: Span,
+    pub(super) value: Value,
+}
+
+impl Value {
+    pub(super) fn new(span: Span, data: Data) -> Value {
+        Value { span, data }
+    }
+
+    pub(super) fn text(span: Span, text: impl Into<Rc<str>>) -> Value {
+        Value::new(span, Data::Text(text.into()))
+    }
+
+    pub(super) fn unknown(span: Span, why: impl Into<Rc<str>>) -> Value {
+        Value::new(span, Data::Unknown(why.into()))
+    }
+
+    pub(super) fn list(span: Span, values: Vec<Value>) -> Value {
+        Value::new(span, Data::List(Rc::new(values)))
+    }
+
+    pub(super) fn object(span: Span, members: Vec<Member>) -> Value {
+        Value::new(span, Data::Object(Rc::new(members)))
+    }
+
+    /// A value of JSON, each part at its place.
+    pub(super) fn of_node(node: Node<'_, '_>) -> Value {
+        let span = node.span();
+        match node.kind() {
+            Kind::Bool => Value::new(span, Data::Bool(node.scalar() == "true")),
+            Kind::Number => Value::new(span, Data::Number(node.scalar().parse().unwrap_or_default())),
+            Kind::String => Value::text(span, node.string().unwrap_or_default().as_ref()),
+            Kind::Array => Value::list(span, node.elements().map(Value::of_node).collect()),
+            Kind::Object => {
+                let member = |member: node::Member<'_, '_>| Member {
+                    key: Rc::from(member.key.as_ref()),
+                    key_span: member.key_span,
+                    value: Value::of_node(member.value),
+                };
+                Value::object(span, node.members().map(member).collect())
+            }
+            Kind::Null | Kind::Unknown | Kind::Json => Value::new(span, Data::Null),
+        }
+    }
+
+    /// The same at another place, all of it.
+    pub(super) fn placed(&self, span: Span) -> Value {
+        let data = match &self.data {
+            Data::List(values) => Data::List(Rc::new(values.iter().map(|value| value.placed(span)).collect())),
+            Data::Object(members) => {
+                let placed = |member: &Member| Member {
+                    key: member.key.clone(),
+                    key_span: span,
+                    value: member.value.placed(span),
+                };
+                Data::Object(Rc::new(members.iter().map(placed).collect()))
+            }
+            other => other.clone(),
+        };
+        Value { span, data }
+    }
+
+    pub(super) fn is_unknown(&self) -> bool {
+        matches!(self.data, Data::Unknown(_))
+    }
+
+    pub(super) fn is_null(&self) -> bool {
+        matches!(self.data, Data::Null)
+    }
+
+    /// The text of a string, a number or a boolean, as a template or a key takes it.
+    pub(super) fn as_text(&self) -> Option<Rc<str>> {
+        Some(match &self.data {
+            Data::Text(text) => text.clone(),
+            Data::Bool(is_true) => Rc::from(if *is_true { "true" } else { "false" }),
+            Data::Number(number) => Rc::from(number.to_string()),
+            _ => return None,
+        })
+    }
+
+    pub(super) fn as_number(&self) -> Option<f64> {
+        match &self.data {
+            Data::Number(number) => Some(*number),
+            Data::Text(text) => text.parse().ok(),
+            _ => None,
+        }
+    }
+
+    pub(super) fn as_bool(&self) -> Option<bool> {
+        match &self.data {
+            Data::Bool(is_true) => Some(*is_true),
+            Data::Text(text) => text.parse().ok(),
+            _ => None,
+        }
+    }
+
+    pub(super) fn member(&self, key: &str) -> Option<&Value> {
+        match &self.data {
+            Data::Object(members) => {
+                members.iter().rev().find(|member| &*member.key == key).map(|member| &member.value)
+            }
+            _ => None,
+        }
+    }
+
+    /// Keys and values of a collection; none for what is none.
+    pub(super) fn items(&self) -> Option<Vec<(Value, Value)>> {
+        match &self.data {
+            Data::List(values) => {
+                let key =
+                    |(at, value): (usize, &Value)| (Value::new(value.span, Data::Number(at as f64)), value.clone());
+                Some(values.iter().enumerate().map(key).collect())
+            }
+            Data::Object(members) => Some(
+                members
+                    .iter()
+                    .map(|member| (Value::text(member.key_span, member.key.clone()), member.value.clone()))
+                    .collect(),
+            ),
+            _ => None,
+        }
+    }
+
+    /// The same by value; unknown values are the same as nothing.
+    pub(super) fn is_same(&self, other: &Value) -> bool {
+        match (&self.data, &other.data) {
+            (Data::Null, Data::Null) => true,
+            (Data::Bool(one), Data::Bool(other)) => one == other,
+            (Data::Number(one), Data::Number(other)) => one == other,
+            (Data::Text(one), Data::Text(other)) => one == other,
+            (Data::List(one), Data::List(other)) => {
+                one.len() == other.len() && one.iter().zip(other.iter()).all(|(one, other)| one.is_same(other))
+            }
+            (Data::Object(one), Data::Object(_)) => {
+                let same = |member: &Member| other.member(&member.key).is_some_and(|other| member.value.is_same(other));
+                other.items().is_some_and(|items| items.len() == one.len()) && one.iter().all(same)
+            }
+            (Data::Json(one), Data::Json(other)) => one.is_same(other),
+            _ => false,
+        }
+    }
+
+    /// Writes the value to a tape.
+    pub(super) fn lower(&self, tape: &mut Tape) {
+        match &self.data {
+            Data::Null => tape.text(Kind::Null, self.span, ""),
+            Data::Bool(is_true) => tape.text(Kind::Bool, self.span, is_true.to_string()),
+            Data::Number(number) => tape.text(Kind::Number, self.span, number.to_string()),
+            Data::Text(text) => tape.text(Kind::String, self.span, &**text),
+            Data::Unknown(why) => tape.text(Kind::Unknown, self.span, &**why),
+            Data::Groups(_) => tape.text(Kind::Unknown, self.span, "all permission groups, not one of them"),
+            Data::List(values) => {
+                let list = tape.open(Kind::Array, self.span);
+                values.iter().for_each(|value| value.lower(tape));
+                tape.close(list);
+            }
+            Data::Object(members) => {
+                let object = tape.open(Kind::Object, self.span);
+                for member in members.iter() {
+                    tape.text(Kind::String, member.key_span, &*member.key);
+                    member.value.lower(tape);
+                }
+                tape.close(object);
+            }
+            Data::Json(inner) => {
+                let json = tape.open(Kind::Json, self.span);
+                inner.lower(tape);
+                tape.close(json);
+            }
+        }
+    }
+}

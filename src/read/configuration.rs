@@ -1,0 +1,57 @@
+//! Tokens in Terraform's own language: what a directory of files defines.
+
+use super::{
+    Document, Item,
+    problems::Problems,
+    resource::{self, About},
+};
+use crate::{
+    hcl,
+    source::{Source, SourceId, Spanned},
+    token::Form,
+};
+
+/// Reads the module in a folder; `files` are those of the folder, and of all that it calls. Tokens are handed out where
+/// their block stands in a file that is judged.
+pub fn configuration<'s>(
+    folder: &str,
+    files: &'s [Source],
+    is_judged: &dyn Fn(SourceId) -> bool,
+    each: &mut dyn FnMut(Item<'s>),
+) {
+    let found = hcl::evaluate(folder, files);
+    for (span, message) in found.problems {
+        each(Item::Problem { span, message, is_syntax: true });
+    }
+    for (span, message) in found.open {
+        each(Item::Open { span, message });
+    }
+    let mut tokens = 0;
+    let mut last = None;
+    for instance in found.tokens {
+        let place = instance.place;
+        let Some(file) = files.iter().find(|file| file.id == place.source && is_judged(file.id)) else { continue };
+        let about = About {
+            address: Spanned { value: instance.address.into(), span: place },
+            owner: instance.owner,
+            form: Form::Resource,
+        };
+        let mut problems = Problems::default();
+        let token = resource::token(instance.attributes.root(file), None, about, file, &mut problems);
+        tokens += 1;
+        last = Some(place);
+        each(Item::Token(Box::new(token)));
+        for (span, message) in problems.wrong {
+            each(Item::Problem { span, message, is_syntax: false });
+        }
+    }
+    if let Some(span) = last {
+        each(Item::Document(Document { span, tokens, page: None }));
+    } else if let Some(file) = files.iter().find(|file| is_judged(file.id)) {
+        each(Item::Other {
+            span: file.span(0, 0),
+            what: "Terraform configuration without an API token",
+            advice: "there is nothing to judge in it; --allow-empty accepts that",
+        });
+    }
+}
