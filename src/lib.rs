@@ -22,3 +22,4 @@ pub mod source;
 pub mod summary;
 pub mod token;
 pub mod waiver;
+pub mod yaml;

@@ -90,6 +90,12 @@ pub(super) struct Templates {
     pub(super) templates: Vec<Template>,
 }
 
+#[derive(Debug, Default, Deserialize)]
+#[serde(bound(deserialize = "'de: 'static"))]
+pub(super) struct TemplateKeys {
+    pub(super) keys: Vec<(&'static str, &'static str, Option<Scope>)>,
+}
+
 /// All files of the catalogue.
 #[derive(Debug, Default)]
 pub(super) struct Files {
@@ -103,6 +109,7 @@ pub(super) struct Files {
     templates: OnceLock<Templates>,
     operations: OnceLock<Operations>,
     escalation: OnceLock<Escalation>,
+    template_keys: OnceLock<TemplateKeys>,
 }
 
 /// A shipped file that does not parse is empty; a test proves that all do.
@@ -111,6 +118,10 @@ fn parsed<T: Deserialize<'static> + Default>(text: &'static str) -> T {
 }
 
 impl Files {
+    pub(super) fn template_keys(&self) -> &TemplateKeys {
+        self.template_keys.get_or_init(|| parsed(include_str!("../../catalog/template-keys.json")))
+    }
+
     pub(super) fn escalation(&self) -> &Escalation {
         self.escalation.get_or_init(|| parsed(include_str!("../../catalog/escalation.json")))
     }

@@ -134,6 +134,22 @@ impl Catalog {
         &self.files.escalation().edges
     }
 
+    /// The group that a link to a pre-filled token form means by a key and a type, such as `dns` and `edit`.
+    pub fn by_template_key(&self, key: &str, kind: &str) -> Option<&Group> {
+        let (_, stem, scope) = self.files.template_keys().keys.iter().find(|(own, ..)| *own == key)?;
+        let names = match kind {
+            "edit" => [format!("{stem} Write"), format!("{stem} Edit")],
+            "read" => [format!("{stem} Read"), format!("{stem} Report")],
+            "revoke" => [format!("{stem} Revoke"), String::new()],
+            "run" => [format!("{stem} Run"), String::new()],
+            "purge" => [(*stem).to_owned(), format!("{stem} Purge")],
+            _ => return None,
+        };
+        let is_it =
+            |group: &&Group| names.iter().any(|name| name == group.name) && scope.is_none_or(|own| own == group.scope);
+        self.groups().iter().find(is_it)
+    }
+
     /// The dashboard's token templates.
     pub fn templates(&self) -> &[Template] {
         &self.files.templates().templates

@@ -171,9 +171,10 @@ fn without_meta(value: &Value) -> Value {
 /// Adds a block to the list of those with its name.
 fn push(members: &mut Vec<Member>, name: &str, place: Span, value: Value) {
     if let Some(present) = members.iter_mut().find(|member| &*member.key == name)
-        && let Data::List(values) = &mut present.value.data
+        && let Data::List(values) = &present.value.data
     {
-        return Rc::make_mut(values).push(value);
+        present.value = Value::list(present.value.span, values.iter().cloned().chain([value]).collect());
+        return;
     }
     members.push(Member { key: Rc::from(name), key_span: place, value: Value::list(place, vec![value]) });
 }

@@ -126,13 +126,16 @@ impl<'m> Module<'m> {
         let mut members = Vec::new();
         for (key, value) in object.iter() {
             let (key_span, key) = match key {
-                ObjectKey::Ident(name) => (self.place(frame, name), Some(Rc::from(name.as_str()))),
+                ObjectKey::Ident(name) => (self.place(frame, name), Ok(Rc::from(name.as_str()))),
                 ObjectKey::Expression(expression) => {
                     let key = self.eval(expression, frame);
-                    (self.place(frame, expression), key.as_text())
+                    (self.place(frame, expression), key.text_or_why("this key is no text"))
                 }
             };
-            let Some(key) = key else { return Value::unknown(key_span, "this key is not known here") };
+            let key = match key {
+                Ok(key) => key,
+                Err(why) => return Value::unknown(key_span, why),
+            };
             members.push(Member { key, key_span, value: self.eval(value.expr(), frame) });
         }
         Value::object(span, members)
@@ -217,8 +220,7 @@ impl<'m> Module<'m> {
             }
         }
         let made = functions::call(name, &arguments, span);
-        let size = made.items().map_or(1, |items| items.len() + 1);
-        if self.world.spend(size) { made } else { Value::unknown(span, "too large to be evaluated") }
+        if self.world.spend(made.size()) { made } else { Value::unknown(span, "too large to be evaluated") }
     }
 
     fn unary(&self, operation: &UnaryOp, span: Span, frame: &Frame) -> Value {
@@ -237,7 +239,7 @@ impl<'m> Module<'m> {
         let is = |is_true: bool| Value::new(span, Data::Bool(is_true));
         let operator = *operation.operator.value();
         match operator {
-            O::Eq | O::NotEq if one.is_unknown() || other.is_unknown() => unknown(),
+            O::Eq | O::NotEq if one.has_unknown() || other.has_unknown() => unknown(),
             O::Eq => is(one.is_same(&other)),
             O::NotEq => is(!one.is_same(&other)),
             O::And | O::Or => match (one.as_bool(), other.as_bool()) {
@@ -351,15 +353,21 @@ impl<'m> Module<'m> {
                 TraversalOperator::LegacyIndex(at) => {
                     groups::index(&value, &Value::new(span, Data::Number(*at.value() as f64)), span)
                 }
-                TraversalOperator::AttrSplat(_) | TraversalOperator::FullSplat(_) => {
+                // The old splat takes attributes only along; the new one all that follows.
+                splat @ (TraversalOperator::AttrSplat(_) | TraversalOperator::FullSplat(_)) => {
+                    let is_old = matches!(splat, TraversalOperator::AttrSplat(_));
                     let rest: Vec<&TraversalOperator> = steps.collect();
+                    let is_along =
+                        |step: &&&TraversalOperator| !is_old || matches!(step, TraversalOperator::GetAttr(_));
+                    let along = rest.iter().take_while(is_along).count();
+                    let (along, after) = rest.split_at(along);
                     let each: Vec<Value> = match &value.data {
                         Data::List(values) => values.to_vec(),
                         Data::Null => Vec::new(),
                         _ => vec![value],
                     };
-                    let each = each.into_iter().map(|value| self.steps(value, rest.iter().copied(), span, frame));
-                    return Value::list(span, each.collect());
+                    let each = each.into_iter().map(|value| self.steps(value, along.iter().copied(), span, frame));
+                    return self.steps(Value::list(span, each.collect()), after.iter().copied(), span, frame);
                 }
             };
         }
@@ -390,8 +398,8 @@ fn add(members: &mut Vec<Member>, key: Rc<str>, key_span: Span, value: Value, is
     let present = members.iter_mut().find(|member| member.key == key);
     match present {
         Some(member) if is_grouping => {
-            if let Data::List(values) = &mut member.value.data {
-                Rc::make_mut(values).push(value);
+            if let Data::List(values) = &member.value.data {
+                member.value = Value::list(member.value.span, values.iter().cloned().chain([value]).collect());
             }
         }
         Some(member) => member.value = value,

@@ -180,7 +180,7 @@ fn text(name: &str, arguments: &[Value], span: Span) -> Option<Value> {
             let text = own(0)?;
             made(form_urlencoded::byte_serialize(text.as_bytes()).collect())
         }
-        ("jsonencode", 1) => Some(Value::new(span, Data::Json(Rc::new(arguments.first()?.clone())))),
+        ("jsonencode", 1) => Some(Value::json(span, arguments.first()?.clone())),
         ("jsondecode", 1) => match &arguments.first()?.data {
             Data::Json(inner) => Some((**inner).clone()),
             Data::Text(text) => decoded(text, span),
@@ -237,7 +237,8 @@ fn distinct(values: Vec<Value>) -> Vec<Value> {
     for value in values {
         let is_new = match value.as_text() {
             Some(text) => seen.insert(text),
-            None => !all.iter().any(|own| own.is_same(&value)),
+            // Objects are few: comparing each with each is no loss.
+            None => all.len() > 1_000 || !all.iter().any(|own| own.is_same(&value)),
         };
         if is_new {
             all.push(value);

@@ -89,7 +89,8 @@ impl Blocks {
     pub(super) fn of(files: &[&Source]) -> Blocks {
         let mut blocks = Blocks::default();
         for file in files {
-            let read = if file.path.ends_with(".json") { blocks.json(file) } else { blocks.hcl(file) };
+            let is_json = file.text().get(file.text_start()..).is_some_and(|text| text.trim_start().starts_with('{'));
+            let read = if is_json { blocks.json(file) } else { blocks.hcl(file) };
             blocks.problems.extend(read.err());
         }
         blocks

@@ -13,7 +13,12 @@ pub(super) struct Value {
     /// The literal, or the expression that made it.
     pub(super) span: Span,
     pub(super) data: Data,
+    /// How many values it is made of: shared ones count each time, as whoever walks through them meets them.
+    size: usize,
 }
+
+/// No value is made of more than this many.
+const MAX_SIZE: usize = 100_000;
 
 /// What a value is.
 #[derive(Debug, Clone)]
@@ -42,7 +47,7 @@ pub(super) struct Member {
 
 impl Value {
     pub(super) fn new(span: Span, data: Data) -> Value {
-        Value { span, data }
+        Value { span, data, size: 1 }
     }
 
     pub(super) fn text(span: Span, text: impl Into<Rc<str>>) -> Value {
@@ -54,11 +59,28 @@ impl Value {
     }
 
     pub(super) fn list(span: Span, values: Vec<Value>) -> Value {
-        Value::new(span, Data::List(Rc::new(values)))
+        let size = 1 + values.iter().map(|value| value.size).sum::<usize>();
+        Value::sized(span, Data::List(Rc::new(values)), size)
     }
 
     pub(super) fn object(span: Span, members: Vec<Member>) -> Value {
-        Value::new(span, Data::Object(Rc::new(members)))
+        let size = 1 + members.iter().map(|member| member.value.size).sum::<usize>();
+        Value::sized(span, Data::Object(Rc::new(members)), size)
+    }
+
+    /// The string that `jsonencode` makes of a value.
+    pub(super) fn json(span: Span, inner: Value) -> Value {
+        let size = inner.size + 1;
+        Value::sized(span, Data::Json(Rc::new(inner)), size)
+    }
+
+    fn sized(span: Span, data: Data, size: usize) -> Value {
+        if size > MAX_SIZE { Value::unknown(span, "too large to be evaluated") } else { Value { span, data, size } }
+    }
+
+    /// How many values it is made of.
+    pub(super) fn size(&self) -> usize {
+        self.size
     }
 
     /// A value of JSON, each part at its place.
@@ -83,23 +105,33 @@ impl Value {
 
     /// The same at another place, all of it.
     pub(super) fn placed(&self, span: Span) -> Value {
-        let data = match &self.data {
-            Data::List(values) => Data::List(Rc::new(values.iter().map(|value| value.placed(span)).collect())),
+        match &self.data {
+            Data::List(values) => Value::list(span, values.iter().map(|value| value.placed(span)).collect()),
             Data::Object(members) => {
                 let placed = |member: &Member| Member {
                     key: member.key.clone(),
                     key_span: span,
                     value: member.value.placed(span),
                 };
-                Data::Object(Rc::new(members.iter().map(placed).collect()))
+                Value::object(span, members.iter().map(placed).collect())
             }
-            other => other.clone(),
-        };
-        Value { span, data }
+            other => Value::new(span, other.clone()),
+        }
     }
 
     pub(super) fn is_unknown(&self) -> bool {
         matches!(self.data, Data::Unknown(_))
+    }
+
+    /// Whether it is unknown, or a part of it is.
+    pub(super) fn has_unknown(&self) -> bool {
+        match &self.data {
+            Data::Unknown(_) | Data::Groups(_) => true,
+            Data::List(values) => values.iter().any(Value::has_unknown),
+            Data::Object(members) => members.iter().any(|member| member.value.has_unknown()),
+            Data::Json(inner) => inner.has_unknown(),
+            _ => false,
+        }
     }
 
     pub(super) fn is_null(&self) -> bool {
@@ -114,6 +146,15 @@ impl Value {
             Data::Number(number) => Rc::from(number.to_string()),
             _ => return None,
         })
+    }
+
+    /// The text, or why there is none.
+    pub(super) fn text_or_why(&self, otherwise: &str) -> Result<Rc<str>, Rc<str>> {
+        match (&self.data, self.as_text()) {
+            (_, Some(text)) => Ok(text),
+            (Data::Unknown(why), None) => Err(why.clone()),
+            _ => Err(Rc::from(otherwise)),
+        }
     }
 
     pub(super) fn as_number(&self) -> Option<f64> {

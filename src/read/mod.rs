@@ -3,6 +3,8 @@
 mod api;
 mod configuration;
 mod fields;
+mod kubernetes;
+mod link;
 mod policy;
 mod problems;
 mod pulumi;
@@ -19,10 +21,11 @@ use crate::{
     node::{Kind, Node},
     source::{Source, Span, Spanned},
     token::{Form, Text, Token},
+    yaml,
 };
 pub use configuration::configuration;
 use problems::Problems;
-use shape::Shape;
+use shape::{Shape, Syntax};
 use terraform::NamedGroup;
 pub use unit::Unit;
 pub use zones::zones;
@@ -86,7 +89,7 @@ pub struct PageInfo {
     pub total_pages: Option<u64>,
 }
 
-/// Reads a source to its end.
+/// Reads a source to its end. What it is, its text tells.
 pub fn read<'s>(source: &'s Source, each: &mut dyn FnMut(Item<'s>)) {
     for span in source.not_utf8() {
         let message = "these bytes are not UTF-8; they are read as `?`".to_owned();
@@ -97,27 +100,12 @@ pub fn read<'s>(source: &'s Source, each: &mut dyn FnMut(Item<'s>)) {
             "this escape is half of a surrogate pair, which is no character; it is read as `\\ufffd`".to_owned();
         each(Item::Problem { span, message, is_syntax: false });
     }
-    let mut reader = Reader {
-        source,
-        each,
-        tokens: 0,
-        other: None,
-        policies: Vec::new(),
-        pages: None,
-        strangers: None,
-        planned: Vec::new(),
-        has_changes: false,
-    };
-    json::read(source, &mut |event| match event {
-        Event::Element { key, value } => reader.element(key, value),
-        Event::Document(root) => reader.document(root),
-        Event::Broken { span, message } => {
-            reader.finish_policies();
-            reader.finish_planned(&[]);
-            (reader.each)(Item::Problem { span, message, is_syntax: true });
-            reader.tokens = 0;
-        }
-    });
+    match shape::syntax(source) {
+        Syntax::Json => Reader::new(source, each).json(),
+        Syntax::Yaml => Reader::new(source, each).yaml(),
+        Syntax::Links => Reader::new(source, each).links(),
+        Syntax::Hcl => configuration(crate::hcl::folder(&source.path), std::slice::from_ref(source), &|_| true, each),
+    }
 }
 
 struct Reader<'s, 'e> {
@@ -138,7 +126,79 @@ struct Reader<'s, 'e> {
     has_changes: bool,
 }
 
-impl<'s> Reader<'s, '_> {
+impl<'s, 'e> Reader<'s, 'e> {
+    fn new(source: &'s Source, each: &'e mut dyn FnMut(Item<'s>)) -> Reader<'s, 'e> {
+        Reader {
+            source,
+            each,
+            tokens: 0,
+            other: None,
+            policies: Vec::new(),
+            pages: None,
+            strangers: None,
+            planned: Vec::new(),
+            has_changes: false,
+        }
+    }
+
+    fn json(mut self) {
+        json::read(self.source, &mut |event| match event {
+            Event::Element { key, value } => self.element(key, value),
+            Event::Document(root) => self.document(root),
+            Event::Broken { span, message } => {
+                self.finish_policies();
+                self.finish_planned(&[]);
+                (self.each)(Item::Problem { span, message, is_syntax: true });
+                self.tokens = 0;
+            }
+        });
+    }
+
+    fn yaml(mut self) {
+        let (documents, fault) = yaml::read(self.source);
+        let mut other = None;
+        let mut has_tokens = fault.is_some();
+        for tape in documents.iter().filter(|tape| !tape.is_empty()) {
+            let root = tape.root(self.source);
+            let mut problems = Problems::default();
+            self.planned.extend(kubernetes::managed(root, self.source, &mut problems));
+            self.planned.extend(pulumi::program(root, self.source, &mut problems));
+            self.problems(problems);
+            self.finish_planned(&[]);
+            // A file of many documents has one for each thing: it is another thing only if none is a token.
+            match self.contents(root) {
+                item @ Item::Other { .. } => other = other.or(Some(item)),
+                item => {
+                    has_tokens = true;
+                    (self.each)(item);
+                }
+            }
+        }
+        let (what, advice) = Shape::Unknown.described();
+        let nothing = Item::Other { span: self.source.span(0, 0), what, advice };
+        let other = other.unwrap_or(nothing);
+        if !has_tokens {
+            (self.each)(other);
+        }
+        if let Some((span, message)) = fault {
+            (self.each)(Item::Problem { span, message, is_syntax: true });
+        }
+    }
+
+    fn links(mut self) {
+        for link in link::links(self.source) {
+            let root = link.token.root(self.source);
+            let mut problems = Problems::default();
+            let mut token = api::token(root, None, &mut problems);
+            token.form = Form::Policies;
+            token.stated_owner = Some(link.owner);
+            self.problems(problems);
+            self.emit(token);
+            let tokens = std::mem::take(&mut self.tokens);
+            (self.each)(Item::Document(Document { span: root.span(), tokens, page: None }));
+        }
+    }
+
     fn element(&mut self, key: Option<&str>, value: Node<'s, '_>) {
         if key == Some("resource_changes") || (key == Some("steps") && value.get("urn").is_some()) {
             self.has_changes = true;
@@ -156,6 +216,12 @@ impl<'s> Reader<'s, '_> {
     }
 
     fn document(&mut self, root: Node<'s, '_>) {
+        let item = self.contents(root);
+        (self.each)(item);
+    }
+
+    /// Takes a whole document, and says what it was.
+    fn contents(&mut self, root: Node<'s, '_>) -> Item<'s> {
         self.value(root, None, 0);
         self.finish_policies();
         if let Some((span, count)) = self.strangers.take().filter(|_| self.tokens > 0) {
@@ -164,15 +230,16 @@ impl<'s> Reader<'s, '_> {
             let message = format!("{entries} no token, in a list of tokens, and not judged");
             (self.each)(Item::Problem { span, message, is_syntax: false });
         }
-        if self.tokens > 0 {
+        let item = if self.tokens > 0 {
             let page = self.pages.take();
-            (self.each)(Item::Document(Document { span: root.span(), tokens: self.tokens, page }));
+            Item::Document(Document { span: root.span(), tokens: self.tokens, page })
         } else {
             let (span, shape) = self.other.unwrap_or((root.opening(), Shape::Unknown));
             let (what, advice) = shape.described();
-            (self.each)(Item::Other { span, what, advice });
-        }
+            Item::Other { span, what, advice }
+        };
         (self.tokens, self.other, self.pages, self.has_changes) = (0, None, None, false);
+        item
     }
 
     /// Takes a value that may be, or hold, a token. `form` is what an envelope around it says.

@@ -5,7 +5,8 @@ use super::{
     resource::{self, About},
 };
 use crate::{
-    node::{Kind, Node},
+    node::{Kind, Node, Tape},
+    shown::shown,
     source::{Source, Spanned},
     token::{Form, OwnerKind, Text, Token},
 };
@@ -48,6 +49,53 @@ pub(super) fn step<'s>(node: Node<'s, '_>, file: &'s Source, problems: &mut Prob
         token.before = Some(Box::new(before));
     }
     Some(token)
+}
+
+/// The tokens of a program in YAML.
+pub(super) fn program<'s>(root: Node<'s, '_>, file: &'s Source, problems: &mut Problems) -> Vec<Token<'s>> {
+    let mut tokens = Vec::new();
+    for member in root.get("resources").iter().flat_map(Node::members) {
+        let kind = member.value.get("type").and_then(|kind| kind.string()).unwrap_or_default();
+        let Some((owner, properties)) = owner_of(&kind).zip(member.value.get("properties")) else { continue };
+        let mut tape = Tape::default();
+        evaluated(properties, &mut tape);
+        let address = Spanned { value: member.key.clone(), span: member.key_span };
+        let about = About { address, owner, form: Form::Resource };
+        tokens.push(resource::token(tape.root(file), None, about, file, problems));
+    }
+    tokens
+}
+
+/// Properties with what the program computes left open; `fn::toJSON` is the one function that is followed.
+fn evaluated(node: Node<'_, '_>, tape: &mut Tape) {
+    let function = node.members().next().filter(|member| member.key.starts_with("fn::"));
+    match (node.kind(), function) {
+        (_, Some(member)) if member.key == "fn::toJSON" => {
+            let json = tape.open(Kind::Json, node.span());
+            evaluated(member.value, tape);
+            tape.close(json);
+        }
+        (_, Some(member)) => {
+            tape.text(Kind::Unknown, node.span(), format!("`{}` is not evaluated", shown(&member.key)))
+        }
+        (Kind::Array, _) => {
+            let list = tape.open(Kind::Array, node.span());
+            node.elements().for_each(|element| evaluated(element, tape));
+            tape.close(list);
+        }
+        (Kind::Object, _) => {
+            let object = tape.open(Kind::Object, node.span());
+            for member in node.members() {
+                tape.text(Kind::String, member.key_span, &*member.key);
+                evaluated(member.value, tape);
+            }
+            tape.close(object);
+        }
+        (Kind::String, _) if node.string().is_some_and(|text| text.replace("$${", "").contains("${")) => {
+            tape.text(Kind::Unknown, node.span(), "known when the program runs");
+        }
+        _ => tape.keep(node),
+    }
 }
 
 /// A resource of an exported stack.

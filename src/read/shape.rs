@@ -2,8 +2,11 @@
 
 use std::borrow::Cow;
 
-use super::fields::canonical;
-use crate::node::{Kind, Node};
+use super::{fields::canonical, link};
+use crate::{
+    node::{Kind, Node},
+    source::Source,
+};
 
 /// What a value is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -60,18 +63,56 @@ impl Shape {
                 "a Terraform plan or state without an API token",
                 "there is nothing to judge in it; --allow-empty accepts that",
             ),
-            Shape::TerraformConfig => {
-                ("Terraform configuration in JSON", "this version does not judge Terraform configuration")
-            }
+            Shape::TerraformConfig => (
+                "Terraform configuration without an API token",
+                "there is nothing to judge in it; --allow-empty accepts that",
+            ),
             Shape::Pulumi => (
                 "a Pulumi preview or stack without an API token",
                 "there is nothing to judge in it; --allow-empty accepts that",
             ),
             Shape::Token | Shape::Policy | Shape::Envelope | Shape::Unknown => (
-                "JSON without an API token in it",
+                "a document without an API token in it",
                 "give a token, a list of tokens, or a request body that creates one",
             ),
         }
+    }
+}
+
+/// How a text is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Syntax {
+    /// JSON, JSON Lines, or what is broken beyond being told.
+    Json,
+    /// YAML.
+    Yaml,
+    /// Terraform's language.
+    Hcl,
+    /// A text with links to pre-filled token forms.
+    Links,
+}
+
+/// Tells how a source is written, from its text.
+pub(super) fn syntax(source: &Source) -> Syntax {
+    let text = source.text().get(source.text_start()..).unwrap_or_default();
+    let has = |word: &str| memchr::memmem::find(text.as_bytes(), word.as_bytes()).is_some();
+    if text.trim_start().starts_with(['{', '[']) {
+        let has_token = || has("\"cloudflare_api_token\"") || has("\"cloudflare_account_token\"");
+        let is_configuration = has("\"resource\"") && has_token() && !has("\"terraform_version\"");
+        return if is_configuration { Syntax::Hcl } else { Syntax::Json };
+    }
+    if has("resource \"cloudflare_") {
+        Syntax::Hcl
+    } else if has(link::PARAMETER) {
+        Syntax::Links
+    } else if source.path.ends_with(".yaml")
+        || source.path.ends_with(".yml")
+        || has("cloudflare:ApiToken")
+        || has("forProvider:")
+    {
+        Syntax::Yaml
+    } else {
+        Syntax::Json
     }
 }
 

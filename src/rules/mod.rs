@@ -6,6 +6,7 @@ mod account_control;
 mod account_wide_storage;
 mod all_accounts;
 mod all_zones;
+mod ambiguous_group_name;
 mod cancelled_ip_filter;
 mod certificate_issuance;
 mod credential_in_file;
@@ -82,6 +83,7 @@ pub static RULES: &[&Rule] = &[
     &account_wide_storage::RULE,
     &all_accounts::RULE,
     &all_zones::RULE,
+    &ambiguous_group_name::RULE,
     &cancelled_ip_filter::RULE,
     &certificate_issuance::RULE,
     &credential_in_file::RULE,

@@ -139,7 +139,7 @@ fn nothing_judged_is_never_clean() {
         assert_eq!(lenient.code, 0, "{arguments:?}: {}", lenient.err);
     }
     let single = check(&folder, &["package.json"]);
-    assert!(single.err.contains("this is JSON without an API token in it"), "{}", single.err);
+    assert!(single.err.contains("this is a document without an API token in it"), "{}", single.err);
 }
 
 #[test]

@@ -7,5 +7,6 @@ mod common;
 mod damage;
 mod fixtures;
 mod formats;
+mod planned;
 mod rules;
 mod verbs;

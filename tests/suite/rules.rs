@@ -38,7 +38,8 @@ fn file(example: &Example) -> &'static str {
     match example.language.as_str() {
         "json" => "token.json",
         "jsonl" => "tokens.jsonl",
-        other => panic!("an example is json or jsonl, not {other}"),
+        "hcl" => "main.tf",
+        other => panic!("an example is json, jsonl or hcl, not {other}"),
     }
 }
 

@@ -1,0 +1,162 @@
+//! Links that open the dashboard's form for a new token, filled in.
+
+use std::borrow::Cow;
+
+use crate::{
+    catalog::{Catalog, Scope},
+    node::{Kind, Tape},
+    source::{Source, Span},
+    token::OwnerKind,
+};
+
+/// What only such a link has.
+pub(super) const PARAMETER: &str = "permissionGroupKeys=";
+
+/// A token that a link asks for, in the API's shape.
+pub(super) struct Link {
+    pub(super) token: Tape,
+    pub(super) owner: OwnerKind,
+}
+
+/// All links of a text.
+pub(super) fn links(source: &Source) -> Vec<Link> {
+    let text = source.text();
+    let is_end =
+        |character: char| character.is_whitespace() || matches!(character, '"' | '\'' | '<' | '>' | ')' | '`' | ']');
+    let mut all = Vec::new();
+    for (at, _) in text.match_indices(PARAMETER) {
+        let head = text.get(..at).unwrap_or_default();
+        let start = head.rfind(is_end).map_or(0, |end| end + 1);
+        let rest = text.get(start..).unwrap_or_default();
+        let link = rest.get(..rest.find(is_end).unwrap_or(rest.len())).unwrap_or_default();
+        all.extend(link.split_once('?').and_then(|(host, query)| {
+            host.contains("dash.cloudflare.com").then(|| of_query(source, query, start + host.len() + 1))
+        }));
+    }
+    all
+}
+
+struct Parameter<'q> {
+    value: Cow<'q, str>,
+    raw: &'q str,
+    start: usize,
+}
+
+fn of_query(source: &Source, query: &str, start: usize) -> Link {
+    let find = |wanted: &str| {
+        let mut at = start;
+        for pair in query.split('&') {
+            let value_at = at + wanted.len() + 1;
+            if let Some(raw) = pair.strip_prefix(wanted).and_then(|rest| rest.strip_prefix('=')) {
+                let value =
+                    form_urlencoded::parse(pair.as_bytes()).next().map_or(Cow::Borrowed(raw), |(_, value)| value);
+                return Some(Parameter { value, raw, start: value_at });
+            }
+            at += pair.len() + 1;
+        }
+        None
+    };
+    let is_account = find("to").is_some();
+    let mut tape = Tape::default();
+    let whole = source.span(start, start + query.len());
+    let token = tape.open(Kind::Object, whole);
+    if let Some(name) = find("name") {
+        let span = source.span(name.start, name.start + name.raw.len());
+        tape.text(Kind::String, span, "name");
+        tape.text(Kind::String, span, name.value);
+    }
+    tape.text(Kind::String, whole, "policies");
+    let list = tape.open(Kind::Array, whole);
+    if let Some(keys) = find("permissionGroupKeys") {
+        let span = source.span(keys.start, keys.start + keys.raw.len());
+        let account = find("accountId").map(|own| own.value);
+        let zone = find("zoneId").map(|own| own.value);
+        let resources =
+            |scope: Scope| selected(scope, account.as_deref().unwrap_or("*"), zone.as_deref().unwrap_or("all"));
+        policies(source, &keys, span, &|scope| if is_account { None } else { resources(scope) }, &mut tape);
+    }
+    tape.close(list);
+    tape.close(token);
+    Link { token: tape, owner: if is_account { OwnerKind::Account } else { OwnerKind::User } }
+}
+
+/// A group that a link asks for: its scope, where its key stands, and its id.
+struct Asked {
+    scope: Scope,
+    place: Span,
+    id: Option<&'static str>,
+}
+
+fn asked(source: &Source, keys: &Parameter<'_>, span: Span) -> Option<Vec<Asked>> {
+    let entries: Vec<serde_json::Value> = serde_json::from_str(&keys.value).ok()?;
+    let mut from = 0;
+    let mut groups = Vec::new();
+    for entry in &entries {
+        let text = |name: &str| entry.get(name).and_then(serde_json::Value::as_str).unwrap_or_default();
+        let key = text("key");
+        // Keys are letters and underscores, so they stand in the link as they are.
+        let at = keys.raw.get(from..).and_then(|rest| rest.find(key)).map(|at| from + at);
+        let place = at.map_or(span, |at| source.span(keys.start + at, keys.start + at + key.len()));
+        from = at.map_or(from, |at| at + key.len());
+        let group = Catalog::builtin().by_template_key(key, text("type"));
+        let scope = group.map_or(Scope::Account, |group| group.scope);
+        groups.push(Asked { scope, place, id: group.map(|group| group.id) });
+    }
+    Some(groups)
+}
+
+/// One policy a scope: the form makes them so.
+fn policies(
+    source: &Source,
+    keys: &Parameter<'_>,
+    span: Span,
+    resources: &dyn Fn(Scope) -> Option<String>,
+    tape: &mut Tape,
+) {
+    let Some(groups) = asked(source, keys, span) else {
+        return tape.text(Kind::Unknown, span, "these keys are no JSON list");
+    };
+    let mut scopes: Vec<Scope> = groups.iter().map(|group| group.scope).collect();
+    scopes.sort_unstable();
+    scopes.dedup();
+    for scope in scopes {
+        let policy = tape.open(Kind::Object, span);
+        tape.text(Kind::String, span, "effect");
+        tape.text(Kind::String, span, "allow");
+        tape.text(Kind::String, span, "permission_groups");
+        let list = tape.open(Kind::Array, span);
+        groups.iter().filter(|group| group.scope == scope).for_each(|group| group.write(tape));
+        tape.close(list);
+        tape.text(Kind::String, span, "resources");
+        match resources(scope) {
+            Some(key) => {
+                let object = tape.open(Kind::Object, span);
+                tape.text(Kind::String, span, key);
+                tape.text(Kind::String, span, "*");
+                tape.close(object);
+            }
+            None => tape.text(Kind::Unknown, span, "chosen in the form"),
+        }
+        tape.close(policy);
+    }
+}
+
+impl Asked {
+    fn write(&self, tape: &mut Tape) {
+        let Some(id) = self.id else { return tape.text(Kind::Unknown, self.place, "a key that is not known here") };
+        let object = tape.open(Kind::Object, self.place);
+        tape.text(Kind::String, self.place, "id");
+        tape.text(Kind::String, self.place, id);
+        tape.close(object);
+    }
+}
+
+/// The key of what a user's link selects; none where the form decides.
+fn selected(scope: Scope, account: &str, zone: &str) -> Option<String> {
+    match (scope, account, zone) {
+        (Scope::Zone, "*", "all" | "*") => Some("com.cloudflare.api.account.zone.*".to_owned()),
+        (Scope::Zone, _, id) if crate::token::is_id(id) => Some(format!("com.cloudflare.api.account.zone.{id}")),
+        (Scope::Account, account, _) => Some(format!("com.cloudflare.api.account.{account}")),
+        _ => None,
+    }
+}

@@ -1,0 +1,382 @@
+//! Tokens that are still a plan: one token in every shape, modules, bounds, and damage of every fixture.
+
+use std::{fs, path::Path};
+
+use tokenlint::{lint::Run, read::Unit, report::Report, source::Source};
+
+use crate::{
+    cli::Folder,
+    common::{drawn, lint_bytes, now},
+};
+
+const NOW: &str = "2026-11-24T12:00:00Z";
+const ACCOUNT: &str = "com.cloudflare.api.account.00000000000000000000000000000acc";
+
+/// One account-owned token, as each tool writes it.
+fn shapes() -> Vec<(&'static str, &'static str, String)> {
+    let resources = format!(r#"{{"{ACCOUNT}":{{"com.cloudflare.api.account.zone.*":"*"}}}}"#);
+    let json = serde_json::to_string(&resources).unwrap();
+    let groups = r#"[{"id":"4755a26eedb94da69e1066d98aa820be"},{"id":"82e64a83756745bbbb1c9c2701bf816b"}]"#;
+    let bare = r#"["4755a26eedb94da69e1066d98aa820be","82e64a83756745bbbb1c9c2701bf816b"]"#;
+    let rest = r#""condition":{"request_ip":{"in":["10.0.0.0/8","1.1.1.0/24"],"not_in":null}},"expires_on":"2029-02-01T00:00:00Z","not_before":null"#;
+    let string = format!(
+        r#"{{"account_id":"00000000000000000000000000000acc","name":"ci","policies":[{{"effect":"allow","permission_groups":{groups},"resources":{json}}}],{rest}}}"#
+    );
+    let inner = serde_json::to_string(r#"{"com.cloudflare.api.account.zone.*":"*"}"#).unwrap();
+    let blocks = format!(
+        r#"{{"name":"ci","policy":[{{"effect":"allow","permission_groups":{bare},"resources":{{"{ACCOUNT}":{inner}}}}}],"condition":[{{"request_ip":[{{"in":["10.0.0.0/8","1.1.1.0/24"],"not_in":null}}]}}],"expires_on":"2029-02-01T00:00:00Z","not_before":null}}"#
+    );
+    let kind = r#""mode":"managed","type":"cloudflare_account_token","name":"ci""#;
+    let address = r#""address":"cloudflare_account_token.ci""#;
+    let change = |after: &str| {
+        format!(
+            r#"{{"format_version":"1.2","terraform_version":"1.11.4","resource_changes":[{{{address},{kind},"change":{{"actions":["create"],"before":null,"after":{after},"after_unknown":{{"id":true}}}}}}]}}"#
+        )
+    };
+    let camel = |text: &str| {
+        let text = text.replace("permission_groups", "permissionGroups").replace("request_ip", "requestIp");
+        let text = text.replace("\"in\"", "\"ins\"").replace("not_in", "notIns").replace("not_before", "notBefore");
+        text.replace("expires_on", "expiresOn").replace("account_id", "accountId")
+    };
+    let pulumi = r#""urn":"urn:pulumi:dev::infra::cloudflare:index/accountToken:AccountToken::ci""#;
+    let pulumi_kind = r#""type":"cloudflare:index/accountToken:AccountToken""#;
+    let hcl = |policies: String, condition: &str| {
+        format!(
+            "resource \"cloudflare_account_token\" \"ci\" {{\n  account_id = \"00000000000000000000000000000acc\"\n  name = \"ci\"\n{policies}\n{condition}\n  expires_on = \"2029-02-01T00:00:00Z\"\n}}\n"
+        )
+    };
+    let hcl_groups = groups.replace("\"id\":", "id = ");
+    let hcl_resources = resources.replace(':', " = ");
+    let request_ip = "request_ip { in = [\"10.0.0.0/8\", \"1.1.1.0/24\"] }";
+    vec![
+        (
+            "API body",
+            "body.json",
+            format!(
+                r#"{{"name":"ci","policies":[{{"effect":"allow","permission_groups":{groups},"resources":{resources}}}],{rest}}}"#
+            ),
+        ),
+        ("plan 5.13", "plan.json", change(&string)),
+        ("plan 4", "plan.json", change(&blocks)),
+        (
+            "planned values",
+            "plan.json",
+            format!(
+                r#"{{"format_version":"1.2","terraform_version":"1.11.4","planned_values":{{"root_module":{{"child_modules":[{{"resources":[{{{address},{kind},"values":{string}}}]}}]}}}}}}"#
+            ),
+        ),
+        (
+            "state",
+            "state.json",
+            format!(
+                r#"{{"format_version":"1.0","terraform_version":"1.11.4","values":{{"root_module":{{"resources":[{{{address},{kind},"values":{string}}}]}}}}}}"#
+            ),
+        ),
+        (
+            "raw state",
+            "terraform.tfstate",
+            format!(
+                r#"{{"version":4,"terraform_version":"1.11.4","resources":[{{{kind},"instances":[{{"attributes":{string}}}]}}]}}"#
+            ),
+        ),
+        (
+            "HCL 5.13",
+            "main.tf",
+            hcl(
+                format!(
+                    "  policies = [{{\n    effect = \"allow\"\n    permission_groups = {hcl_groups}\n    resources = jsonencode({hcl_resources})\n  }}]"
+                ),
+                "  condition = { request_ip = { in = [\"10.0.0.0/8\", \"1.1.1.0/24\"] } }",
+            ),
+        ),
+        (
+            "HCL 5.13 by heredoc",
+            "main.tf",
+            hcl(
+                format!(
+                    "  policies = [{{\n    effect = \"allow\"\n    permission_groups = {hcl_groups}\n    resources = <<-JSON\n      {resources}\n    JSON\n  }}]"
+                ),
+                "  condition = { request_ip = { in = [\"10.0.0.0/8\", \"1.1.1.0/24\"] } }",
+            ),
+        ),
+        (
+            "HCL 4",
+            "main.tf",
+            hcl(
+                format!(
+                    "  policy {{\n    permission_groups = {bare}\n    resources = {{ \"{ACCOUNT}\" = jsonencode({{ \"com.cloudflare.api.account.zone.*\" = \"*\" }}) }}\n  }}"
+                ),
+                &format!("  condition {{\n    {request_ip}\n  }}"),
+            ),
+        ),
+        (
+            "Terraform JSON",
+            "main.tf.json",
+            format!(r#"{{"resource":{{"cloudflare_account_token":{{"ci":{string}}}}}}}"#),
+        ),
+        (
+            "Pulumi preview",
+            "preview.json",
+            format!(
+                r#"{{"config":{{}},"steps":[{{"op":"create",{pulumi},"newState":{{{pulumi_kind},"inputs":{}}}}}],"changeSummary":{{"create":1}}}}"#,
+                camel(&string)
+            ),
+        ),
+        (
+            "Pulumi stack",
+            "stack.json",
+            format!(
+                r#"{{"version":3,"deployment":{{"resources":[{{{pulumi},{pulumi_kind},"inputs":{}}}]}}}}"#,
+                camel(&string)
+            ),
+        ),
+        (
+            "Pulumi YAML",
+            "Pulumi.yaml",
+            format!("resources:\n  ci:\n    type: cloudflare:AccountToken\n    properties: {}\n", camel(&string)),
+        ),
+        (
+            "Crossplane",
+            "token.yaml",
+            format!(
+                "apiVersion: account.cloudflare.example.org/v1alpha1\nkind: Token\nmetadata: {{ name: ci }}\nspec: {{ forProvider: {} }}\n",
+                camel(&blocks)
+            ),
+        ),
+    ]
+}
+
+#[test]
+fn the_same_token_gives_the_same_findings_in_every_shape() {
+    let found = |report: &Report| {
+        let mut all: Vec<String> = report
+            .findings
+            .iter()
+            .filter(|finding| finding.rule.id != "unused-token")
+            .map(|finding| format!("{} {} {}", finding.rule.id, finding.severity.word(), finding.message))
+            .collect();
+        all.sort();
+        all
+    };
+    let mut expected = None;
+    for (shape, name, text) in shapes() {
+        let report = lint_bytes(name, text.clone().into_bytes()).unwrap();
+        assert!(report.problems.is_empty(), "{shape}: {:?}\n{text}", report.problems);
+        assert_eq!(report.coverage.tokens, 1, "{shape}\n{text}");
+        assert_eq!(report.coverage.groups.known, 2, "{shape}\n{text}");
+        let all = found(&report);
+        assert!(all.len() >= 4, "{shape}: {all:?}");
+        assert_eq!(&all, expected.get_or_insert_with(|| all.clone()), "{shape}\n{text}");
+        for finding in &report.findings {
+            for label in &finding.labels {
+                let source = report.sources.get(label.span.source).unwrap();
+                assert!(source.text().get(label.span.range()).is_some_and(|text| !text.is_empty()), "{shape}");
+            }
+        }
+    }
+}
+
+#[test]
+fn modules_read_as_a_user_sees_them() {
+    for entry in fs::read_dir("fixtures/terraform").unwrap() {
+        let name = entry.unwrap().file_name().into_string().unwrap();
+        let folder = Folder::new(&format!("module-{name}"));
+        copy(Path::new("fixtures/terraform").join(&name).as_path(), &folder, "");
+        let outcome = folder.run(&["check", ".", "--now", NOW]);
+        let text = format!("{}--- stderr\n{}--- exit {}\n", outcome.out, outcome.err, outcome.code);
+        insta::assert_snapshot!(format!("module_{name}"), text);
+    }
+}
+
+fn copy(from: &Path, folder: &Folder, at: &str) {
+    for entry in fs::read_dir(from).unwrap() {
+        let path = entry.unwrap().path();
+        let name = format!("{at}{}", path.file_name().unwrap().to_str().unwrap());
+        if path.is_dir() {
+            copy(&path, folder, &format!("{name}/"));
+        } else {
+            folder.write(&name, &fs::read_to_string(&path).unwrap());
+        }
+    }
+}
+
+#[test]
+fn a_module_that_is_called_is_judged_by_its_caller_alone_and_a_named_file_by_itself() {
+    let folder = Folder::new("calls");
+    copy(Path::new("fixtures/terraform/module"), &folder, "");
+    let all = folder.run(&["check", ".", "--now", NOW]);
+    assert!(all.err.contains("2 tokens"), "{}", all.err);
+    assert!(all.out.contains("module.dns_robot.cloudflare_api_token.this"), "{}", all.out);
+    let named = folder.run(&["check", "robots/main.tf", "--now", NOW]);
+    assert!(named.err.contains("1 token"), "{}", named.err);
+    assert!(named.out.contains("the variable `name` has no value here"), "{}", named.out);
+    let show = folder.run(&["show", "cdk.tf.json", "--now", NOW]);
+    assert!(show.out.contains("DNS Write"), "{}{}", show.out, show.err);
+}
+
+#[test]
+fn what_stands_beside_tokens_in_a_repository_is_skipped_and_counted() {
+    let folder = Folder::new("repository");
+    folder.write(".gitignore", "ignored/\n").write("ignored/main.tf", "resource \"cloudflare_api_token\" \"x\" {}\n");
+    folder
+        .write("values.yaml", "a: [1, 2\n")
+        .write("package.json", "{}")
+        .write("other.tf", "resource \"null\" \"x\" {}\n");
+    folder.write("deploy/token.json", &fs::read_to_string("fixtures/planned/tight-token.json").unwrap());
+    let outcome = folder.run(&["check", ".", "--now", NOW]);
+    assert_eq!(outcome.code, 0, "{}{}", outcome.out, outcome.err);
+    assert!(outcome.err.contains("1 token and 1 policy judged in 1 file · 3 other files skipped"), "{}", outcome.err);
+}
+
+fn evaluate(text: &str) -> Report {
+    let linter = tokenlint::lint::Linter::new(now());
+    let mut run = Run::new(&linter);
+    let source = Source::new(run.next_id(), "main.tf".to_owned(), text.as_bytes().to_vec()).unwrap();
+    let id = source.id;
+    run.unit(Unit::module(String::new(), vec![source], vec![id]), true);
+    run.finish()
+}
+
+fn resource(group: &str, locals: &str) -> String {
+    format!(
+        "locals {{\n{locals}\n}}\nresource \"cloudflare_api_token\" \"x\" {{\n  name = \"x\"\n  policies = [{{ effect = \"allow\", permission_groups = [{{ id = {group} }}], resources = jsonencode({{ \"com.cloudflare.api.account.zone.*\" = \"*\" }}) }}]\n}}\n"
+    )
+}
+
+#[test]
+fn expressions_give_what_terraform_gives() {
+    let dns = "4755a26eedb94da69e1066d98aa820be";
+    let locals = format!(
+        "dns = \"{dns}\"\nempty = []\ntext = \"-${{local.dns}}-\"\nmap = {{ a = \"{dns}\", b = null }}\nlist = [\"x\", \"{dns}\"]\nnested = [[\"{dns}\"], []]\nflag = true"
+    );
+    let known = [
+        "local.dns",
+        "\"${local.dns}\"",
+        "replace(local.text, \"-\", \"\")",
+        "local.map.a",
+        "local.map[\"a\"]",
+        "lookup(local.map, \"c\", local.dns)",
+        "local.list[1]",
+        "local.list.1",
+        "element(local.list, 3)",
+        "one(flatten(local.nested))",
+        "[for id in local.list : id if id != \"x\"][0]",
+        "{ for key, id in local.map : key => id if id != null }[\"a\"]",
+        "{ for id in local.list : length(id) => id... }[\"32\"][0]",
+        "one([for group in [{ id = local.dns }] : group][*].id)",
+        "[{ id = local.dns }].*.id[0]",
+        "coalesce(null, \"\", local.dns)",
+        "try(local.dns, \"x\")",
+        "concat(local.empty, local.list)[1]",
+        "concat(local.nested...)[0]",
+        "merge(local.map, { a = local.dns }).a",
+        "compact([\"\", local.dns])[0]",
+        "distinct([local.dns, local.dns])[0]",
+        "tolist(toset([local.dns]))[0]",
+        "keys({ (local.dns) = 1 })[0]",
+        "values(local.map)[0]",
+        "zipmap([\"a\"], [local.dns])[\"a\"]",
+        "join(\"\", split(\"-\", local.text))",
+        "format(\"%s%s\", \"\", local.dns)",
+        "formatlist(\"%s\", local.list)[1]",
+        "lower(upper(local.dns))",
+        "jsondecode(jsonencode(local.map)).a",
+        "local.flag && !false ? local.dns : \"x\"",
+        "(1 + 2 * 3 == 7 && 7 % 4 >= 3) ? local.dns : null",
+        "local.list[length(local.list) - 1]",
+        "reverse(sort(local.list))[1]",
+        "\"%{ if local.flag }${local.dns}%{ else }x%{ endif }\"",
+        "\"%{ for id in local.list }%{ if id != \"x\" }${id}%{ endif }%{ endfor }\"",
+    ];
+    let open = [
+        "cidrhost(\"10.0.0.0/8\", 1)",
+        "cloudflare_zone.x.id == null ? local.dns : local.dns",
+        "[for id in local.list : id if id != cloudflare_zone.x.id][0]",
+        "local.nowhere",
+        "data.cloudflare_zone.x.id",
+        "local.list[7]",
+        "local.flag ? path.module : local.dns",
+        "[cloudflare_zone.x.id] == [\"x\"] ? local.dns : local.dns",
+    ];
+    for (expression, is_known) in known.map(|text| (text, true)).into_iter().chain(open.map(|text| (text, false))) {
+        let report = evaluate(&resource(expression, &locals));
+        assert_eq!(report.coverage.groups.known == 1, is_known, "{expression}: {}", drawn(&report));
+        assert_eq!(report.coverage.not_evaluated > 0, !is_known, "{expression}: {}", drawn(&report));
+    }
+}
+
+#[test]
+fn what_is_without_end_is_bounded_and_told() {
+    let laughs: String = (1..30).map(|at| format!("l{at} = \"${{local.l{0}}}${{local.l{0}}}\"\n", at - 1)).collect();
+    let lists: String = (1..30).map(|at| format!("l{at} = [local.l{0}, local.l{0}]\n", at - 1)).collect();
+    let deep = format!("l0 = {}1{}", "[".repeat(60), "]".repeat(60));
+    let chain: String = (1..5_000).map(|at| format!("l{at} = local.l{}\n", at - 1)).collect();
+    let cases = [
+        ("strings", format!("l0 = \"x\"\n{laughs}"), "local.l29"),
+        ("lists", format!("l0 = \"x\"\n{lists}"), "length(flatten(local.l29))"),
+        ("depth", deep, "local.l0"),
+        ("chain", format!("l0 = \"x\"\n{chain}"), "local.l4999"),
+        ("cycle", "a = local.b\nb = local.a".to_owned(), "local.a"),
+        ("calls", "a = [for x in range(10000) : [for y in range(10000) : x * y]]".to_owned(), "local.a[0][0]"),
+    ];
+    for (case, locals, expression) in cases {
+        let report = evaluate(&resource(expression, &locals));
+        assert_eq!(report.coverage.tokens, 1, "{case}");
+        assert!(report.coverage.groups.known == 0, "{case}");
+    }
+    let ids: Vec<String> = (0..10_000).map(|at| format!("\"{at:032x}\"")).collect();
+    let long = format!("ids = [{}]", ids.join(", "));
+    let report = evaluate(&resource("local.ids[9999]", &long));
+    assert_eq!((report.coverage.tokens, report.coverage.groups.unknown), (1, 1));
+}
+
+#[test]
+fn every_fixture_survives_every_damage() {
+    let mut count = 0;
+    for folder in
+        ["planned", "terraform/v4", "terraform/v5-map", "terraform/v5-json", "terraform/open", "terraform/module"]
+    {
+        for entry in fs::read_dir(Path::new("fixtures").join(folder)).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                continue;
+            }
+            let name = path.file_name().unwrap().to_str().unwrap();
+            let bytes = fs::read(&path).unwrap();
+            let step = (bytes.len() / 150).max(1);
+            for at in (0..bytes.len()).step_by(step) {
+                survive(name, bytes[..at].to_vec());
+                for byte in [0xff, b'"', b'{', b'}', b'\n', b'$'] {
+                    let mut flipped = bytes.clone();
+                    flipped[at] = byte;
+                    survive(name, flipped);
+                }
+                count += 1;
+            }
+            let text = String::from_utf8(bytes).unwrap();
+            let lines: Vec<&str> = text.lines().collect();
+            for skipped in 0..lines.len() {
+                let kept: Vec<&str> =
+                    lines.iter().enumerate().filter(|(at, _)| *at != skipped).map(|(_, line)| *line).collect();
+                survive(name, kept.join("\n").into_bytes());
+            }
+        }
+    }
+    assert!(count > 1_000, "{count}");
+}
+
+fn survive(name: &str, bytes: Vec<u8>) {
+    // An empty file is told before it is read.
+    if bytes.trim_ascii().is_empty() {
+        return;
+    }
+    let Ok(report) = lint_bytes(name, bytes) else { return };
+    let labels = report.findings.iter().flat_map(|finding| &finding.labels).map(|label| label.span);
+    for span in labels.chain(report.problems.iter().filter_map(|problem| problem.span)) {
+        let source = report.sources.get(span.source).unwrap();
+        assert!(source.text().get(span.range()).is_some(), "{span:?} is no text of {}", source.text());
+    }
+    let nothing = report.findings.is_empty() && report.problems.is_empty() && report.coverage.tokens == 0;
+    assert!(!nothing, "{name}: neither a finding nor a problem");
+    drawn(&report);
+}
