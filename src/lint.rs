@@ -70,6 +70,12 @@ impl Linter {
     }
 }
 
+/// Sources past this many bytes are worth more threads.
+const LARGE: usize = 1 << 20;
+/// Items that are handed over at once, and batches that the reader may be ahead.
+const BATCH: usize = 128;
+const AHEAD: usize = 8;
+
 /// One run: sources go in, a report comes out.
 pub struct Run<'l> {
     linter: &'l Linter,
@@ -113,7 +119,7 @@ impl<'l> Run<'l> {
     pub fn unit(&mut self, unit: Unit, named: bool) {
         let mut findings = Vec::new();
         let mut pass = Pass::new(self.linter, &unit, &mut findings);
-        unit.read(&mut |item| pass.item(item));
+        items(&unit, &mut |item| pass.item(item));
         pass.source_rules();
         let Pass { coverage, inventory, problems, others, notes, .. } = pass;
         let is_ours = coverage.documents > 0 || !findings.is_empty();
@@ -324,6 +330,34 @@ impl<'l, 's, 'f> Pass<'l, 's, 'f> {
             level(active, self.findings.get_mut(from..).unwrap_or_default());
         }
     }
+}
+
+/// Hands out what the sources hold. Large ones are read on a thread of their own, ahead of the judge, in the same order.
+fn items<'s>(unit: &'s Unit, each: &mut dyn FnMut(Item<'s>)) {
+    if unit.sources().iter().all(|source| source.text().len() < LARGE) {
+        return unit.read(each);
+    }
+    let (sender, receiver) = std::sync::mpsc::sync_channel::<Vec<Item<'s>>>(AHEAD);
+    std::thread::scope(|scope| {
+        // The search for secrets needs nothing but the text.
+        scope.spawn(|| {
+            for source in unit.sources() {
+                source.secrets();
+            }
+        });
+        scope.spawn(move || {
+            let mut batch = Vec::with_capacity(BATCH);
+            unit.read(&mut |item| {
+                batch.push(item);
+                if batch.len() == BATCH {
+                    // The judge does not go away before the end.
+                    let _ = sender.send(std::mem::replace(&mut batch, Vec::with_capacity(BATCH)));
+                }
+            });
+            let _ = sender.send(batch);
+        });
+        receiver.into_iter().flatten().for_each(each);
+    });
 }
 
 fn reporter<'r>(linter: &'r Linter, active: &'r Active, findings: &'r mut Vec<Finding>) -> Reporter<'r> {

@@ -61,7 +61,15 @@ const AS_WRITTEN: u32 = u32::MAX;
 #[derive(Debug, Default)]
 pub struct Tape {
     entries: Vec<Entry>,
-    texts: Vec<String>,
+    texts: Vec<OwnText>,
+}
+
+/// A text that the place of its node does not give.
+#[derive(Debug)]
+enum OwnText {
+    Made(String),
+    /// It stands in the node's source, within the node.
+    At(u32, u32),
 }
 
 /// A place in a tape whose value is still being written.
@@ -115,22 +123,36 @@ impl Tape {
     /// A string, a key, a number or a boolean with a text of its own, at the place that it comes from; of an unknown
     /// value, why it is unknown.
     pub fn text(&mut self, kind: Kind, span: Span, text: impl Into<String>) {
+        self.own(kind, span, OwnText::Made(text.into()));
+    }
+
+    fn own(&mut self, kind: Kind, span: Span, text: OwnText) {
         let at = u32::try_from(self.texts.len()).unwrap_or(AS_WRITTEN);
-        self.texts.push(text.into());
+        self.texts.push(text);
         self.push(kind, span, at);
     }
 
-    /// A copy of a value and all that it holds. `place` says where each node lies from now on.
-    pub fn copy(&mut self, node: Node<'_, '_>, place: &impl Fn(Span) -> Span) {
+    /// A copy of a value and all that it holds, for another source. `place` says where each node lies in that.
+    pub fn copy(&mut self, node: Node<'_, '_>, file: &Source, place: &impl Fn(Span) -> Span) {
         match node.kind() {
             kind @ (Kind::Array | Kind::Object | Kind::Json) => {
                 let open = self.open(kind, place(node.span()));
                 for child in node.children(kind) {
-                    self.copy(child, place);
+                    self.copy(child, file, place);
                 }
                 self.close(open);
             }
-            kind => self.text(kind, place(node.span()), node.own_text()),
+            kind => {
+                let (text, span) = (node.own_text(), node.span());
+                // Without its quotes; where the other source has it letter for letter, it need not be copied.
+                let inner =
+                    place(Span { start: span.start + 1, end: span.end.saturating_sub(1).max(span.start), ..span });
+                if kind == Kind::String && file.slice(inner) == text {
+                    self.own(kind, place(span), OwnText::At(inner.start, inner.end));
+                } else {
+                    self.text(kind, place(span), text);
+                }
+            }
         }
     }
 
@@ -143,8 +165,11 @@ impl Tape {
                 node.children(kind).for_each(|child| self.keep(child));
                 self.close(open);
             }
-            kind if entry.text == AS_WRITTEN => self.written(kind, entry.span),
-            kind => self.text(kind, entry.span, node.own_text()),
+            kind => match node.tape.texts.get(entry.text as usize) {
+                None => self.written(kind, entry.span),
+                Some(OwnText::At(start, end)) => self.own(kind, entry.span, OwnText::At(*start, *end)),
+                Some(OwnText::Made(text)) => self.text(kind, entry.span, text.as_str()),
+            },
         }
     }
 
@@ -219,8 +244,13 @@ impl<'s, 't> Node<'s, 't> {
 
     fn own_text(&self) -> Cow<'s, str> {
         let entry = self.entry();
-        if let Some(text) = self.tape.texts.get(entry.text as usize) {
-            return Cow::Owned(text.clone());
+        match self.tape.texts.get(entry.text as usize) {
+            Some(OwnText::Made(text)) => return Cow::Owned(text.clone()),
+            Some(OwnText::At(start, end)) => {
+                let range = *start as usize..*end as usize;
+                return Cow::Borrowed(self.source.text().get(range).unwrap_or_default());
+            }
+            None => {}
         }
         let is_here = entry.span.source == self.source.id;
         let text = if is_here { self.source.text() } else { "" };

@@ -28,7 +28,7 @@ pub fn embedded(string: Node<'_, '_>, file: &Source, tape: &mut Tape) -> Result<
     let source = Source::new(outer.source, String::new(), text.as_bytes().to_vec())
         .map_err(|_| (outer, "this is not JSON".to_owned()))?;
     let inner = whole(&source).map_err(|(span, message)| (moved(span), message))?;
-    tape.copy(inner.root(&source), &moved);
+    tape.copy(inner.root(&source), file, &moved);
     Ok(())
 }
 
@@ -45,8 +45,13 @@ enum OffsetMap {
 impl OffsetMap {
     fn new(literal: &str, text: &str) -> OffsetMap {
         let is_string = literal.len() >= 2 && literal.starts_with('"') && literal.ends_with('"');
-        if is_string && serde_json::from_str::<String>(literal).is_ok_and(|decoded| decoded == text) {
-            return OffsetMap::Escaped(breakpoints(literal));
+        if is_string {
+            let points = breakpoints(literal);
+            // A literal of another language may have other escapes.
+            let (decoded, raw) = points.last().copied().unwrap_or_default();
+            if decoded + (literal.len() - 1).saturating_sub(raw) == text.len() {
+                return OffsetMap::Escaped(points);
+            }
         }
         let place = literal.find(text).filter(|_| !text.is_empty());
         place.map_or(OffsetMap::Made, OffsetMap::Verbatim)

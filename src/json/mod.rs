@@ -6,6 +6,8 @@ mod tests;
 
 use std::borrow::Cow;
 
+use serde::de::IgnoredAny;
+
 use jiter::{Jiter, JiterError, JiterErrorType, JsonErrorType, Peek};
 
 pub use self::embedded::embedded;
@@ -50,6 +52,9 @@ const KEPT: [&str; 12] = [
     "not_in",
 ];
 
+/// Members of a plan that say again what its changes say: they are checked, and not kept.
+const SAID_AGAIN: [&str; 4] = ["planned_values", "configuration", "resource_drift", "relevant_attributes"];
+
 /// Reads all documents of a source: one, several behind each other, or one a line.
 pub fn read<'s>(source: &'s Source, each: &mut dyn FnMut(Event<'s, '_>)) {
     let mut from = source.text_start();
@@ -92,6 +97,12 @@ fn next_line(source: &Source, document_start: usize, fault: usize) -> Option<usi
     (is_one_line && begins_document).then_some(line_end)
 }
 
+/// What the types of tokens begin with.
+const TOKEN_TYPE: &[u8] = b"cloudflare_a";
+
+/// A plan names its version in its first bytes.
+const HEAD: usize = 1024;
+
 struct Fault {
     span: Span,
     message: String,
@@ -103,12 +114,17 @@ struct Reader<'s> {
     /// Where the text that `jiter` reads begins in the source.
     base: usize,
     document_start: usize,
+    /// Whether the text is a plan with changes.
+    has_changes: bool,
 }
 
 impl<'s> Reader<'s> {
     fn new(source: &'s Source, base: usize) -> Reader<'s> {
         let text = source.text().get(base..).unwrap_or_default();
-        Reader { source, jiter: Jiter::new(text.as_bytes()), base, document_start: base }
+        let has_changes =
+            text.get(..text.floor_char_boundary(HEAD)).is_some_and(|head| head.contains("\"terraform_version\""))
+                && memchr::memmem::find(text.as_bytes(), b"\"resource_changes\"").is_some();
+        Reader { source, jiter: Jiter::new(text.as_bytes()), base, document_start: base, has_changes }
     }
 
     fn at(&self) -> usize {
@@ -146,12 +162,45 @@ impl<'s> Reader<'s> {
         let mut next = self.step(Jiter::known_array)?;
         while let Some(peek) = next {
             element.clear();
-            self.value(peek, element, 2)?;
-            each(Event::Element { key, value: element.root(self.source) });
+            if key == Some("resource_changes") {
+                self.change(peek, element)?;
+            } else {
+                self.value(peek, element, 2)?;
+            }
+            if !element.is_empty() {
+                each(Event::Element { key, value: element.root(self.source) });
+            }
             next = self.step(Jiter::array_step)?;
         }
         self.close(root, index);
         Ok(())
+    }
+
+    /// Passes over a value. Whoever only passes is faster than whoever stops at each part; what it cannot pass is left
+    /// to the reader, which says why.
+    fn skip(&mut self, peek: Peek) -> Result<(), Fault> {
+        let at = self.at();
+        let rest = self.source.text().get(at..).unwrap_or_default();
+        let mut values = serde_json::Deserializer::from_str(rest).into_iter::<IgnoredAny>();
+        if let Some(Ok(_)) = values.next() {
+            self.base = at + values.byte_offset();
+            self.jiter = Jiter::new(self.source.text().get(self.base..).unwrap_or_default().as_bytes());
+            return Ok(());
+        }
+        self.step(|jiter| jiter.known_skip(peek))
+    }
+
+    /// One change of a plan. Most are of other things: only what may be a token's is worth its nodes.
+    fn change(&mut self, peek: Peek, element: &mut Tape) -> Result<(), Fault> {
+        let start = self.at();
+        self.skip(peek)?;
+        let text = self.source.text().get(start..self.at()).unwrap_or_default();
+        if memchr::memmem::find(text.as_bytes(), TOKEN_TYPE).is_none() {
+            return Ok(());
+        }
+        let jiter = Jiter::new(text.as_bytes());
+        let mut inner = Reader { source: self.source, jiter, base: start, document_start: start, has_changes: false };
+        inner.value(peek, element, 2)
     }
 
     fn object(
@@ -164,7 +213,11 @@ impl<'s> Reader<'s> {
         let mut key = self.key(root, true)?;
         while let Some(name) = key {
             let peek = self.step(Jiter::peek)?;
-            if matches!(peek, Peek::Array) && !KEPT.contains(&name.as_ref()) {
+            if self.has_changes && SAID_AGAIN.contains(&name.as_ref()) {
+                let skipped = self.open(root, Kind::Null);
+                self.skip(peek)?;
+                self.close(root, skipped);
+            } else if matches!(peek, Peek::Array) && !KEPT.contains(&name.as_ref()) {
                 self.array(root, element, Some(&name), each)?;
             } else {
                 self.value(peek, root, 1)?;

@@ -98,7 +98,7 @@ pub(super) fn syntax(source: &Source) -> Syntax {
     let has = |word: &str| memchr::memmem::find(text.as_bytes(), word.as_bytes()).is_some();
     if text.trim_start().starts_with(['{', '[']) {
         let has_token = || has("\"cloudflare_api_token\"") || has("\"cloudflare_account_token\"");
-        let is_configuration = has("\"resource\"") && has_token() && !has("\"terraform_version\"");
+        let is_configuration = !has("\"terraform_version\"") && has("\"resource\"") && has_token();
         return if is_configuration { Syntax::Hcl } else { Syntax::Json };
     }
     if has("resource \"cloudflare_") {
