@@ -57,6 +57,7 @@ Examples:
   tokenlint check tokens.json
   tokenlint check --fail-on high exports/
   curl -s …/user/tokens | tokenlint check -
+  terraform show -json plan.out | tokenlint check -
   tokenlint check --format json body.json | jq .findings
 
 Exit codes:
@@ -223,7 +224,7 @@ pub struct Check {
     /// Read no configuration
     #[arg(long)]
     pub no_config: bool,
-    /// In directories, read files that match this glob instead of *.json, *.jsonl and *.ndjson; !GLOB leaves files out
+    /// In directories, read files that match this glob instead of JSON, YAML and Terraform files; !GLOB leaves files out
     #[arg(long, short, value_name = "GLOB")]
     pub glob: Vec<String>,
     /// Pass over files that hold no token, also when all do

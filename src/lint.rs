@@ -15,7 +15,7 @@ use crate::{
     source::{Source, Span},
     summary::{Inventory, Summary},
     token::{Form, OwnerKind, Token},
-    waiver::{Waived, Waivers},
+    waiver::{self, Waived, Waivers},
 };
 
 /// A rule that runs, with what the configuration says of it.
@@ -82,12 +82,20 @@ pub struct Run<'l> {
     report: Report,
     inventory: Inventory,
     fingerprints: HashMap<String, usize>,
+    /// Waivers that stand as comments in what was judged.
+    comments: Waivers,
 }
 
 impl<'l> Run<'l> {
     /// A run that has seen nothing.
     pub fn new(linter: &'l Linter) -> Run<'l> {
-        Run { linter, report: Report::default(), inventory: Inventory::default(), fingerprints: HashMap::new() }
+        Run {
+            linter,
+            report: Report::default(),
+            inventory: Inventory::default(),
+            fingerprints: HashMap::new(),
+            comments: Waivers::default(),
+        }
     }
 
     /// Keeps a source that findings may point into, without judging it: the configuration.
@@ -121,7 +129,8 @@ impl<'l> Run<'l> {
         let mut pass = Pass::new(self.linter, &unit, &mut findings);
         items(&unit, &mut |item| pass.item(item));
         pass.source_rules();
-        let Pass { coverage, inventory, problems, others, notes, .. } = pass;
+        let Pass { coverage, inventory, problems, others, notes, waivers, .. } = pass;
+        self.comments.extend(waivers);
         let is_ours = coverage.documents > 0 || !findings.is_empty();
         let judged = unit.judged().count();
         if !named && !is_ours && !unit.judged().any(|source| mentions_tokens(source.text())) {
@@ -159,7 +168,8 @@ impl<'l> Run<'l> {
         let count = self.fingerprints.entry(stem.clone()).or_default();
         *count += 1;
         finding.fingerprint = if *count == 1 { stem } else { hashed(&[&stem, &count.to_string()]) };
-        match self.linter.waivers.accept(&finding, self.linter.now) {
+        let now = self.linter.now;
+        match self.linter.waivers.accept(&finding, now).or_else(|| self.comments.accept(&finding, now)) {
             Some(waiver) => self.report.waived.push(Waived::new(finding, waiver)),
             None => self.report.findings.push(finding),
         }
@@ -174,9 +184,10 @@ impl<'l> Run<'l> {
             }
         });
         let waivers = &self.linter.waivers;
+        let comments = std::mem::take(&mut self.comments);
         self.overall(|check, reporter| {
             if let Check::Waiver(check) = check {
-                waivers.all().iter().for_each(|waiver| check(waiver, reporter));
+                waivers.all().iter().chain(comments.all()).for_each(|waiver| check(waiver, reporter));
             }
         });
         self.report.coverage.problems = self.report.problems.len();
@@ -216,7 +227,8 @@ impl<'l> Run<'l> {
 
 /// Words that only a file about API tokens holds: such a file is not passed over in silence when it is broken.
 fn mentions_tokens(text: &str) -> bool {
-    let is_broken_policy = text.contains("\"permission_groups\"") && text.contains("com.cloudflare.");
+    let has_groups = text.contains("permission_groups") || text.contains("permissionGroups");
+    let is_broken_policy = has_groups && text.contains("com.cloudflare.");
     is_broken_policy && !text.contains("resource_groups")
 }
 
@@ -232,6 +244,7 @@ struct Pass<'l, 's, 'f> {
     problems: Vec<Problem>,
     others: Vec<Problem>,
     notes: Vec<Problem>,
+    waivers: Waivers,
 }
 
 impl<'l, 's, 'f> Pass<'l, 's, 'f> {
@@ -246,6 +259,7 @@ impl<'l, 's, 'f> Pass<'l, 's, 'f> {
             problems: Vec::new(),
             others: Vec::new(),
             notes: Vec::new(),
+            waivers: Waivers::default(),
         }
     }
 
@@ -260,6 +274,13 @@ impl<'l, 's, 'f> Pass<'l, 's, 'f> {
                 let problem = self.at(span, format!("this is {what}: {advice}"));
                 self.others.push(problem);
             }
+            Item::Comment(comment) => match waiver::of_comment(&comment) {
+                Ok(waivers) => waivers.into_iter().for_each(|waiver| self.waivers.add(waiver)),
+                Err(message) => {
+                    let problem = self.at(comment.span, message);
+                    self.problems.push(problem);
+                }
+            },
             Item::Open { span, message } => {
                 let note = self.at(span, message);
                 self.notes.push(note);

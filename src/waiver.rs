@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use serde::Deserialize;
 
-use crate::{finding::Finding, rules, source::Span};
+use crate::{finding::Finding, hcl::Comment, rules, source::Span};
 
 /// A finding that a waiver accepts.
 #[derive(Debug, Clone)]
@@ -38,6 +38,8 @@ pub struct Waiver {
     pub token: Option<String>,
     /// The fingerprint of the one finding.
     pub fingerprint: Option<String>,
+    /// The part of a file that its findings must lie in: where it is a comment there.
+    pub extent: Option<Span>,
     /// Why.
     pub reason: String,
     /// Who.
@@ -67,6 +69,7 @@ impl Waiver {
         };
         self.rule == finding.rule.id
             && self.token.as_ref().is_none_or(is_token)
+            && self.extent.is_none_or(|extent| finding.labels.iter().any(|label| holds(extent, label.span)))
             && self.fingerprint.as_ref().is_none_or(|wanted| *wanted == finding.fingerprint)
     }
 }
@@ -81,6 +84,11 @@ impl Waivers {
     /// Adds one.
     pub fn add(&mut self, waiver: Waiver) {
         self.all.push(waiver);
+    }
+
+    /// Adds all of others.
+    pub fn extend(&mut self, others: Waivers) {
+        self.all.extend(others.all);
     }
 
     /// All of them, in the order of the configuration.
@@ -99,6 +107,49 @@ impl Waivers {
         }
         accepting
     }
+}
+
+fn holds(extent: Span, span: Span) -> bool {
+    extent.source == span.source && extent.start <= span.start && span.end <= extent.end
+}
+
+/// The waivers of a comment: `ignore[all-zones, missing-expiry] reason until=2027-01-31`, one a rule.
+///
+/// # Errors
+/// In words, what it lacks.
+pub fn of_comment(comment: &Comment) -> Result<Vec<Waiver>, String> {
+    const FORM: &str = "# tokenlint: ignore[rule] reason until=2027-01-31";
+    let form = || format!("this comment waives nothing: write {FORM}");
+    let rest = comment.text.strip_prefix("ignore[").ok_or_else(form)?;
+    let (ids, rest) = rest.split_once(']').ok_or_else(form)?;
+    let (reason, until) = rest.rsplit_once("until=").ok_or_else(form)?;
+    let until: jiff::civil::Date = until
+        .trim()
+        .parse()
+        .map_err(|_| "this comment waives nothing: `until` is a day, as in until=2027-01-31".to_owned())?;
+    let reason = reason.trim();
+    if reason.is_empty() {
+        return Err("this comment waives nothing: it needs a reason that a later reader can judge".to_owned());
+    }
+    let mut all = Vec::new();
+    for id in ids.split(',').map(str::trim) {
+        if rules::find(id).is_none() {
+            let id = crate::shown::shown(id);
+            return Err(format!("this comment waives nothing: there is no rule `{id}`, `tokenlint rules` lists them"));
+        }
+        all.push(Waiver {
+            span: comment.span,
+            rule: id.to_owned(),
+            token: None,
+            fingerprint: None,
+            extent: Some(comment.extent),
+            reason: crate::shown::shown(reason),
+            owner: None,
+            until,
+            matches: AtomicUsize::new(0),
+        });
+    }
+    Ok(all)
 }
 
 /// A `[[waiver]]` as written.
@@ -139,6 +190,6 @@ impl Entry {
             .and_then(|year| jiff::civil::Date::new(year, day(date.month), day(date.day)).ok())
             .ok_or("`until` is no day of the calendar")?;
         let Entry { rule, token, fingerprint, reason, owner, .. } = self;
-        Ok(Waiver { span, rule, token, fingerprint, reason, owner, until, matches: AtomicUsize::new(0) })
+        Ok(Waiver { span, rule, token, fingerprint, extent: None, reason, owner, until, matches: AtomicUsize::new(0) })
     }
 }

@@ -135,7 +135,8 @@ impl<'s> Comparison<'_, 's> {
     /// Whether a gain is to be told under this group: not where it is part of a larger one that is gained, too.
     fn is_told(&self, group: &GroupKey<'s>, target: &Target<'s>, world: World) -> bool {
         let is_own = |grant: &Grant<'s>| grant.group == *group && grant.reaches(target, world);
-        let mut larger = self.wide.allows.iter().filter(|grant| self.wide.is_part(group, grant));
+        let mut larger =
+            self.wide.allows.iter().filter(|grant| grant.group != *group && self.wide.is_part(group, grant));
         self.is_gained(group, target, world)
             && (self.wide.allows.iter().any(is_own) || !larger.any(|grant| self.is_gained(&grant.group, target, world)))
     }

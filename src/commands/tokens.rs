@@ -56,7 +56,7 @@ pub(super) fn tokens<'s>(unit: &'s Unit) -> (Vec<Token<'s>>, Vec<Problem>) {
                 tokens.push(*token);
             }
         }
-        Item::Document(_) => {}
+        Item::Document(_) | Item::Comment(_) => {}
         Item::Other { span, what, advice } => problems.push(at(span, format!("this is {what}: {advice}"))),
         Item::Open { span, message } | Item::Problem { span, message, .. } => problems.push(at(span, message)),
     });

@@ -1,6 +1,7 @@
 //! Terraform's language, evaluated as far as it can be without running Terraform: the tokens that a directory defines.
 
 mod blocks;
+mod comments;
 mod eval;
 mod functions;
 mod groups;
@@ -14,6 +15,7 @@ use std::{
     rc::Rc,
 };
 
+pub use self::comments::{Comment, comments};
 use self::module::{Blocks, Module, World};
 pub use self::module::{joined, local_calls};
 use crate::{

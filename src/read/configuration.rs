@@ -26,6 +26,9 @@ pub fn configuration<'s>(
     for (span, message) in found.open {
         each(Item::Open { span, message });
     }
+    for file in files.iter().filter(|file| is_judged(file.id)) {
+        hcl::comments(file).into_iter().for_each(|comment| each(Item::Comment(comment)));
+    }
     let mut tokens = 0;
     let mut last = None;
     for instance in found.tokens {

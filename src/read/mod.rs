@@ -17,6 +17,7 @@ mod zones;
 use std::collections::HashMap;
 
 use crate::{
+    hcl::Comment,
     json::{self, Event},
     node::{Kind, Node},
     source::{Source, Span, Spanned},
@@ -45,6 +46,8 @@ pub enum Item<'s> {
         /// What to do instead, where there is something.
         advice: &'static str,
     },
+    /// A comment that speaks to this tool.
+    Comment(Comment),
     /// A part that lies outside of what can be judged: no fault, and never clean.
     Open {
         /// The place.

@@ -226,6 +226,11 @@ fn what_stands_beside_tokens_in_a_repository_is_skipped_and_counted() {
     let outcome = folder.run(&["check", ".", "--now", NOW]);
     assert_eq!(outcome.code, 0, "{}{}", outcome.out, outcome.err);
     assert!(outcome.err.contains("1 token and 1 policy judged in 1 file · 3 other files skipped"), "{}", outcome.err);
+    let broken = fs::read_to_string("fixtures/terraform/v4/main.tf").unwrap().replacen("policy {", "policy {{", 1);
+    folder.write("broken/main.tf", &broken);
+    let outcome = folder.run(&["check", ".", "--now", NOW]);
+    assert_eq!(outcome.code, 2, "{}{}", outcome.out, outcome.err);
+    assert!(outcome.err.contains("not HCL, so nothing of this file is read"), "{}", outcome.err);
 }
 
 fn evaluate(text: &str) -> Report {
@@ -379,4 +384,45 @@ fn survive(name: &str, bytes: Vec<u8>) {
     let nothing = report.findings.is_empty() && report.problems.is_empty() && report.coverage.tokens == 0;
     assert!(!nothing, "{name}: neither a finding nor a problem");
     drawn(&report);
+}
+
+#[test]
+fn comments_waive_what_they_stand_at_with_a_reason_and_an_end() {
+    let text = |comment: &str, trailing: &str| {
+        format!(
+            "{comment}\nresource \"cloudflare_api_token\" \"x\" {{\n  name = \"x\" # tokenlint: is no comment for others\n  policies = [{{\n    effect = \"allow\"\n    permission_groups = [{{ id = \"82e64a83756745bbbb1c9c2701bf816b\" }}]\n    resources = jsonencode({{ \"com.cloudflare.api.account.zone.*\" = \"*\" }}) {trailing}\n  }}]\n}}\n"
+        )
+        .replace(" # tokenlint: is no comment for others", "")
+    };
+    let folder = Folder::new("comments");
+    let run = |text: String| {
+        folder.write("main.tf", &text);
+        folder.run(&["check", "main.tf", "--now", NOW])
+    };
+    let open = run(text("", ""));
+    assert!(open.out.contains("[missing-expiry]") && open.out.contains("[all-zones]"), "{}", open.out);
+
+    let waived = "# tokenlint: ignore[missing-expiry, missing-ip-filter] rolled by hand until=2027-01-31";
+    let outcome = run(text(waived, "// tokenlint: ignore[all-zones] reads names only until=2027-01-31"));
+    assert_eq!((outcome.code, outcome.out.as_str()), (0, ""), "{}", outcome.err);
+    assert!(outcome.err.contains("3 waived"), "{}", outcome.err);
+
+    let lapsed = run(text(&waived.replace("2027", "2026"), ""));
+    assert!(lapsed.out.contains("[missing-expiry]") && lapsed.out.contains("ended on 2026-01-31"), "{}", lapsed.out);
+    let unused = run(text("# tokenlint: ignore[token-minting] nothing here until=2027-01-31", ""));
+    assert!(unused.out.contains("matches no finding"), "{}", unused.out);
+
+    for (broken, expected) in [
+        ("# tokenlint: ignore[missing-expiry] until=2027-01-31", "it needs a reason"),
+        ("# tokenlint: ignore[missing-expiry] some reason", "write # tokenlint: ignore[rule] reason until=2027-01-31"),
+        ("# tokenlint: ignore[mising-expiry] some reason until=2027-01-31", "there is no rule `mising-expiry`"),
+        ("# tokenlint: ignore[missing-expiry] some reason until=soon", "`until` is a day"),
+        ("# tokenlint: allow everything", "this comment waives nothing"),
+    ] {
+        let outcome = run(text(broken, ""));
+        assert_eq!(outcome.code, 2, "{broken}");
+        let err = outcome.err.replace("\n  │ ", " ");
+        assert!(err.contains(expected), "{broken}: {err}");
+        assert!(outcome.out.contains("[missing-expiry]"), "{broken}: {}", outcome.out);
+    }
 }
