@@ -59,6 +59,7 @@ Examples:
   curl -s …/user/tokens | tokenlint check -
   terraform show -json plan.out | tokenlint check -
   tokenlint check --format json body.json | jq .findings
+  tokenlint check . --output sarif=out.sarif --output markdown=comment.md
 
 Exit codes:
   0  no finding at or above --fail-on
@@ -201,8 +202,11 @@ pub struct Check {
     #[arg(default_value = ".", value_name = "PATH")]
     pub paths: Vec<PathBuf>,
     /// How to write the findings.
-    #[arg(long, value_enum, default_value_t = Format::Human, value_name = "FORMAT")]
-    pub format: Format,
+    #[arg(long, value_enum, default_value_t = ReportFormat::Human, value_name = "FORMAT")]
+    pub format: ReportFormat,
+    /// Write the report to a file as well, as in sarif=out.sarif; may be given several times
+    #[arg(long, value_name = "FORMAT=FILE", value_parser = output)]
+    pub output: Vec<Output>,
     /// The severity from which on the exit code is 1 [default: medium]
     #[arg(long, value_enum, value_name = "SEVERITY", hide_default_value = true)]
     pub fail_on: Option<FailOn>,
@@ -248,6 +252,49 @@ pub enum Format {
     Human,
     /// For programs: version 1.
     Json,
+}
+
+/// Formats of a report.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ReportFormat {
+    /// For people.
+    Human,
+    /// For programs: version 1.
+    Json,
+    /// For code scanning: SARIF 2.1.0.
+    Sarif,
+    /// Workflow commands, which GitHub Actions shows as annotations.
+    Github,
+    /// GitLab's code quality report.
+    Gitlab,
+    /// For test dashboards: JUnit XML.
+    Junit,
+    /// A comment for a pull request.
+    Markdown,
+}
+
+/// A file to write a report to.
+#[derive(Debug, Clone)]
+pub struct Output {
+    /// How.
+    pub format: ReportFormat,
+    /// Where.
+    pub path: PathBuf,
+}
+
+fn output(text: &str) -> Result<Output, String> {
+    let (format, path) = text.split_once('=').ok_or("write FORMAT=FILE, as in sarif=out.sarif")?;
+    let format = ReportFormat::from_str(format, false).map_err(|_| {
+        let known: Vec<String> = ReportFormat::value_variants()
+            .iter()
+            .filter_map(|format| Some(format.to_possible_value()?.get_name().to_owned()))
+            .collect();
+        format!("there is no format `{format}`, known are {}", known.join(", "))
+    })?;
+    if path.is_empty() {
+        return Err("the name of the file is missing".to_owned());
+    }
+    Ok(Output { format, path: path.into() })
 }
 
 /// The owner as an argument.

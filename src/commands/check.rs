@@ -6,14 +6,14 @@ use super::{
     Exit,
     input::{Input, inputs, unreadable},
     modules::{called, modules},
-    terminal,
+    output, terminal,
     tokens::zones,
 };
 use crate::{
-    cli::{Check, Format, OwnerArgument},
+    cli::{Check, OwnerArgument},
     config::{self, Config, FailOn},
     lint::{Active, DeclaredOwner, Linter, Run},
-    render::{human, json},
+    render::human,
     report::{Problem, Report},
     rules,
     shown::shown,
@@ -130,10 +130,13 @@ fn linter(arguments: &Check, config: Config) -> Result<Linter, String> {
 fn finish(arguments: &Check, report: &Report, fail_on: FailOn) -> Exit {
     let date = crate::catalog::Catalog::builtin().date();
     let style = terminal::output_style(arguments.color);
-    let is_written = terminal::print_with(|out| match arguments.format {
-        Format::Human => human::findings(report, style, out),
-        Format::Json => json::report(report, date, out),
-    });
+    let mut is_written = terminal::print_with(|out| output::write(report, arguments.format, style, date, out));
+    for output in &arguments.output {
+        if let Err(error) = output::to_file(report, output.format, &output.path, date) {
+            is_written = false;
+            terminal::complain(&format!("error: {} cannot be written: {error}", output.path.display()));
+        }
+    }
     let style = terminal::error_style(arguments.color);
     for note in &report.notes {
         terminal::complain(&human::note(note, &report.sources, style));

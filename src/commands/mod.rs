@@ -6,6 +6,7 @@ mod diff;
 mod explain;
 mod input;
 mod modules;
+mod output;
 mod rules;
 mod show;
 mod terminal;

@@ -5,11 +5,12 @@ use std::io::{self, Write};
 use serde::Serialize;
 use serde_json::ser::{Formatter, PrettyFormatter};
 
+use super::place::Place;
 use crate::{
     finding::{Finding, Label},
     report::{Coverage, Problem, Report},
     shown::{masked, steers},
-    source::{Source, Span},
+    source::Span,
     waiver::Waived,
 };
 
@@ -73,39 +74,6 @@ struct JsonProblem<'r> {
     place: Place<'r>,
 }
 
-/// Lines and columns from 1, columns in characters; offset and length in bytes of the file on disk.
-#[derive(Serialize)]
-struct Place<'r> {
-    path: &'r str,
-    line: usize,
-    column: usize,
-    end_line: usize,
-    end_column: usize,
-    offset: usize,
-    length: usize,
-}
-
-impl<'r> Place<'r> {
-    fn new(source: &'r Source, span: Span) -> Place<'r> {
-        let range = span.range();
-        let (start, end) = (source.position(range.start), source.position(range.end));
-        Place {
-            path: &source.path,
-            line: start.line,
-            column: start.column,
-            end_line: end.line,
-            end_column: end.column,
-            offset: range.start,
-            length: range.len(),
-        }
-    }
-
-    /// A whole file, or one that has no text.
-    fn whole(path: &'r str) -> Place<'r> {
-        Place { path, line: 1, column: 1, end_line: 1, end_column: 1, offset: 0, length: 0 }
-    }
-}
-
 /// Writes the report.
 ///
 /// # Errors
@@ -122,8 +90,16 @@ pub fn report(report: &Report, catalog_date: &str, out: &mut dyn Write) -> io::R
         findings,
         problems: report.problems.iter().map(|problem| JsonProblem::new(report, problem)).collect(),
     };
+    write(&document, out)
+}
+
+/// Writes a value as JSON that is safe to look at.
+///
+/// # Errors
+/// Those of the writer.
+pub(super) fn write(value: &impl Serialize, out: &mut dyn Write) -> io::Result<()> {
     let mut serializer = serde_json::Serializer::with_formatter(&mut *out, Harmless(PrettyFormatter::new()));
-    document.serialize(&mut serializer)?;
+    value.serialize(&mut serializer)?;
     out.write_all(b"\n")
 }
 

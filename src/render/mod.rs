@@ -2,6 +2,12 @@
 
 pub mod difference;
 mod excerpt;
+pub mod github;
+pub mod gitlab;
 pub mod human;
 pub mod json;
+pub mod junit;
+pub mod markdown;
+mod place;
+pub mod sarif;
 pub mod show;

@@ -288,3 +288,24 @@ fn the_output_in_the_readme_is_what_the_command_prints() {
         );
     }
 }
+
+#[test]
+fn reports_go_to_files_as_well_whole_or_not_at_all() {
+    let folder = Folder::new("outputs");
+    folder.write("body.json", DEPLOY);
+    let arguments = ["body.json", "--output", "sarif=out.sarif", "--output", "markdown=comment.md"];
+    let outcome = check(&folder, &arguments);
+    assert!(outcome.out.contains("[missing-expiry]") || !outcome.out.is_empty(), "{}", outcome.err);
+    let sarif: serde_json::Value =
+        serde_json::from_str(&fs::read_to_string(folder.0.join("out.sarif")).unwrap()).unwrap();
+    assert_eq!(sarif["version"], "2.1.0");
+    assert!(fs::read_to_string(folder.0.join("comment.md")).unwrap().starts_with("### tokenlint"));
+    let outcome = check(&folder, &["body.json", "--output", "sarif=nowhere/out.sarif"]);
+    assert_eq!(outcome.code, 2);
+    assert!(outcome.err.contains("nowhere/out.sarif cannot be written"), "{}", outcome.err);
+    for wrong in ["sarif", "sarf=x", "json="] {
+        assert_eq!(check(&folder, &["body.json", "--output", wrong]).code, 2, "{wrong}");
+    }
+    let names: Vec<_> = fs::read_dir(&folder.0).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+    assert_eq!(names.len(), 3, "{names:?}");
+}

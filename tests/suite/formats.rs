@@ -1,5 +1,7 @@
 //! One report in each machine format.
 
+use tokenlint::{render, report::Report};
+
 use crate::common::lint_bytes;
 
 const BODY: &str = "\u{feff}{\n  \"name\": \"né\u{9b} 𝄞\", \"policies\": [{\n    \"effect\": \"Allow\", \"permission_groups\": [{\"id\": \"82e64a83756745bbbb1c9c2701bf816b\"}],\n    \"resources\": {\"com.cloudflare.api.account.zone.*\": \"*\"}}],\n  \"ttl\": [1\n";
@@ -29,4 +31,120 @@ fn json_places_agree_with_the_file_on_disk() {
     );
     let keys: Vec<&String> = json.as_object().unwrap().keys().collect();
     assert_eq!(keys.len(), 5);
+}
+
+/// A report in every machine format.
+pub(crate) fn all_formats(report: &Report) -> Vec<(&'static str, String)> {
+    let written = |write: &dyn Fn(&mut Vec<u8>) -> std::io::Result<()>| {
+        let mut out = Vec::new();
+        write(&mut out).unwrap();
+        String::from_utf8(out).unwrap()
+    };
+    vec![
+        ("json", written(&|out| render::json::report(report, "2026-07-27", out))),
+        ("sarif", written(&|out| render::sarif::report(report, out))),
+        ("github", written(&|out| render::github::report(report, out))),
+        ("gitlab", written(&|out| render::gitlab::report(report, out))),
+        ("junit", written(&|out| render::junit::report(report, out))),
+        ("markdown", written(&|out| render::markdown::report(report, "2026-07-27", out))),
+    ]
+}
+
+const HOSTILE: &str = "na\\u001b]0;x\\u0007me\\u009b31m \\u202e&#60;<script>alert(1)</script> | ]]> ::error::x %0A `code` **b** @team #1 http://example.com \\ufffe";
+
+fn hostile() -> Report {
+    let text = BODY.replace("[1\n", "1}").replace("né\u{9b} 𝄞", HOSTILE).replace("\"ttl\"", &format!("\"{HOSTILE}\""));
+    lint_bytes("dir,x/na:me%.json", text.into_bytes()).unwrap()
+}
+
+#[test]
+fn each_format_is_stable() {
+    for (format, text) in all_formats(&hostile()) {
+        insta::assert_snapshot!(format!("format_{format}"), text.replace(env!("CARGO_PKG_VERSION"), "VERSION"));
+    }
+}
+
+#[test]
+fn formats_agree_on_counts_and_fingerprints() {
+    let report = hostile();
+    let count = report.findings.len();
+    assert!(count >= 4);
+    let fingerprints: Vec<&str> = report.findings.iter().map(|finding| finding.fingerprint.as_str()).collect();
+    for (format, text) in all_formats(&report) {
+        let found = match format {
+            "github" => text.lines().filter(|line| line.starts_with("::")).count(),
+            "junit" => text.matches("<failure ").count(),
+            "markdown" => text.matches("<details>").count(),
+            _ => {
+                let json: serde_json::Value = serde_json::from_str(&text).unwrap();
+                let list = match format {
+                    "json" => &json["findings"],
+                    "sarif" => &json["runs"][0]["results"],
+                    _ => &json,
+                };
+                fingerprints.iter().for_each(|own| assert!(text.contains(own), "{format} lacks {own}"));
+                list.as_array().unwrap().len()
+            }
+        };
+        assert_eq!(found, count, "{format}:\n{text}");
+    }
+}
+
+#[test]
+fn hostile_names_stay_text_in_every_format() {
+    for (format, text) in all_formats(&hostile()) {
+        let steering = text.chars().find(|character| *character != '\n' && tokenlint::shown::steers(*character));
+        assert_eq!(steering, None, "{format}");
+        match format {
+            "github" => {
+                assert!(text.lines().all(|line| line.starts_with("::")), "{text}");
+                assert!(text.contains("file=dir%2Cx/na%3Ame%25.json,"), "{text}");
+            }
+            "junit" | "markdown" => assert!(!text.contains("<script>"), "{format}: {text}"),
+            "sarif" => assert!(text.contains("\"uri\": \"dir,x/na%3Ame%25.json\""), "{text}"),
+            _ => {}
+        }
+        if format == "markdown" {
+            assert!(!text.contains("@team") && !text.contains("http://") && !text.contains("**b**"), "{text}");
+        }
+    }
+}
+
+#[test]
+fn waived_findings_stay_in_sarif_and_problems_are_notifications() {
+    let options = "[[waiver]]\nrule = \"all-zones\"\ntoken = \"t\"\nreason = \"r\"\nuntil = 2027-01-31\n";
+    let text = BODY.replace("né\u{9b} 𝄞", "t").replace("[1\n", "1}");
+    let report = crate::common::lint("body.json", &text, None, Some(options));
+    let mut out = Vec::new();
+    render::sarif::report(&report, &mut out).unwrap();
+    let json: serde_json::Value = serde_json::from_slice(&out).unwrap();
+    let results = json["runs"][0]["results"].as_array().unwrap();
+    let waived: Vec<_> = results.iter().filter(|result| !result["suppressions"].is_null()).collect();
+    assert_eq!(waived.len(), 1);
+    assert_eq!(waived[0]["ruleId"], "all-zones");
+    assert_eq!(waived[0]["suppressions"][0]["justification"], "r, until 2027-01-31");
+    for result in results {
+        let rule = &json["runs"][0]["tool"]["driver"]["rules"]
+            [usize::try_from(result["ruleIndex"].as_u64().unwrap()).unwrap()];
+        assert_eq!(rule["id"], result["ruleId"]);
+    }
+    let broken = lint_bytes("body.json", BODY.into()).unwrap();
+    let mut out = Vec::new();
+    render::sarif::report(&broken, &mut out).unwrap();
+    let json: serde_json::Value = serde_json::from_slice(&out).unwrap();
+    let invocation = &json["runs"][0]["invocations"][0];
+    assert_eq!(invocation["executionSuccessful"], false);
+    assert_eq!(invocation["toolExecutionNotifications"].as_array().unwrap().len(), broken.problems.len());
+}
+
+#[test]
+fn a_comment_says_what_it_has_no_room_for() {
+    let token = BODY.replace("[1\n", "1}");
+    let list = format!("[{}]", vec![token.trim_start_matches('\u{feff}'); 300].join(","));
+    let report = lint_bytes("list.json", list.into_bytes()).unwrap();
+    let mut out = Vec::new();
+    render::markdown::report(&report, "2026-07-27", &mut out).unwrap();
+    let text = String::from_utf8(out).unwrap();
+    assert!(text.len() < 65_536, "{}", text.len());
+    assert!(text.contains("more, which a comment has no room for"), "{text}");
 }

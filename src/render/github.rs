@@ -1,0 +1,45 @@
+//! Workflow commands, which GitHub Actions shows as annotations.
+
+use std::io::{self, Write};
+
+use super::place::{self, Place};
+use crate::{report::Report, rule::Severity, shown::harmless};
+
+/// Writes one command a finding, and one a problem.
+///
+/// # Errors
+/// Those of the writer.
+pub fn report(report: &Report, out: &mut dyn Write) -> io::Result<()> {
+    for finding in &report.findings {
+        let command = match finding.severity {
+            Severity::Critical | Severity::High => "error",
+            Severity::Medium => "warning",
+            Severity::Low | Severity::Info => "notice",
+        };
+        let help = finding.help.as_ref().map_or(String::new(), |help| format!("\nhelp: {help}"));
+        let title = format!("{}[{}]", finding.severity.word(), finding.rule.id);
+        let text = format!("{}{help}", finding.message);
+        line(command, &place::of_finding(report, finding), &title, &text, out)?;
+    }
+    for problem in &report.problems {
+        line("error", &place::of_problem(report, problem), "not read", &problem.message, out)?;
+    }
+    Ok(())
+}
+
+fn line(command: &str, place: &Place<'_>, title: &str, text: &str, out: &mut dyn Write) -> io::Result<()> {
+    let (file, title, text) = (property(place.path), property(title), data(text));
+    let Place { line, column, end_line, end_column, .. } = place;
+    // Columns mean something to GitHub within one line only.
+    let end = if line == end_line { format!(",col={column},endColumn={end_column}") } else { String::new() };
+    writeln!(out, "::{command} file={file},line={line},endLine={end_line}{end},title={title}::{text}")
+}
+
+fn data(text: &str) -> String {
+    let escaped = text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A");
+    escaped.chars().map(harmless).collect()
+}
+
+fn property(text: &str) -> String {
+    data(text).replace(':', "%3A").replace(',', "%2C")
+}

@@ -1,0 +1,92 @@
+//! A comment for a pull request: a table of counts, and the findings folded.
+
+use std::io::{self, Write};
+
+use super::{human, place};
+use crate::{
+    finding::Finding,
+    report::Report,
+    rule::Severity,
+    shown::{counted, harmless},
+};
+
+/// Bytes of a comment that are filled: GitHub takes 65,536 characters at most.
+const MAX_BYTES: usize = 60_000;
+
+/// Writes the report.
+///
+/// # Errors
+/// Those of the writer.
+pub fn report(report: &Report, catalog_date: &str, out: &mut dyn Write) -> io::Result<()> {
+    let mut text = String::from("### tokenlint\n\n");
+    if report.findings.is_empty() {
+        text += "No findings.\n";
+    } else {
+        text += "| severity | findings |\n| --- | --- |\n";
+        for severity in Severity::ALL.into_iter().filter(|severity| report.count(*severity) > 0) {
+            text += &format!("| {} | {} |\n", severity.word(), report.count(severity));
+        }
+    }
+    text.push('\n');
+    let mut findings: Vec<&Finding> = report.findings.iter().collect();
+    findings.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
+    let mut left = findings.len() + report.problems.len();
+    for problem in &report.problems {
+        let place = place::of_problem(report, problem);
+        let part = format!("**not read**: {} ({}:{})\n\n", escaped(&problem.message), escaped(place.path), place.line);
+        if text.len() + part.len() > MAX_BYTES {
+            break;
+        }
+        text += &part;
+        left -= 1;
+    }
+    for finding in findings {
+        let part = details(report, finding);
+        if text.len() + part.len() > MAX_BYTES {
+            break;
+        }
+        text += &part;
+        left -= 1;
+    }
+    if left > 0 {
+        text += &format!(
+            "{} more, which a comment has no room for: see the log, or the SARIF report.\n\n",
+            counted(left, "finding")
+        );
+    }
+    text += &format!("{}\n", escaped(&human::summary(report, catalog_date)));
+    out.write_all(text.as_bytes())
+}
+
+fn details(report: &Report, finding: &Finding) -> String {
+    let place = place::of_finding(report, finding);
+    let token =
+        finding.token.as_ref().and_then(|token| token.name.as_ref().or(token.address.as_ref()).or(token.id.as_ref()));
+    let token = token.map_or(String::new(), |token| format!("- token: {}\n", escaped(&crate::shown::shown(token))));
+    let help = finding.help.as_ref().map_or(String::new(), |help| format!("- help: {}\n", escaped(help)));
+    format!(
+        "<details><summary><b>{}</b> {}: {}</summary>\n\n- place: {}:{}:{}\n{token}{help}- more: `tokenlint explain {}`\n\n</details>\n\n",
+        finding.severity.word(),
+        finding.rule.id,
+        escaped(&finding.message),
+        escaped(place.path),
+        place.line,
+        place.column,
+        finding.rule.id
+    )
+}
+
+/// Text that neither Markdown nor HTML takes for markup, a mention, an issue or a link.
+fn escaped(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for character in text.chars().map(harmless) {
+        let is_plain =
+            character.is_alphanumeric() || matches!(character, ' ' | ',' | '.' | ';' | '-' | '\u{fffd}' | '…' | '·');
+        if is_plain && !character.is_ascii_punctuation() || matches!(character, ',' | '.' | ';' | '-') {
+            out.push(character);
+        } else {
+            out += &format!("&#{};", character as u32);
+        }
+    }
+    out
+}

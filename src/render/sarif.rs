@@ -1,0 +1,176 @@
+//! SARIF 2.1.0, for code scanning: <https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html>.
+
+use std::{
+    collections::BTreeSet,
+    io::{self, Write},
+};
+
+use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
+use serde_json::{Value, json};
+
+use super::{
+    json,
+    place::{self, Place},
+};
+use crate::{
+    finding::{Finding, Label},
+    report::{Problem, Report},
+    rule::{Rule, Severity},
+    shown::masked,
+    waiver::Waived,
+};
+
+/// Characters that a path in a URI cannot hold as they are.
+const PATH: &AsciiSet = &CONTROLS
+    .add(b' ')
+    .add(b'"')
+    .add(b'#')
+    .add(b'%')
+    .add(b'<')
+    .add(b'>')
+    .add(b'?')
+    .add(b'[')
+    .add(b']')
+    .add(b'^')
+    .add(b'`')
+    .add(b'{')
+    .add(b'|')
+    .add(b'}')
+    .add(b':');
+
+/// Writes the report.
+///
+/// # Errors
+/// Those of the writer.
+pub fn report(report: &Report, out: &mut dyn Write) -> io::Result<()> {
+    let open = report.findings.iter().map(|finding| (finding, None));
+    let waived = report.waived.iter().map(|waived| (&waived.finding, Some(waived)));
+    let findings: Vec<(&Finding, Option<&Waived>)> = open.chain(waived).collect();
+    let mut rules: Vec<&'static Rule> = findings.iter().map(|(finding, _)| finding.rule).collect();
+    rules.sort_by_key(|rule| rule.id);
+    rules.dedup_by_key(|rule| rule.id);
+    let results: Vec<Value> =
+        findings.iter().map(|(finding, waived)| result(report, finding, *waived, &rules)).collect();
+    let paths: BTreeSet<&str> = findings.iter().map(|(finding, _)| place::of_finding(report, finding).path).collect();
+    let artifacts: Vec<Value> = paths.into_iter().map(|path| json!({ "location": { "uri": uri(path) } })).collect();
+    let notifications: Vec<Value> = report.problems.iter().map(|problem| notification(report, problem)).collect();
+    let driver = json!({
+        "name": "tokenlint",
+        "semanticVersion": env!("CARGO_PKG_VERSION"),
+        "rules": rules.iter().map(|rule| descriptor(rule)).collect::<Vec<_>>(),
+    });
+    let document = json!({
+        "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
+        "version": "2.1.0",
+        "runs": [{
+            "tool": { "driver": driver },
+            "columnKind": "unicodeCodePoints",
+            "invocations": [{
+                "executionSuccessful": report.problems.is_empty(),
+                "toolExecutionNotifications": notifications,
+            }],
+            "artifacts": artifacts,
+            "results": results,
+        }],
+    });
+    json::write(&document, out)
+}
+
+fn result(report: &Report, finding: &Finding, waived: Option<&Waived>, rules: &[&'static Rule]) -> Value {
+    let help = finding.help.as_ref().map_or(String::new(), |help| format!("\n{help}"));
+    let index = rules.iter().position(|rule| rule.id == finding.rule.id);
+    let related: Vec<Value> = finding.labels.iter().skip(1).filter_map(|label| related(report, label)).collect();
+    let token = finding.token.as_ref().map(|token| {
+        let text = |text: &Option<String>| text.as_deref().map(|text| masked(text).into_owned());
+        json!({ "id": text(&token.id), "name": text(&token.name), "address": text(&token.address) })
+    });
+    let mut result = json!({
+        "ruleId": finding.rule.id,
+        "ruleIndex": index,
+        "level": level(finding.severity),
+        "message": { "text": format!("{}{help}", finding.message) },
+        "locations": [location(&place::of_finding(report, finding))],
+        "relatedLocations": related,
+        "partialFingerprints": { "tokenlint/v1": finding.fingerprint },
+        "properties": {
+            "severity": finding.severity.word(),
+            "confidence": finding.confidence.word(),
+            "token": token,
+        },
+    });
+    if let (Some(waived), Some(object)) = (waived, result.as_object_mut()) {
+        let justification = format!("{}, until {}", waived.reason, waived.until);
+        let suppression = json!([{ "kind": "external", "status": "accepted", "justification": justification }]);
+        object.insert("suppressions".to_owned(), suppression);
+    }
+    result
+}
+
+fn related(report: &Report, label: &Label) -> Option<Value> {
+    let mut location = location(&place::of_span(report, label.span)?);
+    if !label.message.is_empty() {
+        location.as_object_mut()?.insert("message".to_owned(), json!({ "text": label.message }));
+    }
+    Some(location)
+}
+
+fn location(place: &Place<'_>) -> Value {
+    json!({
+        "physicalLocation": {
+            "artifactLocation": { "uri": uri(place.path) },
+            "region": {
+                "startLine": place.line,
+                "startColumn": place.column,
+                "endLine": place.end_line,
+                "endColumn": place.end_column,
+                "byteOffset": place.offset,
+                "byteLength": place.length,
+            },
+        },
+    })
+}
+
+fn notification(report: &Report, problem: &Problem) -> Value {
+    let place = place::of_problem(report, problem);
+    json!({ "level": "error", "message": { "text": problem.message }, "locations": [location(&place)] })
+}
+
+fn descriptor(rule: &Rule) -> Value {
+    json!({
+        "id": rule.id,
+        "shortDescription": { "text": rule.summary },
+        "help": { "text": rule.page, "markdown": rule.page },
+        "defaultConfiguration": { "level": level(rule.severity) },
+        "properties": {
+            "security-severity": score(rule.severity),
+            "precision": match rule.confidence.word() { "high" => "very-high", word => word },
+            "tags": ["security", rule.family.title()],
+        },
+    })
+}
+
+fn level(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Critical | Severity::High => "error",
+        Severity::Medium => "warning",
+        Severity::Low | Severity::Info => "note",
+    }
+}
+
+/// Within the bands that code scanning shows as critical, high, medium and low.
+fn score(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Critical => "9.5",
+        Severity::High => "8.0",
+        Severity::Medium => "5.5",
+        Severity::Low => "3.0",
+        Severity::Info => "0.5",
+    }
+}
+
+/// A relative reference, or a file URI for an absolute path.
+fn uri(path: &str) -> String {
+    let path = path.replace('\\', "/");
+    let encoded = utf8_percent_encode(&path, PATH).to_string();
+    if encoded.starts_with('/') { format!("file://{encoded}") } else { encoded }
+}
