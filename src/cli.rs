@@ -21,6 +21,9 @@ pub enum Verb {
     /// Judge tokens: exported, or planned.
     #[command(after_help = CHECK_HELP)]
     Check(Box<Check>),
+    /// List the waivers, with what they match and how long they hold.
+    #[command(after_help = WAIVERS_HELP)]
+    Waivers(Box<Waivers>),
     /// Say what tokens gain and lose from one file to another.
     #[command(after_help = DIFF_HELP)]
     Diff(Box<Diff>),
@@ -60,12 +63,21 @@ Examples:
   terraform show -json plan.out | tokenlint check -
   tokenlint check --format json body.json | jq .findings
   tokenlint check . --output sarif=out.sarif --output markdown=comment.md
+  tokenlint check --diff .
+  tokenlint check . --write-baseline baseline.json
 
 Exit codes:
   0  no finding at or above --fail-on
   1  such a finding
   2  wrong usage, input that cannot be read, or no token in it
   3  with --strict: something could not be judged";
+
+const WAIVERS_HELP: &str = "\
+Examples:
+  tokenlint waivers
+  tokenlint waivers --baseline baseline.json --format json exports/
+
+It ends in 1 where a waiver is past its end or matches nothing.";
 
 const DIFF_HELP: &str = "\
 Examples:
@@ -207,6 +219,12 @@ pub struct Check {
     /// Write the report to a file as well, as in sarif=out.sarif; may be given several times
     #[arg(long, value_name = "FORMAT=FILE", value_parser = output)]
     pub output: Vec<Output>,
+    /// Make the fixes that change nothing of what a token can do; with =suggested also those that take something away, each after a question
+    #[arg(long, value_enum, value_name = "WHICH", num_args = 0..=1, require_equals = true, default_missing_value = "safe")]
+    pub fix: Option<FixArgument>,
+    /// Show the fixes as a patch, write nothing, and end in 1 where there is one
+    #[arg(long)]
+    pub diff: bool,
     /// The severity from which on the exit code is 1 [default: medium]
     #[arg(long, value_enum, value_name = "SEVERITY", hide_default_value = true)]
     pub fail_on: Option<FailOn>,
@@ -222,6 +240,15 @@ pub struct Check {
     /// The saved answer of GET /zones, one or more pages: the zones' accounts and names
     #[arg(long, value_name = "FILE")]
     pub zones: Option<PathBuf>,
+    /// Accept the findings that this file lists: only new ones fail
+    #[arg(long, value_name = "FILE")]
+    pub baseline: Option<PathBuf>,
+    /// Write the findings of this run to a file for --baseline, and end with 0
+    #[arg(long, value_name = "FILE")]
+    pub write_baseline: Option<PathBuf>,
+    /// Accept nothing: neither what waivers and comments name, nor a baseline
+    #[arg(long)]
+    pub no_waivers: bool,
     /// Read this configuration instead of the nearest tokenlint.toml
     #[arg(long, value_name = "FILE", conflicts_with = "no_config")]
     pub config: Option<PathBuf>,
@@ -243,6 +270,26 @@ pub struct Check {
     /// When to colour [default: auto]
     #[arg(long, value_enum, value_name = "WHEN", default_value_t = Colour::Auto, hide_default_value = true)]
     pub color: Colour,
+}
+
+/// The arguments of `waivers`.
+#[derive(Debug, Args)]
+pub struct Waivers {
+    /// What the waivers are for: files, directories, or - for standard input
+    #[arg(default_value = ".", value_name = "PATH")]
+    pub paths: Vec<PathBuf>,
+    /// List the entries of this baseline as well
+    #[arg(long, value_name = "FILE")]
+    pub baseline: Option<PathBuf>,
+    /// Read this configuration instead of the nearest tokenlint.toml
+    #[arg(long, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+    /// How to write the list.
+    #[arg(long, value_enum, default_value_t = Format::Human, value_name = "FORMAT")]
+    pub format: Format,
+    /// Take this for the current time: 2026-11-24, or 2026-11-24T12:00:00Z
+    #[arg(long, value_name = "TIME", value_parser = instant)]
+    pub now: Option<jiff::Timestamp>,
 }
 
 /// Output formats.
@@ -295,6 +342,15 @@ fn output(text: &str) -> Result<Output, String> {
         return Err("the name of the file is missing".to_owned());
     }
     Ok(Output { format, path: path.into() })
+}
+
+/// Which fixes to make.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum FixArgument {
+    /// Those after which a token can do exactly what it could.
+    Safe,
+    /// Those that narrow, too: each after a question.
+    Suggested,
 }
 
 /// The owner as an argument.

@@ -121,7 +121,7 @@ impl Config {
     /// Sets a linter to what the configuration says; a rule that is given a level runs, unless it is `off`.
     pub fn apply(self, linter: &mut Linter) {
         linter.owners.extend(self.owners);
-        linter.waivers = self.waivers;
+        linter.waivers.extend(self.waivers);
         for setting in self.rules {
             let Some(rule) = rules::find(setting.id) else { continue };
             if !linter.rules.iter().any(|active| active.rule.id == rule.id) && setting.level.is_some() {

@@ -1,6 +1,7 @@
 //! What a rule found, and where.
 
 use crate::{
+    fix::{Edit, Fix, Safety},
     rule::{Confidence, Rule, Severity},
     source::Span,
 };
@@ -40,6 +41,8 @@ pub struct Finding {
     pub labels: Vec<Label>,
     /// What to do.
     pub help: Option<String>,
+    /// How it is mended, where that is known.
+    pub fix: Option<Fix>,
     /// The token, where the finding is about one.
     pub token: Option<TokenName>,
     /// 32 hexadecimal digits that stay the same when the file is reformatted or reordered.
@@ -69,6 +72,18 @@ impl Finding {
     /// Says what to do.
     pub fn help(&mut self, help: impl Into<String>) -> &mut Finding {
         self.help = Some(help.into());
+        self
+    }
+
+    /// Says how it is mended without a change of what the token can do.
+    pub fn fix(&mut self, title: impl Into<String>, edits: Vec<Edit>) -> &mut Finding {
+        self.fix = Some(Fix { title: title.into(), safety: Safety::Safe, edits });
+        self
+    }
+
+    /// Says how it may be mended, if a person agrees.
+    pub fn suggest(&mut self, title: impl Into<String>, edits: Vec<Edit>) -> &mut Finding {
+        self.fix = Some(Fix { title: title.into(), safety: Safety::Suggested, edits });
         self
     }
 

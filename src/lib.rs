@@ -1,11 +1,13 @@
 //! Reads what Cloudflare API tokens may do, and says what they should not.
 
 pub mod access;
+pub mod baseline;
 pub mod catalog;
 pub mod cli;
 pub mod commands;
 pub mod config;
 pub mod finding;
+pub mod fix;
 pub mod forbid;
 pub mod hcl;
 pub mod json;

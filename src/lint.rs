@@ -1,6 +1,6 @@
 //! Runs the rules over what was read: levels, waivers, order and coverage are decided here, not in rules.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use regex::Regex;
 use sha2::{Digest, Sha256};
@@ -15,7 +15,7 @@ use crate::{
     source::{Source, Span},
     summary::{Inventory, Summary},
     token::{Form, OwnerKind, Token},
-    waiver::{self, Waived, Waivers},
+    waiver::{self, Waived, Waiver, Waivers},
 };
 
 /// A rule that runs, with what the configuration says of it.
@@ -53,6 +53,8 @@ pub struct Linter {
     pub owners: Vec<DeclaredOwner>,
     /// Accepted findings.
     pub waivers: Waivers,
+    /// Whether nothing is accepted, neither there nor in comments.
+    pub ignores_waivers: bool,
 }
 
 impl Linter {
@@ -66,6 +68,7 @@ impl Linter {
             zones: Zones::default(),
             owners: Vec::new(),
             waivers: Waivers::default(),
+            ignores_waivers: false,
         }
     }
 }
@@ -130,7 +133,9 @@ impl<'l> Run<'l> {
         items(&unit, &mut |item| pass.item(item));
         pass.source_rules();
         let Pass { coverage, inventory, problems, others, notes, waivers, .. } = pass;
-        self.comments.extend(waivers);
+        if !self.linter.ignores_waivers {
+            self.comments.extend(waivers);
+        }
         let is_ours = coverage.documents > 0 || !findings.is_empty();
         let judged = unit.judged().count();
         if !named && !is_ours && !unit.judged().any(|source| mentions_tokens(source.text())) {
@@ -176,23 +181,35 @@ impl<'l> Run<'l> {
     }
 
     /// Judges the tokens together, then the waivers, and puts everything in order.
-    pub fn finish(mut self) -> Report {
+    pub fn finish(self) -> Report {
+        self.finish_with_waivers().0
+    }
+
+    /// As [`Run::finish`], with the waivers that stand as comments in what was judged.
+    pub fn finish_with_waivers(mut self) -> (Report, Waivers) {
         let inventory = std::mem::take(&mut self.inventory);
         self.overall(|check, reporter| {
             if let Check::Inventory(check) = check {
                 check(&inventory, reporter);
             }
         });
-        let waivers = &self.linter.waivers;
         let comments = std::mem::take(&mut self.comments);
+        let linter = self.linter;
+        let paths: HashSet<&str> = self.report.sources.paths().collect();
+        // What a waiver is for was looked at: its rule ran, and so did the file of an entry in a baseline.
+        let may_match = |waiver: &&Waiver| {
+            let ran = linter.rules.iter().any(|active| active.rule.id == waiver.rule);
+            ran && waiver.path.as_ref().is_none_or(|path| paths.contains(path.as_str()))
+        };
+        let judged: Vec<&Waiver> = linter.waivers.all().iter().chain(comments.all()).filter(may_match).collect();
         self.overall(|check, reporter| {
             if let Check::Waiver(check) = check {
-                waivers.all().iter().chain(comments.all()).for_each(|waiver| check(waiver, reporter));
+                judged.iter().for_each(|waiver| check(waiver, reporter));
             }
         });
         self.report.coverage.problems = self.report.problems.len();
         self.sort();
-        self.report
+        (self.report, comments)
     }
 
     fn overall(&mut self, mut run: impl FnMut(Check, &mut Reporter<'_>)) {
@@ -223,6 +240,25 @@ impl<'l> Run<'l> {
             places.sort_by_cached_key(|problem| (problem.path.clone(), problem.span));
         }
     }
+}
+
+/// What a unit's own rules find and no waiver accepts, in the order of the text: for fixes.
+pub fn open_findings(linter: &Linter, unit: &Unit) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    let mut pass = Pass::new(linter, unit, &mut findings);
+    items(unit, &mut |item| pass.item(item));
+    let comments = std::mem::take(&mut pass.waivers);
+    let mut run = Run::new(linter);
+    if !linter.ignores_waivers {
+        run.comments.extend(comments);
+    }
+    for finding in findings {
+        if let Some(source) = finding.primary().and_then(|span| unit.source(span)) {
+            run.finding(finding, source);
+        }
+    }
+    run.report.findings.sort_by_key(Finding::primary);
+    run.report.findings
 }
 
 /// Words that only a file about API tokens holds: such a file is not passed over in silence when it is broken.
@@ -310,6 +346,8 @@ impl<'l, 's, 'f> Pass<'l, 's, 'f> {
         });
         for finding in self.findings.get_mut(from..).unwrap_or_default() {
             finding.token = Some((&token).into());
+            // A record is not mended by writing another one.
+            finding.fix = finding.fix.take().filter(|_| token.is_authored);
         }
         self.secrets.extend(token.secret.map(|secret| secret.span));
         self.inventory.tokens.push(Summary::new(&token, self.linter.catalog, self.linter.now));

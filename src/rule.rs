@@ -201,6 +201,7 @@ impl Reporter<'_> {
             message: message.into(),
             labels: vec![Label { span, message: String::new() }],
             help: None,
+            fix: None,
             token: self.token.clone(),
             fingerprint: String::new(),
         };

@@ -183,6 +183,11 @@ impl Sources {
         }
     }
 
+    /// The paths of all that were kept.
+    pub fn paths(&self) -> impl Iterator<Item = &str> {
+        self.all.iter().flatten().map(|source| source.path.as_str())
+    }
+
     /// The source with this id, where it was kept.
     pub fn get(&self, id: SourceId) -> Option<&Source> {
         self.all.get(id.0 as usize).and_then(Option::as_ref)

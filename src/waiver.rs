@@ -1,6 +1,9 @@
 //! Accepted findings: with a reason, an owner and an end. What is not right does not waive.
 
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::{
+    collections::HashMap,
+    sync::atomic::{AtomicUsize, Ordering},
+};
 
 use serde::Deserialize;
 
@@ -13,8 +16,8 @@ pub struct Waived {
     pub finding: Finding,
     /// Why it is accepted.
     pub reason: String,
-    /// The last day on which it is, `2027-01-31`.
-    pub until: String,
+    /// The last day on which it is, `2027-01-31`, where there is one.
+    pub until: Option<String>,
     /// Who accepted it.
     pub owner: Option<String>,
 }
@@ -23,15 +26,30 @@ impl Waived {
     /// The finding as accepted by a waiver.
     pub fn new(finding: Finding, waiver: &Waiver) -> Waived {
         let Waiver { reason, until, owner, .. } = waiver;
-        Waived { finding, reason: reason.clone(), until: until.to_string(), owner: owner.clone() }
+        Waived { finding, reason: reason.clone(), until: until.map(|until| until.to_string()), owner: owner.clone() }
     }
 }
 
-/// One waiver of the configuration.
+/// Where a waiver stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Origin {
+    /// In the configuration.
+    Configuration,
+    /// In a comment beside what it is for.
+    Comment,
+    /// In a baseline: what was there when the gate was set up.
+    Baseline,
+}
+
+/// One waiver.
 #[derive(Debug)]
 pub struct Waiver {
-    /// The waiver's table in the configuration.
+    /// Its table in the configuration, its comment, or its entry in the baseline.
     pub span: Span,
+    /// Which of these it is.
+    pub origin: Origin,
+    /// The file that its finding was in: of an entry in a baseline.
+    pub path: Option<String>,
     /// The rule whose findings it accepts.
     pub rule: String,
     /// The name or id of the token; absent means any, which needs a fingerprint.
@@ -44,15 +62,27 @@ pub struct Waiver {
     pub reason: String,
     /// Who.
     pub owner: Option<String>,
-    /// The last day, UTC.
-    pub until: jiff::civil::Date,
+    /// The day on which it was written, where it says so.
+    pub since: Option<jiff::civil::Date>,
+    /// The last day, UTC; only an entry in a baseline may go without.
+    pub until: Option<jiff::civil::Date>,
     matches: AtomicUsize,
 }
 
 impl Waiver {
     /// Whether its last day is past.
     pub fn is_lapsed(&self, now: jiff::Timestamp) -> bool {
-        jiff::tz::Offset::UTC.to_datetime(now).date() > self.until
+        self.until.is_some_and(|until| day(now) > until)
+    }
+
+    /// Days until its last one, negative where that is past.
+    pub fn days_left(&self, now: jiff::Timestamp) -> Option<i32> {
+        self.until.map(|until| days(day(now), until))
+    }
+
+    /// Days since it was written, where it says when.
+    pub fn age(&self, now: jiff::Timestamp) -> Option<i32> {
+        self.since.map(|since| days(since, day(now)))
     }
 
     /// How many findings of this run it is for.
@@ -74,21 +104,38 @@ impl Waiver {
     }
 }
 
+fn day(now: jiff::Timestamp) -> jiff::civil::Date {
+    jiff::tz::Offset::UTC.to_datetime(now).date()
+}
+
+fn days(from: jiff::civil::Date, to: jiff::civil::Date) -> i32 {
+    from.until(to).map_or(0, |span| span.get_days())
+}
+
 /// The waivers of a run.
 #[derive(Debug, Default)]
 pub struct Waivers {
     all: Vec<Waiver>,
+    /// Those with a fingerprint, by it: a baseline has thousands.
+    by_fingerprint: HashMap<String, Vec<usize>>,
+    /// The others.
+    by_token: Vec<usize>,
 }
 
 impl Waivers {
     /// Adds one.
     pub fn add(&mut self, waiver: Waiver) {
+        let at = self.all.len();
+        match &waiver.fingerprint {
+            Some(fingerprint) => self.by_fingerprint.entry(fingerprint.clone()).or_default().push(at),
+            None => self.by_token.push(at),
+        }
         self.all.push(waiver);
     }
 
     /// Adds all of others.
     pub fn extend(&mut self, others: Waivers) {
-        self.all.extend(others.all);
+        others.all.into_iter().for_each(|waiver| self.add(waiver));
     }
 
     /// All of them, in the order of the configuration.
@@ -99,7 +146,9 @@ impl Waivers {
     /// The waiver that accepts a finding now. Lapsed ones are counted as matching, and accept nothing.
     pub fn accept(&self, finding: &Finding, now: jiff::Timestamp) -> Option<&Waiver> {
         let mut accepting = None;
-        for waiver in self.all.iter().filter(|waiver| waiver.is_for(finding)) {
+        let own = self.by_fingerprint.get(&finding.fingerprint).into_iter().flatten();
+        let candidates = own.chain(&self.by_token).filter_map(|at| self.all.get(*at));
+        for waiver in candidates.filter(|waiver| waiver.is_for(finding)) {
             waiver.matches.fetch_add(1, Ordering::Relaxed);
             if !waiver.is_lapsed(now) {
                 accepting = accepting.or(Some(waiver));
@@ -139,13 +188,16 @@ pub fn of_comment(comment: &Comment) -> Result<Vec<Waiver>, String> {
         }
         all.push(Waiver {
             span: comment.span,
+            origin: Origin::Comment,
+            path: None,
             rule: id.to_owned(),
             token: None,
             fingerprint: None,
             extent: Some(comment.extent),
             reason: crate::shown::shown(reason),
             owner: None,
-            until,
+            since: None,
+            until: Some(until),
             matches: AtomicUsize::new(0),
         });
     }
@@ -161,6 +213,7 @@ pub struct Entry {
     fingerprint: Option<String>,
     reason: String,
     owner: Option<String>,
+    since: Option<toml::value::Datetime>,
     until: toml::value::Datetime,
 }
 
@@ -182,14 +235,54 @@ impl Entry {
         if self.reason.trim().is_empty() {
             return Err("a waiver needs a `reason` that a later reader can judge".to_owned());
         }
-        let date = self.until.date.filter(|_| self.until.time.is_none());
-        let date = date.ok_or("`until` is a day: until = 2027-01-31")?;
-        let day = |number: u8| i8::try_from(number).unwrap_or_default();
-        let until = i16::try_from(date.year)
-            .ok()
-            .and_then(|year| jiff::civil::Date::new(year, day(date.month), day(date.day)).ok())
-            .ok_or("`until` is no day of the calendar")?;
+        let until = Some(calendar_day("until", self.until)?);
+        let since = self.since.map(|since| calendar_day("since", since)).transpose()?;
         let Entry { rule, token, fingerprint, reason, owner, .. } = self;
-        Ok(Waiver { span, rule, token, fingerprint, extent: None, reason, owner, until, matches: AtomicUsize::new(0) })
+        let matches = AtomicUsize::new(0);
+        let origin = Origin::Configuration;
+        Ok(Waiver {
+            span,
+            origin,
+            path: None,
+            rule,
+            token,
+            fingerprint,
+            extent: None,
+            reason,
+            owner,
+            since,
+            until,
+            matches,
+        })
+    }
+}
+
+fn calendar_day(key: &str, written: toml::value::Datetime) -> Result<jiff::civil::Date, String> {
+    let date = written.date.filter(|_| written.time.is_none());
+    let date = date.ok_or_else(|| format!("`{key}` is a day: {key} = 2027-01-31"))?;
+    let part = |number: u8| i8::try_from(number).unwrap_or_default();
+    i16::try_from(date.year)
+        .ok()
+        .and_then(|year| jiff::civil::Date::new(year, part(date.month), part(date.day)).ok())
+        .ok_or_else(|| format!("`{key}` is no day of the calendar"))
+}
+
+impl Waiver {
+    /// An entry of a baseline.
+    pub fn of_baseline(span: Span, rule: String, fingerprint: String, reason: String) -> Waiver {
+        Waiver {
+            span,
+            origin: Origin::Baseline,
+            path: None,
+            rule,
+            token: None,
+            fingerprint: Some(fingerprint),
+            extent: None,
+            reason,
+            owner: None,
+            since: None,
+            until: None,
+            matches: AtomicUsize::new(0),
+        }
     }
 }

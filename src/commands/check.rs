@@ -1,30 +1,38 @@
 //! `check`: judges tokens, writes the findings, and decides the exit code.
 
-use std::{env, path::Path};
+use std::{
+    env,
+    path::{Path, PathBuf},
+};
 
 use super::{
     Exit,
+    fix::Fixer,
     input::{Input, inputs, unreadable},
     modules::{called, modules},
     output, terminal,
-    tokens::zones,
+    tokens::{open, zones},
 };
 use crate::{
-    cli::{Check, OwnerArgument},
+    baseline,
+    cli::{Check, Colour, FixArgument, OwnerArgument},
     config::{self, Config, FailOn},
+    fix::Safety,
     lint::{Active, DeclaredOwner, Linter, Run},
+    read::Unit,
     render::human,
     report::{Problem, Report},
     rules,
-    shown::shown,
+    shown::{counted, shown},
     source::{Source, SourceId, Sources},
     token::OwnerKind,
+    waiver::Waivers,
 };
 
 /// Runs the verb.
 pub(super) fn run(arguments: &Check) -> Exit {
     match judge(arguments) {
-        Ok((report, fail_on)) => finish(arguments, &report, fail_on),
+        Ok(judged) => finish(arguments, &judged),
         Err(message) => {
             terminal::complain(message.trim_end());
             Exit::Unusable
@@ -32,63 +40,131 @@ pub(super) fn run(arguments: &Check) -> Exit {
     }
 }
 
-fn judge(arguments: &Check) -> Result<(Report, FailOn), String> {
-    let (config, source) = configuration(arguments)?;
+fn judge(arguments: &Check) -> Result<Judged, String> {
+    let (config, source) = configuration(arguments.config.as_deref(), arguments.no_config, arguments.color)?;
     let fail_on = arguments.fail_on.or(config.fail_on).unwrap_or_default();
     let mut linter = linter(arguments, config)?;
     linter.zones = zones(arguments.zones.as_deref())?;
-    let (inputs, errors) = inputs(&arguments.paths, &arguments.glob).map_err(|error| format!("error: {error}"))?;
-    let mut run = Run::new(&linter);
-    source.into_iter().for_each(|source| run.keep(source));
+    let mut kept: Vec<Source> = source.into_iter().collect();
+    if let Some(path) = &arguments.baseline {
+        let (waivers, source) = baseline(path, SourceId(u32::try_from(kept.len()).unwrap_or_default()))?;
+        linter.waivers.extend(waivers);
+        kept.push(source);
+    }
+    if arguments.no_waivers {
+        linter.waivers = Waivers::default();
+        linter.ignores_waivers = true;
+    }
+    let mut fixer = match (arguments.fix, arguments.diff) {
+        (None, false) => None,
+        (wanted, shows) => {
+            let wanted = if wanted == Some(FixArgument::Suggested) { Safety::Suggested } else { Safety::Safe };
+            Some(Fixer::new(&linter, wanted, shows, terminal::error_style(arguments.color))?)
+        }
+    };
+    let run = over(&linter, kept, &arguments.paths, &arguments.glob, arguments.allow_empty, fixer.as_mut())?;
+    let fixes = fixer.map(|fixer| Fixes {
+        summary: fixer.summary(),
+        has_failed: fixer.has_failed,
+        patch: arguments.diff.then_some(fixer.patch),
+    });
+    Ok(Judged { report: run.finish(), fail_on, fixes: fixes.unwrap_or_default() })
+}
+
+/// What came of fixing.
+#[derive(Default)]
+struct Fixes {
+    summary: Option<String>,
+    has_failed: bool,
+    /// Where the changes are only to be shown.
+    patch: Option<String>,
+}
+
+struct Judged {
+    report: Report,
+    fail_on: FailOn,
+    fixes: Fixes,
+}
+
+/// Judges all that is named.
+pub(super) fn over<'l>(
+    linter: &'l Linter,
+    kept: Vec<Source>,
+    paths: &[PathBuf],
+    globs: &[String],
+    allow_empty: bool,
+    mut fixer: Option<&mut Fixer<'_>>,
+) -> Result<Run<'l>, String> {
+    let (inputs, errors) = inputs(paths, globs).map_err(|error| format!("error: {error}"))?;
+    let mut run = Run::new(linter);
+    kept.into_iter().for_each(|source| run.keep(source));
     for message in errors {
         run.problem(Problem { message, path: String::new(), span: None });
     }
     let (inputs, modules) = modules(inputs);
     for input in inputs {
-        judge_one(&mut run, &input, arguments.allow_empty);
+        judge_one(&mut run, &input, allow_empty, fixer.as_deref_mut());
     }
     let called = called(&modules);
     for module in modules.iter().filter(|module| !module.is_called(&called)) {
         match module.unit(run.next_id()) {
-            Ok(unit) => run.unit(unit, module.is_named && !arguments.allow_empty),
+            Ok(unit) => run.unit(mended(unit, fixer.as_deref_mut()), module.is_named && !allow_empty),
             Err((path, message)) => run.problem(Problem { message, path, span: None }),
         }
     }
-    Ok((run.finish(), fail_on))
+    Ok(run)
 }
 
-fn judge_one(run: &mut Run<'_>, input: &Input, allow_empty: bool) {
+/// Reads a baseline.
+pub(super) fn baseline(path: &Path, id: SourceId) -> Result<(Waivers, Source), String> {
+    let source = open(path, id.0)?;
+    match baseline::parse(&source) {
+        Ok(waivers) => Ok((waivers, source)),
+        Err(problems) => Err(drawn(&problems, source, Colour::Auto)),
+    }
+}
+
+fn drawn(problems: &[Problem], source: Source, colour: Colour) -> String {
+    let mut sources = Sources::default();
+    sources.keep(source);
+    let style = terminal::error_style(colour);
+    problems.iter().map(|problem| human::problem(problem, &sources, style)).collect()
+}
+
+fn mended(unit: Unit, fixer: Option<&mut Fixer<'_>>) -> Unit {
+    match fixer {
+        Some(fixer) => fixer.fix(unit),
+        None => unit,
+    }
+}
+
+fn judge_one(run: &mut Run<'_>, input: &Input, allow_empty: bool, fixer: Option<&mut Fixer<'_>>) {
     let problem = |message: String| Problem { message, path: input.path.clone(), span: None };
     let is_named = input.is_named && !allow_empty;
     match input.source(run.next_id()) {
-        Ok(Some(source)) => run.source(source, is_named),
+        Ok(Some(source)) => run.unit(mended(Unit::document(source), fixer), is_named),
         Ok(None) if is_named => run.problem(problem("the file is empty".to_owned())),
         Ok(None) => run.skip(),
         Err(message) => run.problem(problem(message)),
     }
 }
 
-fn configuration(arguments: &Check) -> Result<(Config, Option<Source>), String> {
+/// The configuration that is named, or the nearest.
+pub(super) fn configuration(
+    named: Option<&Path>,
+    is_off: bool,
+    colour: Colour,
+) -> Result<(Config, Option<Source>), String> {
     let found = || env::current_dir().ok().and_then(|folder| config::find(&folder));
-    let path = match &arguments.config {
-        Some(path) => path.clone(),
-        None if arguments.no_config => return Ok((Config::default(), None)),
-        None => match found() {
-            Some(path) => path,
-            None => return Ok((Config::default(), None)),
-        },
+    let Some(path) = named.map(Path::to_owned).or_else(|| if is_off { None } else { found() }) else {
+        return Ok((Config::default(), None));
     };
     let name = shown_path(&path);
     let bytes = config::load(&path).map_err(|error| format!("error: {name}: {}", unreadable(&error)))?;
     let source = Source::new(SourceId(0), name.clone(), bytes).map_err(|_| format!("error: {name}: not UTF-8"))?;
     match config::parse(&source) {
         Ok(config) => Ok((config, Some(source))),
-        Err(problems) => {
-            let mut sources = Sources::default();
-            sources.keep(source);
-            let style = terminal::error_style(arguments.color);
-            Err(problems.iter().map(|problem| human::problem(problem, &sources, style)).collect())
-        }
+        Err(problems) => Err(drawn(&problems, source, colour)),
     }
 }
 
@@ -127,14 +203,32 @@ fn linter(arguments: &Check, config: Config) -> Result<Linter, String> {
     Ok(linter)
 }
 
-fn finish(arguments: &Check, report: &Report, fail_on: FailOn) -> Exit {
+fn finish(arguments: &Check, judged: &Judged) -> Exit {
+    let Judged { report, fail_on, fixes } = judged;
     let date = crate::catalog::Catalog::builtin().date();
     let style = terminal::output_style(arguments.color);
-    let mut is_written = terminal::print_with(|out| output::write(report, arguments.format, style, date, out));
+    let mut is_written = terminal::print_with(|out| match &fixes.patch {
+        Some(patch) => out.write_all(patch.as_bytes()),
+        None => output::write(report, arguments.format, style, date, out),
+    });
+    is_written &= !fixes.has_failed;
     for output in &arguments.output {
         if let Err(error) = output::to_file(report, output.format, &output.path, date) {
             is_written = false;
             terminal::complain(&format!("error: {} cannot be written: {error}", output.path.display()));
+        }
+    }
+    if let Some(path) = &arguments.write_baseline {
+        match write_baseline(report, path, crate::cli::now(arguments.now)) {
+            Ok(()) => terminal::complain(&format!(
+                "{} written to {}: check --baseline accepts them",
+                counted(report.findings.len(), "finding"),
+                shown(&path.display().to_string())
+            )),
+            Err(message) => {
+                is_written = false;
+                terminal::complain(&message);
+            }
         }
     }
     let style = terminal::error_style(arguments.color);
@@ -144,6 +238,7 @@ fn finish(arguments: &Check, report: &Report, fail_on: FailOn) -> Exit {
     for problem in &report.problems {
         terminal::complain(&human::problem(problem, &report.sources, style));
     }
+    fixes.summary.iter().for_each(|summary| terminal::complain(summary));
     terminal::complain(&human::summary(report, date));
     let is_empty = report.coverage.tokens == 0 && report.findings.is_empty();
     if is_empty && !arguments.allow_empty && report.problems.is_empty() {
@@ -155,6 +250,10 @@ fn finish(arguments: &Check, report: &Report, fail_on: FailOn) -> Exit {
     }
     if !is_written || !report.problems.is_empty() || (is_empty && !arguments.allow_empty) {
         Exit::Unusable
+    } else if arguments.write_baseline.is_some() {
+        Exit::Clean
+    } else if let Some(patch) = &fixes.patch {
+        if patch.is_empty() { Exit::Clean } else { Exit::Findings }
     } else if report.worst().is_some_and(|worst| fail_on.fails(worst)) {
         Exit::Findings
     } else if arguments.strict && (report.coverage.groups.unknown > 0 || report.coverage.not_evaluated > 0) {
@@ -162,4 +261,11 @@ fn finish(arguments: &Check, report: &Report, fail_on: FailOn) -> Exit {
     } else {
         Exit::Clean
     }
+}
+
+/// Writes the findings, and keeps the ends that an earlier baseline in the same place sets.
+fn write_baseline(report: &Report, path: &Path, now: jiff::Timestamp) -> Result<(), String> {
+    let earlier = if path.exists() { baseline(path, SourceId(0))?.0 } else { Waivers::default() };
+    output::replace(path, |out| baseline::write(report, &earlier, now, out))
+        .map_err(|error| format!("error: {} cannot be written: {error}", path.display()))
 }

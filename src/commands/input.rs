@@ -10,6 +10,9 @@ use ignore::{WalkBuilder, overrides::OverrideBuilder, types::TypesBuilder};
 
 use crate::source::{Refusal, Source, SourceId};
 
+/// What standard input is called.
+pub(super) const STDIN: &str = "<stdin>";
+
 /// A file to judge.
 pub(super) struct Input {
     /// The path as the user would name it.
@@ -28,7 +31,7 @@ impl Input {
     /// A file that is named, or standard input as `-`.
     pub(super) fn named(path: &Path) -> Input {
         if path.as_os_str() == "-" {
-            Input { path: "<stdin>".to_owned(), is_named: true, from: From::Stdin }
+            Input { path: STDIN.to_owned(), is_named: true, from: From::Stdin }
         } else {
             Input { path: display(path), is_named: true, from: From::File(path.to_owned()) }
         }

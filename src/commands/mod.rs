@@ -4,6 +4,7 @@ mod can;
 mod check;
 mod diff;
 mod explain;
+mod fix;
 mod input;
 mod modules;
 mod output;
@@ -11,6 +12,7 @@ mod rules;
 mod show;
 mod terminal;
 mod tokens;
+mod waivers;
 
 use std::process::ExitCode;
 
@@ -46,6 +48,7 @@ impl From<Exit> for ExitCode {
 pub fn run(cli: Cli) -> Exit {
     match cli.verb {
         Verb::Check(arguments) => check::run(&arguments),
+        Verb::Waivers(arguments) => waivers::run(&arguments),
         Verb::Diff(arguments) => diff::run(&arguments),
         Verb::Can(arguments) => can::run(&arguments),
         Verb::Show(arguments) => show::run(&arguments),

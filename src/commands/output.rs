@@ -34,15 +34,25 @@ pub(super) fn write(
 /// Writes a report to a file: whole, or not at all.
 pub(super) fn to_file(report: &Report, format: ReportFormat, path: &Path, date: &str) -> io::Result<()> {
     let style = human::Style { colour: false, width: 100 };
+    replace(path, |out| write(report, format, style, date, out))
+}
+
+/// Writes a file beside its place, and moves it there: what was there stays whole until then, and keeps its mode.
+pub(super) fn replace(path: &Path, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<()> {
+    // Through a link, so that the link stays one.
+    let path = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
     let mut name = path.file_name().unwrap_or_default().to_owned();
     name.push(format!(".{}.tmp", std::process::id()));
     let temporary: PathBuf = path.with_file_name(name);
     let written = fs::File::create(&temporary).and_then(|file| {
+        if let Ok(there) = fs::metadata(&path) {
+            file.set_permissions(there.permissions())?;
+        }
         let mut out = BufWriter::new(file);
-        write(report, format, style, date, &mut out)?;
+        write(&mut out)?;
         out.into_inner()?.sync_all()
     });
-    let moved = written.and_then(|()| fs::rename(&temporary, path));
+    let moved = written.and_then(|()| fs::rename(&temporary, &path));
     if moved.is_err() {
         // What was begun is of no use to anyone.
         let _ = fs::remove_file(&temporary);

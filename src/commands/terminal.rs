@@ -41,6 +41,13 @@ pub(super) fn complain(line: &str) {
     let _ = writeln!(io::stderr().lock(), "{line}");
 }
 
+/// Writes a question to standard error, and stays on its line.
+pub(super) fn ask(question: &str) {
+    let mut out = io::stderr().lock();
+    // Where it cannot be asked, the answer cannot be read either.
+    let _ = write!(out, "{question}").and_then(|()| out.flush());
+}
+
 /// How to draw on standard output.
 pub(super) fn output_style(colour: Colour) -> Style {
     style(colour, io::stdout().is_terminal())

@@ -61,6 +61,7 @@ pub(super) fn token<'s>(node: Node<'s, '_>, form: Option<Form>, problems: &mut P
         self::policies(&mut token, &member, problems);
     }
     token.form = form_of(&token, form, &seen);
+    token.is_authored = token.form == Form::Request;
     token.unknown = std::mem::take(&mut problems.unknown);
     token.is_enveloped = form.is_some();
     token

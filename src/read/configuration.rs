@@ -40,7 +40,8 @@ pub fn configuration<'s>(
             form: Form::Resource,
         };
         let mut problems = Problems::default();
-        let token = resource::token(instance.attributes.root(file), None, about, file, &mut problems);
+        let mut token = resource::token(instance.attributes.root(file), None, about, file, &mut problems);
+        token.is_authored = true;
         tokens += 1;
         last = Some(place);
         each(Item::Token(Box::new(token)));

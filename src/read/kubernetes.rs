@@ -30,5 +30,7 @@ pub(super) fn managed<'s>(root: Node<'s, '_>, file: &'s Source, problems: &mut P
     let place = name.or_else(|| root.get("kind"))?;
     let address = format!("{kind}/{}", name.and_then(|name| name.string()).unwrap_or_default());
     let address = Spanned { value: address.into(), span: place.span() };
-    Some(resource::token(values, None, About { address, owner, form: Form::Resource }, file, problems))
+    let mut token = resource::token(values, None, About { address, owner, form: Form::Resource }, file, problems);
+    token.is_authored = true;
+    Some(token)
 }

@@ -194,6 +194,7 @@ impl<'s, 'e> Reader<'s, 'e> {
             let mut problems = Problems::default();
             let mut token = api::token(root, None, &mut problems);
             token.form = Form::Policies;
+            token.is_authored = false;
             token.stated_owner = Some(link.owner);
             self.problems(problems);
             self.emit(token);
@@ -292,7 +293,8 @@ impl<'s, 'e> Reader<'s, 'e> {
     }
 
     fn finish_policies(&mut self) {
-        if let Some(token) = self.policies.pop() {
+        if let Some(mut token) = self.policies.pop() {
+            token.is_authored = true;
             self.emit(token);
         }
     }

@@ -55,7 +55,7 @@ fn groups<'s>(member: &Member<'s, '_>, token: &mut Token<'s>, problems: &mut Pro
     let mut groups = Vec::new();
     for node in list_of(member, "permission groups", problems) {
         let open = problems.unknown.len();
-        let value = match node.kind() {
+        let mut value = match node.kind() {
             Kind::Object => group(node, token, problems),
             // Terraform's and alchemy's spelling: an id, or a name, alone.
             Kind::String => {
@@ -70,6 +70,7 @@ fn groups<'s>(member: &Member<'s, '_>, token: &mut Token<'s>, problems: &mut Pro
         if value.id.is_none() && problems.unknown.len() > open {
             continue;
         }
+        value.entry = Some(node.span());
         // A person reads the name; where there is none, the id.
         let grip = value.name.as_ref().or(value.id.as_ref()).map_or(node.span(), |text| text.span);
         groups.push(Spanned { value, span: grip });

@@ -61,7 +61,9 @@ pub(super) fn program<'s>(root: Node<'s, '_>, file: &'s Source, problems: &mut P
         evaluated(properties, &mut tape);
         let address = Spanned { value: member.key.clone(), span: member.key_span };
         let about = About { address, owner, form: Form::Resource };
-        tokens.push(resource::token(tape.root(file), None, about, file, problems));
+        let mut token = resource::token(tape.root(file), None, about, file, problems);
+        token.is_authored = true;
+        tokens.push(token);
     }
     tokens
 }

@@ -1,5 +1,7 @@
 //! What is read together: one document, or the files of a Terraform module.
 
+use std::collections::BTreeMap;
+
 use super::{Item, configuration, read};
 use crate::source::{Source, SourceId, Span};
 
@@ -10,7 +12,7 @@ pub struct Unit {
     module: Option<Module>,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 struct Module {
     folder: String,
     judged: Vec<SourceId>,
@@ -26,6 +28,16 @@ impl Unit {
     /// judged file are handed out.
     pub fn module(folder: String, sources: Vec<Source>, judged: Vec<SourceId>) -> Unit {
         Unit { sources, module: Some(Module { folder, judged }) }
+    }
+
+    /// The same with other texts in some sources; none where one can be no source.
+    pub fn edited(&self, texts: &BTreeMap<SourceId, String>) -> Option<Unit> {
+        let source = |source: &Source| {
+            let text = texts.get(&source.id).map_or(source.text(), |text| text);
+            Source::new(source.id, source.path.clone(), text.as_bytes().to_vec()).ok()
+        };
+        let sources = self.sources.iter().map(source).collect::<Option<Vec<Source>>>()?;
+        Some(Unit { sources, module: self.module.clone() })
     }
 
     /// Hands out what the sources hold.

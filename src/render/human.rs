@@ -10,6 +10,7 @@ use miette::{
 use super::excerpt::{Excerpt, Group};
 use crate::{
     finding::{Finding, Label},
+    fix::Safety,
     report::{Problem, Report},
     rule::Severity,
     shown::{counted, shown},
@@ -31,7 +32,7 @@ pub struct Style {
 /// Those of the writer.
 pub fn findings(report: &Report, style: Style, out: &mut dyn std::io::Write) -> std::io::Result<()> {
     for finding in &report.findings {
-        out.write_all(drawn(finding, &report.sources, style).as_bytes())?;
+        out.write_all(self::finding(finding, &report.sources, style).as_bytes())?;
         out.write_all(b"\n")?;
     }
     Ok(())
@@ -51,7 +52,8 @@ pub fn note(note: &Problem, sources: &Sources, style: Style) -> String {
         .unwrap_or_else(|| format!("  note: {}: {}\n", shown(&note.path), note.message))
 }
 
-fn drawn(finding: &Finding, sources: &Sources, style: Style) -> String {
+/// One finding.
+pub fn finding(finding: &Finding, sources: &Sources, style: Style) -> String {
     let rule = finding.rule.id;
     let head = format!("{}[{rule}]:", finding.severity.word());
     let help = finding.help.as_deref();
@@ -66,6 +68,10 @@ fn drawn(finding: &Finding, sources: &Sources, style: Style) -> String {
             (Some(one), None) | (None, Some(one)) => writeln!(text, "  token: {one}"),
             (None, None) => Ok(()),
         };
+    }
+    if let Some(fix) = &finding.fix {
+        let option = if fix.safety == Safety::Safe { "--fix" } else { "--fix=suggested" };
+        let _ = writeln!(text, "  fix: {}, with {option}", fix.title);
     }
     let _ = writeln!(text, "  more: tokenlint explain {rule}");
     text
@@ -194,6 +200,11 @@ pub fn summary(report: &Report, catalog_date: &str) -> String {
     };
     if !report.waived.is_empty() {
         text += &format!(", {} waived", report.waived.len());
+    }
+    let fixable = report.findings.iter().filter_map(|finding| finding.fix.as_ref());
+    match fixable.filter(|fix| fix.safety == Safety::Safe).count() {
+        0 => {}
+        count => text += &format!(", {count} fixable with --fix"),
     }
     let seen = &report.coverage;
     text += &format!(

@@ -8,6 +8,7 @@ use serde_json::ser::{Formatter, PrettyFormatter};
 use super::place::Place;
 use crate::{
     finding::{Finding, Label},
+    fix::{Replacement, Safety, replacements},
     report::{Coverage, Problem, Report},
     shown::{masked, steers},
     source::Span,
@@ -42,6 +43,7 @@ struct JsonFinding<'r> {
     #[serde(flatten)]
     place: Place<'r>,
     labels: Vec<JsonLabel<'r>>,
+    fix: Option<JsonFix<'r>>,
     waived: Option<JsonWaiver<'r>>,
 }
 
@@ -61,10 +63,25 @@ struct JsonLabel<'r> {
 }
 
 #[derive(Serialize)]
+struct JsonFix<'r> {
+    title: &'r str,
+    safe: bool,
+    edits: Vec<JsonEdit>,
+}
+
+/// Bytes of the file on disk, and what comes in their place.
+#[derive(Serialize)]
+struct JsonEdit {
+    offset: usize,
+    length: usize,
+    text: String,
+}
+
+#[derive(Serialize)]
 struct JsonWaiver<'r> {
     reason: &'r str,
     owner: Option<&'r str>,
-    until: &'r str,
+    until: Option<&'r str>,
 }
 
 #[derive(Serialize)]
@@ -97,7 +114,7 @@ pub fn report(report: &Report, catalog_date: &str, out: &mut dyn Write) -> io::R
 ///
 /// # Errors
 /// Those of the writer.
-pub(super) fn write(value: &impl Serialize, out: &mut dyn Write) -> io::Result<()> {
+pub(crate) fn write(value: &impl Serialize, out: &mut dyn Write) -> io::Result<()> {
     let mut serializer = serde_json::Serializer::with_formatter(&mut *out, Harmless(PrettyFormatter::new()));
     value.serialize(&mut serializer)?;
     out.write_all(b"\n")
@@ -124,13 +141,23 @@ impl<'r> JsonFinding<'r> {
             }),
             place: finding.primary().map_or_else(|| Place::whole(""), place),
             labels: finding.labels.iter().map(label).collect(),
+            fix: fix(report, finding),
             waived: waived.map(|waived| JsonWaiver {
                 reason: &waived.reason,
                 owner: waived.owner.as_deref(),
-                until: &waived.until,
+                until: waived.until.as_deref(),
             }),
         }
     }
+}
+
+fn fix<'r>(report: &Report, finding: &'r Finding) -> Option<JsonFix<'r>> {
+    let fix = finding.fix.as_ref()?;
+    let source = report.sources.get(finding.primary()?.source)?;
+    let edit =
+        |change: Replacement| JsonEdit { offset: change.range.start, length: change.range.len(), text: change.text };
+    let edits = replacements(source, fix)?.into_iter().map(edit).collect();
+    Some(JsonFix { title: &fix.title, safe: fix.safety == Safety::Safe, edits })
 }
 
 impl<'r> JsonProblem<'r> {

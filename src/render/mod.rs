@@ -11,3 +11,4 @@ pub mod markdown;
 mod place;
 pub mod sarif;
 pub mod show;
+pub mod waivers;

@@ -14,6 +14,7 @@ use super::{
 };
 use crate::{
     finding::{Finding, Label},
+    fix::replacements,
     report::{Problem, Report},
     rule::{Rule, Severity},
     shown::masked,
@@ -98,12 +99,30 @@ fn result(report: &Report, finding: &Finding, waived: Option<&Waived>, rules: &[
             "token": token,
         },
     });
+    if let (Some(fix), Some(object)) = (fix(report, finding), result.as_object_mut()) {
+        object.insert("fixes".to_owned(), json!([fix]));
+    }
     if let (Some(waived), Some(object)) = (waived, result.as_object_mut()) {
-        let justification = format!("{}, until {}", waived.reason, waived.until);
+        let until = waived.until.as_ref().map_or(String::new(), |until| format!(", until {until}"));
+        let justification = format!("{}{until}", waived.reason);
         let suppression = json!([{ "kind": "external", "status": "accepted", "justification": justification }]);
         object.insert("suppressions".to_owned(), suppression);
     }
     result
+}
+
+fn fix(report: &Report, finding: &Finding) -> Option<Value> {
+    let fix = finding.fix.as_ref()?;
+    let source = report.sources.get(finding.primary()?.source)?;
+    let replacements: Vec<Value> = replacements(source, fix)?
+        .into_iter()
+        .map(|change| {
+            let place = Place::new(source, source.span(change.range.start, change.range.end));
+            json!({ "deletedRegion": region(&place), "insertedContent": { "text": change.text } })
+        })
+        .collect();
+    let change = json!({ "artifactLocation": { "uri": uri(&source.path) }, "replacements": replacements });
+    Some(json!({ "description": { "text": fix.title }, "artifactChanges": [change] }))
 }
 
 fn related(report: &Report, label: &Label) -> Option<Value> {
@@ -118,15 +137,19 @@ fn location(place: &Place<'_>) -> Value {
     json!({
         "physicalLocation": {
             "artifactLocation": { "uri": uri(place.path) },
-            "region": {
-                "startLine": place.line,
-                "startColumn": place.column,
-                "endLine": place.end_line,
-                "endColumn": place.end_column,
-                "byteOffset": place.offset,
-                "byteLength": place.length,
-            },
+            "region": region(place),
         },
+    })
+}
+
+fn region(place: &Place<'_>) -> Value {
+    json!({
+        "startLine": place.line,
+        "startColumn": place.column,
+        "endLine": place.end_line,
+        "endColumn": place.end_column,
+        "byteOffset": place.offset,
+        "byteLength": place.length,
     })
 }
 

@@ -1,5 +1,6 @@
 use crate::{
     access::{Access, Grant},
+    fix::Edit,
     rule::{Check, Confidence, Family, Reporter, Rule, Severity},
     token::Token,
 };
@@ -52,6 +53,7 @@ fn check(token: &Token<'_>, reporter: &mut Reporter<'_>) {
             )
         };
         let span = policy.effect.as_ref().map_or(policy.grip, |effect| effect.span);
-        reporter.report(span, message).help(help);
+        let edit = Edit::Remove { span: policy.span };
+        reporter.report(span, message).help(help).fix("remove the policy", vec![edit]);
     }
 }

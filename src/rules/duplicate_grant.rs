@@ -1,7 +1,8 @@
 use std::collections::HashMap;
 
 use crate::{
-    access::{Access, GroupKey},
+    access::{Access, Grant, GroupKey},
+    fix::Edit,
     rule::{Check, Confidence, Family, Reporter, Rule, Severity},
     shown::shown,
     source::Span,
@@ -47,7 +48,22 @@ fn check(token: &Token<'_>, reporter: &mut Reporter<'_>) {
             finding.label(earlier, "granted here");
         }
         finding.help("remove one of them: the order of policies means nothing");
+        if let Some(edit) = without(token, grant, &access) {
+            finding.fix(format!("remove `{name}`"), vec![edit]);
+        }
     }
+}
+
+/// What takes the group of a grant out, where another one gives it on each resource of its policy.
+fn without(token: &Token<'_>, grant: &Grant<'_>, access: &Access<'_>) -> Option<Edit> {
+    let policy = token.policies.get(grant.policy)?;
+    let group = policy.groups.iter().find(|group| group.span == grant.group_span)?;
+    let is_twin = |own: &&Grant<'_>, other: &&Grant<'_>| {
+        other.group_span != own.group_span && other.group.id == own.group.id && other.resource == own.resource
+    };
+    let mut own = access.allows.iter().filter(|own| own.policy == grant.policy && own.group_span == grant.group_span);
+    let is_repeated = own.all(|own| access.allows.iter().any(|other| is_twin(&own, &other)));
+    is_repeated.then(|| policy.without(group))
 }
 
 /// Whether a group and a resource are both named more than once: cheap, and mostly no.

@@ -4,6 +4,7 @@ use regex::Regex;
 use serde::Deserialize;
 
 use crate::{
+    fix::Edit,
     rule::Pattern,
     rule::{Check, Confidence, Family, Reporter, Rule, Severity, options},
     shown::shown,
@@ -57,5 +58,13 @@ fn check(token: &Token<'_>, reporter: &mut Reporter<'_>) {
             )
             .label(name.span, "says that it reads")
             .help(help);
+        if let Some((twin, finding)) = reporter.catalog.read_twin(known).zip(reporter.findings.last_mut()) {
+            let replace =
+                |text: &crate::token::Text<'_>, new: &str| Edit::Replace { span: text.span, text: new.to_owned() };
+            let id = group.value.id.as_ref().map(|id| replace(id, twin.id));
+            let title = group.value.name.as_ref().map(|name| replace(name, twin.name));
+            let edits = id.into_iter().chain(title).collect();
+            finding.suggest(format!("take `{}` instead", twin.name), edits);
+        }
     }
 }

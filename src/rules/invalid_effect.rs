@@ -1,4 +1,5 @@
 use crate::{
+    fix::Edit,
     rule::{Check, Confidence, Family, Reporter, Rule, Severity},
     shown::shown,
     token::{Policy, Token, is_template},
@@ -24,8 +25,11 @@ fn check(policy: &Policy<'_>, _token: &Token<'_>, reporter: &mut Reporter<'_>) {
     }
     let message = format!("`{}` is no effect", shown(text));
     if effect.value.is_allow() || effect.value.is_deny() {
-        let help = format!("write it in lower case: \"effect\": \"{}\"", text.to_ascii_lowercase());
-        reporter.report(effect.span, message).severity(Severity::Low).help(help);
+        let lower = text.to_ascii_lowercase();
+        let help = format!("write it in lower case: \"effect\": \"{lower}\"");
+        let title = format!("write \"{lower}\"");
+        let edit = Edit::Replace { span: effect.span, text: lower };
+        reporter.report(effect.span, message).severity(Severity::Low).help(help).fix(title, vec![edit]);
     } else {
         reporter.report(effect.span, message).help("write \"allow\", or \"deny\" to take something away");
     }

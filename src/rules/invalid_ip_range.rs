@@ -1,4 +1,5 @@
 use crate::{
+    fix::Edit,
     rule::{Check, Confidence, Family, Reporter, Rule, Severity},
     shown::shown,
     source::Spanned,
@@ -30,14 +31,19 @@ fn judge(range: &Spanned<Range<'_>>, reporter: &mut Reporter<'_>) {
         RangeKind::Bare(address) => {
             let length = if address.is_ipv4() { 32 } else { 128 };
             let message = format!("`{}` is an address, and a range is wanted", shown(&range.value.text));
-            reporter.report(range.span, message).severity(Severity::Low).help(format!("write \"{address}/{length}\""));
+            let text = format!("{address}/{length}");
+            let title = format!("write \"{text}\"");
+            let edit = Edit::Replace { span: range.span, text };
+            reporter.report(range.span, message).severity(Severity::Low).help(title.clone()).fix(title, vec![edit]);
         }
         RangeKind::HostBits(net) => {
             let length = if net.addr().is_ipv4() { 32 } else { 128 };
             let message = format!("`{}` names one address and a whole network", shown(&range.value.text));
             let help =
                 format!("write \"{}\" for the network, or \"{}/{length}\" for the address", net.trunc(), net.addr());
-            reporter.report(range.span, message).severity(Severity::Medium).help(help);
+            let title = format!("write \"{}\"", net.trunc());
+            let edit = Edit::Replace { span: range.span, text: net.trunc().to_string() };
+            reporter.report(range.span, message).severity(Severity::Medium).help(help).suggest(title, vec![edit]);
         }
         RangeKind::Invalid if is_template(&range.value.text) => {}
         RangeKind::Invalid => {

@@ -1,4 +1,5 @@
 use crate::{
+    fix::Edit,
     rule::{Check, Confidence, Family, Reporter, Rule, Severity},
     shown::shown,
     source::Spanned,
@@ -32,7 +33,9 @@ fn judge(time: &Spanned<Timestamp<'_>>, reporter: &mut Reporter<'_>) {
     match time.value.canonical() {
         Some(canonical) => {
             let message = format!("`{}` is not in UTC and whole seconds", shown(text));
-            reporter.report(time.span, message).severity(Severity::Low).help(format!("write \"{canonical}\""));
+            let title = format!("write \"{canonical}\"");
+            let edit = Edit::Replace { span: time.span, text: canonical.to_string() };
+            reporter.report(time.span, message).severity(Severity::Low).help(title.clone()).fix(title, vec![edit]);
         }
         None => {
             let message = match text {

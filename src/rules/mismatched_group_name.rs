@@ -1,4 +1,5 @@
 use crate::{
+    fix::Edit,
     rule::{Check, Confidence, Family, Reporter, Rule, Severity},
     shown::shown,
     token::{Policy, Token, is_template},
@@ -37,6 +38,10 @@ fn check(policy: &Policy<'_>, _token: &Token<'_>, reporter: &mut Reporter<'_>) {
             .report(name.span, format!("this group is `{}`, not `{}`", known.name, shown(&name.value)))
             .saying("ignored by Cloudflare")
             .label(id.span, format!("this counts: `{}`", known.name))
-            .help(help);
+            .help(help)
+            .suggest(
+                format!("write \"{}\"", known.name),
+                vec![Edit::Replace { span: name.span, text: known.name.to_owned() }],
+            );
     }
 }

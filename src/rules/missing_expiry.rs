@@ -1,5 +1,7 @@
+use super::unknown_field::meant;
 use crate::{
     catalog::Set,
+    fix::Edit,
     rule::{Check, Confidence, Family, Reporter, Rule, Severity},
     token::Token,
 };
@@ -29,11 +31,17 @@ fn check(token: &Token<'_>, reporter: &mut Reporter<'_>) {
         .granted()
         .find(|(_, _, known)| catalog.in_set(Set::TokenMinting, known) || catalog.in_set(Set::AccountControl, known));
     let in_days = reporter.now + jiff::SignedDuration::from_hours(24 * SUGGESTED_DAYS);
-    let day = in_days.strftime("%Y-%m-%dT00:00:00Z");
+    let day = in_days.strftime("%Y-%m-%dT00:00:00Z").to_string();
     let finding = reporter
         .report(token.grip, "this token never expires")
         .saying("no `expires_on`")
         .help(format!("add an end: \"expires_on\": \"{day}\""));
+    // One that was meant as the end is renamed instead.
+    let is_misspelt = token.unknown_fields.iter().any(|field| meant(field) == Some("expires_on"));
+    if let Some(name) = token.name.as_ref().filter(|_| !is_misspelt) {
+        let edit = Edit::Insert { after: name.span, key: "expires_on", text: day.to_string() };
+        finding.suggest(format!("let it end on {day}"), vec![edit]);
+    }
     if let Some((_, group, known)) = dangerous {
         finding.severity(Severity::High).label(group.span, format!("`{}` can take the account over", known.name));
     }

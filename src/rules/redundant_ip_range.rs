@@ -1,4 +1,5 @@
 use crate::{
+    fix::Edit,
     rule::{Check, Confidence, Family, Reporter, Rule, Severity},
     shown::shown,
     source::Spanned,
@@ -28,7 +29,8 @@ fn check(token: &Token<'_>, reporter: &mut Reporter<'_>) {
     for range in filter.excluded() {
         if addresses(std::slice::from_ref(range)).and(&inside).is_empty() {
             let message = format!("`{}` excludes what `in` does not admit", shown(&range.value.text));
-            reporter.report(range.span, message).help("remove it");
+            let edit = Edit::Remove { span: range.span };
+            reporter.report(range.span, message).help("remove it").fix("remove the range", vec![edit]);
         }
     }
 }
@@ -45,7 +47,8 @@ fn within(ranges: &[Spanned<Range<'_>>], reporter: &mut Reporter<'_>) {
             reporter
                 .report(range.span, format!("`{}` is part of `{}`", shown(&range.value.text), shown(&wider.value.text)))
                 .label(wider.span, "holds it")
-                .help("remove it");
+                .help("remove it")
+                .fix("remove the range", vec![Edit::Remove { span: range.span }]);
         }
     }
 }

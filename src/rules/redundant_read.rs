@@ -32,7 +32,8 @@ fn check(token: &Token<'_>, reporter: &mut Reporter<'_>) {
                     format!("`{}` is part of `{}`, which the token holds as well", weaker.name, stronger.name),
                 )
                 .label(covering.span, format!("`{}`, on the same resources", stronger.name))
-                .help("remove the weaker group, or the stronger one if reading is enough");
+                .help("remove the weaker group, or the stronger one if reading is enough")
+                .fix(format!("remove `{}`", weaker.name), vec![policy.without(group)]);
         }
     }
 }

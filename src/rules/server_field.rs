@@ -1,4 +1,5 @@
 use crate::{
+    fix::Edit,
     rule::{Check, Confidence, Family, Reporter, Rule, Severity},
     shown::{listed, shown},
     token::{Form, Token},
@@ -34,8 +35,10 @@ fn check(token: &Token<'_>, reporter: &mut Reporter<'_>) {
     let verb = if names.len() == 1 { "is" } else { "are" };
     let finding = reporter
         .report(first.key_span, format!("{} {verb} set by the server, and ignored in a request", listed(&names)));
+    let mut edits = vec![Edit::Remove { span: first.span }];
     for field in others {
         finding.label(field.key_span, "");
+        edits.push(Edit::Remove { span: field.span });
     }
-    finding.help("remove them from the body, so that it shows what is sent");
+    finding.help("remove them from the body, so that it shows what is sent").fix("remove the fields", edits);
 }

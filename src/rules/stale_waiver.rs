@@ -1,6 +1,7 @@
 use crate::{
     rule::{Check, Confidence, Family, Reporter, Rule, Severity},
-    waiver::Waiver,
+    shown::shown,
+    waiver::{Origin, Waiver},
 };
 
 pub(super) static RULE: Rule = Rule {
@@ -16,10 +17,15 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(waiver: &Waiver, reporter: &mut Reporter<'_>) {
-    let (rule, until) = (&waiver.rule, waiver.until);
-    let (message, help) = if waiver.matches() == 0 {
+    let rule = shown(&waiver.rule);
+    let (message, help) = if waiver.matches() == 0 && waiver.origin == Origin::Baseline {
+        (
+            format!("this finding of `{rule}` does not occur any more"),
+            "remove the entry, or write the baseline anew: tokenlint check --write-baseline FILE",
+        )
+    } else if waiver.matches() == 0 {
         (format!("this waiver of `{rule}` matches no finding"), "remove it, or mend `token` or `fingerprint`")
-    } else if waiver.is_lapsed(reporter.now) {
+    } else if let Some(until) = waiver.until.filter(|_| waiver.is_lapsed(reporter.now)) {
         (
             format!("this waiver of `{rule}` ended on {until}, and accepts nothing any more"),
             "mend the token, or judge the risk again and set a new `until`",

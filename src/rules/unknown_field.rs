@@ -1,4 +1,5 @@
 use crate::{
+    fix::Edit,
     rule::{Check, Confidence, Family, Reporter, Rule, Severity},
     shown::shown,
     token::{Field, Place, Token},
@@ -38,7 +39,11 @@ fn judge(field: &Field<'_>, reporter: &mut Reporter<'_>) {
         finding.severity(Severity::Low);
     }
     match meant {
-        Some(meant) => finding.help(format!("did you mean \"{meant}\"?")),
+        Some(meant) => {
+            finding.help(format!("did you mean \"{meant}\"?"));
+            let edit = Edit::Replace { span: field.key_span, text: meant.to_owned() };
+            finding.suggest(format!("write \"{meant}\""), vec![edit])
+        }
         None => finding.help(format!("remove it, or write one of {}", known(field.place))),
     };
 }
@@ -71,7 +76,8 @@ const MEANT: [(&str, &str); 24] = [
     ("action", "permission_groups"),
 ];
 
-fn meant(field: &Field<'_>) -> Option<&'static str> {
+/// The field that its author had in mind, where that is plain.
+pub(super) fn meant(field: &Field<'_>) -> Option<&'static str> {
     let key = field.key.to_ascii_lowercase().replace('-', "_");
     match field.place {
         Place::Condition if key.starts_with("request") || key == "ip" => Some("request_ip"),

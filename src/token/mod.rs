@@ -158,6 +158,8 @@ pub struct Token<'s> {
     pub form: Form,
     /// Whether it came in the API's own envelope.
     pub is_enveloped: bool,
+    /// Whether a person or a program of theirs wrote it here, so that this is the place to change it: no record, no plan.
+    pub is_authored: bool,
     /// Who owns it, with the evidence.
     pub owner: Owner,
     /// The owner that the type of the resource says.
@@ -216,6 +218,7 @@ impl<'s> Token<'s> {
             grip,
             form,
             is_enveloped: false,
+            is_authored: false,
             owner: Owner::unknown(),
             stated_owner: None,
             address: None,

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use super::{Resource, Text};
 use crate::{
     catalog::{Catalog, Group, Scope},
+    fix::Edit,
     node::Kind,
     source::{Span, Spanned},
 };
@@ -56,6 +57,8 @@ pub struct GroupRef<'s> {
     pub id: Option<Text<'s>>,
     /// Returned by the API, ignored on write.
     pub name: Option<Text<'s>>,
+    /// The whole entry.
+    pub entry: Option<Span>,
     /// Whether it stands as a bare text, which tools of the field take for an id or a name.
     pub is_bare: bool,
     /// The catalogue's entry, by id; where there is no id, by a name that only one group has.
@@ -165,6 +168,12 @@ impl<'s> Policy<'s> {
     /// The groups that the catalogue knows.
     pub fn known_groups(&self) -> impl Iterator<Item = (&Spanned<GroupRef<'s>>, &'static Group)> {
         self.groups.iter().filter_map(|group| group.value.known.map(|known| (group, known)))
+    }
+
+    /// What takes a group out: its entry, or the policy where there is no other.
+    pub fn without(&self, group: &Spanned<GroupRef<'s>>) -> Edit {
+        let span = if self.groups.len() == 1 { self.span } else { group.value.entry.unwrap_or(group.span) };
+        Edit::Remove { span }
     }
 
     /// Whether some resource may be reached by both: things of different kinds may belong to the same account.

@@ -17,6 +17,10 @@ impl Folder {
         Folder(path)
     }
 
+    pub(crate) fn path(&self) -> &Path {
+        &self.0
+    }
+
     pub(crate) fn write(&self, name: &str, text: &str) -> &Folder {
         let path = self.0.join(name);
         fs::create_dir_all(path.parent().unwrap()).unwrap();
@@ -28,7 +32,7 @@ impl Folder {
         command(&self.0, arguments).stdin(Stdio::null()).output().unwrap().into()
     }
 
-    fn pipe(&self, arguments: &[&str], input: &str) -> Outcome {
+    pub(crate) fn pipe(&self, arguments: &[&str], input: &str) -> Outcome {
         let mut child = command(&self.0, arguments).stdin(Stdio::piped()).spawn().unwrap();
         child.stdin.take().unwrap().write_all(input.as_bytes()).unwrap();
         child.wait_with_output().unwrap().into()

@@ -7,9 +7,9 @@ use tokenlint::{rule::Rule, rules::RULES};
 use crate::common::{drawn, lint};
 
 /// One fenced example of a page.
-struct Example {
-    language: String,
-    text: String,
+pub(crate) struct Example {
+    pub(crate) language: String,
+    pub(crate) text: String,
     /// The configuration for this example: a `toml` block right before it.
     options: Option<String>,
 }
@@ -20,7 +20,7 @@ fn section(rule: &Rule, title: &str) -> String {
     rest.split("\n## ").next().unwrap_or_default().to_owned()
 }
 
-fn examples(rule: &Rule, title: &str) -> Vec<Example> {
+pub(crate) fn examples(rule: &Rule, title: &str) -> Vec<Example> {
     let mut all: Vec<Example> = Vec::new();
     let mut options = None;
     for block in section(rule, title).split("```").skip(1).step_by(2) {
@@ -34,7 +34,7 @@ fn examples(rule: &Rule, title: &str) -> Vec<Example> {
     all
 }
 
-fn file(example: &Example) -> &'static str {
+pub(crate) fn file(example: &Example) -> &'static str {
     match example.language.as_str() {
         "json" => "token.json",
         "jsonl" => "tokens.jsonl",

@@ -1,0 +1,63 @@
+//! `waivers`: what is accepted, by whom, why, and until when.
+
+use super::{
+    Exit,
+    check::{baseline, configuration, over},
+    terminal,
+};
+use crate::{
+    cli::{Colour, Format, Waivers},
+    lint::Linter,
+    render::waivers::{self, Row},
+    source::{SourceId, Sources},
+    waiver::Waiver,
+};
+
+/// Runs the verb.
+pub(super) fn run(arguments: &Waivers) -> Exit {
+    listed(arguments).unwrap_or_else(|message| {
+        terminal::complain(message.trim_end());
+        Exit::Unusable
+    })
+}
+
+fn listed(arguments: &Waivers) -> Result<Exit, String> {
+    let (config, source) = configuration(arguments.config.as_deref(), false, Colour::Auto)?;
+    let now = crate::cli::now(arguments.now);
+    let mut linter = Linter::new(now);
+    config.apply(&mut linter);
+    let mut kept: Vec<_> = source.into_iter().collect();
+    if let Some(path) = &arguments.baseline {
+        let (more, source) = baseline(path, SourceId(u32::try_from(kept.len()).unwrap_or_default()))?;
+        linter.waivers.extend(more);
+        kept.push(source);
+    }
+    let run = over(&linter, kept, &arguments.paths, &[], true, None)?;
+    let (report, comments) = run.finish_with_waivers();
+    let row = |waiver: &Waiver| Row::new(waiver, place(waiver, &report.sources), now);
+    let rows: Vec<Row> = linter.waivers.all().iter().chain(comments.all()).map(row).collect();
+    let is_written = terminal::print_with(|out| match arguments.format {
+        Format::Human => waivers::human(&rows, out),
+        Format::Json => waivers::json(&rows, out),
+    });
+    let stale = rows.iter().filter(|row| row.is_stale()).count();
+    terminal::complain(&waivers::summary(&rows));
+    for problem in &report.problems {
+        terminal::complain(&crate::render::human::problem(
+            problem,
+            &report.sources,
+            terminal::error_style(Colour::Auto),
+        ));
+    }
+    Ok(match (is_written && report.problems.is_empty(), stale) {
+        (false, _) => Exit::Unusable,
+        (true, 0) => Exit::Clean,
+        (true, _) => Exit::Findings,
+    })
+}
+
+fn place(waiver: &Waiver, sources: &Sources) -> String {
+    let Some(source) = sources.get(waiver.span.source) else { return String::new() };
+    let at = source.position(waiver.span.start as usize);
+    format!("{}:{}", source.path, at.line)
+}

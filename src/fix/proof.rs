@@ -1,0 +1,75 @@
+//! The proof that a changed text gives no token more access: both are read, and compared as sets.
+
+use super::Safety;
+use crate::{
+    access::{Access, Change, gained},
+    lint::Linter,
+    read::{Item, Unit},
+    shown::shown,
+    token::Token,
+};
+
+/// Everything that is read from a unit.
+#[derive(Default)]
+struct Contents<'s> {
+    tokens: Vec<Token<'s>>,
+    faults: usize,
+    open: usize,
+    doubles: usize,
+}
+
+impl<'s> Contents<'s> {
+    fn of(unit: &'s Unit, linter: &Linter) -> Contents<'s> {
+        let mut contents = Contents::default();
+        unit.read(&mut |item| match item {
+            Item::Token(mut token) => {
+                token.resolve(linter.catalog, None);
+                contents.open += token.unknown.len();
+                contents.doubles += token.duplicates.len();
+                contents.tokens.push(*token);
+            }
+            Item::Problem { .. } => contents.faults += 1,
+            Item::Open { .. } => contents.open += 1,
+            Item::Document(_) | Item::Comment(_) | Item::Other { .. } => {}
+        });
+        contents
+    }
+}
+
+/// What tokens lose from the old text to the new one, in words.
+///
+/// # Errors
+/// In words, what speaks against the change: a token that gains something, or for a safe fix loses something; a text that
+/// can be read less well than before.
+pub fn proved(old: &Unit, new: &Unit, safety: Safety, linter: &Linter) -> Result<Vec<String>, String> {
+    let (before, after) = (Contents::of(old, linter), Contents::of(new, linter));
+    if before.tokens.len() != after.tokens.len() || before.faults < after.faults || before.open < after.open {
+        return Err("the file could be read less well afterwards".to_owned());
+    }
+    if before.doubles < after.doubles {
+        return Err("a field would stand twice".to_owned());
+    }
+    let mut lost = Vec::new();
+    for (old, new) in before.tokens.iter().zip(&after.tokens) {
+        let (was, is) = (Access::of(old, linter.catalog), Access::of(new, linter.catalog));
+        if was.is_same(&is) {
+            continue;
+        }
+        let name = old.name.as_ref().map_or("the token".to_owned(), |name| format!("`{}`", shown(&name.value)));
+        let gain = gained(&is, Some(&was), &linter.zones, linter.catalog, linter.now);
+        if let Some(first) = gain.first() {
+            return Err(format!("{name} would gain {}", described(first, linter)));
+        }
+        let loss = gained(&was, Some(&is), &linter.zones, linter.catalog, linter.now);
+        if safety == Safety::Safe && !loss.is_empty() {
+            let first = loss.first().map_or(String::new(), |first| described(first, linter));
+            return Err(format!("{name} would lose {first}"));
+        }
+        lost.extend(loss.iter().map(|change| format!("{name} loses {}", described(change, linter))));
+    }
+    Ok(lost)
+}
+
+fn described(change: &Change<'_>, linter: &Linter) -> String {
+    change.gain.described(&linter.zones)
+}
