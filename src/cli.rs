@@ -63,6 +63,7 @@ Examples:
   terraform show -json plan.out | tokenlint check -
   tokenlint check --format json body.json | jq .findings
   tokenlint check . --output sarif=out.sarif --output markdown=comment.md
+  tokenlint check --output html=report.html tokens.json
   tokenlint check --diff .
   tokenlint check . --write-baseline baseline.json
 
@@ -318,6 +319,8 @@ pub enum ReportFormat {
     Junit,
     /// A comment for a pull request.
     Markdown,
+    /// For reviews: one page that needs nothing else.
+    Html,
 }
 
 /// A file to write a report to.

@@ -16,7 +16,7 @@ pub struct Label {
 }
 
 /// The token that a finding is about, as far as it has a name.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 pub struct TokenName {
     /// Its id, as written.
     pub id: Option<String>,

@@ -2,6 +2,7 @@
 
 pub mod access;
 pub mod baseline;
+pub mod card;
 pub mod catalog;
 pub mod cli;
 pub mod commands;

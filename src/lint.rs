@@ -7,6 +7,7 @@ use sha2::{Digest, Sha256};
 
 use crate::{
     access::Zones,
+    card::Card,
     catalog::Catalog,
     finding::{Finding, TokenName},
     read::{Item, Unit},
@@ -53,6 +54,8 @@ pub struct Linter {
     pub owners: Vec<DeclaredOwner>,
     /// Accepted findings.
     pub waivers: Waivers,
+    /// Whether the report has the tokens in words.
+    pub wants_cards: bool,
     /// Whether nothing is accepted, neither there nor in comments.
     pub ignores_waivers: bool,
 }
@@ -68,6 +71,7 @@ impl Linter {
             zones: Zones::default(),
             owners: Vec::new(),
             waivers: Waivers::default(),
+            wants_cards: false,
             ignores_waivers: false,
         }
     }
@@ -132,7 +136,8 @@ impl<'l> Run<'l> {
         let mut pass = Pass::new(self.linter, &unit, &mut findings);
         items(&unit, &mut |item| pass.item(item));
         pass.source_rules();
-        let Pass { coverage, inventory, problems, others, notes, waivers, .. } = pass;
+        let Pass { coverage, inventory, problems, others, notes, cards, waivers, .. } = pass;
+        self.report.cards.extend(cards);
         if !self.linter.ignores_waivers {
             self.comments.extend(waivers);
         }
@@ -280,6 +285,7 @@ struct Pass<'l, 's, 'f> {
     problems: Vec<Problem>,
     others: Vec<Problem>,
     notes: Vec<Problem>,
+    cards: Vec<Card>,
     waivers: Waivers,
 }
 
@@ -295,6 +301,7 @@ impl<'l, 's, 'f> Pass<'l, 's, 'f> {
             problems: Vec::new(),
             others: Vec::new(),
             notes: Vec::new(),
+            cards: Vec::new(),
             waivers: Waivers::default(),
         }
     }
@@ -350,6 +357,9 @@ impl<'l, 's, 'f> Pass<'l, 's, 'f> {
             finding.fix = finding.fix.take().filter(|_| token.is_authored);
         }
         self.secrets.extend(token.secret.map(|secret| secret.span));
+        if self.linter.wants_cards {
+            self.cards.push(Card::new(&token, &self.linter.zones, self.linter.now));
+        }
         self.inventory.tokens.push(Summary::new(&token, self.linter.catalog, self.linter.now));
     }
 

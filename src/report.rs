@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use crate::{
+    card::Card,
     finding::Finding,
     rule::Severity,
     source::{Sources, Span},
@@ -63,6 +64,8 @@ pub struct Report {
     pub notes: Vec<Problem>,
     /// What was seen.
     pub coverage: Coverage,
+    /// The tokens in words, in the order in which they were read; where they were asked for.
+    pub cards: Vec<Card>,
     /// What the spans point into.
     pub sources: Sources,
 }

@@ -15,7 +15,7 @@ use super::{
 };
 use crate::{
     baseline,
-    cli::{Check, Colour, FixArgument, OwnerArgument},
+    cli::{Check, Colour, FixArgument, OwnerArgument, ReportFormat},
     config::{self, Config, FailOn},
     fix::Safety,
     lint::{Active, DeclaredOwner, Linter, Run},
@@ -32,7 +32,7 @@ use crate::{
 /// Runs the verb.
 pub(super) fn run(arguments: &Check) -> Exit {
     match judge(arguments) {
-        Ok(judged) => finish(arguments, &judged),
+        Ok(judged) => finish(arguments, judged),
         Err(message) => {
             terminal::complain(message.trim_end());
             Exit::Unusable
@@ -55,6 +55,8 @@ fn judge(arguments: &Check) -> Result<Judged, String> {
         linter.waivers = Waivers::default();
         linter.ignores_waivers = true;
     }
+    let formats = arguments.output.iter().map(|output| output.format);
+    linter.wants_cards = formats.chain([arguments.format]).any(|format| format == ReportFormat::Html);
     let mut fixer = match (arguments.fix, arguments.diff) {
         (None, false) => None,
         (wanted, shows) => {
@@ -203,23 +205,25 @@ fn linter(arguments: &Check, config: Config) -> Result<Linter, String> {
     Ok(linter)
 }
 
-fn finish(arguments: &Check, judged: &Judged) -> Exit {
-    let Judged { report, fail_on, fixes } = judged;
+fn finish(arguments: &Check, judged: Judged) -> Exit {
+    let Judged { mut report, fail_on, fixes } = judged;
+    let report = &mut report;
+    let now = crate::cli::now(arguments.now);
     let date = crate::catalog::Catalog::builtin().date();
     let style = terminal::output_style(arguments.color);
     let mut is_written = terminal::print_with(|out| match &fixes.patch {
         Some(patch) => out.write_all(patch.as_bytes()),
-        None => output::write(report, arguments.format, style, date, out),
+        None => output::write(report, arguments.format, style, now, out),
     });
     is_written &= !fixes.has_failed;
     for output in &arguments.output {
-        if let Err(error) = output::to_file(report, output.format, &output.path, date) {
+        if let Err(error) = output::to_file(report, output.format, &output.path, now) {
             is_written = false;
             terminal::complain(&format!("error: {} cannot be written: {error}", output.path.display()));
         }
     }
     if let Some(path) = &arguments.write_baseline {
-        match write_baseline(report, path, crate::cli::now(arguments.now)) {
+        match write_baseline(report, path, now) {
             Ok(()) => terminal::complain(&format!(
                 "{} written to {}: check --baseline accepts them",
                 counted(report.findings.len(), "finding"),

@@ -7,19 +7,21 @@ use std::{
 };
 
 use crate::{
+    catalog::Catalog,
     cli::ReportFormat,
-    render::{github, gitlab, human, json, junit, markdown, sarif},
+    render::{github, gitlab, html, human, json, junit, markdown, sarif},
     report::Report,
 };
 
 /// Writes a report in a format.
 pub(super) fn write(
-    report: &Report,
+    report: &mut Report,
     format: ReportFormat,
     style: human::Style,
-    date: &str,
+    now: jiff::Timestamp,
     out: &mut dyn Write,
 ) -> io::Result<()> {
+    let date = Catalog::builtin().date();
     match format {
         ReportFormat::Human => human::findings(report, style, out),
         ReportFormat::Json => json::report(report, date, out),
@@ -28,13 +30,19 @@ pub(super) fn write(
         ReportFormat::Gitlab => gitlab::report(report, out),
         ReportFormat::Junit => junit::report(report, out),
         ReportFormat::Markdown => markdown::report(report, date, out),
+        ReportFormat::Html => {
+            let mut cards = std::mem::take(&mut report.cards);
+            let written = html::report(report, &mut cards, date, now, out);
+            report.cards = cards;
+            written
+        }
     }
 }
 
 /// Writes a report to a file: whole, or not at all.
-pub(super) fn to_file(report: &Report, format: ReportFormat, path: &Path, date: &str) -> io::Result<()> {
+pub(super) fn to_file(report: &mut Report, format: ReportFormat, path: &Path, now: jiff::Timestamp) -> io::Result<()> {
     let style = human::Style { colour: false, width: 100 };
-    replace(path, |out| write(report, format, style, date, out))
+    replace(path, |out| write(report, format, style, now, out))
 }
 
 /// Writes a file beside its place, and moves it there: what was there stays whole until then, and keeps its mode.

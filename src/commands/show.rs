@@ -8,11 +8,11 @@ use super::{
 };
 use crate::{
     access::Zones,
+    card::{Card, attach},
     cli::{Format, Show},
-    finding::{Finding, TokenName},
     lint::{Linter, Run},
     read::Unit,
-    render::show::{self, Card},
+    render::show,
     report::Report,
     shown::shown,
 };
@@ -62,7 +62,7 @@ fn of_file(path: &Path, arguments: &Show, zones: &Zones, now: jiff::Timestamp) -
     let mut cards: Vec<Card> = tokens.iter().map(|token| Card::new(token, zones, now)).collect();
     drop(tokens);
     let report = judged(unit, zones, now);
-    report.findings.iter().for_each(|finding| attach(finding, &mut cards));
+    attach(&report.findings, &mut cards);
     complain(&problems, &report.sources, arguments.color);
     Ok((cards, problems.is_empty()))
 }
@@ -73,12 +73,4 @@ fn judged(unit: Unit, zones: &Zones, now: jiff::Timestamp) -> Report {
     let mut run = Run::new(&linter);
     run.unit(unit, true);
     run.finish()
-}
-
-fn attach(finding: &Finding, cards: &mut [Card]) {
-    let Some(TokenName { id, name, .. }) = &finding.token else { return };
-    let is = |card: &&mut Card| card.matches(id.as_deref(), name.as_deref());
-    if let Some(card) = cards.iter_mut().find(is) {
-        card.findings.push((finding.severity, finding.rule.id));
-    }
 }

@@ -4,6 +4,7 @@ pub mod difference;
 mod excerpt;
 pub mod github;
 pub mod gitlab;
+pub mod html;
 pub mod human;
 pub mod json;
 pub mod junit;

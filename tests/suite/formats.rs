@@ -2,7 +2,7 @@
 
 use tokenlint::{render, report::Report};
 
-use crate::common::lint_bytes;
+use crate::common::{lint_bytes, now};
 
 const BODY: &str = "\u{feff}{\n  \"name\": \"né\u{9b} 𝄞\", \"policies\": [{\n    \"effect\": \"Allow\", \"permission_groups\": [{\"id\": \"82e64a83756745bbbb1c9c2701bf816b\"}],\n    \"resources\": {\"com.cloudflare.api.account.zone.*\": \"*\"}}],\n  \"ttl\": [1\n";
 
@@ -33,6 +33,34 @@ fn json_places_agree_with_the_file_on_disk() {
     assert_eq!(keys.len(), 5);
 }
 
+#[test]
+fn json_holds_to_its_schema() {
+    let schema: serde_json::Value = serde_json::from_str(include_str!("../../schemas/report-1.json")).unwrap();
+    let validator = jsonschema::validator_for(&schema).unwrap();
+    let mut seen = 0;
+    let options = "[[waiver]]\nrule = \"all-zones\"\ntoken = \"t\"\nreason = \"r\"\nuntil = 2027-01-31\n";
+    let waived = BODY.replace("né\u{9b} 𝄞", "t").replace("[1\n", "1}");
+    let mut reports = vec![hostile(), crate::common::lint("body.json", &waived, None, Some(options))];
+    for folder in ["exported", "planned", "broken"] {
+        for entry in std::fs::read_dir(format!("fixtures/{folder}")).unwrap() {
+            let path = entry.unwrap().path();
+            let name = path.file_name().unwrap().to_str().unwrap();
+            reports.extend(lint_bytes(name, std::fs::read(&path).unwrap()));
+        }
+    }
+    for report in reports {
+        let mut out = Vec::new();
+        render::json::report(&report, "2026-07-27", &mut out).unwrap();
+        let json: serde_json::Value = serde_json::from_slice(&out).unwrap();
+        let faults: Vec<String> =
+            validator.iter_errors(&json).map(|fault| format!("{} {fault}", fault.instance_path())).collect();
+        assert_eq!(faults, Vec::<String>::new());
+        seen += report.findings.len() + report.waived.len();
+    }
+    assert!(seen > 50, "{seen}");
+    assert!(!validator.is_valid(&serde_json::json!({"version": 2})));
+}
+
 /// A report in every machine format.
 pub(crate) fn all_formats(report: &Report) -> Vec<(&'static str, String)> {
     let written = |write: &dyn Fn(&mut Vec<u8>) -> std::io::Result<()>| {
@@ -47,6 +75,7 @@ pub(crate) fn all_formats(report: &Report) -> Vec<(&'static str, String)> {
         ("gitlab", written(&|out| render::gitlab::report(report, out))),
         ("junit", written(&|out| render::junit::report(report, out))),
         ("markdown", written(&|out| render::markdown::report(report, "2026-07-27", out))),
+        ("html", written(&|out| render::html::report(report, &mut [], "2026-07-27", now(), out))),
     ]
 }
 
@@ -60,6 +89,10 @@ fn hostile() -> Report {
 #[test]
 fn each_format_is_stable() {
     for (format, text) in all_formats(&hostile()) {
+        // Style and pages are no output of their own; the browser test reads the page.
+        if format == "html" {
+            continue;
+        }
         insta::assert_snapshot!(format!("format_{format}"), text.replace(env!("CARGO_PKG_VERSION"), "VERSION"));
     }
 }
@@ -75,6 +108,7 @@ fn formats_agree_on_counts_and_fingerprints() {
             "github" => text.lines().filter(|line| line.starts_with("::")).count(),
             "junit" => text.matches("<failure ").count(),
             "markdown" => text.matches("<details>").count(),
+            "html" => text.matches("<details open>").count(),
             _ => {
                 let json: serde_json::Value = serde_json::from_str(&text).unwrap();
                 let list = match format {
@@ -100,6 +134,7 @@ fn hostile_names_stay_text_in_every_format() {
                 assert!(text.lines().all(|line| line.starts_with("::")), "{text}");
                 assert!(text.contains("file=dir%2Cx/na%3Ame%25.json,"), "{text}");
             }
+            "html" => assert!(!text.contains("<script>alert"), "{text}"),
             "junit" | "markdown" => assert!(!text.contains("<script>"), "{format}: {text}"),
             "sarif" => assert!(text.contains("\"uri\": \"dir,x/na%3Ame%25.json\""), "{text}"),
             _ => {}

@@ -1,0 +1,101 @@
+#!/usr/bin/env bash
+# Opens the HTML report in a headless browser: sorts, filters, follows links, without network and without faults. Installs
+# the browser and its driver from package registries where they are missing.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+folder=$(mktemp -d)
+trap 'rm -rf "$folder"' EXIT
+
+again() { "$@" || { sleep 5; "$@"; } || { sleep 20; "$@"; }; }
+if ! command -v chromium >/dev/null || ! command -v npm >/dev/null; then
+  again apt-get update -q
+  again apt-get install -qy --no-install-recommends chromium npm >/dev/null
+fi
+again npm install --silent --no-fund --no-audit --prefix "$folder" playwright-core@1.56.1 >/dev/null
+
+cargo build --locked --quiet
+# 5,000 tokens, each with a name and an id of its own.
+python3 - "$folder/tokens.json" <<'PYTHON'
+import copy, json, sys
+page = json.load(open("fixtures/exported/user-tokens.json"))
+tokens = []
+for number in range(5000):
+    token = copy.deepcopy(page["result"][number % len(page["result"])])
+    token["id"] = f"{number:032x}"
+    token["name"] = f"{token['name']} {number:04}" if number else "<script>window.hit=1</script> 0000"
+    tokens.append(token)
+page["result"] = tokens
+page["result_info"].update(count=len(tokens), total_count=len(tokens), per_page=len(tokens))
+json.dump(page, open(sys.argv[1], "w"), indent=1)
+PYTHON
+target/debug/tokenlint check --no-config --now 2026-11-24 "$folder/tokens.json" --format html >"$folder/many.html" 2>/dev/null || true
+target/debug/tokenlint check --no-config --now 2026-11-24 fixtures/exported fixtures/planned --format html >"$folder/few.html" 2>/dev/null || true
+
+cat >"$folder/drive.mjs" <<'SCRIPT'
+import assert from "node:assert/strict";
+import { chromium } from "playwright-core";
+const folder = process.argv[2];
+const browser = await chromium.launch({ executablePath: "/usr/bin/chromium", args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking", "--disable-component-update", "--disable-sync"] });
+const open = async (name, options) => {
+  const context = await browser.newContext({ viewport: { width: 1200, height: 900 }, ...options });
+  const page = await context.newPage();
+  const faults = [];
+  page.on("pageerror", (error) => faults.push(String(error)));
+  page.on("console", (message) => message.type() === "error" && faults.push(message.text()));
+  page.on("request", (request) => request.url().startsWith("file:") || faults.push(request.url()));
+  const from = Date.now();
+  await page.goto(`file://${folder}/${name}`);
+  return { page, faults, took: Date.now() - from };
+};
+const column = (page, at) => page.$$eval("#tokens tbody tr", (rows, at) => rows.filter((row) => !row.hidden).map((row) => row.cells[at].textContent), at);
+
+const { page, faults, took } = await open("many.html");
+assert.equal((await column(page, 1)).length, 5000);
+assert.equal(await page.evaluate(() => window.hit), undefined);
+assert.equal((await column(page, 0))[0], "critical");
+await page.getByRole("button", { name: "Token", exact: true }).click();
+const names = await column(page, 1);
+assert.deepEqual(names, [...names].sort((a, b) => a.localeCompare(b)));
+assert.equal(await page.locator("th").nth(1).getAttribute("aria-sort"), "ascending");
+await page.getByRole("button", { name: "Ends in" }).press("Enter");
+const days = (await column(page, 6)).filter((text) => text.endsWith(" d")).map((text) => parseInt(text));
+assert.ok(days.length > 0 && days.every((day, at) => at === 0 || days[at - 1] <= day));
+await page.getByRole("searchbox").fill("token factory");
+assert.equal((await column(page, 1)).length, 1000);
+await page.getByRole("combobox").selectOption("high");
+assert.equal((await column(page, 1)).length, 0);
+assert.equal(await page.locator(".filters output").textContent(), "0 of 5000 tokens");
+await page.getByRole("combobox").selectOption("");
+await page.locator("#tokens tbody tr:not([hidden]) a").first().click();
+assert.match(page.url(), /#t\d+$/);
+assert.equal(await page.locator(":target h3").count(), 1);
+assert.deepEqual(faults, []);
+assert.ok(took < 20000, `opening took ${took} ms`);
+
+for (const colorScheme of ["light", "dark"]) {
+  const { page, faults } = await open("few.html", { colorScheme });
+  await page.screenshot({ path: `${process.env.SHOTS ?? folder}/${colorScheme}.png`, fullPage: Boolean(process.env.SHOTS) });
+  // Contrast of all text against the page or panel it stands on: 4.5 at least.
+  const poor = await page.evaluate(() => {
+    const light = (colour) => { const [r, g, b] = colour.match(/[\d.]+/g).map(Number).map((v) => (v /= 255) <= 0.03928 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4); return 0.2126 * r + 0.7152 * g + 0.0722 * b; };
+    const ground = (element) => { for (let at = element; at; at = at.parentElement) { const colour = getComputedStyle(at).backgroundColor; if (!/, 0\)$/.test(colour) && colour !== "transparent") return colour; } return getComputedStyle(document.documentElement).backgroundColor; };
+    return [...document.querySelectorAll("body *")].filter((element) => [...element.childNodes].some((node) => node.nodeType === 3 && node.data.trim()) && !element.closest("script, style, svg")).filter((element) => {
+      const [one, other] = [light(getComputedStyle(element).color), light(ground(element))].sort((a, b) => b - a);
+      return (one + 0.05) / (other + 0.05) < 4.5;
+    }).map((element) => element.outerHTML.slice(0, 80)).slice(0, 5);
+  });
+  assert.deepEqual(poor, []);
+  const levels = await page.$$eval("h1, h2, h3, h4, h5", (heads) => heads.map((head) => Number(head.tagName[1])));
+  assert.ok(levels[0] === 1 && levels.every((level, at) => at === 0 || level <= levels[at - 1] + 1), String(levels));
+  const broken = await page.$$eval("a[href^='#']", (links) => links.map((link) => link.getAttribute("href").slice(1)).filter((id) => !document.getElementById(id)));
+  assert.deepEqual(broken, []);
+  assert.deepEqual(faults, []);
+}
+// Without script everything is there to be read.
+const { page: plain } = await open("few.html", { javaScriptEnabled: false });
+assert.ok((await plain.locator("#tokens tbody tr").count()) > 5 && (await plain.locator("article").count()) > 5);
+await browser.close();
+console.log(`html: 5,000 tokens opened in ${took} ms; sorted, filtered, read in light and dark`);
+SCRIPT
+cp "$folder/drive.mjs" "$folder/node_modules/drive.mjs"
+node "$folder/node_modules/drive.mjs" "$folder"
