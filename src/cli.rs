@@ -45,6 +45,22 @@ pub enum Verb {
         #[arg(long, value_enum, default_value_t = Format::Human, value_name = "FORMAT")]
         format: Format,
     },
+    /// Write a commented tokenlint.toml here, and say how to run before each commit.
+    #[command(after_help = "Examples:\n  tokenlint init\n  tokenlint init --hook")]
+    Init {
+        /// Write the hook of this git repository instead: it judges what is staged
+        #[arg(long)]
+        hook: bool,
+    },
+    /// Print the manual page, or that of a verb.
+    #[command(after_help = "Examples:\n  tokenlint man | man -l -\n  tokenlint man --output ~/.local/share/man/man1")]
+    Man {
+        /// The verb.
+        verb: Option<String>,
+        /// Write all pages into this folder
+        #[arg(long, value_name = "FOLDER", conflicts_with = "verb")]
+        output: Option<PathBuf>,
+    },
     /// Print a completion script for a shell.
     #[command(
         after_help = "Example:\n  tokenlint completions bash > ~/.local/share/bash-completion/completions/tokenlint"
@@ -265,6 +281,12 @@ pub struct Check {
     /// End with exit code 3 where something could not be judged
     #[arg(long)]
     pub strict: bool,
+    /// Say nothing of the run itself: only findings, errors and what could not be read
+    #[arg(long, short)]
+    pub quiet: bool,
+    /// Say how long each part of the run took
+    #[arg(long, short, conflicts_with = "quiet")]
+    pub verbose: bool,
     /// Take this for the current time: 2026-11-24, or 2026-11-24T12:00:00Z
     #[arg(long, value_name = "TIME", value_parser = instant)]
     pub now: Option<jiff::Timestamp>,

@@ -3,6 +3,7 @@
 use std::{
     env,
     path::{Path, PathBuf},
+    time::Instant,
 };
 
 use super::{
@@ -10,7 +11,9 @@ use super::{
     fix::Fixer,
     input::{Input, inputs, unreadable},
     modules::{called, modules},
-    output, terminal,
+    output,
+    progress::Progress,
+    terminal,
     tokens::{open, zones},
 };
 use crate::{
@@ -41,6 +44,7 @@ pub(super) fn run(arguments: &Check) -> Exit {
 }
 
 fn judge(arguments: &Check) -> Result<Judged, String> {
+    let began = Instant::now();
     let (config, source) = configuration(arguments.config.as_deref(), arguments.no_config, arguments.color)?;
     let fail_on = arguments.fail_on.or(config.fail_on).unwrap_or_default();
     let mut linter = linter(arguments, config)?;
@@ -57,6 +61,7 @@ fn judge(arguments: &Check) -> Result<Judged, String> {
     }
     let formats = arguments.output.iter().map(|output| output.format);
     linter.wants_cards = formats.chain([arguments.format]).any(|format| format == ReportFormat::Html);
+    let read = Instant::now();
     let mut fixer = match (arguments.fix, arguments.diff) {
         (None, false) => None,
         (wanted, shows) => {
@@ -64,13 +69,21 @@ fn judge(arguments: &Check) -> Result<Judged, String> {
             Some(Fixer::new(&linter, wanted, shows, terminal::error_style(arguments.color))?)
         }
     };
-    let run = over(&linter, kept, &arguments.paths, &arguments.glob, arguments.allow_empty, fixer.as_mut())?;
+    let run =
+        over(&linter, kept, &arguments.paths, &arguments.glob, arguments.allow_empty, arguments.quiet, fixer.as_mut())?;
+    let judged = Instant::now();
     let fixes = fixer.map(|fixer| Fixes {
         summary: fixer.summary(),
         has_failed: fixer.has_failed,
         patch: arguments.diff.then_some(fixer.patch),
     });
-    Ok(Judged { report: run.finish(), fail_on, fixes: fixes.unwrap_or_default() })
+    let report = run.finish();
+    let times = vec![
+        ("set-up", began, read),
+        ("reading and judging", read, judged),
+        ("lists and order", judged, Instant::now()),
+    ];
+    Ok(Judged { report, fail_on, fixes: fixes.unwrap_or_default(), times })
 }
 
 /// What came of fixing.
@@ -86,6 +99,8 @@ struct Judged {
     report: Report,
     fail_on: FailOn,
     fixes: Fixes,
+    /// What took from when to when.
+    times: Vec<(&'static str, Instant, Instant)>,
 }
 
 /// Judges all that is named.
@@ -95,6 +110,7 @@ pub(super) fn over<'l>(
     paths: &[PathBuf],
     globs: &[String],
     allow_empty: bool,
+    is_quiet: bool,
     mut fixer: Option<&mut Fixer<'_>>,
 ) -> Result<Run<'l>, String> {
     let (inputs, errors) = inputs(paths, globs).map_err(|error| format!("error: {error}"))?;
@@ -104,15 +120,20 @@ pub(super) fn over<'l>(
         run.problem(Problem { message, path: String::new(), span: None });
     }
     let (inputs, modules) = modules(inputs);
+    let mut progress = Progress::new(inputs.len() + modules.len(), is_quiet);
     for input in inputs {
+        progress.begin(&input.path);
         judge_one(&mut run, &input, allow_empty, fixer.as_deref_mut());
+        progress.end();
     }
     let called = called(&modules);
     for module in modules.iter().filter(|module| !module.is_called(&called)) {
+        progress.begin(module.name());
         match module.unit(run.next_id()) {
             Ok(unit) => run.unit(mended(unit, fixer.as_deref_mut()), module.is_named && !allow_empty),
             Err((path, message)) => run.problem(Problem { message, path, span: None }),
         }
+        progress.end();
     }
     Ok(run)
 }
@@ -206,7 +227,8 @@ fn linter(arguments: &Check, config: Config) -> Result<Linter, String> {
 }
 
 fn finish(arguments: &Check, judged: Judged) -> Exit {
-    let Judged { mut report, fail_on, fixes } = judged;
+    let Judged { mut report, fail_on, fixes, mut times } = judged;
+    let began = Instant::now();
     let report = &mut report;
     let now = crate::cli::now(arguments.now);
     let date = crate::catalog::Catalog::builtin().date();
@@ -222,6 +244,7 @@ fn finish(arguments: &Check, judged: Judged) -> Exit {
             terminal::complain(&format!("error: {} cannot be written: {error}", output.path.display()));
         }
     }
+    times.push(("writing", began, Instant::now()));
     if let Some(path) = &arguments.write_baseline {
         match write_baseline(report, path, now) {
             Ok(()) => terminal::complain(&format!(
@@ -236,14 +259,19 @@ fn finish(arguments: &Check, judged: Judged) -> Exit {
         }
     }
     let style = terminal::error_style(arguments.color);
-    for note in &report.notes {
+    for note in report.notes.iter().filter(|_| !arguments.quiet) {
         terminal::complain(&human::note(note, &report.sources, style));
     }
     for problem in &report.problems {
         terminal::complain(&human::problem(problem, &report.sources, style));
     }
-    fixes.summary.iter().for_each(|summary| terminal::complain(summary));
-    terminal::complain(&human::summary(report, date));
+    if !arguments.quiet {
+        fixes.summary.iter().for_each(|summary| terminal::complain(summary));
+        terminal::complain(&human::summary(report, date));
+    }
+    for (what, from, to) in times.iter().filter(|_| arguments.verbose) {
+        terminal::complain(&format!("{what}: {:.1} ms", to.duration_since(*from).as_secs_f64() * 1000.0));
+    }
     let is_empty = report.coverage.tokens == 0 && report.findings.is_empty();
     if is_empty && !arguments.allow_empty && report.problems.is_empty() {
         let paths: Vec<String> = arguments.paths.iter().map(|path| shown(&path.display().to_string())).collect();

@@ -5,9 +5,12 @@ mod check;
 mod diff;
 mod explain;
 mod fix;
+mod init;
 mod input;
+mod man;
 mod modules;
 mod output;
+mod progress;
 mod rules;
 mod show;
 mod terminal;
@@ -54,6 +57,8 @@ pub fn run(cli: Cli) -> Exit {
         Verb::Show(arguments) => show::run(&arguments),
         Verb::Explain { rule } => explain::run(&rule),
         Verb::Rules { format } => rules::run(format),
+        Verb::Init { hook } => init::run(hook),
+        Verb::Man { verb, output } => man::run(verb.as_deref(), output.as_deref()),
         Verb::Completions { shell } => {
             let mut script = Vec::new();
             clap_complete::generate(shell, &mut Cli::command(), "tokenlint", &mut script);

@@ -52,6 +52,11 @@ pub(super) fn called(modules: &[ModuleInput]) -> BTreeSet<String> {
 }
 
 impl ModuleInput {
+    /// Its folder.
+    pub(super) fn name(&self) -> &str {
+        &self.folder
+    }
+
     /// Whether another module of the run calls it, so that it is judged there.
     pub(super) fn is_called(&self, called: &BTreeSet<String>) -> bool {
         !self.is_named && called.contains(&hcl::joined(&self.folder, ""))

@@ -32,7 +32,7 @@ fn listed(arguments: &Waivers) -> Result<Exit, String> {
         linter.waivers.extend(more);
         kept.push(source);
     }
-    let run = over(&linter, kept, &arguments.paths, &[], true, None)?;
+    let run = over(&linter, kept, &arguments.paths, &[], true, false, None)?;
     let (report, comments) = run.finish_with_waivers();
     let row = |waiver: &Waiver| Row::new(waiver, place(waiver, &report.sources), now);
     let rows: Vec<Row> = linter.waivers.all().iter().chain(comments.all()).map(row).collect();

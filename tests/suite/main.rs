@@ -8,6 +8,7 @@ mod damage;
 mod fixes;
 mod fixtures;
 mod formats;
+mod packaging;
 mod planned;
 mod rules;
 mod verbs;

@@ -1,0 +1,128 @@
+//! What is around the binary: the action's script, the hooks, the pages, the first steps.
+
+use std::{fs, path::Path, process::Command};
+
+use crate::cli::Folder;
+
+const BODY: &str = r#"{"name": "deploy", "policies": [{"effect": "allow", "permission_groups": [{"id": "4755a26eedb94da69e1066d98aa820be"}], "resources": {"com.cloudflare.api.account.zone.*": "*"}}]}"#;
+
+#[cfg(unix)]
+#[test]
+fn the_action_annotates_writes_sarif_and_hands_the_exit_code_on() {
+    let folder = Folder::new("action");
+    folder.write("my tokens/body.json", BODY).write("outputs", "").write("summary", "before\n");
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("integrations/github/run.sh");
+    let run = |paths: &str, arguments: &str| {
+        let out = Command::new(&script)
+            .current_dir(folder.path())
+            .env("TOKENLINT", env!("CARGO_BIN_EXE_tokenlint"))
+            .env("TOKENLINT_PATHS", paths)
+            .env("TOKENLINT_ARGUMENTS", arguments)
+            .env("GITHUB_OUTPUT", folder.path().join("outputs"))
+            .env("GITHUB_STEP_SUMMARY", folder.path().join("summary"))
+            .output()
+            .unwrap();
+        assert!(out.status.success(), "{out:?}");
+        String::from_utf8(out.stdout).unwrap()
+    };
+    let text = run("my tokens\n", "--no-config\n--fail-on=low");
+    assert!(text.contains("::error file=my tokens/body.json,line=1,"), "{text}");
+    let outputs = fs::read_to_string(folder.path().join("outputs")).unwrap();
+    assert_eq!(outputs, "exit-code=1\nsarif=tokenlint.sarif\nis-written=true\n");
+    let summary = fs::read_to_string(folder.path().join("summary")).unwrap();
+    assert!(summary.starts_with("before\n### tokenlint\n"), "{summary}");
+    let sarif = fs::read_to_string(folder.path().join("tokenlint.sarif")).unwrap();
+    assert!(sarif.contains("\"all-zones\""));
+    // What looks like an option is a path.
+    run("--fail-on=never", "");
+    let outputs = fs::read_to_string(folder.path().join("outputs")).unwrap();
+    assert!(outputs.contains("exit-code=2\n"), "{outputs}");
+}
+
+#[test]
+fn the_action_takes_no_input_into_a_script() {
+    let action = include_str!("../../action.yml");
+    for line in action.lines().filter(|line| line.trim_start().starts_with("run:")) {
+        assert!(!line.contains("${{"), "{line}");
+    }
+}
+
+#[test]
+fn init_writes_a_configuration_that_changes_nothing_and_is_never_overwritten() {
+    let folder = Folder::new("init");
+    let run = folder.run(&["init"]);
+    assert_eq!(run.code, 0, "{}", run.err);
+    assert!(run.out.contains("- id: tokenlint"), "{}", run.out);
+    folder.write("body.json", BODY);
+    let with = folder.run(&["check", "--format", "json", "--now", "2026-11-24", "body.json"]);
+    let without = folder.run(&["check", "--no-config", "--format", "json", "--now", "2026-11-24", "body.json"]);
+    assert_eq!((with.code, with.out), (without.code, without.out));
+    // Uncommented, all of it is valid.
+    let path = folder.path().join("tokenlint.toml");
+    let text = fs::read_to_string(&path).unwrap();
+    let lines = text.lines().map(|line| line.strip_prefix("# ").unwrap_or(line));
+    let settings: Vec<&str> = lines.filter(|line| line.starts_with('[') || line.contains(" = ")).collect();
+    assert!(settings.len() > 15, "{settings:?}");
+    fs::write(&path, settings.join("\n")).unwrap();
+    let run = folder.run(&["check", "--now", "2026-11-24", "body.json"]);
+    assert_eq!(run.code, 1, "{}", run.err);
+    let again = folder.run(&["init"]);
+    assert!(again.code == 2 && again.err.contains("is left as it is"), "{}", again.err);
+    assert_eq!(fs::read_to_string(&path).unwrap(), settings.join("\n"));
+}
+
+#[cfg(unix)]
+#[test]
+fn the_hook_stops_a_commit_with_a_finding() {
+    let folder = Folder::new("hook");
+    let git = |arguments: &[&str]| {
+        let path = format!(
+            "{}:{}",
+            Path::new(env!("CARGO_BIN_EXE_tokenlint")).parent().unwrap().display(),
+            std::env::var("PATH").unwrap()
+        );
+        let who = ["-c", "user.name=t", "-c", "user.email=t@example.com", "-c", "commit.gpgsign=false"];
+        Command::new("git").args(who).args(arguments).current_dir(folder.path()).env("PATH", path).output().unwrap()
+    };
+    assert!(git(&["init", "-q"]).status.success());
+    let run = folder.run(&["init", "--hook"]);
+    assert_eq!(run.code, 0, "{}", run.err);
+    folder.write("tokenlint.toml", "").write("note.txt", "x");
+    git(&["add", "."]);
+    assert!(git(&["commit", "-qm", "no token"]).status.success());
+    folder.write("to ken.json", BODY);
+    git(&["add", "."]);
+    let refused = git(&["commit", "-qm", "a token"]);
+    assert!(!refused.status.success());
+    // A hook's output goes to standard error.
+    assert!(String::from_utf8_lossy(&refused.stderr).contains("high[all-zones]"), "{refused:?}");
+    let again = folder.run(&["init", "--hook"]);
+    assert!(again.code == 2 && again.err.contains("is there already"), "{}", again.err);
+}
+
+#[test]
+fn every_verb_has_a_manual_page() {
+    let folder = Folder::new("man");
+    let run = folder.run(&["man"]);
+    assert!(run.code == 0 && run.out.contains(".TH tokenlint 1"), "{}", run.out);
+    assert_eq!(folder.run(&["man", "--output", "pages"]).code, 0);
+    let pages = fs::read_dir(folder.path().join("pages")).unwrap().count();
+    let help = folder.run(&["--help"]).out;
+    let verbs = help.lines().filter(|line| line.starts_with("  ") && !line.starts_with("   ") && !line.contains("  -"));
+    assert_eq!(pages, verbs.filter(|line| !line.trim_start().starts_with("help")).count() + 1, "{help}");
+    assert!(folder.run(&["man", "check"]).out.contains("write\\-baseline"));
+    assert_eq!(folder.run(&["man", "nothing"]).code, 2);
+}
+
+#[test]
+fn a_quiet_run_says_findings_only_and_a_verbose_one_its_times() {
+    let folder = Folder::new("quiet");
+    folder.write("body.json", BODY);
+    let quiet = folder.run(&["check", "--quiet", "--no-config", "body.json"]);
+    assert!(quiet.code == 1 && quiet.err.is_empty() && quiet.out.contains("all-zones"), "{}", quiet.err);
+    let verbose = folder.run(&["check", "-v", "--no-config", "body.json"]);
+    assert!(verbose.err.contains("reading and judging: ") && verbose.err.contains(" ms"), "{}", verbose.err);
+    assert_eq!(folder.run(&["check", "-q", "-v", "body.json"]).code, 2);
+    // An error is said all the same.
+    assert!(folder.run(&["check", "-q", "gone.json"]).err.contains("gone.json"));
+}
