@@ -33,11 +33,28 @@ pub enum Verb {
     /// Show what tokens can do: a card for one, a row each for many, riskiest first.
     #[command(after_help = SHOW_HELP)]
     Show(Box<Show>),
-    /// Print the page of a rule.
-    #[command(after_help = "Example:\n  tokenlint explain all-zones")]
+    /// Derive the least policy from what a token is used for.
+    #[command(after_help = TRIM_HELP)]
+    Trim(Box<Trim>),
+    /// Reduce logs to distinct uses, which merge by being put behind each other.
+    #[command(after_help = USES_HELP)]
+    Uses(Box<UsesArguments>),
+    /// Print the page of a rule, or what a permission group, an operation or a permission's old name means.
+    #[command(
+        after_help = "Examples:\n  tokenlint explain all-zones\n  tokenlint explain \"DNS Write\"\n  tokenlint explain \"PUT /zones/{id}/dns_records/{id}\"\n  tokenlint explain \"#dns_records:edit\"\n  tokenlint explain cert-manager"
+    )]
     Explain {
-        /// The rule's id.
-        rule: String,
+        /// A rule, a permission group by name or id, METHOD and path, an old permission name, or a tool.
+        what: String,
+    },
+    /// Search permission groups, operations and tools.
+    #[command(after_help = "Examples:\n  tokenlint catalog dns\n  tokenlint catalog --format json waf | jq .groups")]
+    Catalog {
+        /// Words that must all occur; none lists all groups.
+        words: Vec<String>,
+        /// How to write what was found.
+        #[arg(long, value_enum, default_value_t = Format::Human, value_name = "FORMAT")]
+        format: Format,
     },
     /// List all rules.
     Rules {
@@ -120,6 +137,30 @@ Exit codes:
   2  wrong usage, or input that cannot be read
   3  unknown: the file does not settle it";
 
+const TRIM_HELP: &str = "\
+Examples:
+  tokenlint trim token.json --uses audit.json
+  tokenlint trim --tool cert-manager --zone <zone id>
+  tokenlint trim --uses http.log --format terraform --name deploy
+  terraform show -json plan.out | tokenlint trim token.json --uses - --check
+
+The policy goes to standard output, why to standard error.
+
+Exit codes:
+  0  the least policy; with --check: the token can do all of it
+  1  the token cannot do something of it
+  2  wrong usage, or input that cannot be read
+  3  some uses could not be explained, so nothing is called least";
+
+const USES_HELP: &str = "\
+Examples:
+  tokenlint uses audit.json
+  tokenlint uses proxy/*.log -o uses.jsonl
+  zcat big.log.gz | tokenlint uses - --token deploy --since 2026-08-01
+  cat day1.jsonl day2.jsonl | tokenlint uses -
+
+It reads audit logs (version 2, of the API and of Logpush), HAR files, lines of METHOD URL such as TF_LOG and WRANGLER_LOG write, proxies' logs in text and JSON, plans and state of Terraform, and its own output.";
+
 const SHOW_HELP: &str = "\
 Examples:
   tokenlint show body.json
@@ -148,6 +189,112 @@ pub struct Show {
     /// When to colour: auto, always or never
     #[arg(long, value_enum, value_name = "WHEN", default_value_t = Colour::Auto, hide_default_value = true)]
     pub color: Colour,
+}
+
+/// What a token is used for, where that is asked.
+#[derive(Debug, Args)]
+pub struct Evidence {
+    /// A tool that works with the token, as `tokenlint catalog` lists them; may be given several times
+    #[arg(long, value_name = "TOOL")]
+    pub tool: Vec<String>,
+    /// Count what only some functions of the tool need as well
+    #[arg(long, requires = "tool")]
+    pub optional: bool,
+    /// A family of wrangler's commands, such as deploy; may be given several times
+    #[arg(long, value_name = "FAMILY")]
+    pub wrangler: Vec<String>,
+    /// A call, as in "PUT /zones/<zone id>/dns_records/<id>"; may be given several times
+    #[arg(long = "do", value_name = "CALL")]
+    pub calls: Vec<String>,
+    /// The zones that tools and wrangler work on, by id [default: all]
+    #[arg(long, value_name = "ID", hide_default_value = true)]
+    pub zone: Vec<String>,
+    /// The account that they work on
+    #[arg(long, value_name = "ID")]
+    pub account: Option<String>,
+    /// Only uses from then on
+    #[arg(long, value_name = "TIME", value_parser = instant)]
+    pub since: Option<jiff::Timestamp>,
+    /// Only uses before then
+    #[arg(long, value_name = "TIME", value_parser = instant)]
+    pub until: Option<jiff::Timestamp>,
+    /// Count calls that failed as well
+    #[arg(long)]
+    pub failures: bool,
+}
+
+/// The arguments of `uses`.
+#[derive(Debug, Args)]
+pub struct UsesArguments {
+    /// Logs, or - for standard input
+    #[arg(value_name = "LOG")]
+    pub paths: Vec<PathBuf>,
+    /// Write the uses to this file, whole or not at all [default: standard output]
+    #[arg(long, short, value_name = "FILE", hide_default_value = true)]
+    pub output: Option<PathBuf>,
+    /// Only uses of this token, by id or name, where the log names tokens
+    #[arg(long, value_name = "TOKEN")]
+    pub token: Option<String>,
+    /// What else it is used for.
+    #[command(flatten)]
+    pub evidence: Evidence,
+    /// Say nothing of the run itself
+    #[arg(long, short)]
+    pub quiet: bool,
+}
+
+/// How a trimmed policy is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum TrimFormat {
+    /// The body of a create or update request.
+    Body,
+    /// A resource of Terraform's provider 5.
+    Terraform,
+    /// A resource of Terraform's provider 4.
+    TerraformV4,
+    /// What changes against the present token.
+    Diff,
+}
+
+/// The arguments of `trim`.
+#[derive(Debug, Args)]
+pub struct Trim {
+    /// The file that holds the token; without it the policy is derived from the uses alone
+    #[arg(value_name = "FILE")]
+    pub path: Option<PathBuf>,
+    /// Evidence of what it is used for: logs, plans, files of `tokenlint uses`, or - for standard input; may be given several times
+    #[arg(long, value_name = "FILE", num_args = 1..)]
+    pub uses: Vec<PathBuf>,
+    /// The token to trim, by name or id, where the file holds several
+    #[arg(long, value_name = "TOKEN")]
+    pub token: Option<String>,
+    /// What else it is used for.
+    #[command(flatten)]
+    pub evidence: Evidence,
+    /// Only say whether the token can do all of it
+    #[arg(long, requires = "path")]
+    pub check: bool,
+    /// How to write the policy
+    #[arg(long, value_enum, default_value_t = TrimFormat::Body, value_name = "FORMAT")]
+    pub format: TrimFormat,
+    /// The name of a new token
+    #[arg(long, value_name = "NAME", default_value = "trimmed")]
+    pub name: String,
+    /// Who owns the token, where the file does not say
+    #[arg(long, value_enum, value_name = "OWNER")]
+    pub owner: Option<OwnerArgument>,
+    /// The saved answer of GET /zones, one or more pages: the zones' accounts and names
+    #[arg(long, value_name = "FILE")]
+    pub zones: Option<PathBuf>,
+    /// Take this for the current time: 2026-11-24, or 2026-11-24T12:00:00Z
+    #[arg(long, value_name = "TIME", value_parser = instant)]
+    pub now: Option<jiff::Timestamp>,
+    /// When to colour: auto, always or never
+    #[arg(long, value_enum, value_name = "WHEN", default_value_t = Colour::Auto, hide_default_value = true)]
+    pub color: Colour,
+    /// Write the policy only, and say nothing of why
+    #[arg(long, short)]
+    pub quiet: bool,
 }
 
 /// From which change on a comparison fails.

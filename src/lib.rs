@@ -24,5 +24,7 @@ pub mod shown;
 pub mod source;
 pub mod summary;
 pub mod token;
+pub mod trim;
+pub mod uses;
 pub mod waiver;
 pub mod yaml;

@@ -7,6 +7,7 @@ use serde::Deserialize;
 use super::{
     group::{Edge, Group, MemberRole, Scope, Set, Template},
     operations::Operations,
+    tools::{Legacy, Terraform, Tools, Wrangler},
 };
 
 #[derive(Debug, Default, Deserialize)]
@@ -110,6 +111,10 @@ pub(super) struct Files {
     operations: OnceLock<Operations>,
     escalation: OnceLock<Escalation>,
     template_keys: OnceLock<TemplateKeys>,
+    tools: OnceLock<Tools>,
+    terraform: OnceLock<Terraform>,
+    wrangler: OnceLock<Wrangler>,
+    legacy: OnceLock<Legacy>,
 }
 
 /// A shipped file that does not parse is empty; a test proves that all do.
@@ -118,6 +123,22 @@ fn parsed<T: Deserialize<'static> + Default>(text: &'static str) -> T {
 }
 
 impl Files {
+    pub(super) fn tools(&self) -> &Tools {
+        self.tools.get_or_init(|| parsed(include_str!("../../catalog/tools.json")))
+    }
+
+    pub(super) fn terraform(&self) -> &Terraform {
+        self.terraform.get_or_init(|| parsed(include_str!("../../catalog/terraform-operations.json")))
+    }
+
+    pub(super) fn wrangler(&self) -> &Wrangler {
+        self.wrangler.get_or_init(|| parsed(include_str!("../../catalog/wrangler-operations.json")))
+    }
+
+    pub(super) fn legacy(&self) -> &Legacy {
+        self.legacy.get_or_init(|| parsed(include_str!("../../catalog/legacy-permissions.json")))
+    }
+
     pub(super) fn template_keys(&self) -> &TemplateKeys {
         self.template_keys.get_or_init(|| parsed(include_str!("../../catalog/template-keys.json")))
     }

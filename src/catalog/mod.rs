@@ -4,13 +4,15 @@ mod files;
 mod group;
 mod names;
 mod operations;
+mod tools;
 
 use std::{collections::BTreeMap, sync::OnceLock};
 
 use self::{files::Files, names::Names};
 pub use self::{
     group::{Edge, Group, Level, MemberRole, Scope, Set, Template},
-    operations::Operation,
+    operations::{Operation, api_path},
+    tools::{Phase, Tool},
 };
 
 /// The catalogue. Each of its files is parsed at the first question that needs it.
@@ -18,6 +20,7 @@ pub use self::{
 pub struct Catalog {
     files: Files,
     names: OnceLock<Names>,
+    operations: OnceLock<operations::Index>,
     operations_by_group: OnceLock<BTreeMap<&'static str, Vec<Operation>>>,
 }
 

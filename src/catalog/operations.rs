@@ -1,10 +1,11 @@
 //! Operations of the API, and the groups of which any one suffices for each.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use serde::Deserialize;
 
 use super::{Catalog, Group, Scope};
+use crate::rule::Confidence;
 
 /// The shipped table.
 #[derive(Debug, Default, Deserialize)]
@@ -12,6 +13,7 @@ use super::{Catalog, Group, Scope};
 pub(super) struct Operations {
     sets: Vec<Vec<&'static str>>,
     operations: Vec<(&'static str, &'static str, usize)>,
+    inferred: Vec<(&'static str, &'static str, usize, Confidence)>,
 }
 
 /// Sets of this many names and more say "has any grip on this object", not what an operation needs.
@@ -25,6 +27,14 @@ pub struct Operation {
     /// `/zones/{zone_id}/dns_records`
     pub path: &'static str,
     names: &'static [&'static str],
+    inferred: Option<Inferred>,
+}
+
+/// Groups that nobody states: inferred from neighbouring operations.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Inferred {
+    names: &'static [&'static str],
+    confidence: Confidence,
 }
 
 impl Operation {
@@ -33,32 +43,128 @@ impl Operation {
         self.names.iter().filter_map(move |name| catalog.meant(name, self.path))
     }
 
-    /// The ids that a path gives for the template's parameters, by name; none where the path is another's.
-    pub fn parameters(self, path: &str) -> Option<Vec<(&'static str, String)>> {
-        let (own, given) = (self.path.split('/'), path.split('/'));
-        let count = |path: &str| path.split('/').count();
-        if count(self.path) != count(path) {
-            return None;
+    /// The groups that are only inferred, where the API's description names none, with how sure that is.
+    pub fn inferred_groups(self, catalog: &'static Catalog) -> Option<(Vec<&'static Group>, Confidence)> {
+        let Inferred { names, confidence } = self.inferred?;
+        Some((names.iter().filter_map(|name| catalog.meant(name, self.path)).collect(), confidence))
+    }
+
+    /// Whether so many groups suffice that they say "has any grip on this object", not what is needed.
+    pub fn is_generic(self) -> bool {
+        self.names.len() >= GENERIC
+    }
+
+    /// What a path has for the template's parameters, by name, as it stands there. A last parameter that takes names
+    /// with slashes takes the rest.
+    pub fn parameters(self, path: &str) -> Vec<(&'static str, String)> {
+        let given: Vec<&str> = path.split('/').collect();
+        let own: Vec<&'static str> = self.path.split('/').collect();
+        let last = own.len().saturating_sub(1);
+        let pairs = own.iter().enumerate().filter_map(|(at, part)| {
+            let name = part.strip_prefix('{')?.strip_suffix('}').filter(|name| !name.contains('{'))?;
+            let text = if at == last { given.get(at..)?.join("/") } else { (*given.get(at)?).to_owned() };
+            Some((name, text))
+        });
+        pairs.collect()
+    }
+
+    /// The account and the zone that a path names.
+    pub fn place(self, path: &str) -> (Option<String>, Option<String>) {
+        let mut parts = path.split('/').skip(1);
+        let named = (parts.next(), parts.next().map(str::to_owned));
+        let is_named = self.path.split('/').nth(2).is_some_and(|part| part.starts_with('{'));
+        match named {
+            (Some("accounts"), Some(id)) if is_named => (Some(id), None),
+            (Some("zones"), Some(id)) if is_named => (None, Some(id)),
+            _ => (None, None),
         }
-        let mut found = Vec::new();
-        for (own, given) in own.zip(given) {
-            match own.strip_prefix('{').and_then(|own| own.strip_suffix('}')) {
-                Some(name) if !given.is_empty() => found.push((name, given.to_owned())),
-                None if own == given => {}
-                _ => return None,
+    }
+}
+
+/// The templates of one method as a tree of segments.
+#[derive(Debug, Default)]
+struct Node {
+    literals: HashMap<&'static str, Node>,
+    parameter: Option<Box<Node>>,
+    /// The operation that ends here, by its place in the table.
+    end: Option<usize>,
+}
+
+/// Parameters whose values may hold slashes.
+const GREEDY: [&str; 3] = ["{model_name}", "{object_key}", "{key_name}"];
+
+impl Node {
+    fn add(&mut self, path: &'static str, at: usize) {
+        let mut node = self;
+        for part in path.split('/').skip(1) {
+            node = if part.contains('{') {
+                node.parameter.get_or_insert_default()
+            } else {
+                node.literals.entry(part).or_default()
+            };
+        }
+        node.end = Some(at);
+    }
+
+    /// The left-most literal wins. Ids and whatever is in braces match parameters; braces match nothing else.
+    fn find(&self, parts: &[&str]) -> Option<usize> {
+        let Some((first, rest)) = parts.split_first() else { return self.end };
+        let literal = self.literals.get(first).and_then(|node| node.find(rest));
+        let parameter = || self.parameter.as_ref().filter(|_| !first.is_empty()).and_then(|node| node.find(rest));
+        literal.or_else(parameter)
+    }
+}
+
+/// The operations of the table, to be found by method and path.
+#[derive(Debug, Default)]
+pub(super) struct Index {
+    all: Vec<Operation>,
+    by_method: HashMap<&'static str, Node>,
+    greedy: Vec<usize>,
+}
+
+impl Index {
+    fn new(table: &'static Operations) -> Index {
+        let Operations { sets, operations, inferred } = table;
+        let set = |at: usize| sets.get(at).map_or(&[][..], Vec::as_slice);
+        let inferred: HashMap<(&str, &str), Inferred> = inferred
+            .iter()
+            .map(|(method, path, at, confidence)| ((*method, *path), Inferred { names: set(*at), confidence: *confidence }))
+            .collect();
+        let mut index = Index::default();
+        for (at, (method, path, names)) in operations.iter().enumerate() {
+            index.by_method.entry(method).or_default().add(path, at);
+            let inferred = inferred.get(&(*method, *path)).copied();
+            index.all.push(Operation { method, path, names: set(*names), inferred });
+            if GREEDY.iter().any(|greedy| path.ends_with(greedy)) {
+                index.greedy.push(at);
             }
         }
-        Some(found)
+        index
+    }
+
+    fn find(&self, method: &str, path: &str) -> Option<usize> {
+        let parts: Vec<&str> = path.split('/').skip(1).collect();
+        let exact = self.by_method.get(method).and_then(|root| root.find(&parts));
+        exact.or_else(|| self.greedy.iter().copied().find(|at| self.is_greedy(*at, method, &parts)))
+    }
+
+    fn is_greedy(&self, at: usize, method: &str, parts: &[&str]) -> bool {
+        let Some(operation) = self.all.get(at).filter(|operation| operation.method == method) else { return false };
+        let own: Vec<&str> = operation.path.split('/').skip(1).collect();
+        let is_same = |(own, given): (&&str, &&str)| own == given || (own.starts_with('{') && !given.is_empty());
+        own.len() < parts.len() && own.iter().zip(parts).all(is_same)
     }
 }
 
 impl Catalog {
-    fn all_operations(&'static self) -> impl Iterator<Item = Operation> {
-        let Operations { sets, operations } = self.files.operations();
-        operations.iter().map(|(method, path, set)| {
-            let names = sets.get(*set).map_or(&[][..], Vec::as_slice);
-            Operation { method, path, names }
-        })
+    fn operations_index(&'static self) -> &'static Index {
+        self.operations.get_or_init(|| Index::new(self.files.operations()))
+    }
+
+    /// All operations of the API, in the order of the table.
+    pub fn all_operations(&'static self) -> &'static [Operation] {
+        &self.operations_index().all
     }
 
     /// Which group an operation means by a name: where it exists at several scopes, the path tells.
@@ -83,9 +189,16 @@ impl Catalog {
         index.get(group.id).into_iter().flatten().copied()
     }
 
+    /// The places in the table of the operations that a group allows.
+    pub fn places_of(&'static self, group: &Group) -> Vec<usize> {
+        let allows = |operation: &Operation| !operation.is_generic() && operation.groups(self).any(|own| own.id == group.id);
+        let all = self.all_operations().iter().enumerate();
+        all.filter(|(_, operation)| operation.names.contains(&group.name) && allows(operation)).map(|(at, _)| at).collect()
+    }
+
     fn index(&'static self) -> BTreeMap<&'static str, Vec<Operation>> {
         let mut index: BTreeMap<&'static str, Vec<Operation>> = BTreeMap::new();
-        for operation in self.all_operations().filter(|operation| operation.names.len() < GENERIC) {
+        for operation in self.all_operations().iter().copied().filter(|operation| !operation.is_generic()) {
             operation.groups(self).for_each(|group| index.entry(group.id).or_default().push(operation));
         }
         for (id, operations) in &mut index {
@@ -98,19 +211,31 @@ impl Catalog {
         index
     }
 
-    /// The operation of a method and a path, where a part in braces matches anything; the most literal wins.
+    /// The operation of a method and a path, which may be a whole address: the left-most literal wins.
     pub fn operation(&'static self, method: &str, path: &str) -> Option<Operation> {
-        let path = path.split('?').next().unwrap_or_default().trim_end_matches('/');
-        let path = path.strip_prefix("/client/v4").unwrap_or(path);
-        let matching = self.all_operations().filter(|operation| {
-            operation.method.eq_ignore_ascii_case(method)
-                && (operation.path == path || operation.parameters(path).is_some())
-        });
-        matching.min_by_key(|operation| {
-            let kinds: Vec<bool> = operation.path.split('/').map(|part| part.starts_with('{')).collect();
-            kinds
-        })
+        self.operation_at(method, &api_path(path)).and_then(|at| self.all_operations().get(at)).copied()
     }
+
+    /// The operation's place in the table, for a path as [`api_path`] gives it.
+    pub fn operation_at(&'static self, method: &str, path: &str) -> Option<usize> {
+        let method = method.to_ascii_uppercase();
+        // HEAD asks for what GET does.
+        let method = if method == "HEAD" { "GET" } else { &method };
+        self.operations_index().find(method, path)
+    }
+}
+
+/// The path of an address as operations have it: without scheme, host, `/client/v4`, query and closing slash. What is
+/// percent-encoded stays so: an encoded slash parts nothing.
+pub fn api_path(address: &str) -> String {
+    let path = match address.split_once("://") {
+        Some((_, rest)) => rest.find('/').map_or("/", |at| rest.get(at..).unwrap_or_default()),
+        None => address,
+    };
+    let path = path.split(['?', '#']).next().unwrap_or_default();
+    let path = path.strip_prefix("/client/v4").filter(|rest| rest.is_empty() || rest.starts_with('/')).unwrap_or(path);
+    let path = path.trim_end_matches('/');
+    if path.starts_with('/') { path.to_owned() } else { format!("/{path}") }
 }
 
 /// How many words of a group's name a path speaks of.

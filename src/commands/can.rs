@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     access::{Access, Answer, GroupKey, Question, Target, Universe, World, Zones},
-    catalog::{Catalog, Group, Scope},
+    catalog::{Catalog, Group, Scope, api_path},
     cli::Can,
     read::Unit,
     render::difference,
@@ -151,7 +151,7 @@ fn deed(text: &str, catalog: &'static Catalog) -> Result<Deed, String> {
             ));
         };
         let words = format!("{} {}", operation.method, operation.path);
-        let target = path_target(operation.parameters(path.split('?').next().unwrap_or_default()).unwrap_or_default());
+        let target = path_target(operation.parameters(&api_path(path)));
         return Ok(Deed { groups: operation.groups(catalog).collect(), target, words });
     }
     let groups = catalog.group(text).map_or_else(|| catalog.by_name(text), |group| vec![group]);

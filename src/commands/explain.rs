@@ -1,27 +1,123 @@
-//! `explain`: prints a rule's page.
+//! `explain`: prints a rule's page, or what the catalogue knows of a group, an operation, an old name or a tool.
 
-use super::{Exit, terminal};
-use crate::{rules, shown::shown};
+use std::fmt::Write;
+
+use super::{Exit, catalog::level, terminal};
+use crate::{
+    catalog::{Catalog, Group, Operation, Tool},
+    rules,
+    shown::{listed, shown},
+};
+
+/// Operations of a group that are listed.
+const MAX_OPERATIONS: usize = 30;
 
 /// Runs the verb.
-pub(super) fn run(id: &str) -> Exit {
-    match rules::find(id) {
-        Some(rule) => {
-            terminal::print(rule.page.as_bytes());
+pub(super) fn run(what: &str) -> Exit {
+    match explained(what, Catalog::builtin()) {
+        Some(text) => {
+            terminal::print(text.as_bytes());
             Exit::Clean
         }
         None => {
-            terminal::complain(&unknown(id));
+            terminal::complain(&unknown(what));
             Exit::Unusable
         }
     }
 }
 
-/// What to say of a rule that does not exist.
-pub(super) fn unknown(id: &str) -> String {
-    let by_likeness = |rule: &&&crate::rule::Rule| (strsim::jaro(id, rule.id) * 1000.0) as u32;
-    let nearest = rules::RULES.iter().max_by_key(by_likeness).filter(|rule| strsim::jaro(id, rule.id) > 0.75);
-    let hint = nearest.map(|rule| format!("did you mean `{}`?", rule.id));
-    let hint = hint.unwrap_or_else(|| "`tokenlint rules` lists them".to_owned());
-    format!("error: there is no rule `{}`: {hint}", shown(id))
+fn explained(what: &str, catalog: &'static Catalog) -> Option<String> {
+    if let Some(rule) = rules::find(what) {
+        return Some(rule.page.to_owned());
+    }
+    if let Some((method, path)) = what.trim().split_once(' ').filter(|(_, path)| path.trim_start().starts_with(['/', 'h'])) {
+        return catalog.operation(method, path.trim()).map(|operation| of_operation(operation, catalog));
+    }
+    let groups = catalog.group(what).map_or_else(|| catalog.by_name(what), |group| vec![group]);
+    if !groups.is_empty() {
+        return Some(groups.into_iter().map(|group| of_group(group, catalog)).collect::<Vec<_>>().join("\n"));
+    }
+    if let Some(sets) = catalog.legacy(what) {
+        let sets: Vec<String> = sets.iter().map(|set| format!("  {}\n", set.join(", or "))).collect();
+        return Some(format!("{} is an old name of a permission, as error messages quote it. Beside it stand:\n{}", shown(what), sets.concat()));
+    }
+    catalog.tool(what).map(|tool| of_tool(tool, catalog))
+}
+
+fn of_operation(operation: Operation, catalog: &'static Catalog) -> String {
+    let mut text = format!("{} {}\n", operation.method, operation.path);
+    let groups: Vec<&Group> = operation.groups(catalog).collect();
+    // Writing to a string cannot fail.
+    let _ = match (groups.as_slice(), operation.inferred_groups(catalog)) {
+        ([], Some((inferred, confidence))) => {
+            let names: Vec<String> = inferred.iter().map(|group| format!("`{}`", group.name)).collect();
+            writeln!(text, "The API's description names no group. Inferred from its neighbours, with {} confidence: {}", confidence.word(), listed(&names))
+        }
+        ([], None) => writeln!(text, "The API's description names no group: any valid token may do, or none."),
+        _ => writeln!(text, "Any one of these suffices, on what the path names:"),
+    };
+    for group in groups {
+        let _ = writeln!(text, "  {}  {:<9} {:<6} {}", group.id, group.scope.word(), level(group), group.name);
+    }
+    if operation.is_generic() {
+        let _ = writeln!(text, "So many say \"has any grip on this object\": the request's content decides what is needed.");
+    }
+    let _ = writeln!(text, "Catalogue of {}.", catalog.date());
+    text
+}
+
+fn of_group(group: &'static Group, catalog: &'static Catalog) -> String {
+    let mut text = format!("{}\n  id       {}\n  scope    {}\n  level    {}\n", group.name, group.id, group.scope.word(), level(group));
+    let named = |all: Vec<&str>| if all.is_empty() { None } else { Some(all.join(", ")) };
+    let others = catalog.groups().iter();
+    let covers = named(others.clone().filter(|other| catalog.covers(group, other)).map(|other| other.name).collect());
+    let covered = named(others.filter(|other| catalog.covers(other, group)).map(|other| other.name).collect());
+    for (label, value) in [
+        ("covers", covers),
+        ("part of", covered),
+        ("to read", catalog.read_twin(group).map(|twin| twin.name.to_owned())),
+        ("earlier", named(group.aliases.clone())),
+        ("shown as", named(group.labels.clone())),
+    ] {
+        if let Some(value) = value {
+            let _ = writeln!(text, "  {label:<8} {value}");
+        }
+    }
+    let operations: Vec<Operation> = catalog.operations_of(group).collect();
+    let _ = writeln!(text, "It suffices for {} operations that the API's description gives to few groups{}", operations.len(), if operations.is_empty() { "." } else { ":" });
+    for operation in operations.iter().take(MAX_OPERATIONS) {
+        let _ = writeln!(text, "  {:<6} {}", operation.method, operation.path);
+    }
+    if operations.len() > MAX_OPERATIONS {
+        let _ = writeln!(text, "  … and {} more", operations.len() - MAX_OPERATIONS);
+    }
+    let _ = writeln!(text, "Catalogue of {}.", catalog.date());
+    text
+}
+
+fn of_tool(tool: &Tool, catalog: &'static Catalog) -> String {
+    let mut text = format!("{} needs ({}):\n", tool.name, tool.basis);
+    for (groups, note) in [
+        (tool.groups(catalog).collect::<Vec<_>>(), ""),
+        (tool.optional(catalog).collect(), ", for some of its functions"),
+    ] {
+        for group in groups {
+            let _ = writeln!(text, "  {}  {:<9} {}{note}", group.id, group.scope.word(), group.name);
+        }
+    }
+    for name in &tool.unmapped {
+        let _ = writeln!(text, "  {name}, which the catalogue has no group for");
+    }
+    let _ = writeln!(text, "A policy for it: tokenlint trim --tool \"{}\" --zone <zone id>", tool.name);
+    text
+}
+
+/// What to say of something that does not exist.
+pub(super) fn unknown(what: &str) -> String {
+    let by_likeness = |rule: &&&crate::rule::Rule| (strsim::jaro(what, rule.id) * 1000.0) as u32;
+    let nearest = rules::RULES.iter().max_by_key(by_likeness).filter(|rule| strsim::jaro(what, rule.id) > 0.75);
+    let group = || Catalog::builtin().suggest(what).map(|group| format!("did you mean `{}`?", group.name));
+    let hint = nearest.map(|rule| format!("did you mean `{}`?", rule.id)).or_else(group);
+    let hint = hint.unwrap_or_else(|| "`tokenlint rules` lists them, `tokenlint catalog WORD` searches groups and operations".to_owned());
+    format!("error: there is no rule `{}`: {hint}", shown(what))
 }

@@ -1,6 +1,7 @@
 //! The verbs: the only place that reads files and writes to the terminal.
 
 mod can;
+mod catalog;
 mod check;
 mod diff;
 mod explain;
@@ -15,6 +16,8 @@ mod rules;
 mod show;
 mod terminal;
 mod tokens;
+mod trim;
+mod uses;
 mod waivers;
 
 use std::process::ExitCode;
@@ -55,7 +58,10 @@ pub fn run(cli: Cli) -> Exit {
         Verb::Diff(arguments) => diff::run(&arguments),
         Verb::Can(arguments) => can::run(&arguments),
         Verb::Show(arguments) => show::run(&arguments),
-        Verb::Explain { rule } => explain::run(&rule),
+        Verb::Trim(arguments) => trim::run(&arguments),
+        Verb::Uses(arguments) => uses::run(&arguments),
+        Verb::Explain { what } => explain::run(&what),
+        Verb::Catalog { words, format } => catalog::run(&words, format),
         Verb::Rules { format } => rules::run(format),
         Verb::Init { hook } => init::run(hook),
         Verb::Man { verb, output } => man::run(verb.as_deref(), output.as_deref()),

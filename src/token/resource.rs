@@ -108,6 +108,48 @@ impl<'s> Resource<'s> {
         }
     }
 
+    /// The key that selects it, and the key that it is nested under.
+    pub fn keys(&self) -> (Option<String>, String) {
+        let below = |account: &str| Some(format!("{ACCOUNT}{account}"));
+        let optional = |account: &Option<Cow<'_, str>>| account.as_ref().and_then(|account| below(account));
+        match self {
+            Resource::AllAccounts => (None, format!("{ACCOUNT}*")),
+            Resource::Account(id) => (None, format!("{ACCOUNT}{id}")),
+            Resource::AllZones => (None, format!("{ZONE}*")),
+            Resource::ZonesOf(account) => (below(account), format!("{ZONE}*")),
+            Resource::Zone { id, account } => (optional(account), format!("{ZONE}{id}")),
+            Resource::AllBuckets => (None, format!("{BUCKET}*")),
+            Resource::BucketsOf(account) => (below(account), format!("{BUCKET}*")),
+            Resource::Bucket(text) => (None, format!("{BUCKET}{text}")),
+            Resource::AllWorkers { account } => (optional(account), format!("{WORKER}*")),
+            Resource::Worker { tag, account } => (optional(account), format!("{WORKER}{tag}")),
+            Resource::AllUsers => (None, format!("{USER}*")),
+            Resource::User(id) => (None, format!("{USER}{id}")),
+            Resource::Unknown(key) => (None, key.to_string()),
+        }
+    }
+
+    /// The same with texts of its own.
+    pub fn into_owned(self) -> Resource<'static> {
+        let own = |text: Cow<'s, str>| Cow::Owned(text.into_owned());
+        let optional = |text: Option<Cow<'s, str>>| text.map(|text| Cow::Owned(text.into_owned()));
+        match self {
+            Resource::AllAccounts => Resource::AllAccounts,
+            Resource::AllZones => Resource::AllZones,
+            Resource::AllBuckets => Resource::AllBuckets,
+            Resource::AllUsers => Resource::AllUsers,
+            Resource::Account(id) => Resource::Account(own(id)),
+            Resource::ZonesOf(id) => Resource::ZonesOf(own(id)),
+            Resource::BucketsOf(id) => Resource::BucketsOf(own(id)),
+            Resource::Bucket(text) => Resource::Bucket(own(text)),
+            Resource::User(id) => Resource::User(own(id)),
+            Resource::Unknown(key) => Resource::Unknown(own(key)),
+            Resource::Zone { id, account } => Resource::Zone { id: own(id), account: optional(account) },
+            Resource::AllWorkers { account } => Resource::AllWorkers { account: optional(account) },
+            Resource::Worker { tag, account } => Resource::Worker { tag: own(tag), account: optional(account) },
+        }
+    }
+
     /// Whether this selects all that the other does, as far as the keys alone show: whether a zone belongs to an
     /// account is not known here.
     pub fn covers(&self, other: &Resource<'_>) -> bool {

@@ -1,0 +1,209 @@
+//! The new policy as a request body, or as a resource of Terraform's provider.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fmt::Write,
+};
+
+use serde_json::{Map, Value, json};
+
+use super::{Job, Kept};
+use crate::{
+    catalog::Scope,
+    token::{OwnerKind, Resource, Token},
+};
+
+/// What stands for the user's own id, where nobody knows it.
+pub(super) const OWN_USER: &str = "<user id>";
+
+/// How the policy is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Shape {
+    /// The body of a create or update request.
+    Body,
+    /// A resource of provider 5.
+    Terraform,
+    /// A resource of provider 4.
+    TerraformV4,
+}
+
+/// Groups on resources: one policy.
+struct Statement {
+    groups: BTreeMap<&'static str, &'static str>,
+    resources: BTreeSet<Resource<'static>>,
+}
+
+/// Grants with the same groups share a policy; a policy has one scope.
+fn statements(kept: &[Kept]) -> Vec<Statement> {
+    let mut by_resource: BTreeMap<(Scope, Resource<'static>), BTreeMap<&'static str, &'static str>> = BTreeMap::new();
+    for own in kept {
+        by_resource.entry((own.group.scope, own.on.clone())).or_default().insert(own.group.name, own.group.id);
+    }
+    let mut by_groups: BTreeMap<(Scope, Vec<&'static str>), Statement> = BTreeMap::new();
+    for ((scope, resource), groups) in by_resource {
+        let key = (scope, groups.keys().copied().collect());
+        let statement = by_groups.entry(key).or_insert_with(|| Statement { groups, resources: BTreeSet::new() });
+        statement.resources.insert(resource);
+    }
+    by_groups.into_values().collect()
+}
+
+/// Writes the new policy, with the name, the addresses and the lifetime of the old one.
+pub fn written(kept: &[Kept], name: &str, shape: Shape, job: &Job<'_, '_>) -> String {
+    let statements = statements(kept);
+    let owner = job.owner.or(job.old.and_then(|old| old.owner.kind)).unwrap_or(OwnerKind::User);
+    match shape {
+        Shape::Body => {
+            let mut text = serde_json::to_string_pretty(&body(&statements, name, owner, job)).unwrap_or_default();
+            text.push('\n');
+            text
+        }
+        Shape::Terraform => terraform(&statements, name, owner, job, false),
+        Shape::TerraformV4 => terraform(&statements, name, owner, job, true),
+    }
+}
+
+fn body(statements: &[Statement], name: &str, owner: OwnerKind, job: &Job<'_, '_>) -> Value {
+    let policies: Vec<Value> = statements
+        .iter()
+        .map(|statement| {
+            let groups: Vec<Value> =
+                statement.groups.iter().map(|(name, id)| json!({ "id": id, "name": name })).collect();
+            json!({ "effect": "allow", "permission_groups": groups, "resources": resources(&statement.resources, owner) })
+        })
+        .collect();
+    let mut body = Map::new();
+    body.insert("name".to_owned(), name.into());
+    body.insert("policies".to_owned(), policies.into());
+    if let Some((inside, outside)) = job.old.and_then(filter) {
+        let mut filter = Map::new();
+        let mut list = |key: &str, ranges: Vec<String>| {
+            if !ranges.is_empty() {
+                filter.insert(key.to_owned(), ranges.into());
+            }
+        };
+        list("in", inside);
+        list("not_in", outside);
+        body.insert("condition".to_owned(), json!({ "request_ip": filter }));
+    }
+    for (key, text) in times(job.old) {
+        body.insert(key.to_owned(), text.into());
+    }
+    body.into()
+}
+
+/// Account-owned tokens take zones below their account only.
+fn resources(all: &BTreeSet<Resource<'static>>, owner: OwnerKind) -> Value {
+    let mut outer: BTreeMap<String, Value> = BTreeMap::new();
+    for resource in all {
+        let (above, key) = match resource {
+            // A user's token may name a zone alone, which is what tools and the dashboard write.
+            Resource::Zone { id, .. } if owner == OwnerKind::User => {
+                Resource::Zone { id: id.clone(), account: None }.keys()
+            }
+            other => other.keys(),
+        };
+        match above {
+            None => drop(outer.insert(key, "*".into())),
+            Some(above) => {
+                let inner = outer.entry(above).or_insert_with(|| json!({}));
+                // A key that selects the account itself gives way: groups of one scope stand in a policy.
+                if let Some(inner) = inner.as_object_mut() {
+                    inner.insert(key, "*".into());
+                }
+            }
+        }
+    }
+    Value::Object(outer.into_iter().collect())
+}
+
+type Filter = (Vec<String>, Vec<String>);
+
+fn filter(old: &Token<'_>) -> Option<Filter> {
+    let filter = old.condition.as_ref()?.request_ip.as_ref()?;
+    let texts = |ranges: &[crate::source::Spanned<crate::token::Range<'_>>]| {
+        ranges.iter().map(|range| range.value.text.to_string()).collect()
+    };
+    Some((texts(filter.included()), texts(filter.excluded())))
+}
+
+fn times(old: Option<&Token<'_>>) -> Vec<(&'static str, String)> {
+    let Some(old) = old else { return Vec::new() };
+    let times = [("not_before", &old.not_before), ("expires_on", &old.expires_on)];
+    times.into_iter().filter_map(|(key, time)| Some((key, time.as_ref()?.value.text.to_string()))).collect()
+}
+
+/// A string of Terraform's language.
+fn quoted(text: &str) -> String {
+    let text = serde_json::to_string(text).unwrap_or_default();
+    text.replace("${", "$${").replace("%{", "%%{")
+}
+
+fn terraform(statements: &[Statement], name: &str, owner: OwnerKind, job: &Job<'_, '_>, is_v4: bool) -> String {
+    let kind = match (owner, is_v4) {
+        (OwnerKind::Account, false) => "cloudflare_account_token",
+        _ => "cloudflare_api_token",
+    };
+    let label: String = name.chars().map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '_' }).collect();
+    let label = if label.starts_with(|c: char| c.is_ascii_alphabetic()) { label } else { format!("token_{label}") };
+    let mut out = String::new();
+    // Writing to a string cannot fail.
+    let _ = write!(out, "resource \"{kind}\" {} {{\n  name = {}\n", quoted(&label), quoted(name));
+    if kind == "cloudflare_account_token" {
+        let account = super::only_account(job).unwrap_or_else(|| "<account id>".to_owned());
+        let _ = writeln!(out, "  account_id = {}", quoted(&account));
+    }
+    for (key, text) in times(job.old) {
+        let _ = writeln!(out, "  {key} = {}", quoted(&text));
+    }
+    if !is_v4 {
+        out += "\n  policies = [\n";
+    }
+    for statement in statements {
+        let resources = resources(&statement.resources, owner);
+        let groups: Vec<(&&str, &&str)> = statement.groups.iter().collect();
+        if is_v4 {
+            let _ = write!(out, "\n  policy {{\n    effect = \"allow\"\n    permission_groups = [\n");
+            for (name, id) in groups {
+                let _ = writeln!(out, "      {}, # {name}", quoted(id));
+            }
+            let _ = write!(out, "    ]\n    resources = {}\n  }}\n", map(&resources, 4, true));
+        } else {
+            let _ = write!(out, "    {{\n      effect = \"allow\"\n      permission_groups = [\n");
+            for (name, id) in groups {
+                let _ = writeln!(out, "        {{ id = {} }}, # {name}", quoted(id));
+            }
+            let _ = write!(out, "      ]\n      resources = jsonencode({})\n    }},\n", map(&resources, 6, false));
+        }
+    }
+    if !is_v4 {
+        out += "  ]\n";
+    }
+    if let Some((inside, outside)) = job.old.and_then(filter) {
+        let list = |ranges: &[String]| ranges.iter().map(|range| quoted(range)).collect::<Vec<_>>().join(", ");
+        let names = if is_v4 { ["condition {", "    request_ip {", "    }\n  }"] } else { ["condition = {", "    request_ip = {", "    }\n  }"] };
+        let _ = write!(out, "\n  {}\n{}\n", names[0], names[1]);
+        for (key, ranges) in [("in", inside), ("not_in", outside)] {
+            if !ranges.is_empty() {
+                let _ = writeln!(out, "      {key} = [{}]", list(&ranges));
+            }
+        }
+        let _ = writeln!(out, "{}", names[2]);
+    }
+    out + "}\n"
+}
+
+/// A map of Terraform's language. Provider 4 takes flat maps: what is nested stands as JSON.
+fn map(value: &Value, indent: usize, is_flat: bool) -> String {
+    let Some(members) = value.as_object() else { return quoted(value.as_str().unwrap_or_default()) };
+    let pad = " ".repeat(indent);
+    let entries = members.iter().map(|(key, value)| {
+        let value = match value {
+            Value::Object(_) if is_flat => format!("jsonencode({})", map(value, indent + 2, false)),
+            Value::Object(_) => map(value, indent + 2, false),
+            other => quoted(other.as_str().unwrap_or_default()),
+        };
+        format!("{pad}  {} = {value}\n", quoted(key))
+    });
+    format!("{{\n{}{pad}}}", entries.collect::<String>())
+}

@@ -1,0 +1,176 @@
+//! Evidence without a log: what a plan, a tool or wrangler will call.
+
+use serde_json::Value;
+
+use super::{Evidence, Key, Need, Place, Seen, Uses};
+use crate::catalog::{Catalog, Operation, Phase, Tool};
+
+/// Phases that an action of a plan goes through; everything is read before.
+fn phases(actions: &[&str]) -> Vec<Phase> {
+    let mut all = vec![Phase::Read];
+    for action in actions {
+        match *action {
+            "create" => all.push(Phase::Create),
+            "update" => all.push(Phase::Update),
+            "delete" => all.push(Phase::Delete),
+            _ => {}
+        }
+    }
+    all
+}
+
+/// What the token needs that applies a plan, or keeps a state up to date.
+pub fn of_plan(document: &Value, catalog: &'static Catalog) -> Uses {
+    let mut uses = Uses::default();
+    let changes = document.get("resource_changes").and_then(Value::as_array);
+    for change in changes.into_iter().flatten() {
+        let texts = |value: &'_ Value| value.as_array().cloned().unwrap_or_default();
+        let actions = change.pointer("/change/actions").map(texts).unwrap_or_default();
+        let actions: Vec<&str> = actions.iter().filter_map(Value::as_str).collect();
+        let values = ["/change/after", "/change/before"].iter().find_map(|path| change.pointer(path).filter(|v| v.is_object()));
+        resource(change, values, &phases(&actions), catalog, &mut uses);
+    }
+    // A state, as the tool keeps it or as it shows it.
+    if changes.is_none() {
+        for own in document.get("resources").and_then(Value::as_array).into_iter().flatten() {
+            for instance in own.get("instances").and_then(Value::as_array).into_iter().flatten() {
+                resource(own, instance.get("attributes"), &[Phase::Read], catalog, &mut uses);
+            }
+        }
+        if let Some(module) = document.pointer("/values/root_module") {
+            recorded(module, catalog, &mut uses, 0);
+        }
+    }
+    for state in ["/prior_state/values/root_module"] {
+        if let Some(module) = document.pointer(state) {
+            data(module, catalog, &mut uses, 0);
+        }
+    }
+    uses
+}
+
+/// Modules call each other no deeper than this.
+const MAX_DEPTH: usize = 64;
+
+fn recorded(module: &Value, catalog: &'static Catalog, uses: &mut Uses, depth: usize) {
+    for own in module.get("resources").and_then(Value::as_array).into_iter().flatten() {
+        resource(own, own.get("values"), &[Phase::Read], catalog, uses);
+    }
+    for child in children(module, depth) {
+        recorded(child, catalog, uses, depth + 1);
+    }
+}
+
+/// Data sources are read at each plan, and stand in the state before it.
+fn data(module: &Value, catalog: &'static Catalog, uses: &mut Uses, depth: usize) {
+    let own = module.get("resources").and_then(Value::as_array).into_iter().flatten();
+    for own in own.filter(|own| own.get("mode").and_then(Value::as_str) == Some("data")) {
+        resource(own, own.get("values"), &[Phase::Read], catalog, uses);
+    }
+    for child in children(module, depth) {
+        data(child, catalog, uses, depth + 1);
+    }
+}
+
+fn children(module: &Value, depth: usize) -> impl Iterator<Item = &Value> {
+    let all = module.get("child_modules").and_then(Value::as_array);
+    all.into_iter().flatten().filter(move |_| depth < MAX_DEPTH)
+}
+
+fn resource(own: &Value, values: Option<&Value>, phases: &[Phase], catalog: &'static Catalog, uses: &mut Uses) {
+    let Some(kind) = own.get("type").and_then(Value::as_str).filter(|kind| kind.starts_with("cloudflare_")) else {
+        return;
+    };
+    let is_data = own.get("mode").and_then(Value::as_str) == Some("data");
+    let id = |key: &str| {
+        let text = values.and_then(|values| values.get(key)).and_then(Value::as_str);
+        text.filter(|id| crate::token::is_id(id)).map(str::to_owned)
+    };
+    let (zone, account) = (id("zone_id"), id("account_id"));
+    // A zone is its own.
+    let zone = zone.or_else(|| if kind == "cloudflare_zone" { id("id") } else { None });
+    for phase in phases {
+        let Some(calls) = catalog.terraform_calls(is_data, kind, *phase) else {
+            add(uses, Need::Unmapped("?".to_owned(), format!("the calls of {kind}")), Place::Any, Evidence::Terraform);
+            return;
+        };
+        // A resource that stands at an account or at a zone calls one of two paths.
+        let has_both = |one: &str| calls.iter().flatten().any(|call| call.path.starts_with(one));
+        let is_ambiguous = has_both("/zones/{") && has_both("/accounts/{");
+        for call in calls {
+            match call {
+                Ok(operation) => {
+                    let needs_zone = operation.path.starts_with("/zones/{");
+                    let needs_account = operation.path.starts_with("/accounts/{");
+                    if is_ambiguous && ((needs_zone && zone.is_none()) || (needs_account && account.is_none())) {
+                        continue;
+                    }
+                    let place = match (needs_zone, needs_account) {
+                        (true, _) => zone.clone().map_or(Place::Any, Place::Zone),
+                        (_, true) => account.clone().map_or(Place::Any, Place::Account),
+                        _ if operation.path.starts_with("/user") => Place::User,
+                        _ => Place::Any,
+                    };
+                    called(uses, operation, place, Evidence::Terraform, catalog);
+                }
+                Err((method, path)) => {
+                    add(uses, Need::Unmapped(method.to_owned(), path.to_owned()), Place::Any, Evidence::Terraform);
+                }
+            }
+        }
+    }
+}
+
+fn called(uses: &mut Uses, operation: Operation, place: Place, evidence: Evidence, catalog: &'static Catalog) {
+    let need = catalog.operation_at(operation.method, operation.path).map(Need::Operation);
+    let unmapped = || Need::Unmapped(operation.method.to_owned(), operation.path.to_owned());
+    add(uses, need.unwrap_or_else(unmapped), place, evidence);
+}
+
+fn add(uses: &mut Uses, need: Need, place: Place, evidence: Evidence) {
+    let mut seen = Seen::default();
+    seen.add(None, None);
+    uses.add(Key { token_id: None, token_name: None, need, place, evidence }, &seen);
+}
+
+/// What a tool says that it needs, on zones and an account; without them, on any.
+pub fn of_tool(tool: &Tool, with_optional: bool, zones: &[String], account: Option<&str>, catalog: &'static Catalog) -> Uses {
+    let mut uses = Uses::default();
+    let optional = tool.optional(catalog).filter(|_| with_optional);
+    for group in tool.groups(catalog).chain(optional) {
+        let places: Vec<Place> = match group.scope {
+            crate::catalog::Scope::Zone if !zones.is_empty() => zones.iter().cloned().map(Place::Zone).collect(),
+            crate::catalog::Scope::User => vec![Place::User],
+            crate::catalog::Scope::Zone => vec![Place::Any],
+            _ => vec![account.map_or(Place::Any, |account| Place::Account(account.to_owned()))],
+        };
+        places.into_iter().for_each(|place| add(&mut uses, Need::Group(group.id), place, Evidence::Declared));
+    }
+    for name in &tool.unmapped {
+        add(&mut uses, Need::Unmapped("?".to_owned(), (*name).to_owned()), Place::Any, Evidence::Declared);
+    }
+    uses
+}
+
+/// What the commands of a family of wrangler call; none where there is no such family.
+pub fn of_wrangler(family: &str, zones: &[String], account: Option<&str>, catalog: &'static Catalog) -> Option<Uses> {
+    let mut uses = Uses::default();
+    for call in catalog.wrangler_calls(family)? {
+        match call {
+            Ok(operation) if operation.path.starts_with("/zones/{") && !zones.is_empty() => {
+                let each = zones.iter().cloned().map(Place::Zone);
+                each.for_each(|place| called(&mut uses, operation, place, Evidence::Wrangler, catalog));
+            }
+            Ok(operation) => {
+                let account = account.filter(|_| operation.path.starts_with("/accounts/{"));
+                let user = operation.path.starts_with("/user").then_some(Place::User);
+                let place = account.map(|account| Place::Account(account.to_owned())).or(user);
+                called(&mut uses, operation, place.unwrap_or(Place::Any), Evidence::Wrangler, catalog);
+            }
+            Err((method, path)) => {
+                add(&mut uses, Need::Unmapped(method.to_owned(), path.to_owned()), Place::Any, Evidence::Wrangler);
+            }
+        }
+    }
+    Some(uses)
+}

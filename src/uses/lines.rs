@@ -1,0 +1,143 @@
+//! One line of a log, or one entry of a document, as a call.
+
+use std::{net::IpAddr, sync::LazyLock};
+
+use regex::bytes::Regex;
+use serde_json::Value;
+
+use super::Evidence;
+
+/// One call as it was logged.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Call {
+    pub(super) method: String,
+    /// As logged: a path, or a whole address.
+    pub(super) address: String,
+    pub(super) status: Option<u16>,
+    /// Whether the log says that it failed, without a status.
+    pub(super) has_failed: bool,
+    pub(super) at: Option<jiff::Timestamp>,
+    pub(super) from: Option<IpAddr>,
+    pub(super) token_id: Option<String>,
+    pub(super) token_name: Option<String>,
+    pub(super) evidence: Option<Evidence>,
+}
+
+/// A method, an address or a path, and a status somewhere behind it.
+static HTTP: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(
+        r#"(?:^|[^A-Za-z0-9_])(GET|HEAD|POST|PUT|PATCH|DELETE)["']?[\s:,]+["']?((?:https?://[^/\s"']+)?/[^\s"'<>]*)(?:\s+HTTP/[0-9.]+)?["']?(?:[\s,]+"?([1-5][0-9][0-9])\b)?"#,
+    )
+    .ok()
+});
+
+static TIME: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]+)?(?:Z|[+-][0-9]{2}:?[0-9]{2})").ok()
+});
+
+/// Bytes of a line in which its time stands.
+const HEAD: usize = 96;
+
+/// The call of a line of text.
+pub(super) fn text(line: &[u8]) -> Option<Call> {
+    let found = HTTP.as_ref()?.captures(line)?;
+    let part = |at: usize| found.get(at).and_then(|part| std::str::from_utf8(part.as_bytes()).ok());
+    let head = line.get(..HEAD.min(line.len())).unwrap_or_default();
+    let time = TIME.as_ref().and_then(|time| time.find(head));
+    let at = time.and_then(|time| std::str::from_utf8(time.as_bytes()).ok()?.parse().ok());
+    // Common log formats begin with the client's address.
+    let first = line.split(|byte| *byte == b' ').next().unwrap_or_default();
+    let from = if first.len() < 46 { std::str::from_utf8(first).ok().and_then(|first| first.parse().ok()) } else { None };
+    Some(Call {
+        method: part(1)?.to_owned(),
+        address: part(2)?.to_owned(),
+        status: part(3).and_then(|status| status.parse().ok()),
+        at,
+        from,
+        ..Call::default()
+    })
+}
+
+fn string(value: &Value, keys: &[&str]) -> Option<String> {
+    keys.iter().find_map(|key| value.get(key)).and_then(|found| match found {
+        Value::String(text) => Some(text.clone()),
+        Value::Number(number) => Some(number.to_string()),
+        _ => None,
+    })
+}
+
+fn inner<'v>(value: &'v Value, keys: &[&str]) -> &'v Value {
+    keys.iter().find_map(|key| value.get(key)).unwrap_or(&Value::Null)
+}
+
+fn time(value: &Value, keys: &[&str]) -> Option<jiff::Timestamp> {
+    match keys.iter().find_map(|key| value.get(key))? {
+        Value::String(text) => text.parse().ok(),
+        Value::Number(number) => {
+            let number = number.as_i64()?;
+            // Logpush writes seconds, milliseconds or nanoseconds, as it is told to.
+            match number {
+                ..100_000_000_000 => jiff::Timestamp::from_second(number).ok(),
+                ..100_000_000_000_000 => jiff::Timestamp::from_millisecond(number).ok(),
+                _ => jiff::Timestamp::from_nanosecond(i128::from(number)).ok(),
+            }
+        }
+        _ => None,
+    }
+}
+
+/// The call of an entry of the audit log, version 2: of the API, or of Logpush in either spelling. Some entries are of
+/// no API token, and hold no call of one.
+pub(super) fn audit(value: &Value) -> Option<Call> {
+    let raw = inner(value, &["raw", "Raw"]);
+    let method = string(raw, &["method", "Method", "RequestMethod"])?;
+    let address = string(raw, &["uri", "URI", "Uri", "url"])?;
+    let actor = inner(value, &["actor"]);
+    let details = inner(value, &["ActorTokenDetails", "actor_token_details"]);
+    let action = inner(value, &["action"]);
+    let context = string(actor, &["context"]).or_else(|| string(value, &["ActorContext", "actor_context"]));
+    if context.is_some_and(|context| context != "api_token") {
+        return None;
+    }
+    let result = string(action, &["result"]).or_else(|| string(value, &["ActionResult", "action_result"]));
+    let from = string(actor, &["ip_address"]).or_else(|| string(value, &["ActorIPAddress", "actor_ip_address"]));
+    Some(Call {
+        method,
+        address,
+        status: string(raw, &["status_code", "StatusCode"]).and_then(|status| status.parse().ok()),
+        has_failed: result.is_some_and(|result| result.eq_ignore_ascii_case("failure")),
+        at: time(action, &["time"]).or_else(|| time(value, &["ActionTimestamp", "action_timestamp"])),
+        from: from.and_then(|from| from.parse().ok()),
+        token_id: string(actor, &["token_id"]).or_else(|| string(details, &["token_id", "TokenID", "id", "ID"])),
+        token_name: string(actor, &["token_name"]).or_else(|| string(details, &["token_name", "TokenName", "name", "Name"])),
+        evidence: Some(Evidence::AuditLog),
+    })
+}
+
+/// The call of a JSON line of a proxy or a client.
+pub(super) fn json(value: &Value) -> Option<Call> {
+    let request = inner(value, &["request", "req", "httpRequest"]);
+    let response = inner(value, &["response", "res"]);
+    let method = string(value, &["method", "request_method", "http_method", "requestMethod", "verb"]);
+    let method = method.or_else(|| string(request, &["method", "requestMethod"]))?;
+    const ADDRESS: [&str; 9] =
+        ["url", "uri", "request_uri", "requestUrl", "http_url", "target", "full_url", "path", "request_path"];
+    let address = string(value, &ADDRESS).or_else(|| string(request, &ADDRESS))?;
+    // Where the host stands on its own.
+    let host = string(value, &["host", "http_host", "authority"]).or_else(|| string(request, &["host"]));
+    let address = match host {
+        Some(host) if address.starts_with('/') => format!("https://{host}{address}"),
+        _ => address,
+    };
+    const STATUS: [&str; 4] = ["status", "status_code", "statusCode", "response_code"];
+    let status = string(value, &STATUS).or_else(|| string(response, &STATUS)).or_else(|| string(request, &STATUS));
+    let from = string(value, &["client_ip", "remote_addr", "remote_ip", "clientIp", "src_ip"]);
+    Some(Call {
+        method,
+        address,
+        status: status.and_then(|status| status.parse().ok()),
+        at: time(value, &["time", "timestamp", "ts", "@timestamp", "startedDateTime"]),
+        from: from.and_then(|from| from.parse().ok()),
+        ..Call::default()
+    })
+}

@@ -1,0 +1,288 @@
+//! Reads evidence as a stream: lines of text or of JSON in constant memory, documents as a whole.
+
+use std::io::{self, BufRead, Read};
+
+use serde_json::Value;
+
+use super::{Evidence, Key, Need, Place, Seen, Uses, declared, lines, lines::Call, record::Record};
+use crate::{
+    catalog::{Catalog, api_path},
+    finding::TokenName,
+};
+
+/// What a reader is told to keep.
+#[derive(Debug, Clone, Default)]
+pub struct Filter {
+    /// The token's id or name.
+    pub token: Option<String>,
+    /// From then on.
+    pub since: Option<jiff::Timestamp>,
+    /// Before then.
+    pub until: Option<jiff::Timestamp>,
+    /// Also calls that failed.
+    pub keeps_failures: bool,
+}
+
+/// The ledger of a read: everything is one of these.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Tally {
+    /// Lines and entries that were looked at.
+    pub entries: u64,
+    /// Calls that became uses.
+    pub calls: u64,
+    /// Calls of another API.
+    pub foreign: u64,
+    /// Calls that failed, or that the filter leaves out.
+    pub left_out: u64,
+    /// Lines and entries that are no calls.
+    pub other: u64,
+    /// Lines that are too long, or broken.
+    pub broken: u64,
+}
+
+impl Tally {
+    /// Adds another one.
+    pub fn add(&mut self, other: &Tally) {
+        self.entries += other.entries;
+        self.calls += other.calls;
+        self.foreign += other.foreign;
+        self.left_out += other.left_out;
+        self.other += other.other;
+        self.broken += other.broken;
+    }
+}
+
+/// Bytes of a line at most: what is longer is no log line.
+const MAX_LINE: usize = 1 << 20;
+
+/// The host of the API. Calls without a host are taken for its own where their path is.
+const HOST: &str = "api.cloudflare.com";
+
+/// Reads evidence of any kind.
+///
+/// # Errors
+/// Those of the reader; broken lines are counted, and passed over.
+pub fn read(input: &mut dyn BufRead, filter: &Filter, catalog: &'static Catalog, uses: &mut Uses) -> io::Result<Tally> {
+    let mut reader = Reader { filter, catalog, uses, tally: Tally::default() };
+    let mut line = Vec::new();
+    let mut is_first = true;
+    while take(input, &mut line)? {
+        let text = trimmed(&line);
+        if text.is_empty() {
+            continue;
+        }
+        // A document over several lines, or one that holds a list.
+        if is_first && matches!(text.first(), Some(b'{' | b'[')) && line.len() <= MAX_LINE {
+            let one: Option<Value> = serde_json::from_slice(text).ok();
+            if one.as_ref().is_none_or(is_document) {
+                reader.document(&line, input)?;
+                return Ok(reader.tally);
+            }
+        }
+        if is_first && line.len() > MAX_LINE && matches!(text.first(), Some(b'{' | b'[')) {
+            reader.document(&line, input)?;
+            return Ok(reader.tally);
+        }
+        is_first = false;
+        if line.len() > MAX_LINE {
+            skip(input)?;
+        }
+        reader.line(text);
+    }
+    Ok(reader.tally)
+}
+
+fn trimmed(line: &[u8]) -> &[u8] {
+    line.strip_prefix(b"\xef\xbb\xbf").unwrap_or(line).trim_ascii()
+}
+
+/// The next line, up to one byte more than the longest that is read.
+fn take(input: &mut dyn BufRead, line: &mut Vec<u8>) -> io::Result<bool> {
+    line.clear();
+    let limit = u64::try_from(MAX_LINE + 1).unwrap_or(u64::MAX);
+    Ok(Read::take(&mut *input, limit).read_until(b'\n', line)? > 0)
+}
+
+/// Passes over the rest of a line.
+fn skip(input: &mut dyn BufRead) -> io::Result<()> {
+    loop {
+        let buffer = input.fill_buf()?;
+        if buffer.is_empty() {
+            return Ok(());
+        }
+        let end = memchr::memchr(b'\n', buffer);
+        let length = end.map_or(buffer.len(), |end| end + 1);
+        input.consume(length);
+        if end.is_some() {
+            return Ok(());
+        }
+    }
+}
+
+/// Whether a value is a document of many entries, rather than a line.
+fn is_document(value: &Value) -> bool {
+    let holds = |path: &str| value.pointer(path).is_some_and(Value::is_array);
+    value.is_array()
+        || ["/result", "/log/entries", "/resource_changes", "/resources"].iter().any(|path| holds(path))
+        || value.get("planned_values").is_some()
+}
+
+struct Reader<'r> {
+    filter: &'r Filter,
+    catalog: &'static Catalog,
+    uses: &'r mut Uses,
+    tally: Tally,
+}
+
+impl Reader<'_> {
+    fn line(&mut self, line: &[u8]) {
+        self.tally.entries += 1;
+        if line.len() > MAX_LINE {
+            self.tally.broken += 1;
+        } else if line.first() == Some(&b'{') {
+            match serde_json::from_slice::<Value>(line) {
+                Ok(value) => self.value(&value),
+                // Some logs write text that begins with a brace.
+                Err(_) => match lines::text(line) {
+                    Some(call) => self.call(call),
+                    None => self.tally.broken += 1,
+                },
+            }
+        } else {
+            match lines::text(line) {
+                Some(call) => self.call(call),
+                None => self.tally.other += 1,
+            }
+        }
+    }
+
+    fn document(&mut self, head: &[u8], input: &mut dyn BufRead) -> io::Result<()> {
+        let mut all = head.to_vec();
+        input.read_to_end(&mut all)?;
+        let documents = serde_json::Deserializer::from_slice(trimmed(&all)).into_iter::<Value>();
+        for document in documents {
+            match document {
+                Ok(value) => self.entries(&value),
+                Err(_) => {
+                    self.tally.entries += 1;
+                    self.tally.broken += 1;
+                    break;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn entries(&mut self, value: &Value) {
+        if value.get("resource_changes").is_some() || value.get("planned_values").is_some() || value.get("terraform_version").is_some() {
+            let plan = declared::of_plan(value, self.catalog);
+            self.tally.entries += 1;
+            self.tally.calls += plan.all.values().map(|seen| seen.count).sum::<u64>();
+            return self.uses.extend(&plan);
+        }
+        let lists = ["/result", "/log/entries"].iter().find_map(|path| value.pointer(path)?.as_array());
+        let Some(list) = value.as_array().or(lists) else {
+            self.tally.entries += 1;
+            return self.value(value);
+        };
+        for entry in list {
+            // Pages of answers, one behind the other in a list.
+            if entry.get("result").is_some_and(Value::is_array) {
+                self.entries(entry);
+            } else {
+                self.tally.entries += 1;
+                self.value(entry);
+            }
+        }
+    }
+
+    fn value(&mut self, value: &Value) {
+        if value.get("tokenlint_use").is_some() {
+            let record = serde_json::from_value::<Record>(value.clone()).ok();
+            return match record.and_then(|record| record.into_use(self.catalog)) {
+                Some((key, seen)) if self.keeps(&key, &seen) => {
+                    self.tally.calls += seen.count;
+                    self.uses.add(key, &seen);
+                }
+                Some(_) => self.tally.left_out += 1,
+                None => self.tally.broken += 1,
+            };
+        }
+        match lines::audit(value).or_else(|| if is_audit(value) { None } else { lines::json(value) }) {
+            Some(call) => self.call(call),
+            None => self.tally.other += 1,
+        }
+    }
+
+    fn keeps(&self, key: &Key, seen: &Seen) -> bool {
+        let Filter { token, since, until, .. } = self.filter;
+        let is_token = |wanted: &String| key.token_id.as_ref() == Some(wanted) || key.token_name.as_ref() == Some(wanted);
+        token.as_ref().is_none_or(is_token)
+            && since.is_none_or(|since| seen.last.is_some_and(|last| last >= since))
+            && until.is_none_or(|until| seen.first.is_some_and(|first| first < until))
+    }
+
+    fn call(&mut self, call: Call) {
+        if call.address.split_once("://").is_some_and(|(_, rest)| rest.split(['/', ':']).next() != Some(HOST)) {
+            self.tally.foreign += 1;
+            return;
+        }
+        if (call.has_failed || call.status.is_some_and(|status| status >= 400)) && !self.filter.keeps_failures {
+            self.tally.left_out += 1;
+            return;
+        }
+        let path = api_path(&call.address);
+        let (need, place) = match self.catalog.operation_at(&call.method, &path) {
+            Some(at) => {
+                let operation = self.catalog.all_operations().get(at).copied();
+                (Need::Operation(at), operation.map_or(Place::Any, |operation| Place::of(operation, &path)))
+            }
+            // A path alone may be any program's.
+            None if !call.address.contains(HOST) && !call.address.starts_with("/client/v4") && call.evidence.is_none() => {
+                self.tally.foreign += 1;
+                return;
+            }
+            None => (Need::Unmapped(call.method.to_ascii_uppercase(), anonymous(&path)), place_of(&path)),
+        };
+        let evidence = call.evidence.unwrap_or(Evidence::HttpLog);
+        let key = Key { token_id: call.token_id, token_name: call.token_name, need, place, evidence };
+        let mut seen = Seen::default();
+        seen.add(call.at, call.from);
+        if !self.keeps(&key, &seen) {
+            self.tally.left_out += 1;
+            return;
+        }
+        self.tally.calls += 1;
+        self.uses.add(key, &seen);
+    }
+}
+
+fn is_audit(value: &Value) -> bool {
+    ["AuditLogID", "ActorTokenDetails", "ActorContext", "actor"].iter().any(|key| value.get(key).is_some())
+}
+
+/// The path with what looks like an id left out, so that unknown calls stay few.
+fn anonymous(path: &str) -> String {
+    let is_id = |part: &str| {
+        part.len() > 40 || (part.len() >= 8 && part.chars().filter(char::is_ascii_digit).count() * 3 >= part.len())
+    };
+    let parts: Vec<&str> = path.split('/').take(12).map(|part| if is_id(part) { "{id}" } else { part }).collect();
+    parts.join("/")
+}
+
+fn place_of(path: &str) -> Place {
+    let mut parts = path.split('/').skip(1);
+    match (parts.next(), parts.next()) {
+        (Some("accounts"), Some(id)) if crate::token::is_id(id) => Place::Account(id.to_owned()),
+        (Some("zones"), Some(id)) if crate::token::is_id(id) => Place::Zone(id.to_owned()),
+        (Some("user"), _) => Place::User,
+        _ => Place::Any,
+    }
+}
+
+/// A name to filter by, as a token is called.
+impl From<&TokenName> for Filter {
+    fn from(token: &TokenName) -> Filter {
+        Filter { token: token.id.clone().or_else(|| token.name.clone()), ..Filter::default() }
+    }
+}
