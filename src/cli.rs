@@ -404,6 +404,9 @@ pub struct Check {
     /// The saved answer of GET /zones, one or more pages: the zones' accounts and names
     #[arg(long, value_name = "FILE")]
     pub zones: Option<PathBuf>,
+    /// Evidence of what the tokens are used for: logs, plans, files of `tokenlint uses`; may be given several times
+    #[arg(long, value_name = "FILE")]
+    pub uses: Vec<PathBuf>,
     /// Accept the findings that this file lists: only new ones fail
     #[arg(long, value_name = "FILE")]
     pub baseline: Option<PathBuf>,

@@ -5,7 +5,6 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use regex::Regex;
 use serde::{Deserialize, de::DeserializeOwned};
 use toml::{
     Spanned,
@@ -15,11 +14,11 @@ use toml::{
 use crate::{
     forbid::{self, Forbid, Forbids},
     lint::{Active, DeclaredOwner, Linter},
+    purpose::{self, Purpose},
     report::Problem,
     rule::{Options, Severity},
     rules,
     source::Source,
-    token::OwnerKind,
     waiver::{self, Waivers},
 };
 
@@ -69,6 +68,8 @@ pub struct Config {
     pub rules: Vec<RuleSetting>,
     /// Who owns which tokens.
     pub owners: Vec<DeclaredOwner>,
+    /// What the tokens are for.
+    pub purposes: Vec<Purpose>,
     /// What no token may do.
     pub forbids: Vec<Forbid>,
     /// Accepted findings.
@@ -121,6 +122,7 @@ impl Config {
     /// Sets a linter to what the configuration says; a rule that is given a level runs, unless it is `off`.
     pub fn apply(self, linter: &mut Linter) {
         linter.owners.extend(self.owners);
+        linter.purposes.declared.extend(self.purposes);
         linter.waivers.extend(self.waivers);
         for setting in self.rules {
             let Some(rule) = rules::find(setting.id) else { continue };
@@ -178,13 +180,6 @@ struct Reader<'s> {
 }
 
 const TOP: [&str; 5] = ["fail-on", "rules", "token", "forbid", "waiver"];
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct TokenEntry {
-    r#match: String,
-    owner: OwnerKind,
-}
 
 impl Reader<'_> {
     fn top(&mut self, table: DeTable<'_>) {
@@ -250,10 +245,14 @@ impl Reader<'_> {
 
     fn token(&mut self, value: Spanned<DeValue<'_>>) {
         let span = value.span();
-        let Some(entry) = self.take::<TokenEntry>(value) else { return };
-        match Regex::new(&entry.r#match) {
-            Ok(name) => self.config.owners.push(DeclaredOwner { name: Some(name), kind: entry.owner }),
-            Err(_) => self.problem(span, format!("`match` is no regular expression: `{}`", entry.r#match)),
+        let Some(entry) = self.take::<purpose::Entry>(value) else { return };
+        match entry.checked() {
+            Ok((name, owner, purpose)) => {
+                let owner = owner.map(|kind| DeclaredOwner { name: Some(name), kind });
+                self.config.owners.extend(owner);
+                self.config.purposes.push(purpose);
+            }
+            Err(message) => self.problem(span, message),
         }
     }
 

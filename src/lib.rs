@@ -14,6 +14,7 @@ pub mod hcl;
 pub mod json;
 pub mod lint;
 pub mod node;
+pub mod purpose;
 pub mod read;
 pub mod render;
 pub mod report;

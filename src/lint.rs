@@ -10,6 +10,7 @@ use crate::{
     card::Card,
     catalog::Catalog,
     finding::{Finding, TokenName},
+    purpose::Purposes,
     read::{Item, Unit},
     report::{Coverage, Problem, Report},
     rule::{Check, Options, Reporter, Rule, Severity},
@@ -50,6 +51,8 @@ pub struct Linter {
     pub now: jiff::Timestamp,
     /// Zones that are known from outside the tokens: their names, and their accounts.
     pub zones: Zones,
+    /// What the tokens are for.
+    pub purposes: Purposes,
     /// The first that matches counts.
     pub owners: Vec<DeclaredOwner>,
     /// Accepted findings.
@@ -69,6 +72,7 @@ impl Linter {
             catalog: Catalog::builtin(),
             now,
             zones: Zones::default(),
+            purposes: Purposes::default(),
             owners: Vec::new(),
             waivers: Waivers::default(),
             wants_cards: false,
@@ -436,6 +440,7 @@ fn reporter<'r>(linter: &'r Linter, active: &'r Active, findings: &'r mut Vec<Fi
         catalog: linter.catalog,
         now: linter.now,
         zones: &linter.zones,
+        purposes: &linter.purposes,
         options,
         token: None,
         findings,

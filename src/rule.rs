@@ -9,6 +9,7 @@ use crate::{
     access::Zones,
     catalog::{Catalog, Group, Set},
     finding::{Finding, Label, TokenName},
+    purpose::Purposes,
     shown::listed,
     source::{Source, Span},
     summary::Inventory,
@@ -181,6 +182,8 @@ pub struct Reporter<'r> {
     pub now: jiff::Timestamp,
     /// Zones that are known from outside the tokens.
     pub zones: &'r Zones,
+    /// What tokens are for.
+    pub purposes: &'r Purposes,
     pub(crate) options: Option<&'r Options>,
     pub(crate) token: Option<TokenName>,
     pub(crate) findings: &'r mut Vec<Finding>,

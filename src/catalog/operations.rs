@@ -129,7 +129,9 @@ impl Index {
         let set = |at: usize| sets.get(at).map_or(&[][..], Vec::as_slice);
         let inferred: HashMap<(&str, &str), Inferred> = inferred
             .iter()
-            .map(|(method, path, at, confidence)| ((*method, *path), Inferred { names: set(*at), confidence: *confidence }))
+            .map(|(method, path, at, confidence)| {
+                ((*method, *path), Inferred { names: set(*at), confidence: *confidence })
+            })
             .collect();
         let mut index = Index::default();
         for (at, (method, path, names)) in operations.iter().enumerate() {
@@ -191,9 +193,12 @@ impl Catalog {
 
     /// The places in the table of the operations that a group allows.
     pub fn places_of(&'static self, group: &Group) -> Vec<usize> {
-        let allows = |operation: &Operation| !operation.is_generic() && operation.groups(self).any(|own| own.id == group.id);
+        let allows =
+            |operation: &Operation| !operation.is_generic() && operation.groups(self).any(|own| own.id == group.id);
         let all = self.all_operations().iter().enumerate();
-        all.filter(|(_, operation)| operation.names.contains(&group.name) && allows(operation)).map(|(at, _)| at).collect()
+        all.filter(|(_, operation)| operation.names.contains(&group.name) && allows(operation))
+            .map(|(at, _)| at)
+            .collect()
     }
 
     fn index(&'static self) -> BTreeMap<&'static str, Vec<Operation>> {

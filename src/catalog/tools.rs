@@ -127,6 +127,9 @@ impl Catalog {
     pub fn legacy(&'static self, name: &str) -> Option<&'static [Vec<&'static str>]> {
         let name = name.trim().trim_matches('"');
         let names = &self.files.legacy().names;
-        names.iter().find(|(own, _)| own.trim_start_matches('#') == name.trim_start_matches('#')).map(|(_, sets)| sets.as_slice())
+        names
+            .iter()
+            .find(|(own, _)| own.trim_start_matches('#') == name.trim_start_matches('#'))
+            .map(|(_, sets)| sets.as_slice())
     }
 }

@@ -17,7 +17,8 @@ const MAX_OPERATIONS: usize = 40;
 /// Runs the verb.
 pub(super) fn run(words: &[String], format: Format) -> Exit {
     let catalog = Catalog::builtin();
-    let words: Vec<String> = words.iter().flat_map(|word| word.split_whitespace()).map(str::to_ascii_lowercase).collect();
+    let words: Vec<String> =
+        words.iter().flat_map(|word| word.split_whitespace()).map(str::to_ascii_lowercase).collect();
     let holds = |text: &str| {
         let text = text.to_ascii_lowercase();
         words.iter().all(|word| text.contains(word.as_str()))
@@ -25,7 +26,9 @@ pub(super) fn run(words: &[String], format: Format) -> Exit {
     let groups: Vec<&'static Group> = catalog
         .groups()
         .iter()
-        .filter(|group| holds(&format!("{} {} {} {}", group.id, group.name, group.aliases.join(" "), group.labels.join(" "))))
+        .filter(|group| {
+            holds(&format!("{} {} {} {}", group.id, group.name, group.aliases.join(" "), group.labels.join(" ")))
+        })
         .collect();
     let mut groups = groups;
     groups.sort_by_key(|group| group.name);
@@ -42,8 +45,14 @@ pub(super) fn run(words: &[String], format: Format) -> Exit {
         Format::Json => json(&groups, &operations, &tools, out),
     });
     if found == 0 {
-        let meant = catalog.suggest(&words.join(" ")).map_or(String::new(), |group| format!(": did you mean `{}`?", group.name));
-        terminal::complain(&format!("nothing in the catalogue of {} has `{}`{meant}", catalog.date(), shown(&words.join(" "))));
+        let meant = catalog
+            .suggest(&words.join(" "))
+            .map_or(String::new(), |group| format!(": did you mean `{}`?", group.name));
+        terminal::complain(&format!(
+            "nothing in the catalogue of {} has `{}`{meant}",
+            catalog.date(),
+            shown(&words.join(" "))
+        ));
         return Exit::Findings;
     }
     terminal::complain(&format!(
@@ -70,7 +79,12 @@ fn covered(group: &Group) -> Vec<&'static str> {
     catalog.groups().iter().filter(|other| catalog.covers(group, other)).map(|other| other.name).collect()
 }
 
-fn human(groups: &[&'static Group], operations: &[Operation], tools: &[&'static Tool], out: &mut dyn Write) -> io::Result<()> {
+fn human(
+    groups: &[&'static Group],
+    operations: &[Operation],
+    tools: &[&'static Tool],
+    out: &mut dyn Write,
+) -> io::Result<()> {
     for group in groups {
         write!(out, "{}  {:<9} {:<6} {}", group.id, group.scope.word(), level(group), group.name)?;
         let covered = covered(group);
@@ -131,7 +145,12 @@ struct JsonTool<'f> {
     optional: Vec<&'f str>,
 }
 
-fn json(groups: &[&'static Group], operations: &[Operation], tools: &[&'static Tool], out: &mut dyn Write) -> io::Result<()> {
+fn json(
+    groups: &[&'static Group],
+    operations: &[Operation],
+    tools: &[&'static Tool],
+    out: &mut dyn Write,
+) -> io::Result<()> {
     let catalog = Catalog::builtin();
     let found = Found {
         version: 1,

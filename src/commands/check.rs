@@ -15,6 +15,7 @@ use super::{
     progress::Progress,
     terminal,
     tokens::{open, zones},
+    uses::of_file,
 };
 use crate::{
     baseline,
@@ -29,6 +30,7 @@ use crate::{
     shown::{counted, shown},
     source::{Source, SourceId, Sources},
     token::OwnerKind,
+    uses::Filter,
     waiver::Waivers,
 };
 
@@ -49,6 +51,13 @@ fn judge(arguments: &Check) -> Result<Judged, String> {
     let fail_on = arguments.fail_on.or(config.fail_on).unwrap_or_default();
     let mut linter = linter(arguments, config)?;
     linter.zones = zones(arguments.zones.as_deref())?;
+    for path in &arguments.uses {
+        let tally = of_file(path, &Filter::default(), &mut linter.purposes.seen)?;
+        if tally.calls == 0 {
+            let path = shown(&path.display().to_string());
+            return Err(format!("error: {path} shows no use: `tokenlint uses {path}` tells what it holds"));
+        }
+    }
     let mut kept: Vec<Source> = source.into_iter().collect();
     if let Some(path) = &arguments.baseline {
         let (waivers, source) = baseline(path, SourceId(u32::try_from(kept.len()).unwrap_or_default()))?;

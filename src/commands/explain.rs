@@ -30,7 +30,9 @@ fn explained(what: &str, catalog: &'static Catalog) -> Option<String> {
     if let Some(rule) = rules::find(what) {
         return Some(rule.page.to_owned());
     }
-    if let Some((method, path)) = what.trim().split_once(' ').filter(|(_, path)| path.trim_start().starts_with(['/', 'h'])) {
+    if let Some((method, path)) =
+        what.trim().split_once(' ').filter(|(_, path)| path.trim_start().starts_with(['/', 'h']))
+    {
         return catalog.operation(method, path.trim()).map(|operation| of_operation(operation, catalog));
     }
     let groups = catalog.group(what).map_or_else(|| catalog.by_name(what), |group| vec![group]);
@@ -39,7 +41,11 @@ fn explained(what: &str, catalog: &'static Catalog) -> Option<String> {
     }
     if let Some(sets) = catalog.legacy(what) {
         let sets: Vec<String> = sets.iter().map(|set| format!("  {}\n", set.join(", or "))).collect();
-        return Some(format!("{} is an old name of a permission, as error messages quote it. Beside it stand:\n{}", shown(what), sets.concat()));
+        return Some(format!(
+            "{} is an old name of a permission, as error messages quote it. Beside it stand:\n{}",
+            shown(what),
+            sets.concat()
+        ));
     }
     catalog.tool(what).map(|tool| of_tool(tool, catalog))
 }
@@ -51,7 +57,12 @@ fn of_operation(operation: Operation, catalog: &'static Catalog) -> String {
     let _ = match (groups.as_slice(), operation.inferred_groups(catalog)) {
         ([], Some((inferred, confidence))) => {
             let names: Vec<String> = inferred.iter().map(|group| format!("`{}`", group.name)).collect();
-            writeln!(text, "The API's description names no group. Inferred from its neighbours, with {} confidence: {}", confidence.word(), listed(&names))
+            writeln!(
+                text,
+                "The API's description names no group. Inferred from its neighbours, with {} confidence: {}",
+                confidence.word(),
+                listed(&names)
+            )
         }
         ([], None) => writeln!(text, "The API's description names no group: any valid token may do, or none."),
         _ => writeln!(text, "Any one of these suffices, on what the path names:"),
@@ -60,14 +71,23 @@ fn of_operation(operation: Operation, catalog: &'static Catalog) -> String {
         let _ = writeln!(text, "  {}  {:<9} {:<6} {}", group.id, group.scope.word(), level(group), group.name);
     }
     if operation.is_generic() {
-        let _ = writeln!(text, "So many say \"has any grip on this object\": the request's content decides what is needed.");
+        let _ = writeln!(
+            text,
+            "So many say \"has any grip on this object\": the request's content decides what is needed."
+        );
     }
     let _ = writeln!(text, "Catalogue of {}.", catalog.date());
     text
 }
 
 fn of_group(group: &'static Group, catalog: &'static Catalog) -> String {
-    let mut text = format!("{}\n  id       {}\n  scope    {}\n  level    {}\n", group.name, group.id, group.scope.word(), level(group));
+    let mut text = format!(
+        "{}\n  id       {}\n  scope    {}\n  level    {}\n",
+        group.name,
+        group.id,
+        group.scope.word(),
+        level(group)
+    );
     let named = |all: Vec<&str>| if all.is_empty() { None } else { Some(all.join(", ")) };
     let others = catalog.groups().iter();
     let covers = named(others.clone().filter(|other| catalog.covers(group, other)).map(|other| other.name).collect());
@@ -84,7 +104,12 @@ fn of_group(group: &'static Group, catalog: &'static Catalog) -> String {
         }
     }
     let operations: Vec<Operation> = catalog.operations_of(group).collect();
-    let _ = writeln!(text, "It suffices for {} operations that the API's description gives to few groups{}", operations.len(), if operations.is_empty() { "." } else { ":" });
+    let _ = writeln!(
+        text,
+        "It suffices for {} operations that the API's description gives to few groups{}",
+        operations.len(),
+        if operations.is_empty() { "." } else { ":" }
+    );
     for operation in operations.iter().take(MAX_OPERATIONS) {
         let _ = writeln!(text, "  {:<6} {}", operation.method, operation.path);
     }
@@ -118,6 +143,8 @@ pub(super) fn unknown(what: &str) -> String {
     let nearest = rules::RULES.iter().max_by_key(by_likeness).filter(|rule| strsim::jaro(what, rule.id) > 0.75);
     let group = || Catalog::builtin().suggest(what).map(|group| format!("did you mean `{}`?", group.name));
     let hint = nearest.map(|rule| format!("did you mean `{}`?", rule.id)).or_else(group);
-    let hint = hint.unwrap_or_else(|| "`tokenlint rules` lists them, `tokenlint catalog WORD` searches groups and operations".to_owned());
+    let hint = hint.unwrap_or_else(|| {
+        "`tokenlint rules` lists them, `tokenlint catalog WORD` searches groups and operations".to_owned()
+    });
     format!("error: there is no rule `{}`: {hint}", shown(what))
 }

@@ -84,7 +84,8 @@ fn trimmed(arguments: &Trim) -> Result<Exit, String> {
 fn chosen<'t, 's>(all: &'t [Token<'s>], arguments: &Trim) -> Result<Option<&'t Token<'s>>, String> {
     let Some(path) = &arguments.path else { return Ok(None) };
     let path = shown(&path.display().to_string());
-    let is = |text: &Option<crate::token::Text<'_>>, wanted: &str| text.as_ref().is_some_and(|text| text.value == wanted);
+    let is =
+        |text: &Option<crate::token::Text<'_>>, wanted: &str| text.as_ref().is_some_and(|text| text.value == wanted);
     let own: Vec<&Token<'s>> = match &arguments.token {
         Some(wanted) => all.iter().filter(|token| is(&token.id, wanted) || is(&token.name, wanted)).collect(),
         None => all.iter().collect(),
@@ -168,7 +169,10 @@ fn restrictions(uses: &Uses, job: &Job<'_, '_>) {
     let has_more = uses.all.values().any(|seen| seen.has_more_addresses);
     if !has_filter && !addresses.is_empty() && !has_more {
         let list: Vec<String> = addresses.into_iter().collect();
-        terminal::complain(&format!("suggested: \"condition\": {{ \"request_ip\": {{ \"in\": [{}] }} }}, all addresses that were seen", list.join(", ")));
+        terminal::complain(&format!(
+            "suggested: \"condition\": {{ \"request_ip\": {{ \"in\": [{}] }} }}, all addresses that were seen",
+            list.join(", ")
+        ));
     }
     if job.old.is_none_or(|old| old.expires_on.is_none()) {
         let end = (job.now + jiff::SignedDuration::from_hours(24 * 90)).strftime("%Y-%m-%dT00:00:00Z");

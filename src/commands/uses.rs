@@ -66,18 +66,10 @@ pub(super) fn summary(uses: &Uses, tally: &Tally) -> String {
 }
 
 /// Reads all evidence that is given.
-pub(super) fn evidence(
-    paths: &[PathBuf],
-    also: &Evidence,
-    token: Option<&str>,
-) -> Result<(Uses, Tally), String> {
+pub(super) fn evidence(paths: &[PathBuf], also: &Evidence, token: Option<&str>) -> Result<(Uses, Tally), String> {
     let catalog = Catalog::builtin();
-    let filter = Filter {
-        token: token.map(str::to_owned),
-        since: also.since,
-        until: also.until,
-        keeps_failures: also.failures,
-    };
+    let filter =
+        Filter { token: token.map(str::to_owned), since: also.since, until: also.until, keeps_failures: also.failures };
     let mut uses = Uses::default();
     let mut all = Tally::default();
     for path in paths {
@@ -100,7 +92,8 @@ pub(super) fn evidence(
         let lines = also.calls.join("\n");
         let before = all;
         let filter = Filter::default();
-        let tally = uses::read(&mut lines.as_bytes(), &filter, catalog, &mut uses).map_err(|error| error.to_string())?;
+        let tally =
+            uses::read(&mut lines.as_bytes(), &filter, catalog, &mut uses).map_err(|error| error.to_string())?;
         all.add(&tally);
         if all.calls - before.calls < u64::try_from(also.calls.len()).unwrap_or(u64::MAX) {
             return Err("error: --do takes a method and a path of the catalogue, as in --do \"GET /zones/<zone id>/dns_records\"; `tokenlint catalog WORD` searches them".to_owned());

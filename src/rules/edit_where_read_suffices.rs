@@ -3,17 +3,19 @@ use std::sync::LazyLock;
 use regex::Regex;
 use serde::Deserialize;
 
+use super::evidence::{Evidence, Need};
 use crate::{
+    catalog::Group,
     fix::Edit,
     rule::Pattern,
     rule::{Check, Confidence, Family, Reporter, Rule, Severity, options},
     shown::shown,
-    token::Token,
+    token::{GroupRef, Token},
 };
 
 pub(super) static RULE: Rule = Rule {
     id: "edit-where-read-suffices",
-    summary: "token that calls itself read-only can change things",
+    summary: "token that only reads, or calls itself read-only, can change things",
     severity: Severity::Medium,
     confidence: Confidence::Low,
     family: Family::LeastPrivilege,
@@ -39,6 +41,43 @@ static READ_ONLY: LazyLock<Option<Regex>> = LazyLock::new(|| {
 });
 
 fn check(token: &Token<'_>, reporter: &mut Reporter<'_>) {
+    match Evidence::of(token, reporter) {
+        Some(evidence) => by_evidence(token, &evidence, reporter),
+        None => by_name(token, reporter),
+    }
+}
+
+/// Exact: as far as the evidence goes, it only reads.
+fn by_evidence(token: &Token<'_>, evidence: &Evidence, reporter: &mut Reporter<'_>) {
+    let catalog = reporter.catalog;
+    for (_, group, known) in token.granted().filter(|(_, _, known)| known.changes()) {
+        let Some(twin) = catalog.read_twin(known) else { continue };
+        let was_read = match evidence.need_of(known, catalog) {
+            Need::Whole => continue,
+            Need::Reading => true,
+            // With reads in the evidence and none of them this group's, it is unused-permission's.
+            Need::None if evidence.shows_reads() => continue,
+            Need::None => false,
+        };
+        let what = if was_read { "was only used to read" } else { "changed nothing" };
+        let finding = reporter
+            .report(group.span, format!("`{}` {what}, so `{}` suffices", known.name, twin.name))
+            .severity(Severity::High)
+            .confidence(Confidence::High)
+            .help(format!("take `{}` instead: \"id\": \"{}\"; {}", twin.name, twin.id, evidence.limits()));
+        let (title, edits) = swap(&group.value, twin);
+        finding.suggest(title, edits);
+    }
+}
+
+fn swap(group: &GroupRef<'_>, twin: &Group) -> (String, Vec<Edit>) {
+    let replace = |text: &crate::token::Text<'_>, new: &str| Edit::Replace { span: text.span, text: new.to_owned() };
+    let id = group.id.as_ref().map(|id| replace(id, twin.id));
+    let name = group.name.as_ref().map(|name| replace(name, twin.name));
+    (format!("take `{}` instead", twin.name), id.into_iter().chain(name).collect())
+}
+
+fn by_name(token: &Token<'_>, reporter: &mut Reporter<'_>) {
     let Some(name) = &token.name else { return };
     let options = reporter.options::<Options>();
     let pattern = options.pattern.map(|pattern| pattern.0);
@@ -59,12 +98,8 @@ fn check(token: &Token<'_>, reporter: &mut Reporter<'_>) {
             .label(name.span, "says that it reads")
             .help(help);
         if let Some((twin, finding)) = reporter.catalog.read_twin(known).zip(reporter.findings.last_mut()) {
-            let replace =
-                |text: &crate::token::Text<'_>, new: &str| Edit::Replace { span: text.span, text: new.to_owned() };
-            let id = group.value.id.as_ref().map(|id| replace(id, twin.id));
-            let title = group.value.name.as_ref().map(|name| replace(name, twin.name));
-            let edits = id.into_iter().chain(title).collect();
-            finding.suggest(format!("take `{}` instead", twin.name), edits);
+            let (title, edits) = swap(&group.value, twin);
+            finding.suggest(title, edits);
         }
     }
 }

@@ -19,6 +19,8 @@ mod duplicate_token_name;
 mod edit_where_read_suffices;
 mod empty_ip_filter;
 mod escalation_path;
+mod evidence;
+mod exceeds_tool;
 mod excessive_permissions;
 mod expired_token;
 mod expiring_soon;
@@ -54,6 +56,7 @@ mod sensitive_read;
 mod server_field;
 mod single_ip_family;
 mod stale_waiver;
+mod superseded_group;
 mod token_minting;
 mod token_replaced;
 mod token_secret;
@@ -66,6 +69,8 @@ mod unknown_resource;
 mod unroutable_ip_range;
 mod unsupported_by_account_tokens;
 mod unsupported_resource;
+mod unused_permission;
+mod unused_resource;
 mod unused_token;
 mod user_owned_automation;
 mod user_scope_in_account_token;
@@ -96,6 +101,7 @@ pub static RULES: &[&Rule] = &[
     &edit_where_read_suffices::RULE,
     &empty_ip_filter::RULE,
     &escalation_path::RULE,
+    &exceeds_tool::RULE,
     &excessive_permissions::RULE,
     &expired_token::RULE,
     &expiring_soon::RULE,
@@ -131,6 +137,7 @@ pub static RULES: &[&Rule] = &[
     &server_field::RULE,
     &single_ip_family::RULE,
     &stale_waiver::RULE,
+    &superseded_group::RULE,
     &token_minting::RULE,
     &token_replaced::RULE,
     &token_secret::RULE,
@@ -143,6 +150,8 @@ pub static RULES: &[&Rule] = &[
     &unroutable_ip_range::RULE,
     &unsupported_by_account_tokens::RULE,
     &unsupported_resource::RULE,
+    &unused_permission::RULE,
+    &unused_resource::RULE,
     &unused_token::RULE,
     &user_owned_automation::RULE,
     &user_scope_in_account_token::RULE,

@@ -144,7 +144,8 @@ fn terraform(statements: &[Statement], name: &str, owner: OwnerKind, job: &Job<'
         (OwnerKind::Account, false) => "cloudflare_account_token",
         _ => "cloudflare_api_token",
     };
-    let label: String = name.chars().map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '_' }).collect();
+    let label: String =
+        name.chars().map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '_' }).collect();
     let label = if label.starts_with(|c: char| c.is_ascii_alphabetic()) { label } else { format!("token_{label}") };
     let mut out = String::new();
     // Writing to a string cannot fail.
@@ -181,7 +182,11 @@ fn terraform(statements: &[Statement], name: &str, owner: OwnerKind, job: &Job<'
     }
     if let Some((inside, outside)) = job.old.and_then(filter) {
         let list = |ranges: &[String]| ranges.iter().map(|range| quoted(range)).collect::<Vec<_>>().join(", ");
-        let names = if is_v4 { ["condition {", "    request_ip {", "    }\n  }"] } else { ["condition = {", "    request_ip = {", "    }\n  }"] };
+        let names = if is_v4 {
+            ["condition {", "    request_ip {", "    }\n  }"]
+        } else {
+            ["condition = {", "    request_ip = {", "    }\n  }"]
+        };
         let _ = write!(out, "\n  {}\n{}\n", names[0], names[1]);
         for (key, ranges) in [("in", inside), ("not_in", outside)] {
             if !ranges.is_empty() {

@@ -258,7 +258,9 @@ fn only_account(job: &Job<'_, '_>) -> Option<String> {
     });
     let held = job.old.into_iter().flat_map(Token::allows).flat_map(|policy| policy.resources.entries());
     let held = held.filter_map(|entry| match &entry.resource {
-        Resource::Account(id) | Resource::ZonesOf(id) | Resource::Zone { account: Some(id), .. } => Some(id.to_string()),
+        Resource::Account(id) | Resource::ZonesOf(id) | Resource::Zone { account: Some(id), .. } => {
+            Some(id.to_string())
+        }
         _ => None,
     });
     let all: BTreeSet<String> = used.chain(held).collect();
@@ -358,7 +360,12 @@ impl Problem {
                 .map(|((need, _, catalog), _)| need.described(catalog))
                 .collect();
             let count = served.len();
-            kept.push(Kept { group: way.group, on: way.on.clone(), reasons: served.into_iter().take(3).collect(), count });
+            kept.push(Kept {
+                group: way.group,
+                on: way.on.clone(),
+                reasons: served.into_iter().take(3).collect(),
+                count,
+            });
         }
     }
 }
@@ -369,7 +376,11 @@ fn keep_reads(old: &Token<'_>, job: &Job<'_, '_>, trimmed: &mut Trimmed) {
         return;
     }
     for (policy, _, group) in old.granted() {
-        let reading = if group.changes() { job.catalog.read_twin(group).filter(|twin| job.catalog.covers(group, twin)) } else { Some(group) };
+        let reading = if group.changes() {
+            job.catalog.read_twin(group).filter(|twin| job.catalog.covers(group, twin))
+        } else {
+            Some(group)
+        };
         let Some(reading) = reading else { continue };
         for entry in policy.entries_in(group.scope) {
             let is_covered = trimmed.kept.iter().any(|kept| {

@@ -27,7 +27,8 @@ pub fn of_plan(document: &Value, catalog: &'static Catalog) -> Uses {
         let texts = |value: &'_ Value| value.as_array().cloned().unwrap_or_default();
         let actions = change.pointer("/change/actions").map(texts).unwrap_or_default();
         let actions: Vec<&str> = actions.iter().filter_map(Value::as_str).collect();
-        let values = ["/change/after", "/change/before"].iter().find_map(|path| change.pointer(path).filter(|v| v.is_object()));
+        let values =
+            ["/change/after", "/change/before"].iter().find_map(|path| change.pointer(path).filter(|v| v.is_object()));
         resource(change, values, &phases(&actions), catalog, &mut uses);
     }
     // A state, as the tool keeps it or as it shows it.
@@ -134,7 +135,13 @@ fn add(uses: &mut Uses, need: Need, place: Place, evidence: Evidence) {
 }
 
 /// What a tool says that it needs, on zones and an account; without them, on any.
-pub fn of_tool(tool: &Tool, with_optional: bool, zones: &[String], account: Option<&str>, catalog: &'static Catalog) -> Uses {
+pub fn of_tool(
+    tool: &Tool,
+    with_optional: bool,
+    zones: &[String],
+    account: Option<&str>,
+    catalog: &'static Catalog,
+) -> Uses {
     let mut uses = Uses::default();
     let optional = tool.optional(catalog).filter(|_| with_optional);
     for group in tool.groups(catalog).chain(optional) {

@@ -35,19 +35,33 @@ static TIME: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]+)?(?:Z|[+-][0-9]{2}:?[0-9]{2})").ok()
 });
 
+/// The time of common log formats: `01/Nov/2026:10:00:00 +0000`.
+static COMMON_TIME: LazyLock<Option<Regex>> =
+    LazyLock::new(|| Regex::new(r"[0-9]{2}/[A-Z][a-z]{2}/[0-9]{4}:[0-9]{2}:[0-9]{2}:[0-9]{2} [+-][0-9]{4}").ok());
+
 /// Bytes of a line in which its time stands.
 const HEAD: usize = 96;
 
 /// The call of a line of text.
 pub(super) fn text(line: &[u8]) -> Option<Call> {
-    let found = HTTP.as_ref()?.captures(line)?;
+    // To find the place is much cheaper than to take it apart: most of a line is something else.
+    let http = HTTP.as_ref()?;
+    let found = http.captures(http.find(line)?.as_bytes())?;
     let part = |at: usize| found.get(at).and_then(|part| std::str::from_utf8(part.as_bytes()).ok());
     let head = line.get(..HEAD.min(line.len())).unwrap_or_default();
-    let time = TIME.as_ref().and_then(|time| time.find(head));
-    let at = time.and_then(|time| std::str::from_utf8(time.as_bytes()).ok()?.parse().ok());
+    let text = |found: regex::bytes::Match<'_>| std::str::from_utf8(found.as_bytes()).ok().map(str::to_owned);
+    let at = match TIME.as_ref().and_then(|time| time.find(head)).and_then(text) {
+        Some(time) => time.parse().ok(),
+        None => COMMON_TIME
+            .as_ref()
+            .and_then(|time| time.find(head))
+            .and_then(text)
+            .and_then(|time| jiff::Timestamp::strptime("%d/%b/%Y:%H:%M:%S %z", time).ok()),
+    };
     // Common log formats begin with the client's address.
     let first = line.split(|byte| *byte == b' ').next().unwrap_or_default();
-    let from = if first.len() < 46 { std::str::from_utf8(first).ok().and_then(|first| first.parse().ok()) } else { None };
+    let from =
+        if first.len() < 46 { std::str::from_utf8(first).ok().and_then(|first| first.parse().ok()) } else { None };
     Some(Call {
         method: part(1)?.to_owned(),
         address: part(2)?.to_owned(),
@@ -77,8 +91,8 @@ fn time(value: &Value, keys: &[&str]) -> Option<jiff::Timestamp> {
             let number = number.as_i64()?;
             // Logpush writes seconds, milliseconds or nanoseconds, as it is told to.
             match number {
-                ..100_000_000_000 => jiff::Timestamp::from_second(number).ok(),
-                ..100_000_000_000_000 => jiff::Timestamp::from_millisecond(number).ok(),
+                ..=99_999_999_999 => jiff::Timestamp::from_second(number).ok(),
+                100_000_000_000..=99_999_999_999_999 => jiff::Timestamp::from_millisecond(number).ok(),
                 _ => jiff::Timestamp::from_nanosecond(i128::from(number)).ok(),
             }
         }
@@ -109,7 +123,8 @@ pub(super) fn audit(value: &Value) -> Option<Call> {
         at: time(action, &["time"]).or_else(|| time(value, &["ActionTimestamp", "action_timestamp"])),
         from: from.and_then(|from| from.parse().ok()),
         token_id: string(actor, &["token_id"]).or_else(|| string(details, &["token_id", "TokenID", "id", "ID"])),
-        token_name: string(actor, &["token_name"]).or_else(|| string(details, &["token_name", "TokenName", "name", "Name"])),
+        token_name: string(actor, &["token_name"])
+            .or_else(|| string(details, &["token_name", "TokenName", "name", "Name"])),
         evidence: Some(Evidence::AuditLog),
     })
 }

@@ -179,7 +179,13 @@ const MAX_UNMAPPED: usize = 10_000;
 impl Seen {
     /// One more time.
     pub fn add(&mut self, at: Option<Timestamp>, from: Option<IpAddr>) {
-        self.merge(&Seen { count: 1, first: at, last: at, addresses: from.into_iter().collect(), has_more_addresses: false });
+        self.merge(&Seen {
+            count: 1,
+            first: at,
+            last: at,
+            addresses: from.into_iter().collect(),
+            has_more_addresses: false,
+        });
     }
 
     /// All of both.

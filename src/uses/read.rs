@@ -174,7 +174,10 @@ impl Reader<'_> {
     }
 
     fn entries(&mut self, value: &Value) {
-        if value.get("resource_changes").is_some() || value.get("planned_values").is_some() || value.get("terraform_version").is_some() {
+        if value.get("resource_changes").is_some()
+            || value.get("planned_values").is_some()
+            || value.get("terraform_version").is_some()
+        {
             let plan = declared::of_plan(value, self.catalog);
             self.tally.entries += 1;
             self.tally.calls += plan.all.values().map(|seen| seen.count).sum::<u64>();
@@ -216,7 +219,8 @@ impl Reader<'_> {
 
     fn keeps(&self, key: &Key, seen: &Seen) -> bool {
         let Filter { token, since, until, .. } = self.filter;
-        let is_token = |wanted: &String| key.token_id.as_ref() == Some(wanted) || key.token_name.as_ref() == Some(wanted);
+        let is_token =
+            |wanted: &String| key.token_id.as_ref() == Some(wanted) || key.token_name.as_ref() == Some(wanted);
         token.as_ref().is_none_or(is_token)
             && since.is_none_or(|since| seen.last.is_some_and(|last| last >= since))
             && until.is_none_or(|until| seen.first.is_some_and(|first| first < until))
@@ -238,7 +242,10 @@ impl Reader<'_> {
                 (Need::Operation(at), operation.map_or(Place::Any, |operation| Place::of(operation, &path)))
             }
             // A path alone may be any program's.
-            None if !call.address.contains(HOST) && !call.address.starts_with("/client/v4") && call.evidence.is_none() => {
+            None if !call.address.contains(HOST)
+                && !call.address.starts_with("/client/v4")
+                && call.evidence.is_none() =>
+            {
                 self.tally.foreign += 1;
                 return;
             }

@@ -1,6 +1,10 @@
 //! Uses as lines of JSON, version 1: files merge by being put behind each other.
 
-use std::{collections::BTreeSet, io::{self, Write}, net::IpAddr};
+use std::{
+    collections::BTreeSet,
+    io::{self, Write},
+    net::IpAddr,
+};
 
 use serde::{Deserialize, Serialize};
 

@@ -5,6 +5,7 @@ mod access;
 mod cli;
 mod common;
 mod damage;
+mod evidence;
 mod fixes;
 mod fixtures;
 mod formats;

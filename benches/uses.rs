@@ -1,0 +1,115 @@
+//! Reduces a generated HTTP log to its uses, and finds a least cover, in one run with peers.
+//!
+//! `cargo bench --bench uses` prints ratios; with `-- --generate MEGABYTES FILE` it writes a log instead.
+#![expect(clippy::indexing_slicing, clippy::print_stdout, clippy::unwrap_used, reason = "a program to be run by hand")]
+
+use std::{
+    env,
+    fmt::Write as _,
+    fs::File,
+    io::{BufWriter, Write as _},
+    time::{Duration, Instant},
+};
+
+use tokenlint::{
+    catalog::Catalog,
+    trim::cover::{Bits, Candidate, cheapest},
+    uses::{Filter, Uses, read},
+};
+
+const ROUNDS: usize = 11;
+const MEGABYTES: usize = 50;
+
+fn main() {
+    let arguments: Vec<String> = env::args().skip(1).filter(|argument| argument != "--bench").collect();
+    if let [flag, megabytes, path] = arguments.as_slice()
+        && flag == "--generate"
+    {
+        let block = block();
+        let mut out = BufWriter::new(File::create(path).unwrap());
+        for _ in 0..megabytes.parse::<usize>().unwrap() * 1_000_000 / block.len() {
+            out.write_all(block.as_bytes()).unwrap();
+        }
+        return;
+    }
+    log();
+    cover();
+}
+
+/// About a megabyte of lines as a proxy writes them.
+fn block() -> String {
+    let mut text = String::new();
+    for at in 0..5_000_usize {
+        let method = ["GET", "GET", "GET", "PUT", "PATCH", "DELETE"][at * 7 % 6];
+        let zone = format!("{:032x}", at * 31 % 200 + 1);
+        let path = match at % 4 {
+            0 => format!("/zones/{zone}/dns_records/{at:032x}"),
+            1 => format!("/zones/{zone}/settings/ssl"),
+            2 => format!("/accounts/{:032x}/workers/scripts/s{at}", 1),
+            _ => format!("/zones?name=a{at}.example.com"),
+        };
+        let status = if at % 9 == 0 { 403 } else { 200 };
+        let _ = writeln!(
+            text,
+            "203.0.113.{} - - [{:02}/Nov/2026:10:00:{:02} +0000] \"{method} https://api.cloudflare.com/client/v4{path} HTTP/1.1\" {status} {at} \"-\" \"client/1.0\"",
+            at % 250,
+            at % 28 + 1,
+            at % 60
+        );
+    }
+    text
+}
+
+fn log() {
+    let block = block();
+    let text = block.repeat(MEGABYTES * 1_000_000 / block.len());
+    let (mut lines, mut reduced) = (Vec::new(), Vec::new());
+    let mut distinct = 0;
+    for _ in 0..ROUNDS {
+        lines.push(timed(|| {
+            assert!(text.as_bytes().iter().filter(|byte| **byte == b'\n').count() > 0);
+        }));
+        reduced.push(timed(|| {
+            let mut uses = Uses::default();
+            let tally = read(&mut text.as_bytes(), &Filter::default(), Catalog::builtin(), &mut uses).unwrap();
+            assert!(tally.calls > 0);
+            distinct = uses.all.len();
+        }));
+    }
+    let (lines, reduced) = (median(lines), median(reduced));
+    println!("{} MB of log, {distinct} distinct uses, medians of {ROUNDS}", text.len() / 1_000_000);
+    let ratio = reduced.as_secs_f64() / lines.as_secs_f64();
+    println!("lines counted {lines:.0?}, reduced {reduced:.0?}, ratio {ratio:.1}");
+}
+
+/// 60 needs over 40 groups, each met by 2 to 5 of them.
+fn cover() {
+    let candidates: Vec<Candidate> = (0..40_usize)
+        .map(|at| Candidate {
+            changes: at % 3 == 0,
+            opens: Bits::of((0..at * 7 % 40 + 3).map(|operation| (operation * 53 + at * 17) % 3_239)),
+            scope: u32::from(at % 4 == 0),
+        })
+        .collect();
+    let needs: Vec<Vec<usize>> = (0..60_usize)
+        .map(|need| (0..need % 4 + 2).map(|way| (need * 13 + way * 11 + need * way) % 40).collect())
+        .collect();
+    let needed = Bits::of((0..60_usize).map(|need| need * 53 % 3_239));
+    let mut times = Vec::new();
+    let mut chosen = 0;
+    for _ in 0..ROUNDS {
+        times.push(timed(|| chosen = cheapest(&candidates, &needs, &needed).len()));
+    }
+    println!("60 needs over 40 groups: {chosen} chosen in {:.2?}, median of {ROUNDS}", median(times));
+}
+
+fn timed(run: impl FnOnce()) -> Duration {
+    let start = Instant::now();
+    run();
+    start.elapsed()
+}
+
+fn median(mut times: Vec<Duration>) -> Duration {
+    times.sort();
+    *times.get(times.len() / 2).unwrap()
+}
