@@ -203,8 +203,12 @@ pub struct Evidence {
     /// A family of wrangler's commands, such as deploy; may be given several times
     #[arg(long, value_name = "FAMILY")]
     pub wrangler: Vec<String>,
-    /// A call, as in "PUT /zones/<zone id>/dns_records/<id>"; may be given several times
-    #[arg(long = "do", value_name = "CALL")]
+    /// Calls by method and path.
+    #[arg(
+        long = "do",
+        value_name = "CALL",
+        help = "A call, as in \"PUT /zones/<zone id>/dns_records/<id>\"; may be given several times"
+    )]
     pub calls: Vec<String>,
     /// The zones that tools and wrangler work on, by id [default: all]
     #[arg(long, value_name = "ID", hide_default_value = true)]
