@@ -3,16 +3,17 @@
 //! `cargo bench --bench plan` prints the ratio; with `-- --generate FILE` it writes the plan instead.
 #![expect(clippy::print_stdout, clippy::unwrap_used, reason = "a program to be run by hand")]
 
-use std::{
-    env, fs,
-    time::{Duration, Instant},
-};
+mod timing;
+
+use std::{env, fs};
 
 use serde::de::IgnoredAny;
 use tokenlint::{
     lint::{Linter, Run},
     source::Source,
 };
+
+use timing::{median, timed};
 
 const TOKENS: usize = 2_000;
 /// Other resources for each token: about 50 MB in all.
@@ -49,17 +50,6 @@ fn main() {
     let ratio = judged.as_secs_f64() / bare.as_secs_f64();
     println!("{TOKENS} tokens, {} MB, {findings} findings, medians of {ROUNDS}", text.len() / 1_000_000);
     println!("bare parse {bare:.0?}, judged {judged:.0?}, ratio {ratio:.2}");
-}
-
-fn timed(run: impl FnOnce()) -> Duration {
-    let start = Instant::now();
-    run();
-    start.elapsed()
-}
-
-fn median(mut times: Vec<Duration>) -> Duration {
-    times.sort_unstable();
-    times.get(times.len() / 2).copied().unwrap_or_default()
 }
 
 fn plan() -> String {

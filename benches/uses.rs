@@ -3,12 +3,13 @@
 //! `cargo bench --bench uses` prints ratios; with `-- --generate MEGABYTES FILE` it writes a log instead.
 #![expect(clippy::indexing_slicing, clippy::print_stdout, clippy::unwrap_used, reason = "a program to be run by hand")]
 
+mod timing;
+
 use std::{
     env,
     fmt::Write as _,
     fs::File,
     io::{BufWriter, Write as _},
-    time::{Duration, Instant},
 };
 
 use tokenlint::{
@@ -16,6 +17,8 @@ use tokenlint::{
     trim::cover::{Bits, Candidate, cheapest},
     uses::{Filter, Uses, read},
 };
+
+use timing::{median, timed};
 
 const ROUNDS: usize = 11;
 const MEGABYTES: usize = 50;
@@ -101,15 +104,4 @@ fn cover() {
         times.push(timed(|| chosen = cheapest(&candidates, &needs, &needed).len()));
     }
     println!("60 needs over 40 groups: {chosen} chosen in {:.2?}, median of {ROUNDS}", median(times));
-}
-
-fn timed(run: impl FnOnce()) -> Duration {
-    let start = Instant::now();
-    run();
-    start.elapsed()
-}
-
-fn median(mut times: Vec<Duration>) -> Duration {
-    times.sort();
-    *times.get(times.len() / 2).unwrap()
 }

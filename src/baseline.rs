@@ -8,14 +8,14 @@ use std::{
 use serde::Serialize;
 
 use crate::{
-    finding::Finding,
+    finding::{Finding, TokenName},
     json,
     node::{Kind, Node},
     render::json as json_format,
     report::{Problem, Report},
     shown::shown,
     source::{Source, Span},
-    waiver::{Waiver, Waivers},
+    waiver::{Origin, Waiver, Waivers},
 };
 
 /// The version of the format.
@@ -70,17 +70,14 @@ fn entries(root: Node<'_, '_>, waivers: &mut Waivers, problems: &mut Vec<(Span, 
         return problems.push((root.opening(), "this baseline has no list of `findings`".to_owned()));
     };
     for entry in list.elements() {
-        match waiver(entry, &reason) {
-            Ok(mut waiver) => {
-                waiver.since = since.parse().ok();
-                waivers.add(waiver);
-            }
+        match waiver(entry, &since, &reason) {
+            Ok(waiver) => waivers.add(waiver),
             Err(fault) => problems.push(fault),
         }
     }
 }
 
-fn waiver(entry: Node<'_, '_>, reason: &str) -> Result<Waiver, (Span, String)> {
+fn waiver(entry: Node<'_, '_>, since: &str, reason: &str) -> Result<Waiver, (Span, String)> {
     let text = |key: &str| {
         let value = entry.get(key).and_then(|value| value.string());
         value.ok_or_else(|| (entry.opening(), format!("an entry of a baseline needs a `{key}`")))
@@ -94,9 +91,10 @@ fn waiver(entry: Node<'_, '_>, reason: &str) -> Result<Waiver, (Span, String)> {
             Some(day)
         }
     };
-    let mut waiver =
-        Waiver::of_baseline(fingerprint, text("rule")?.into_owned(), text("fingerprint")?.into_owned(), shown(reason));
+    let mut waiver = Waiver::new(Origin::Baseline, fingerprint, text("rule")?.into_owned(), shown(reason));
+    waiver.fingerprint = Some(text("fingerprint")?.into_owned());
     waiver.path = Some(text("path")?.into_owned());
+    waiver.since = since.parse().ok();
     waiver.until = until;
     Ok(waiver)
 }
@@ -119,8 +117,7 @@ pub fn write(report: &Report, earlier: &Waivers, now: jiff::Timestamp, out: &mut
 
 fn entry<'r>(report: &'r Report, finding: &'r Finding, until: Option<String>) -> Entry<'r> {
     let source = finding.primary().and_then(|span| report.sources.get(span.source));
-    let token = finding.token.as_ref();
-    let name = token.and_then(|token| token.name.as_deref().or(token.address.as_deref()).or(token.id.as_deref()));
+    let name = finding.token.as_ref().and_then(TokenName::called);
     Entry {
         fingerprint: &finding.fingerprint,
         rule: finding.rule.id,

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use crate::config::FailOn;
+use crate::{config::FailOn, token::OwnerKind};
 
 /// Says what Cloudflare API tokens can do that they should not.
 #[derive(Debug, Parser)]
@@ -539,6 +539,15 @@ pub enum OwnerArgument {
     User,
     /// Account-owned tokens: GET /accounts/{id}/tokens
     Account,
+}
+
+impl From<OwnerArgument> for OwnerKind {
+    fn from(argument: OwnerArgument) -> OwnerKind {
+        match argument {
+            OwnerArgument::User => OwnerKind::User,
+            OwnerArgument::Account => OwnerKind::Account,
+        }
+    }
 }
 
 /// When to colour.

@@ -26,6 +26,13 @@ pub struct TokenName {
     pub address: Option<String>,
 }
 
+impl TokenName {
+    /// What a person calls it: by name, else by address, else by id, as written.
+    pub fn called(&self) -> Option<&str> {
+        self.name.as_deref().or(self.address.as_deref()).or(self.id.as_deref())
+    }
+}
+
 /// One violation of a rule.
 #[derive(Debug, Clone)]
 pub struct Finding {

@@ -5,8 +5,7 @@ use serde::Deserialize;
 
 use crate::{
     catalog::{Catalog, Tool},
-    finding::TokenName,
-    token::OwnerKind,
+    token::{OwnerKind, Token},
     uses::{self, Filter, Uses},
 };
 
@@ -32,22 +31,24 @@ pub struct Purposes {
 
 impl Purposes {
     /// The evidence of one token; none where there is none.
-    pub fn of(&self, token: &TokenName) -> Option<Uses> {
+    pub fn of(&self, token: &Token<'_>) -> Option<Uses> {
+        // The common case: nothing is known, and no name is copied.
         if self.seen.is_empty() && self.declared.iter().all(|purpose| purpose.uses.is_empty()) {
             return None;
         }
-        let mut uses = self.seen.of(token);
-        let name = token.name.as_deref().unwrap_or_default();
-        for purpose in self.declared.iter().filter(|purpose| purpose.name.is_match(name)) {
-            uses.extend(&purpose.uses);
-        }
+        let mut uses = self.seen.of(&token.into());
+        self.declared_for(token).for_each(|purpose| uses.extend(&purpose.uses));
         (!uses.is_empty()).then_some(uses)
     }
 
     /// The tool of one token, where the configuration names it.
-    pub fn tool(&self, token: &TokenName) -> Option<&'static Tool> {
-        let name = token.name.as_deref().unwrap_or_default();
-        self.declared.iter().filter(|purpose| purpose.name.is_match(name)).find_map(|purpose| purpose.tool)
+    pub fn tool(&self, token: &Token<'_>) -> Option<&'static Tool> {
+        self.declared_for(token).find_map(|purpose| purpose.tool)
+    }
+
+    fn declared_for(&self, token: &Token<'_>) -> impl Iterator<Item = &Purpose> {
+        let name = token.name.as_ref().map_or("", |name| &name.value);
+        self.declared.iter().filter(move |purpose| purpose.name.is_match(name))
     }
 }
 

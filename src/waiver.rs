@@ -70,6 +70,24 @@ pub struct Waiver {
 }
 
 impl Waiver {
+    /// A waiver of any finding of a rule, without an end: callers narrow it.
+    pub fn new(origin: Origin, span: Span, rule: String, reason: String) -> Waiver {
+        Waiver {
+            span,
+            origin,
+            path: None,
+            rule,
+            token: None,
+            fingerprint: None,
+            extent: None,
+            reason,
+            owner: None,
+            since: None,
+            until: None,
+            matches: AtomicUsize::new(0),
+        }
+    }
+
     /// Whether its last day is past.
     pub fn is_lapsed(&self, now: jiff::Timestamp) -> bool {
         self.until.is_some_and(|until| day(now) > until)
@@ -186,20 +204,11 @@ pub fn of_comment(comment: &Comment) -> Result<Vec<Waiver>, String> {
             let id = crate::shown::shown(id);
             return Err(format!("this comment waives nothing: there is no rule `{id}`, `tokenlint rules` lists them"));
         }
-        all.push(Waiver {
-            span: comment.span,
-            origin: Origin::Comment,
-            path: None,
-            rule: id.to_owned(),
-            token: None,
-            fingerprint: None,
-            extent: Some(comment.extent),
-            reason: crate::shown::shown(reason),
-            owner: None,
-            since: None,
-            until: Some(until),
-            matches: AtomicUsize::new(0),
-        });
+        let reason = crate::shown::shown(reason);
+        let mut waiver = Waiver::new(Origin::Comment, comment.span, id.to_owned(), reason);
+        waiver.extent = Some(comment.extent);
+        waiver.until = Some(until);
+        all.push(waiver);
     }
     Ok(all)
 }
@@ -238,22 +247,8 @@ impl Entry {
         let until = Some(calendar_day("until", self.until)?);
         let since = self.since.map(|since| calendar_day("since", since)).transpose()?;
         let Entry { rule, token, fingerprint, reason, owner, .. } = self;
-        let matches = AtomicUsize::new(0);
-        let origin = Origin::Configuration;
-        Ok(Waiver {
-            span,
-            origin,
-            path: None,
-            rule,
-            token,
-            fingerprint,
-            extent: None,
-            reason,
-            owner,
-            since,
-            until,
-            matches,
-        })
+        let waiver = Waiver::new(Origin::Configuration, span, rule, reason);
+        Ok(Waiver { token, fingerprint, owner, since, until, ..waiver })
     }
 }
 
@@ -265,24 +260,4 @@ fn calendar_day(key: &str, written: toml::value::Datetime) -> Result<jiff::civil
         .ok()
         .and_then(|year| jiff::civil::Date::new(year, part(date.month), part(date.day)).ok())
         .ok_or_else(|| format!("`{key}` is no day of the calendar"))
-}
-
-impl Waiver {
-    /// An entry of a baseline.
-    pub fn of_baseline(span: Span, rule: String, fingerprint: String, reason: String) -> Waiver {
-        Waiver {
-            span,
-            origin: Origin::Baseline,
-            path: None,
-            rule,
-            token: None,
-            fingerprint: Some(fingerprint),
-            extent: None,
-            reason,
-            owner: None,
-            since: None,
-            until: None,
-            matches: AtomicUsize::new(0),
-        }
-    }
 }

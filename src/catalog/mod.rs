@@ -11,7 +11,7 @@ use std::{collections::BTreeMap, sync::OnceLock};
 use self::{files::Files, names::Names};
 pub use self::{
     group::{Edge, Group, Level, MemberRole, Scope, Set, Template},
-    operations::{Operation, api_path},
+    operations::{Operation, api_path, call},
     tools::{Phase, Tool},
 };
 
@@ -65,6 +65,11 @@ impl Catalog {
         self.names().find(name).iter().filter_map(|at| self.groups().get(*at)).collect()
     }
 
+    /// The group with an id, else those that go by a name.
+    pub fn called(&self, text: &str) -> Vec<&Group> {
+        self.group(text).map_or_else(|| self.by_name(text), |group| vec![group])
+    }
+
     /// The one group of a scope that goes by a name.
     pub fn by_name_in(&self, name: &str, scope: Scope) -> Option<&Group> {
         self.by_name(name).into_iter().find(|group| group.scope == scope)
@@ -113,6 +118,16 @@ impl Catalog {
     /// never by the names.
     pub fn covers(&self, stronger: &Group, weaker: &Group) -> bool {
         self.files.covers().covers.binary_search(&(stronger.id, weaker.id)).is_ok()
+    }
+
+    /// The groups that are part of a group.
+    pub fn parts_of(&self, stronger: &Group) -> impl Iterator<Item = &Group> {
+        self.groups().iter().filter(move |weaker| self.covers(stronger, weaker))
+    }
+
+    /// The groups that a group is part of.
+    pub fn wholes_of(&self, weaker: &Group) -> impl Iterator<Item = &Group> {
+        self.groups().iter().filter(move |stronger| self.covers(stronger, weaker))
     }
 
     /// Whether a group belongs to a set.

@@ -26,6 +26,8 @@ pub struct Operation {
     pub method: &'static str,
     /// `/zones/{zone_id}/dns_records`
     pub path: &'static str,
+    /// Its place in the table.
+    pub at: usize,
     names: &'static [&'static str],
     inferred: Option<Inferred>,
 }
@@ -137,7 +139,7 @@ impl Index {
         for (at, (method, path, names)) in operations.iter().enumerate() {
             index.by_method.entry(method).or_default().add(path, at);
             let inferred = inferred.get(&(*method, *path)).copied();
-            index.all.push(Operation { method, path, names: set(*names), inferred });
+            index.all.push(Operation { method, path, at, names: set(*names), inferred });
             if GREEDY.iter().any(|greedy| path.ends_with(greedy)) {
                 index.greedy.push(at);
             }
@@ -191,16 +193,6 @@ impl Catalog {
         index.get(group.id).into_iter().flatten().copied()
     }
 
-    /// The places in the table of the operations that a group allows.
-    pub fn places_of(&'static self, group: &Group) -> Vec<usize> {
-        let allows =
-            |operation: &Operation| !operation.is_generic() && operation.groups(self).any(|own| own.id == group.id);
-        let all = self.all_operations().iter().enumerate();
-        all.filter(|(_, operation)| operation.names.contains(&group.name) && allows(operation))
-            .map(|(at, _)| at)
-            .collect()
-    }
-
     fn index(&'static self) -> BTreeMap<&'static str, Vec<Operation>> {
         let mut index: BTreeMap<&'static str, Vec<Operation>> = BTreeMap::new();
         for operation in self.all_operations().iter().copied().filter(|operation| !operation.is_generic()) {
@@ -218,16 +210,24 @@ impl Catalog {
 
     /// The operation of a method and a path, which may be a whole address: the left-most literal wins.
     pub fn operation(&'static self, method: &str, path: &str) -> Option<Operation> {
-        self.operation_at(method, &api_path(path)).and_then(|at| self.all_operations().get(at)).copied()
+        self.operation_on(method, &api_path(path))
     }
 
-    /// The operation's place in the table, for a path as [`api_path`] gives it.
-    pub fn operation_at(&'static self, method: &str, path: &str) -> Option<usize> {
+    /// The operation of a method and a path as [`api_path`] gives it.
+    pub fn operation_on(&'static self, method: &str, path: &str) -> Option<Operation> {
         let method = method.to_ascii_uppercase();
         // HEAD asks for what GET does.
         let method = if method == "HEAD" { "GET" } else { &method };
-        self.operations_index().find(method, path)
+        let index = self.operations_index();
+        index.find(method, path).and_then(|at| index.all.get(at)).copied()
     }
+}
+
+/// The method and the path that a text names, as in `GET /zones`.
+pub fn call(text: &str) -> Option<(&str, &str)> {
+    let (method, path) = text.trim().split_once(' ')?;
+    let path = path.trim();
+    path.starts_with(['/', 'h']).then_some((method, path))
 }
 
 /// The path of an address as operations have it: without scheme, host, `/client/v4`, query and closing slash. What is

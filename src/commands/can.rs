@@ -3,12 +3,12 @@
 use std::borrow::Cow;
 
 use super::{
-    Exit, terminal,
+    Exit, ended, terminal,
     tokens::{complain, tokens, unit, zones},
 };
 use crate::{
     access::{Access, Answer, GroupKey, Question, Target, Universe, World, Zones},
-    catalog::{Catalog, Group, Scope, api_path},
+    catalog::{Catalog, Group, Scope, api_path, call},
     cli::Can,
     read::Unit,
     render::difference,
@@ -19,10 +19,7 @@ use crate::{
 
 /// Runs the verb.
 pub(super) fn run(arguments: &Can) -> Exit {
-    answer(arguments).unwrap_or_else(|message| {
-        terminal::complain(&message);
-        Exit::Unusable
-    })
+    ended(answer(arguments))
 }
 
 /// What is to be done: by any of some groups, and where, as far as a path says it.
@@ -46,8 +43,7 @@ fn answer(arguments: &Can) -> Result<Exit, String> {
     let (tokens, problems) = tokens(&unit);
     let mut chosen: Vec<&Token<'_>> = tokens.iter().collect();
     if let Some(wanted) = &arguments.token {
-        let is = |text: &Option<crate::token::Text<'_>>| text.as_ref().is_some_and(|text| text.value == *wanted);
-        chosen.retain(|token| is(&token.id) || is(&token.name));
+        chosen.retain(|token| token.is_called(wanted));
         if chosen.is_empty() {
             return Err(format!("error: {} holds no token `{}`", unit.name(), shown(wanted)));
         }
@@ -140,9 +136,7 @@ fn judge<'s>(
 }
 
 fn deed(text: &str, catalog: &'static Catalog) -> Result<Deed, String> {
-    if let Some((method, path)) = text.split_once(' ').filter(|(_, path)| path.trim_start().starts_with(['/', 'h'])) {
-        let path = path.trim();
-        let path = path.strip_prefix("https://api.cloudflare.com").unwrap_or(path);
+    if let Some((method, path)) = call(text) {
         let Some(operation) = catalog.operation(method, path) else {
             return Err(format!(
                 "error: no operation `{}` in the catalogue of {}: write the path as in the API's reference, after /client/v4",
@@ -154,7 +148,7 @@ fn deed(text: &str, catalog: &'static Catalog) -> Result<Deed, String> {
         let target = path_target(operation.parameters(&api_path(path)));
         return Ok(Deed { groups: operation.groups(catalog).collect(), target, words });
     }
-    let groups = catalog.group(text).map_or_else(|| catalog.by_name(text), |group| vec![group]);
+    let groups = catalog.called(text);
     if groups.is_empty() {
         let meant = catalog.suggest(text).map_or(String::new(), |group| format!(": did you mean `{}`?", group.name));
         return Err(format!("error: no permission group `{}`{meant}", shown(text)));

@@ -8,6 +8,7 @@ use super::{Exit, terminal};
 use crate::{
     catalog::{Catalog, Group, Level, Operation, Tool},
     cli::Format,
+    render::json,
     shown::{counted, shown},
 };
 
@@ -23,14 +24,13 @@ pub(super) fn run(words: &[String], format: Format) -> Exit {
         let text = text.to_ascii_lowercase();
         words.iter().all(|word| text.contains(word.as_str()))
     };
-    let groups: Vec<&'static Group> = catalog
+    let mut groups: Vec<&'static Group> = catalog
         .groups()
         .iter()
         .filter(|group| {
             holds(&format!("{} {} {} {}", group.id, group.name, group.aliases.join(" "), group.labels.join(" ")))
         })
         .collect();
-    let mut groups = groups;
     groups.sort_by_key(|group| group.name);
     let operations: Vec<Operation> = if words.is_empty() {
         Vec::new()
@@ -39,12 +39,13 @@ pub(super) fn run(words: &[String], format: Format) -> Exit {
         all.filter(|operation| holds(&format!("{} {}", operation.method, operation.path))).collect()
     };
     let tools: Vec<&'static Tool> = catalog.tools().iter().filter(|tool| holds(tool.name)).collect();
-    let found = groups.len() + operations.len() + tools.len();
+    let found = Found { groups, operations, tools };
     let is_written = terminal::print_with(|out| match format {
-        Format::Human => human(&groups, &operations, &tools, out),
-        Format::Json => json(&groups, &operations, &tools, out),
+        Format::Human => human(&found, out),
+        Format::Json => json::write(&found.document(), out),
     });
-    if found == 0 {
+    let Found { groups, operations, tools } = found;
+    if groups.is_empty() && operations.is_empty() && tools.is_empty() {
         let meant = catalog
             .suggest(&words.join(" "))
             .map_or(String::new(), |group| format!(": did you mean `{}`?", group.name));
@@ -75,16 +76,18 @@ pub(super) fn level(group: &Group) -> &'static str {
 }
 
 fn covered(group: &Group) -> Vec<&'static str> {
-    let catalog = Catalog::builtin();
-    catalog.groups().iter().filter(|other| catalog.covers(group, other)).map(|other| other.name).collect()
+    Catalog::builtin().parts_of(group).map(|other| other.name).collect()
 }
 
-fn human(
-    groups: &[&'static Group],
-    operations: &[Operation],
-    tools: &[&'static Tool],
-    out: &mut dyn Write,
-) -> io::Result<()> {
+/// What has all the words.
+struct Found {
+    groups: Vec<&'static Group>,
+    operations: Vec<Operation>,
+    tools: Vec<&'static Tool>,
+}
+
+fn human(found: &Found, out: &mut dyn Write) -> io::Result<()> {
+    let Found { groups, operations, tools } = found;
     for group in groups {
         write!(out, "{}  {:<9} {:<6} {}", group.id, group.scope.word(), level(group), group.name)?;
         let covered = covered(group);
@@ -110,7 +113,7 @@ fn human(
 }
 
 #[derive(Serialize)]
-struct Found<'f> {
+struct Document<'f> {
     version: u8,
     date: &'f str,
     groups: Vec<JsonGroup<'f>>,
@@ -145,50 +148,46 @@ struct JsonTool<'f> {
     optional: Vec<&'f str>,
 }
 
-fn json(
-    groups: &[&'static Group],
-    operations: &[Operation],
-    tools: &[&'static Tool],
-    out: &mut dyn Write,
-) -> io::Result<()> {
-    let catalog = Catalog::builtin();
-    let found = Found {
-        version: 1,
-        date: catalog.date(),
-        groups: groups
-            .iter()
-            .map(|group| JsonGroup {
-                id: group.id,
-                name: group.name,
-                scope: group.scope.key(),
-                level: level(group),
-                covers: covered(group),
-                aliases: &group.aliases,
-            })
-            .collect(),
-        operations: operations
-            .iter()
-            .map(|operation| {
-                let inferred = operation.inferred_groups(catalog);
-                JsonOperation {
-                    method: operation.method,
-                    path: operation.path,
-                    groups: operation.groups(catalog).map(|group| group.name).collect(),
-                    confidence: inferred.as_ref().map(|(_, confidence)| confidence.word()),
-                    inferred: inferred.into_iter().flat_map(|(groups, _)| groups).map(|group| group.name).collect(),
-                }
-            })
-            .collect(),
-        tools: tools
-            .iter()
-            .map(|tool| JsonTool {
-                name: tool.name,
-                basis: tool.basis,
-                groups: tool.groups(catalog).map(|group| group.name).collect(),
-                optional: tool.optional(catalog).map(|group| group.name).collect(),
-            })
-            .collect(),
-    };
-    serde_json::to_writer_pretty(&mut *out, &found)?;
-    writeln!(out)
+impl Found {
+    fn document(&self) -> Document<'_> {
+        let Found { groups, operations, tools } = self;
+        let catalog = Catalog::builtin();
+        Document {
+            version: 1,
+            date: catalog.date(),
+            groups: groups
+                .iter()
+                .map(|group| JsonGroup {
+                    id: group.id,
+                    name: group.name,
+                    scope: group.scope.key(),
+                    level: level(group),
+                    covers: covered(group),
+                    aliases: &group.aliases,
+                })
+                .collect(),
+            operations: operations
+                .iter()
+                .map(|operation| {
+                    let inferred = operation.inferred_groups(catalog);
+                    JsonOperation {
+                        method: operation.method,
+                        path: operation.path,
+                        groups: operation.groups(catalog).map(|group| group.name).collect(),
+                        confidence: inferred.as_ref().map(|(_, confidence)| confidence.word()),
+                        inferred: inferred.into_iter().flat_map(|(groups, _)| groups).map(|group| group.name).collect(),
+                    }
+                })
+                .collect(),
+            tools: tools
+                .iter()
+                .map(|tool| JsonTool {
+                    name: tool.name,
+                    basis: tool.basis,
+                    groups: tool.groups(catalog).map(|group| group.name).collect(),
+                    optional: tool.optional(catalog).map(|group| group.name).collect(),
+                })
+                .collect(),
+        }
+    }
 }

@@ -7,7 +7,7 @@ use std::{
 };
 
 use super::{
-    Exit,
+    Exit, ended,
     fix::Fixer,
     input::{Input, inputs, unreadable},
     modules::{called, modules},
@@ -19,7 +19,7 @@ use super::{
 };
 use crate::{
     baseline,
-    cli::{Check, Colour, FixArgument, OwnerArgument, ReportFormat},
+    cli::{Check, Colour, FixArgument, ReportFormat},
     config::{self, Config, FailOn},
     fix::Safety,
     lint::{Active, DeclaredOwner, Linter, Run},
@@ -29,20 +29,13 @@ use crate::{
     rules,
     shown::{counted, shown},
     source::{Source, SourceId, Sources},
-    token::OwnerKind,
     uses::Filter,
     waiver::Waivers,
 };
 
 /// Runs the verb.
 pub(super) fn run(arguments: &Check) -> Exit {
-    match judge(arguments) {
-        Ok(judged) => finish(arguments, judged),
-        Err(message) => {
-            terminal::complain(message.trim_end());
-            Exit::Unusable
-        }
-    }
+    ended(judge(arguments).map(|judged| finish(arguments, judged)))
 }
 
 fn judge(arguments: &Check) -> Result<Judged, String> {
@@ -59,11 +52,7 @@ fn judge(arguments: &Check) -> Result<Judged, String> {
         }
     }
     let mut kept: Vec<Source> = source.into_iter().collect();
-    if let Some(path) = &arguments.baseline {
-        let (waivers, source) = baseline(path, SourceId(u32::try_from(kept.len()).unwrap_or_default()))?;
-        linter.waivers.extend(waivers);
-        kept.push(source);
-    }
+    accept(arguments.baseline.as_deref(), &mut linter, &mut kept)?;
     if arguments.no_waivers {
         linter.waivers = Waivers::default();
         linter.ignores_waivers = true;
@@ -147,8 +136,17 @@ pub(super) fn over<'l>(
     Ok(run)
 }
 
+/// Has a linter accept what a baseline lists, where one is given; its source is kept with the others.
+pub(super) fn accept(path: Option<&Path>, linter: &mut Linter, kept: &mut Vec<Source>) -> Result<(), String> {
+    let Some(path) = path else { return Ok(()) };
+    let (waivers, source) = baseline(path, SourceId(u32::try_from(kept.len()).unwrap_or_default()))?;
+    linter.waivers.extend(waivers);
+    kept.push(source);
+    Ok(())
+}
+
 /// Reads a baseline.
-pub(super) fn baseline(path: &Path, id: SourceId) -> Result<(Waivers, Source), String> {
+fn baseline(path: &Path, id: SourceId) -> Result<(Waivers, Source), String> {
     let source = open(path, id.0)?;
     match baseline::parse(&source) {
         Ok(waivers) => Ok((waivers, source)),
@@ -211,11 +209,7 @@ fn linter(arguments: &Check, config: Config) -> Result<Linter, String> {
     let mut linter = Linter::new(now);
     config.apply(&mut linter);
     if let Some(owner) = arguments.owner {
-        let kind = match owner {
-            OwnerArgument::User => OwnerKind::User,
-            OwnerArgument::Account => OwnerKind::Account,
-        };
-        linter.owners.push(DeclaredOwner { name: None, kind });
+        linter.owners.push(DeclaredOwner { name: None, kind: owner.into() });
     }
     for id in arguments.rule.iter().chain(&arguments.skip) {
         if rules::find(id).is_none() {

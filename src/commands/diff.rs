@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::{
-    Exit, terminal,
+    Exit, ended, terminal,
     tokens::{complain, tokens, unit, zones},
 };
 use crate::{
@@ -18,10 +18,7 @@ use crate::{
 
 /// Runs the verb.
 pub(super) fn run(arguments: &Diff) -> Exit {
-    compared(arguments).unwrap_or_else(|message| {
-        terminal::complain(&message);
-        Exit::Unusable
-    })
+    ended(compared(arguments))
 }
 
 /// The first id of a source of the new side: no module has so many files.

@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use super::{Exit, catalog::level, terminal};
 use crate::{
-    catalog::{Catalog, Group, Operation, Tool},
+    catalog::{Catalog, Group, Operation, Tool, call},
     rules,
     shown::{listed, shown},
 };
@@ -30,12 +30,10 @@ fn explained(what: &str, catalog: &'static Catalog) -> Option<String> {
     if let Some(rule) = rules::find(what) {
         return Some(rule.page.to_owned());
     }
-    if let Some((method, path)) =
-        what.trim().split_once(' ').filter(|(_, path)| path.trim_start().starts_with(['/', 'h']))
-    {
-        return catalog.operation(method, path.trim()).map(|operation| of_operation(operation, catalog));
+    if let Some((method, path)) = call(what) {
+        return catalog.operation(method, path).map(|operation| of_operation(operation, catalog));
     }
-    let groups = catalog.group(what).map_or_else(|| catalog.by_name(what), |group| vec![group]);
+    let groups = catalog.called(what);
     if !groups.is_empty() {
         return Some(groups.into_iter().map(|group| of_group(group, catalog)).collect::<Vec<_>>().join("\n"));
     }
@@ -89,9 +87,8 @@ fn of_group(group: &'static Group, catalog: &'static Catalog) -> String {
         level(group)
     );
     let named = |all: Vec<&str>| if all.is_empty() { None } else { Some(all.join(", ")) };
-    let others = catalog.groups().iter();
-    let covers = named(others.clone().filter(|other| catalog.covers(group, other)).map(|other| other.name).collect());
-    let covered = named(others.filter(|other| catalog.covers(other, group)).map(|other| other.name).collect());
+    let covers = named(catalog.parts_of(group).map(|other| other.name).collect());
+    let covered = named(catalog.wholes_of(group).map(|other| other.name).collect());
     for (label, value) in [
         ("covers", covers),
         ("part of", covered),

@@ -50,6 +50,14 @@ impl From<Exit> for ExitCode {
     }
 }
 
+/// How a verb ends that may fail in words.
+fn ended(result: Result<Exit, String>) -> Exit {
+    result.unwrap_or_else(|message| {
+        terminal::complain(message.trim_end());
+        Exit::Unusable
+    })
+}
+
 /// Runs a verb.
 pub fn run(cli: Cli) -> Exit {
     match cli.verb {

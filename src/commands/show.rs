@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::{
-    Exit, terminal,
+    Exit, ended, terminal,
     tokens::{complain, tokens, unit, zones},
 };
 use crate::{
@@ -19,10 +19,7 @@ use crate::{
 
 /// Runs the verb.
 pub(super) fn run(arguments: &Show) -> Exit {
-    cards(arguments).unwrap_or_else(|message| {
-        terminal::complain(&message);
-        Exit::Unusable
-    })
+    ended(cards(arguments))
 }
 
 fn cards(arguments: &Show) -> Result<Exit, String> {

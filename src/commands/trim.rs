@@ -3,28 +3,25 @@
 use std::collections::BTreeSet;
 
 use super::{
-    Exit, terminal,
+    Exit, ended, terminal,
     tokens::{tokens, unit, zones},
     uses::{evidence, summary},
 };
 use crate::{
     access::{Access, gained},
     catalog::Catalog,
-    cli::{OwnerArgument, Trim, TrimFormat},
+    cli::{Trim, TrimFormat},
     read::Unit,
     shown::{counted, listed, shown},
     source::{Source, SourceId},
-    token::{OwnerKind, Token},
-    trim::{Job, Shape, Trimmed, trim, written},
+    token::Token,
+    trim::{Job, Missing, Shape, Trimmed, trim, written},
     uses::Uses,
 };
 
 /// Runs the verb.
 pub(super) fn run(arguments: &Trim) -> Exit {
-    trimmed(arguments).unwrap_or_else(|message| {
-        terminal::complain(&message);
-        Exit::Unusable
-    })
+    ended(trimmed(arguments))
 }
 
 fn trimmed(arguments: &Trim) -> Result<Exit, String> {
@@ -37,14 +34,14 @@ fn trimmed(arguments: &Trim) -> Result<Exit, String> {
     let old = chosen(&all, arguments)?;
     let name = old.map(crate::finding::TokenName::from);
     let (uses, tally) = evidence(&arguments.uses, &arguments.evidence, None)?;
-    let uses = name.as_ref().map_or_else(|| uses.clone(), |name| uses.of(name));
+    let uses = match &name {
+        Some(name) => uses.of(name),
+        None => uses,
+    };
     if uses.is_empty() {
         return Err(format!("error: nothing in the evidence is of this token ({})", summary(&uses, &tally)));
     }
-    let owner = arguments.owner.map(|owner| match owner {
-        OwnerArgument::User => OwnerKind::User,
-        OwnerArgument::Account => OwnerKind::Account,
-    });
+    let owner = arguments.owner.map(Into::into);
     let now = crate::cli::now(arguments.now);
     let job = Job { uses: &uses, old, zones: &zones, owner, catalog: Catalog::builtin(), now };
     let result = trim(&job);
@@ -84,10 +81,8 @@ fn trimmed(arguments: &Trim) -> Result<Exit, String> {
 fn chosen<'t, 's>(all: &'t [Token<'s>], arguments: &Trim) -> Result<Option<&'t Token<'s>>, String> {
     let Some(path) = &arguments.path else { return Ok(None) };
     let path = shown(&path.display().to_string());
-    let is =
-        |text: &Option<crate::token::Text<'_>>, wanted: &str| text.as_ref().is_some_and(|text| text.value == wanted);
     let own: Vec<&Token<'s>> = match &arguments.token {
-        Some(wanted) => all.iter().filter(|token| is(&token.id, wanted) || is(&token.name, wanted)).collect(),
+        Some(wanted) => all.iter().filter(|token| token.is_called(wanted)).collect(),
         None => all.iter().collect(),
     };
     match own.as_slice() {
@@ -100,8 +95,7 @@ fn chosen<'t, 's>(all: &'t [Token<'s>], arguments: &Trim) -> Result<Option<&'t T
 fn checked(result: &Trimmed) -> Exit {
     let mut text = String::new();
     for missing in &result.missing {
-        let groups: Vec<String> = missing.groups.iter().take(3).map(|name| format!("`{name}`")).collect();
-        text += &format!("missing: {} on {}\n  any of {}\n", missing.what, missing.on, listed(&groups));
+        text += &format!("missing: {} on {}\n  any of {}\n", missing.what, missing.on, any_of(missing));
     }
     for unexplained in &result.unexplained {
         text += &format!("unknown: {}: {}\n", unexplained.what, unexplained.why);
@@ -121,6 +115,12 @@ fn checked(result: &Trimmed) -> Exit {
     }
 }
 
+/// The first groups that would do.
+fn any_of(missing: &Missing) -> String {
+    let groups: Vec<String> = missing.groups.iter().take(3).map(|name| format!("`{name}`")).collect();
+    listed(&groups)
+}
+
 /// Why the policy is as it is.
 fn report(result: &Trimmed, uses: &Uses, job: &Job<'_, '_>) {
     let zones = job.zones;
@@ -138,12 +138,11 @@ fn report(result: &Trimmed, uses: &Uses, job: &Job<'_, '_>) {
         terminal::complain(&format!("drop `{}` on {}: {}", dropped.group, dropped.on, dropped.why));
     }
     for missing in &result.missing {
-        let groups: Vec<String> = missing.groups.iter().take(3).map(|name| format!("`{name}`")).collect();
         terminal::complain(&format!(
             "missing: {} on {}, which any of {} would give; the token does not have it, so it is not added",
             missing.what,
             missing.on,
-            listed(&groups)
+            any_of(missing)
         ));
     }
     for unexplained in &result.unexplained {

@@ -2,23 +2,20 @@
 
 use super::{
     Exit,
-    check::{baseline, configuration, over},
-    terminal,
+    check::{accept, configuration, over},
+    ended, terminal,
 };
 use crate::{
     cli::{Colour, Format, Waivers},
     lint::Linter,
     render::waivers::{self, Row},
-    source::{SourceId, Sources},
+    source::Sources,
     waiver::Waiver,
 };
 
 /// Runs the verb.
 pub(super) fn run(arguments: &Waivers) -> Exit {
-    listed(arguments).unwrap_or_else(|message| {
-        terminal::complain(message.trim_end());
-        Exit::Unusable
-    })
+    ended(listed(arguments))
 }
 
 fn listed(arguments: &Waivers) -> Result<Exit, String> {
@@ -27,11 +24,7 @@ fn listed(arguments: &Waivers) -> Result<Exit, String> {
     let mut linter = Linter::new(now);
     config.apply(&mut linter);
     let mut kept: Vec<_> = source.into_iter().collect();
-    if let Some(path) = &arguments.baseline {
-        let (more, source) = baseline(path, SourceId(u32::try_from(kept.len()).unwrap_or_default()))?;
-        linter.waivers.extend(more);
-        kept.push(source);
-    }
+    accept(arguments.baseline.as_deref(), &mut linter, &mut kept)?;
     let run = over(&linter, kept, &arguments.paths, &[], true, false, None)?;
     let (report, comments) = run.finish_with_waivers();
     let row = |waiver: &Waiver| Row::new(waiver, place(waiver, &report.sources), now);

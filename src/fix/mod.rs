@@ -108,32 +108,28 @@ pub fn fixed(
     let mut fixed = Fixed { unit, outcomes: Vec::new() };
     let mut passed: Vec<(&'static str, String)> = Vec::new();
     for _ in 0..MAX_ROUNDS {
-        let mut batch = batch(&fixed.unit, linter, wanted, &passed);
-        if batch.is_empty() {
-            break;
-        }
+        let batch = batch(&fixed.unit, linter, wanted, &passed);
         let is_batch = wanted == Safety::Safe && batch.len() > 1;
         if let Some(unit) = is_batch.then(|| together(&fixed.unit, &batch, linter)).flatten() {
             fixed.outcomes.extend(batch.iter().map(|(finding, fix)| outcome(&fixed.unit, finding, fix)));
             fixed.unit = unit;
             continue;
         }
-        batch.truncate(1);
-        for (finding, fix) in batch {
-            passed.push((finding.rule.id, finding.fingerprint.clone()));
-            let mut outcome = outcome(&fixed.unit, &finding, &fix);
-            match attempt(&fixed.unit, &fix, linter) {
-                Err(why) => outcome.refused = Some(why),
-                Ok((unit, lost)) => {
-                    if !accept(&finding, &fixed.unit, &unit) {
-                        continue;
-                    }
-                    outcome.lost = lost;
-                    fixed.unit = unit;
+        // Together they prove nothing, or each is asked about: the first one alone.
+        let Some((finding, fix)) = batch.into_iter().next() else { break };
+        passed.push((finding.rule.id, finding.fingerprint.clone()));
+        let mut outcome = outcome(&fixed.unit, &finding, &fix);
+        match attempt(&fixed.unit, &fix, linter) {
+            Err(why) => outcome.refused = Some(why),
+            Ok((unit, lost)) => {
+                if !accept(&finding, &fixed.unit, &unit) {
+                    continue;
                 }
+                outcome.lost = lost;
+                fixed.unit = unit;
             }
-            fixed.outcomes.push(outcome);
         }
+        fixed.outcomes.push(outcome);
     }
     fixed
 }

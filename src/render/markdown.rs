@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use super::{human, place};
 use crate::{
-    finding::Finding,
+    finding::{Finding, TokenName},
     report::Report,
     rule::Severity,
     shown::{counted, harmless},
@@ -60,8 +60,7 @@ pub fn report(report: &Report, catalog_date: &str, out: &mut dyn Write) -> io::R
 
 fn details(report: &Report, finding: &Finding) -> String {
     let place = place::of_finding(report, finding);
-    let token =
-        finding.token.as_ref().and_then(|token| token.name.as_ref().or(token.address.as_ref()).or(token.id.as_ref()));
+    let token = finding.token.as_ref().and_then(TokenName::called);
     let token = token.map_or(String::new(), |token| format!("- token: {}\n", escaped(&crate::shown::shown(token))));
     let help = finding.help.as_ref().map_or(String::new(), |help| format!("- help: {}\n", escaped(help)));
     format!(

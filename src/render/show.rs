@@ -159,6 +159,5 @@ struct JsonCards<'c> {
 /// # Errors
 /// Those of the output.
 pub fn json(cards: &[Card], out: &mut dyn Write) -> io::Result<()> {
-    serde_json::to_writer_pretty(&mut *out, &JsonCards { version: 1, tokens: cards })?;
-    writeln!(out)
+    super::json::write(&JsonCards { version: 1, tokens: cards }, out)
 }

@@ -27,7 +27,7 @@ pub(super) enum Need {
 impl Evidence {
     /// The evidence of a token that is not over; none where there is none.
     pub(super) fn of(token: &Token<'_>, reporter: &Reporter<'_>) -> Option<Evidence> {
-        let uses = reporter.purposes.of(&token.into()).filter(|_| !token.is_spent(reporter.now))?;
+        let uses = reporter.purposes.of(token).filter(|_| !token.is_spent(reporter.now))?;
         let is_unexplained = |need: &crate::uses::Need| {
             let operation = need.operation(reporter.catalog);
             need.groups(reporter.catalog).is_empty() || operation.is_some_and(|operation| operation.is_generic())

@@ -17,7 +17,7 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(token: &Token<'_>, reporter: &mut Reporter<'_>) {
-    let Some(tool) = reporter.purposes.tool(&token.into()).filter(|_| !token.is_spent(reporter.now)) else { return };
+    let Some(tool) = reporter.purposes.tool(token).filter(|_| !token.is_spent(reporter.now)) else { return };
     let catalog = reporter.catalog;
     let needed: Vec<_> = tool.groups(catalog).chain(tool.optional(catalog)).collect();
     let names: Vec<String> = needed.iter().map(|group| format!("`{}`", group.name)).collect();

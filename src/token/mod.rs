@@ -258,6 +258,11 @@ impl<'s> Token<'s> {
         }
     }
 
+    /// Whether it goes by an id or a name, as written.
+    pub fn is_called(&self, wanted: &str) -> bool {
+        [&self.id, &self.name].into_iter().flatten().any(|text| text.value == wanted)
+    }
+
     /// The address filter, where there is one, and the token can still be used.
     pub fn filter(&self, now: jiff::Timestamp) -> Option<&RequestIp<'s>> {
         self.condition.as_ref().filter(|_| !self.is_spent(now)).and_then(|condition| condition.request_ip.as_ref())

@@ -100,7 +100,7 @@ impl Trimmed {
 pub fn trim(job: &Job<'_, '_>) -> Trimmed {
     let mut trimmed = Trimmed::default();
     let holder = job.old.map(|old| Holder::new(old, job));
-    let mut problems: BTreeMap<Resource<'static>, Problem> = BTreeMap::new();
+    let mut problems: BTreeMap<Resource<'static>, Vec<(Need, Vec<Way>)>> = BTreeMap::new();
     let anywhere = anywhere(job);
     for (key, seen) in &job.uses.all {
         let groups = match needed_groups(key, job) {
@@ -131,11 +131,11 @@ pub fn trim(job: &Job<'_, '_>) -> Trimmed {
                 continue;
             }
             // Needs of one place are solved together, so what a zone does not need, it does not get.
-            problems.entry(home(&place, on)).or_default().needs.push((key.need.clone(), ways, job.catalog));
+            problems.entry(home(&place, on)).or_default().push((key.need.clone(), ways));
         }
     }
-    for problem in problems.into_values() {
-        problem.solve(&mut trimmed.kept);
+    for needs in problems.values() {
+        solve(needs, job.catalog, &mut trimmed.kept);
     }
     if let Some(old) = job.old {
         keep_reads(old, job, &mut trimmed);
@@ -182,10 +182,7 @@ fn needed_groups(key: &Key, job: &Job<'_, '_>) -> Result<Vec<&'static Group>, St
         };
         let is_root = operation.method == "GET" && operation.path.split('/').count() <= 3;
         return match groups.iter().find(|group| group.name == plain && is_root) {
-            Some(plain) => {
-                let stronger = catalog.groups().iter().filter(|own| catalog.covers(own, plain));
-                Ok(std::iter::once(*plain).chain(stronger).collect())
-            }
+            Some(plain) => Ok(std::iter::once(*plain).chain(catalog.wholes_of(plain)).collect()),
             None => Err(format!("any of {} groups may do, and the request's content decides which", groups.len())),
         };
     }
@@ -240,12 +237,9 @@ fn way(group: &'static Group, place: &Place, job: &Job<'_, '_>) -> Option<Way> {
             None => Resource::AllAccounts,
         },
         (Scope::User, _) => Resource::User(own_user(job)?.into()),
-        (Scope::R2Bucket | Scope::WorkerScript, Place::Account(id)) => Resource::BucketsOf(id.clone().into()),
+        (Scope::R2Bucket, Place::Account(id)) => Resource::BucketsOf(id.clone().into()),
         (Scope::R2Bucket | Scope::WorkerScript, _) => return None,
     };
-    if group.scope == Scope::WorkerScript {
-        return None;
-    }
     Some(Way { group, on })
 }
 
@@ -314,59 +308,39 @@ impl<'s> Holder<'s> {
     }
 }
 
-type NeedOf = (Need, Vec<Way>, &'static Catalog);
-
-/// The needs of one place.
-#[derive(Default)]
-struct Problem {
-    needs: Vec<NeedOf>,
-}
-
-impl Problem {
-    fn solve(self, kept: &mut Vec<Kept>) {
-        let mut ways: Vec<Way> = Vec::new();
-        let mut needs = Vec::new();
-        let mut operations = BTreeSet::new();
-        for (need, own, _) in &self.needs {
-            if let Need::Operation(at) = need {
-                operations.insert(*at);
-            }
-            let places = own.iter().map(|way| {
-                let same = |other: &Way| other.group.id == way.group.id && other.on == way.on;
-                ways.iter().position(same).unwrap_or_else(|| {
-                    ways.push(way.clone());
-                    ways.len() - 1
-                })
-            });
-            needs.push(places.collect::<Vec<usize>>());
+/// Adds the cheapest groups that meet all needs of one place.
+fn solve(all: &[(Need, Vec<Way>)], catalog: &'static Catalog, kept: &mut Vec<Kept>) {
+    let mut ways: Vec<Way> = Vec::new();
+    let mut needs = Vec::new();
+    let mut operations = BTreeSet::new();
+    for (need, own) in all {
+        if let Need::Operation(at) = need {
+            operations.insert(*at);
         }
-        let Some((_, _, catalog)) = self.needs.first() else { return };
-        let candidates: Vec<Candidate> = ways
-            .iter()
-            .map(|way| Candidate {
-                changes: way.group.changes(),
-                opens: Bits::of(catalog.places_of(way.group)),
-                scope: u32::from(way.group.scope != Scope::Zone) + u32::from(way.group.scope == Scope::User),
+        let places = own.iter().map(|way| {
+            let same = |other: &Way| other.group.id == way.group.id && other.on == way.on;
+            ways.iter().position(same).unwrap_or_else(|| {
+                ways.push(way.clone());
+                ways.len() - 1
             })
-            .collect();
-        let chosen = cheapest(&candidates, &needs, &Bits::of(operations));
-        for at in &chosen {
-            let Some(way) = ways.get(*at) else { continue };
-            let served: Vec<String> = self
-                .needs
-                .iter()
-                .zip(&needs)
-                .filter(|(_, places)| places.contains(at))
-                .map(|((need, _, catalog), _)| need.described(catalog))
-                .collect();
-            let count = served.len();
-            kept.push(Kept {
-                group: way.group,
-                on: way.on.clone(),
-                reasons: served.into_iter().take(3).collect(),
-                count,
-            });
-        }
+        });
+        needs.push(places.collect::<Vec<usize>>());
+    }
+    let candidates: Vec<Candidate> = ways
+        .iter()
+        .map(|way| Candidate {
+            changes: way.group.changes(),
+            opens: Bits::of(catalog.operations_of(way.group).map(|operation| operation.at)),
+            scope: u32::from(way.group.scope != Scope::Zone) + u32::from(way.group.scope == Scope::User),
+        })
+        .collect();
+    let chosen = cheapest(&candidates, &needs, &Bits::of(operations));
+    for at in &chosen {
+        let Some(way) = ways.get(*at) else { continue };
+        let served = all.iter().zip(&needs).filter(|(_, places)| places.contains(at));
+        let served: Vec<String> = served.map(|((need, _), _)| need.described(catalog)).collect();
+        let count = served.len();
+        kept.push(Kept { group: way.group, on: way.on.clone(), reasons: served.into_iter().take(3).collect(), count });
     }
 }
 

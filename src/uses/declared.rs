@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::{Evidence, Key, Need, Place, Seen, Uses};
-use crate::catalog::{Catalog, Operation, Phase, Tool};
+use crate::catalog::{Catalog, Phase, Tool};
 
 /// Phases that an action of a plan goes through; everything is read before.
 fn phases(actions: &[&str]) -> Vec<Phase> {
@@ -24,9 +24,8 @@ pub fn of_plan(document: &Value, catalog: &'static Catalog) -> Uses {
     let mut uses = Uses::default();
     let changes = document.get("resource_changes").and_then(Value::as_array);
     for change in changes.into_iter().flatten() {
-        let texts = |value: &'_ Value| value.as_array().cloned().unwrap_or_default();
-        let actions = change.pointer("/change/actions").map(texts).unwrap_or_default();
-        let actions: Vec<&str> = actions.iter().filter_map(Value::as_str).collect();
+        let actions = change.pointer("/change/actions").and_then(Value::as_array);
+        let actions: Vec<&str> = actions.into_iter().flatten().filter_map(Value::as_str).collect();
         let values =
             ["/change/after", "/change/before"].iter().find_map(|path| change.pointer(path).filter(|v| v.is_object()));
         resource(change, values, &phases(&actions), catalog, &mut uses);
@@ -39,13 +38,12 @@ pub fn of_plan(document: &Value, catalog: &'static Catalog) -> Uses {
             }
         }
         if let Some(module) = document.pointer("/values/root_module") {
-            recorded(module, catalog, &mut uses, 0);
+            recorded(module, &|_| true, catalog, &mut uses, 0);
         }
     }
-    for state in ["/prior_state/values/root_module"] {
-        if let Some(module) = document.pointer(state) {
-            data(module, catalog, &mut uses, 0);
-        }
+    // Data sources are read at each plan, and stand in the state before it.
+    if let Some(module) = document.pointer("/prior_state/values/root_module") {
+        recorded(module, &is_data, catalog, &mut uses, 0);
     }
     uses
 }
@@ -53,36 +51,32 @@ pub fn of_plan(document: &Value, catalog: &'static Catalog) -> Uses {
 /// Modules call each other no deeper than this.
 const MAX_DEPTH: usize = 64;
 
-fn recorded(module: &Value, catalog: &'static Catalog, uses: &mut Uses, depth: usize) {
-    for own in module.get("resources").and_then(Value::as_array).into_iter().flatten() {
-        resource(own, own.get("values"), &[Phase::Read], catalog, uses);
-    }
-    for child in children(module, depth) {
-        recorded(child, catalog, uses, depth + 1);
-    }
+fn is_data(own: &Value) -> bool {
+    own.get("mode").and_then(Value::as_str) == Some("data")
 }
 
-/// Data sources are read at each plan, and stand in the state before it.
-fn data(module: &Value, catalog: &'static Catalog, uses: &mut Uses, depth: usize) {
-    let own = module.get("resources").and_then(Value::as_array).into_iter().flatten();
-    for own in own.filter(|own| own.get("mode").and_then(Value::as_str) == Some("data")) {
+/// What reading the resources of a module and of those below it takes.
+fn recorded(
+    module: &Value,
+    is_read: &dyn Fn(&Value) -> bool,
+    catalog: &'static Catalog,
+    uses: &mut Uses,
+    depth: usize,
+) {
+    let list = |key: &str| module.get(key).and_then(Value::as_array).into_iter().flatten();
+    for own in list("resources").filter(|own| is_read(own)) {
         resource(own, own.get("values"), &[Phase::Read], catalog, uses);
     }
-    for child in children(module, depth) {
-        data(child, catalog, uses, depth + 1);
+    for child in list("child_modules").filter(|_| depth < MAX_DEPTH) {
+        recorded(child, is_read, catalog, uses, depth + 1);
     }
-}
-
-fn children(module: &Value, depth: usize) -> impl Iterator<Item = &Value> {
-    let all = module.get("child_modules").and_then(Value::as_array);
-    all.into_iter().flatten().filter(move |_| depth < MAX_DEPTH)
 }
 
 fn resource(own: &Value, values: Option<&Value>, phases: &[Phase], catalog: &'static Catalog, uses: &mut Uses) {
     let Some(kind) = own.get("type").and_then(Value::as_str).filter(|kind| kind.starts_with("cloudflare_")) else {
         return;
     };
-    let is_data = own.get("mode").and_then(Value::as_str) == Some("data");
+    let is_data = is_data(own);
     let id = |key: &str| {
         let text = values.and_then(|values| values.get(key)).and_then(Value::as_str);
         text.filter(|id| crate::token::is_id(id)).map(str::to_owned)
@@ -112,7 +106,7 @@ fn resource(own: &Value, values: Option<&Value>, phases: &[Phase], catalog: &'st
                         _ if operation.path.starts_with("/user") => Place::User,
                         _ => Place::Any,
                     };
-                    called(uses, operation, place, Evidence::Terraform, catalog);
+                    add(uses, Need::Operation(operation.at), place, Evidence::Terraform);
                 }
                 Err((method, path)) => {
                     add(uses, Need::Unmapped(method.to_owned(), path.to_owned()), Place::Any, Evidence::Terraform);
@@ -120,12 +114,6 @@ fn resource(own: &Value, values: Option<&Value>, phases: &[Phase], catalog: &'st
             }
         }
     }
-}
-
-fn called(uses: &mut Uses, operation: Operation, place: Place, evidence: Evidence, catalog: &'static Catalog) {
-    let need = catalog.operation_at(operation.method, operation.path).map(Need::Operation);
-    let unmapped = || Need::Unmapped(operation.method.to_owned(), operation.path.to_owned());
-    add(uses, need.unwrap_or_else(unmapped), place, evidence);
 }
 
 fn add(uses: &mut Uses, need: Need, place: Place, evidence: Evidence) {
@@ -166,13 +154,13 @@ pub fn of_wrangler(family: &str, zones: &[String], account: Option<&str>, catalo
         match call {
             Ok(operation) if operation.path.starts_with("/zones/{") && !zones.is_empty() => {
                 let each = zones.iter().cloned().map(Place::Zone);
-                each.for_each(|place| called(&mut uses, operation, place, Evidence::Wrangler, catalog));
+                each.for_each(|place| add(&mut uses, Need::Operation(operation.at), place, Evidence::Wrangler));
             }
             Ok(operation) => {
                 let account = account.filter(|_| operation.path.starts_with("/accounts/{"));
                 let user = operation.path.starts_with("/user").then_some(Place::User);
                 let place = account.map(|account| Place::Account(account.to_owned())).or(user);
-                called(&mut uses, operation, place.unwrap_or(Place::Any), Evidence::Wrangler, catalog);
+                add(&mut uses, Need::Operation(operation.at), place.unwrap_or(Place::Any), Evidence::Wrangler);
             }
             Err((method, path)) => {
                 add(&mut uses, Need::Unmapped(method.to_owned(), path.to_owned()), Place::Any, Evidence::Wrangler);

@@ -120,8 +120,7 @@ impl Need {
             }
             Need::Group(id) => {
                 let Some(own) = catalog.group(id) else { return Vec::new() };
-                let stronger = catalog.groups().iter().filter(|group| catalog.covers(group, own));
-                std::iter::once(own).chain(stronger).collect()
+                std::iter::once(own).chain(catalog.wholes_of(own)).collect()
             }
             Need::Unmapped(..) => Vec::new(),
         }
@@ -251,18 +250,14 @@ impl Uses {
 
     /// Those of a token, by id, else by name; evidence that names no token counts for any.
     pub fn of(&self, token: &TokenName) -> Uses {
-        let is_own = |key: &&Key| match (&key.token_id, &key.token_name) {
+        let is_own = |key: &Key| match (&key.token_id, &key.token_name) {
             (Some(id), _) if token.id.is_some() => token.id.as_ref() == Some(id),
             (_, Some(name)) => token.name.as_ref() == Some(name),
             (Some(_), None) => false,
             (None, None) => true,
         };
         let mut own = Uses::default();
-        self.all.keys().filter(is_own).for_each(|key| {
-            if let Some(seen) = self.all.get(key) {
-                own.add(key.clone(), seen);
-            }
-        });
+        self.all.iter().filter(|(key, _)| is_own(key)).for_each(|(key, seen)| own.add(key.clone(), seen));
         own
     }
 

@@ -5,10 +5,7 @@ use std::io::{self, BufRead, Read};
 use serde_json::Value;
 
 use super::{Evidence, Key, Need, Place, Seen, Uses, declared, lines, lines::Call, record::Record};
-use crate::{
-    catalog::{Catalog, api_path},
-    finding::TokenName,
-};
+use crate::catalog::{Catalog, api_path};
 
 /// What a reader is told to keep.
 #[derive(Debug, Clone, Default)]
@@ -71,20 +68,15 @@ pub fn read(input: &mut dyn BufRead, filter: &Filter, catalog: &'static Catalog,
         if text.is_empty() {
             continue;
         }
+        let is_long = line.len() > MAX_LINE;
         // A document over several lines, or one that holds a list.
-        if is_first && matches!(text.first(), Some(b'{' | b'[')) && line.len() <= MAX_LINE {
-            let one: Option<Value> = serde_json::from_slice(text).ok();
-            if one.as_ref().is_none_or(is_document) {
-                reader.document(&line, input)?;
-                return Ok(reader.tally);
-            }
-        }
-        if is_first && line.len() > MAX_LINE && matches!(text.first(), Some(b'{' | b'[')) {
+        let is_begun = || is_long || serde_json::from_slice(text).ok().as_ref().is_none_or(is_document);
+        if is_first && matches!(text.first(), Some(b'{' | b'[')) && is_begun() {
             reader.document(&line, input)?;
             return Ok(reader.tally);
         }
         is_first = false;
-        if line.len() > MAX_LINE {
+        if is_long {
             skip(input)?;
         }
         reader.line(text);
@@ -236,11 +228,8 @@ impl Reader<'_> {
             return;
         }
         let path = api_path(&call.address);
-        let (need, place) = match self.catalog.operation_at(&call.method, &path) {
-            Some(at) => {
-                let operation = self.catalog.all_operations().get(at).copied();
-                (Need::Operation(at), operation.map_or(Place::Any, |operation| Place::of(operation, &path)))
-            }
+        let (need, place) = match self.catalog.operation_on(&call.method, &path) {
+            Some(operation) => (Need::Operation(operation.at), Place::of(operation, &path)),
             // A path alone may be any program's.
             None if !call.address.contains(HOST)
                 && !call.address.starts_with("/client/v4")
@@ -284,12 +273,5 @@ fn place_of(path: &str) -> Place {
         (Some("zones"), Some(id)) if crate::token::is_id(id) => Place::Zone(id.to_owned()),
         (Some("user"), _) => Place::User,
         _ => Place::Any,
-    }
-}
-
-/// A name to filter by, as a token is called.
-impl From<&TokenName> for Filter {
-    fn from(token: &TokenName) -> Filter {
-        Filter { token: token.id.clone().or_else(|| token.name.clone()), ..Filter::default() }
     }
 }

@@ -83,8 +83,8 @@ impl Record {
     pub(super) fn into_use(self, catalog: &'static Catalog) -> Option<(Key, Seen)> {
         let need = match (self.method, self.operation, self.group) {
             (None, None, Some(id)) => Need::Group(catalog.group(&id)?.id),
-            (Some(method), Some(path), None) => match catalog.operation_at(&method, &path) {
-                Some(at) => Need::Operation(at),
+            (Some(method), Some(path), None) => match catalog.operation_on(&method, &path) {
+                Some(operation) => Need::Operation(operation.at),
                 None => Need::Unmapped(method, path),
             },
             _ => return None,

@@ -56,7 +56,7 @@ fn every_template_matches_itself_and_nothing_else() {
             let found = catalog.operation(operation.method, &address);
             assert_eq!(found.map(|found| found.path), Some(operation.path), "{} {address}", operation.method);
         }
-        assert_eq!(catalog.operation_at(operation.method, &path), Some(at));
+        assert_eq!(catalog.operation_on(operation.method, &path).map(|found| found.at), Some(at));
         assert_eq!(catalog.operation("BREW", &path), None);
     }
 }
