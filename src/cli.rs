@@ -159,7 +159,7 @@ Examples:
   zcat big.log.gz | tokenlint uses - --token deploy --since 2026-08-01
   cat day1.jsonl day2.jsonl | tokenlint uses -
 
-It reads audit logs (version 2, of the API and of Logpush), HAR files, lines of METHOD URL such as TF_LOG and WRANGLER_LOG write, proxies' logs in text and JSON, plans and state of Terraform, and its own output.";
+It reads audit logs (version 2, of the API and of Logpush), HAR files, lines of METHOD URL such as TF_LOG and WRANGLER_LOG write, proxies' logs in text and JSON, plans and state of Terraform, configurations of wrangler by their name, and its own output.";
 
 const SHOW_HELP: &str = "\
 Examples:
@@ -275,6 +275,9 @@ pub struct Trim {
     /// What else it is used for.
     #[command(flatten)]
     pub evidence: Evidence,
+    /// Take groups that are only inferred, where the API's description does not settle which is needed
+    #[arg(long)]
+    pub inferred: bool,
     /// Only say whether the token can do all of it
     #[arg(long, requires = "path")]
     pub check: bool,

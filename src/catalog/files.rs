@@ -7,6 +7,7 @@ use serde::Deserialize;
 use super::{
     group::{Edge, Group, MemberRole, Scope, Set, Template},
     operations::Operations,
+    phases::RulesetPhases,
     tools::{Legacy, Terraform, Tools, Wrangler},
 };
 
@@ -115,6 +116,7 @@ pub(super) struct Files {
     terraform: OnceLock<Terraform>,
     wrangler: OnceLock<Wrangler>,
     legacy: OnceLock<Legacy>,
+    phases: OnceLock<RulesetPhases>,
 }
 
 /// A shipped file that does not parse is empty; a test proves that all do.
@@ -133,6 +135,10 @@ impl Files {
 
     pub(super) fn wrangler(&self) -> &Wrangler {
         self.wrangler.get_or_init(|| parsed(include_str!("../../catalog/wrangler-operations.json")))
+    }
+
+    pub(super) fn phases(&self) -> &RulesetPhases {
+        self.phases.get_or_init(|| parsed(include_str!("../../catalog/ruleset-phases.json")))
     }
 
     pub(super) fn legacy(&self) -> &Legacy {

@@ -4,6 +4,7 @@ mod files;
 mod group;
 mod names;
 mod operations;
+mod phases;
 mod tools;
 
 use std::{collections::BTreeMap, sync::OnceLock};
@@ -12,7 +13,7 @@ use self::{files::Files, names::Names};
 pub use self::{
     group::{Edge, Group, Level, MemberRole, Scope, Set, Template},
     operations::{Operation, api_path, call},
-    tools::{Phase, Tool},
+    tools::{Phase, Setting, Tool},
 };
 
 /// The catalogue. Each of its files is parsed at the first question that needs it.

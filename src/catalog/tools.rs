@@ -70,6 +70,21 @@ pub(super) struct Terraform {
 pub(super) struct Wrangler {
     operations: Calls,
     families: BTreeMap<&'static str, Vec<usize>>,
+    settings: Vec<Setting>,
+}
+
+/// A setting of wrangler's configuration that leads to calls when it is deployed.
+#[derive(Debug, Deserialize)]
+pub struct Setting {
+    /// Where it stands, as a JSON pointer: a value, or a list of them.
+    pub setting: &'static str,
+    /// Keys that a value must have set.
+    #[serde(default)]
+    pub has: Vec<&'static str>,
+    /// Keys that a value must not have set.
+    #[serde(default)]
+    pub lacks: Vec<&'static str>,
+    calls: Calls,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -112,6 +127,14 @@ impl Catalog {
     pub fn wrangler_calls(&'static self, family: &str) -> Option<Vec<Result<Operation, (&'static str, &'static str)>>> {
         let table = self.files.wrangler();
         Some(self.calls(table.families.get(family)?, &table.operations))
+    }
+
+    /// The settings of wrangler's configuration, with the calls that they lead to.
+    pub fn wrangler_settings(&'static self) -> impl Iterator<Item = (&'static Setting, Vec<Operation>)> {
+        let known = |setting: &'static Setting| {
+            setting.calls.iter().filter_map(|(method, path)| self.operation(method, path)).collect()
+        };
+        self.files.wrangler().settings.iter().map(move |setting| (setting, known(setting)))
     }
 
     fn calls(&'static self, at: &[usize], all: &'static Calls) -> Vec<Result<Operation, (&'static str, &'static str)>> {

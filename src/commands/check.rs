@@ -45,7 +45,7 @@ fn judge(arguments: &Check) -> Result<Judged, String> {
     let mut linter = linter(arguments, config)?;
     linter.zones = zones(arguments.zones.as_deref())?;
     for path in &arguments.uses {
-        let tally = of_file(path, &Filter::default(), &mut linter.purposes.seen)?;
+        let tally = of_file(path, &Filter::default(), (&[], None), &mut linter.purposes.seen)?;
         if tally.calls == 0 {
             let path = shown(&path.display().to_string());
             return Err(format!("error: {path} shows no use: `tokenlint uses {path}` tells what it holds"));

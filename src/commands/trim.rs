@@ -43,7 +43,15 @@ fn trimmed(arguments: &Trim) -> Result<Exit, String> {
     }
     let owner = arguments.owner.map(Into::into);
     let now = crate::cli::now(arguments.now);
-    let job = Job { uses: &uses, old, zones: &zones, owner, catalog: Catalog::builtin(), now };
+    let job = Job {
+        uses: &uses,
+        old,
+        zones: &zones,
+        owner,
+        takes_inferred: arguments.inferred,
+        catalog: Catalog::builtin(),
+        now,
+    };
     let result = trim(&job);
     if arguments.check {
         return Ok(checked(&result));
@@ -148,6 +156,9 @@ fn report(result: &Trimmed, uses: &Uses, job: &Job<'_, '_>) {
     for unexplained in &result.unexplained {
         let times = if unexplained.count == 1 { "once" } else { &format!("{} times", unexplained.count) };
         terminal::complain(&format!("unexplained: {}, {times}: {}", unexplained.what, unexplained.why));
+    }
+    for what in &result.inferred {
+        terminal::complain(&format!("inferred: the group for {what} is not stated by the API's description"));
     }
     restrictions(uses, job);
     let (first, last) = uses.window();

@@ -73,7 +73,7 @@ pub(super) fn evidence(paths: &[PathBuf], also: &Evidence, token: Option<&str>) 
     let mut uses = Uses::default();
     let mut all = Tally::default();
     for path in paths {
-        let tally = of_file(path, &filter, &mut uses)?;
+        let tally = of_file(path, &filter, (&also.zone, also.account.as_deref()), &mut uses)?;
         all.add(&tally);
     }
     for name in &also.tool {
@@ -105,11 +105,25 @@ pub(super) fn evidence(paths: &[PathBuf], also: &Evidence, token: Option<&str>) 
     Ok((uses, all))
 }
 
-/// Reads one file.
-pub(super) fn of_file(path: &PathBuf, filter: &Filter, uses: &mut Uses) -> Result<Tally, String> {
+/// Reads one file. Zones and the account are what a configuration of wrangler works on that names none.
+pub(super) fn of_file(
+    path: &PathBuf,
+    filter: &Filter,
+    on: (&[String], Option<&str>),
+    uses: &mut Uses,
+) -> Result<Tally, String> {
     let catalog = Catalog::builtin();
     let name = shown(&path.display().to_string());
     let failed = |error: io::Error| format!("error: {name}: {}", super::input::unreadable(&error));
+    if uses::is_wrangler_file(path) {
+        let text = std::fs::read_to_string(path).map_err(failed)?;
+        let is_toml = path.extension().is_some_and(|extension| extension == "toml");
+        let more = uses::of_wrangler_file(&text, is_toml, on, catalog)
+            .map_err(|error| format!("error: {name} is not a configuration of wrangler: {}", shown(&error)))?;
+        let calls = more.all.values().map(|seen| seen.count).sum();
+        uses.extend(&more);
+        return Ok(Tally { entries: 1, calls, ..Tally::default() });
+    }
     if path.as_os_str() == "-" {
         let mut input = BufReader::with_capacity(BUFFER, io::stdin().lock());
         return uses::read(&mut input, filter, catalog, uses).map_err(failed);

@@ -10,6 +10,7 @@ use self::cover::{Bits, Candidate, cheapest};
 use crate::{
     access::{Access, Answer, GroupKey, Question, Target, Universe, Zones},
     catalog::{Catalog, Group, Scope},
+    rule::Confidence,
     token::{OwnerKind, Resource, Token},
     uses::{Key, Need, Place, Seen, Uses},
 };
@@ -24,6 +25,8 @@ pub struct Job<'j, 's> {
     pub zones: &'j Zones,
     /// Who owns the new token; a user's, where nothing says otherwise.
     pub owner: Option<OwnerKind>,
+    /// Whether groups are taken that are only inferred, where the API's description does not settle them.
+    pub takes_inferred: bool,
     /// Facts.
     pub catalog: &'static Catalog,
     /// The instant that counts as now.
@@ -87,6 +90,8 @@ pub struct Trimmed {
     pub unexplained: Vec<Unexplained>,
     /// What the old token cannot do.
     pub missing: Vec<Missing>,
+    /// What is met by groups that are only inferred.
+    pub inferred: Vec<String>,
 }
 
 impl Trimmed {
@@ -104,7 +109,10 @@ pub fn trim(job: &Job<'_, '_>) -> Trimmed {
     let anywhere = anywhere(job);
     for (key, seen) in &job.uses.all {
         let groups = match needed_groups(key, job) {
-            Ok(groups) => groups,
+            Ok((groups, is_inferred)) => {
+                trimmed.inferred.extend(is_inferred.then(|| key.need.described(job.catalog)));
+                groups
+            }
             Err(why) => {
                 trimmed.unexplained.push(unexplained(key, seen, why, job));
                 continue;
@@ -151,28 +159,25 @@ fn unexplained(key: &Key, seen: &Seen, why: String, job: &Job<'_, '_>) -> Unexpl
     Unexplained { what: key.need.described(job.catalog), count: seen.count, why }
 }
 
+/// Groups of which any one meets a need, and whether they are only inferred.
+type Groups = (Vec<&'static Group>, bool);
+
 /// The groups that a need may be met by, in words why not.
-fn needed_groups(key: &Key, job: &Job<'_, '_>) -> Result<Vec<&'static Group>, String> {
+fn needed_groups(key: &Key, job: &Job<'_, '_>) -> Result<Groups, String> {
     let catalog = job.catalog;
     if let Need::Unmapped(..) = key.need {
         return Err("the catalogue has no such operation".to_owned());
     }
     let groups = key.need.groups(catalog);
     let Some(operation) = key.need.operation(catalog) else {
-        return if groups.is_empty() { Err("the catalogue has no such group".to_owned()) } else { Ok(groups) };
+        return if groups.is_empty() { Err("the catalogue has no such group".to_owned()) } else { Ok((groups, false)) };
     };
     if groups.is_empty() {
-        return Err(match operation.inferred_groups(catalog) {
-            Some((inferred, confidence)) => {
-                let names: Vec<String> = inferred.iter().map(|group| format!("`{}`", group.name)).collect();
-                format!(
-                    "the API's description names no group; {} is inferred, with {} confidence",
-                    crate::shown::listed(&names),
-                    confidence.word()
-                )
-            }
-            None => "the API's description names no group".to_owned(),
-        });
+        return inferred(operation.inferred_groups(catalog), "the API's description names no group", job);
+    }
+    if let Need::Phase(_, phase) = key.need {
+        let why = format!("any of {} groups may do, and the ruleset's phase decides which", groups.len());
+        return inferred(catalog.groups_of_phase(operation, phase), &why, job);
     }
     if operation.is_generic() {
         // Any grip on the object will do: the plain one is taken, where the object has one.
@@ -182,11 +187,24 @@ fn needed_groups(key: &Key, job: &Job<'_, '_>) -> Result<Vec<&'static Group>, St
         };
         let is_root = operation.method == "GET" && operation.path.split('/').count() <= 3;
         return match groups.iter().find(|group| group.name == plain && is_root) {
-            Some(plain) => Ok(std::iter::once(*plain).chain(catalog.wholes_of(plain)).collect()),
+            Some(plain) => Ok((std::iter::once(*plain).chain(catalog.wholes_of(plain)).collect(), false)),
             None => Err(format!("any of {} groups may do, and the request's content decides which", groups.len())),
         };
     }
-    Ok(groups)
+    Ok((groups, false))
+}
+
+/// Groups that are only inferred, where they are taken; in words why not.
+fn inferred(groups: Option<(Vec<&'static Group>, Confidence)>, why: &str, job: &Job<'_, '_>) -> Result<Groups, String> {
+    match groups {
+        Some((groups, _)) if job.takes_inferred && !groups.is_empty() => Ok((groups, true)),
+        Some((groups, confidence)) => {
+            let names: Vec<String> = groups.iter().map(|group| format!("`{}`", group.name)).collect();
+            let (names, confidence) = (crate::shown::listed(&names), confidence.word());
+            Err(format!("{why}; {names} is inferred, with {confidence} confidence: --inferred takes it"))
+        }
+        None => Err(why.to_owned()),
+    }
 }
 
 /// What uses without a place are about: the zones that others are about, else all.
@@ -204,6 +222,7 @@ fn places(key: &Key, anywhere: &[Place]) -> Vec<Place> {
 fn home(place: &Place, on: Resource<'static>) -> Resource<'static> {
     match place {
         Place::Zone(id) => Resource::Zone { id: id.clone().into(), account: None },
+        Place::Bucket(text) => Resource::Bucket(text.clone().into()),
         _ => on,
     }
 }
@@ -231,6 +250,7 @@ fn way(group: &'static Group, place: &Place, job: &Job<'_, '_>) -> Option<Way> {
             None => Resource::AllZones,
         },
         (Scope::Account | Scope::Websearch, Place::Account(id)) => Resource::Account(id.clone().into()),
+        (Scope::Account | Scope::Websearch, Place::Bucket(text)) => Resource::Account(account_of_bucket(text)?.into()),
         (Scope::Account | Scope::Websearch, Place::Zone(zone)) => Resource::Account(account_of(zone)?.into()),
         (Scope::Account | Scope::Websearch, _) => match only_account(job) {
             Some(account) => Resource::Account(account.into()),
@@ -238,6 +258,7 @@ fn way(group: &'static Group, place: &Place, job: &Job<'_, '_>) -> Option<Way> {
         },
         (Scope::User, _) => Resource::User(own_user(job)?.into()),
         (Scope::R2Bucket, Place::Account(id)) => Resource::BucketsOf(id.clone().into()),
+        (Scope::R2Bucket, Place::Bucket(text)) => Resource::Bucket(text.clone().into()),
         (Scope::R2Bucket | Scope::WorkerScript, _) => return None,
     };
     Some(Way { group, on })
@@ -248,6 +269,7 @@ fn only_account(job: &Job<'_, '_>) -> Option<String> {
     let used = job.uses.all.keys().filter_map(|key| match &key.place {
         Place::Account(id) => Some(id.clone()),
         Place::Zone(id) => job.zones.account(id).map(str::to_owned),
+        Place::Bucket(text) => account_of_bucket(text),
         _ => None,
     });
     let held = job.old.into_iter().flat_map(Token::allows).flat_map(|policy| policy.resources.entries());
@@ -259,6 +281,10 @@ fn only_account(job: &Job<'_, '_>) -> Option<String> {
     });
     let all: BTreeSet<String> = used.chain(held).collect();
     if all.len() == 1 { all.into_iter().next() } else { None }
+}
+
+fn account_of_bucket(text: &str) -> Option<String> {
+    text.split_once('_').map(|(account, _)| account.to_owned())
 }
 
 fn own_user(job: &Job<'_, '_>) -> Option<String> {
@@ -288,6 +314,10 @@ impl<'s> Holder<'s> {
             Resource::Zone { id, account } => Target::Zone { id: id.clone(), account: account.clone() },
             Resource::Account(id) => Target::Account(id.clone()),
             Resource::User(id) => Target::User(id.clone()),
+            Resource::Bucket(text) => match account_of_bucket(text) {
+                Some(account) => Target::Bucket { account: account.into(), text: text.clone() },
+                None => return false,
+            },
             // A wildcard is held where a policy has it.
             wide => {
                 let holds = |grant: &crate::access::Grant<'_>| {
@@ -314,7 +344,7 @@ fn solve(all: &[(Need, Vec<Way>)], catalog: &'static Catalog, kept: &mut Vec<Kep
     let mut needs = Vec::new();
     let mut operations = BTreeSet::new();
     for (need, own) in all {
-        if let Need::Operation(at) = need {
+        if let Need::Operation(at) | Need::Phase(at, _) = need {
             operations.insert(*at);
         }
         let places = own.iter().map(|way| {

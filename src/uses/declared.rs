@@ -1,4 +1,4 @@
-//! Evidence without a log: what a plan, a tool or wrangler will call.
+//! Evidence without a log: what a plan or a tool will call.
 
 use serde_json::Value;
 
@@ -106,7 +106,9 @@ fn resource(own: &Value, values: Option<&Value>, phases: &[Phase], catalog: &'st
                         _ if operation.path.starts_with("/user") => Place::User,
                         _ => Place::Any,
                     };
-                    add(uses, Need::Operation(operation.at), place, Evidence::Terraform);
+                    let phase = values.and_then(|values| values.get("phase")?.as_str());
+                    let phase = phase.filter(|_| operation.is_generic());
+                    add(uses, Need::of(operation, phase, catalog), place, Evidence::Terraform);
                 }
                 Err((method, path)) => {
                     add(uses, Need::Unmapped(method.to_owned(), path.to_owned()), Place::Any, Evidence::Terraform);
@@ -116,7 +118,7 @@ fn resource(own: &Value, values: Option<&Value>, phases: &[Phase], catalog: &'st
     }
 }
 
-fn add(uses: &mut Uses, need: Need, place: Place, evidence: Evidence) {
+pub(super) fn add(uses: &mut Uses, need: Need, place: Place, evidence: Evidence) {
     let mut seen = Seen::default();
     seen.add(None, None);
     uses.add(Key { token_id: None, token_name: None, need, place, evidence }, &seen);
@@ -145,27 +147,4 @@ pub fn of_tool(
         add(&mut uses, Need::Unmapped("?".to_owned(), (*name).to_owned()), Place::Any, Evidence::Declared);
     }
     uses
-}
-
-/// What the commands of a family of wrangler call; none where there is no such family.
-pub fn of_wrangler(family: &str, zones: &[String], account: Option<&str>, catalog: &'static Catalog) -> Option<Uses> {
-    let mut uses = Uses::default();
-    for call in catalog.wrangler_calls(family)? {
-        match call {
-            Ok(operation) if operation.path.starts_with("/zones/{") && !zones.is_empty() => {
-                let each = zones.iter().cloned().map(Place::Zone);
-                each.for_each(|place| add(&mut uses, Need::Operation(operation.at), place, Evidence::Wrangler));
-            }
-            Ok(operation) => {
-                let account = account.filter(|_| operation.path.starts_with("/accounts/{"));
-                let user = operation.path.starts_with("/user").then_some(Place::User);
-                let place = account.map(|account| Place::Account(account.to_owned())).or(user);
-                add(&mut uses, Need::Operation(operation.at), place.unwrap_or(Place::Any), Evidence::Wrangler);
-            }
-            Err((method, path)) => {
-                add(&mut uses, Need::Unmapped(method.to_owned(), path.to_owned()), Place::Any, Evidence::Wrangler);
-            }
-        }
-    }
-    Some(uses)
 }

@@ -1,9 +1,11 @@
 //! Evidence of what tokens are used for: API calls that were seen, or that a tool is known to make.
 
+mod bucket;
 mod declared;
 mod lines;
 mod read;
 mod record;
+mod wrangler;
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -13,12 +15,13 @@ use std::{
 use jiff::Timestamp;
 
 pub use self::{
-    declared::{of_plan, of_tool, of_wrangler},
+    declared::{of_plan, of_tool},
     read::{Filter, Tally, read},
     record::write,
+    wrangler::{is_wrangler_file, of_wrangler, of_wrangler_file},
 };
 use crate::{
-    catalog::{Catalog, Group, Operation},
+    catalog::{Catalog, Group, Operation, Scope},
     finding::TokenName,
 };
 
@@ -52,6 +55,8 @@ pub enum Place {
     Account(String),
     /// A zone, by id.
     Zone(String),
+    /// An R2 bucket: account, jurisdiction and name, as keys of resources have them.
+    Bucket(String),
     /// The token's own user.
     User,
     /// Nothing in particular: a list over everything that the token reaches.
@@ -70,11 +75,12 @@ impl Place {
         }
     }
 
-    /// `zone:…`, `account:…`, `user`, or nothing.
+    /// `zone:…`, `account:…`, `bucket:…`, `user`, or nothing.
     pub fn key(&self) -> String {
         match self {
             Place::Account(id) => format!("account:{id}"),
             Place::Zone(id) => format!("zone:{id}"),
+            Place::Bucket(text) => format!("bucket:{text}"),
             Place::User => "user".to_owned(),
             Place::Any => String::new(),
         }
@@ -85,6 +91,7 @@ impl Place {
         match key.split_once(':') {
             Some(("account", id)) if !id.is_empty() => Some(Place::Account(id.to_owned())),
             Some(("zone", id)) if !id.is_empty() => Some(Place::Zone(id.to_owned())),
+            Some(("bucket", text)) if !text.is_empty() => Some(Place::Bucket(text.to_owned())),
             None if key == "user" => Some(Place::User),
             None if key.is_empty() => Some(Place::Any),
             _ => None,
@@ -97,6 +104,8 @@ impl Place {
 pub enum Need {
     /// To make a call: its place in the table of operations.
     Operation(usize),
+    /// To make a call on a ruleset of a phase: the call's place in the table, and the phase.
+    Phase(usize, &'static str),
     /// A group as such, by id: where a tool says so.
     Group(&'static str),
     /// To make a call that the catalogue does not have: method and path, ids left out.
@@ -104,10 +113,18 @@ pub enum Need {
 }
 
 impl Need {
+    /// To make a call, on a ruleset of a phase where the catalogue knows it.
+    pub fn of(operation: Operation, phase: Option<&str>, catalog: &'static Catalog) -> Need {
+        match phase.and_then(|phase| catalog.ruleset_phase(phase)) {
+            Some(phase) => Need::Phase(operation.at, phase),
+            None => Need::Operation(operation.at),
+        }
+    }
+
     /// The operation, where it is one.
     pub fn operation(&self, catalog: &'static Catalog) -> Option<Operation> {
         match self {
-            Need::Operation(at) => catalog.all_operations().get(*at).copied(),
+            Need::Operation(at) | Need::Phase(at, _) => catalog.all_operations().get(*at).copied(),
             _ => None,
         }
     }
@@ -115,12 +132,16 @@ impl Need {
     /// The groups of which any one suffices, as the catalogue states them.
     pub fn groups(&self, catalog: &'static Catalog) -> Vec<&'static Group> {
         match self {
-            Need::Operation(_) => {
+            Need::Operation(_) | Need::Phase(..) => {
                 self.operation(catalog).into_iter().flat_map(|operation| operation.groups(catalog)).collect()
             }
             Need::Group(id) => {
                 let Some(own) = catalog.group(id) else { return Vec::new() };
-                std::iter::once(own).chain(catalog.wholes_of(own)).collect()
+                // What is allowed on each bucket of an account is allowed on one.
+                let above = own.name.replace("Bucket Item ", "");
+                let above = catalog.groups().iter().filter(|group| own.scope == Scope::R2Bucket && group.name == above);
+                let above = above.flat_map(|group| std::iter::once(group).chain(catalog.wholes_of(group)));
+                std::iter::once(own).chain(catalog.wholes_of(own)).chain(above).collect()
             }
             Need::Unmapped(..) => Vec::new(),
         }
@@ -132,6 +153,12 @@ impl Need {
             Need::Operation(_) => {
                 let operation = self.operation(catalog);
                 operation.map_or(String::new(), |operation| format!("{} {}", operation.method, operation.path))
+            }
+            Need::Phase(_, phase) => {
+                let operation = self.operation(catalog);
+                operation.map_or(String::new(), |operation| {
+                    format!("{} {} of phase {phase}", operation.method, operation.path)
+                })
             }
             Need::Group(id) => catalog.group(id).map_or((*id).to_owned(), |group| format!("`{}` itself", group.name)),
             Need::Unmapped(method, path) => format!("{} {}", crate::shown::shown(method), crate::shown::shown(path)),

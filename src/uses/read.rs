@@ -4,7 +4,7 @@ use std::io::{self, BufRead, Read};
 
 use serde_json::Value;
 
-use super::{Evidence, Key, Need, Place, Seen, Uses, declared, lines, lines::Call, record::Record};
+use super::{Evidence, Key, Need, Place, Seen, Uses, bucket, declared, lines, lines::Call, record::Record};
 use crate::catalog::{Catalog, api_path};
 
 /// What a reader is told to keep.
@@ -219,27 +219,14 @@ impl Reader<'_> {
     }
 
     fn call(&mut self, call: Call) {
-        if call.address.split_once("://").is_some_and(|(_, rest)| rest.split(['/', ':']).next() != Some(HOST)) {
+        let Some((need, place)) = self.meant(&call) else {
             self.tally.foreign += 1;
             return;
-        }
+        };
         if (call.has_failed || call.status.is_some_and(|status| status >= 400)) && !self.filter.keeps_failures {
             self.tally.left_out += 1;
             return;
         }
-        let path = api_path(&call.address);
-        let (need, place) = match self.catalog.operation_on(&call.method, &path) {
-            Some(operation) => (Need::Operation(operation.at), Place::of(operation, &path)),
-            // A path alone may be any program's.
-            None if !call.address.contains(HOST)
-                && !call.address.starts_with("/client/v4")
-                && call.evidence.is_none() =>
-            {
-                self.tally.foreign += 1;
-                return;
-            }
-            None => (Need::Unmapped(call.method.to_ascii_uppercase(), anonymous(&path)), place_of(&path)),
-        };
         let evidence = call.evidence.unwrap_or(Evidence::HttpLog);
         let key = Key { token_id: call.token_id, token_name: call.token_name, need, place, evidence };
         let mut seen = Seen::default();
@@ -250,6 +237,22 @@ impl Reader<'_> {
         }
         self.tally.calls += 1;
         self.uses.add(key, &seen);
+    }
+
+    /// What a call needs, and on what; none where it is of another API.
+    fn meant(&self, call: &Call) -> Option<(Need, Place)> {
+        if call.address.split_once("://").is_some_and(|(_, rest)| rest.split(['/', ':']).next() != Some(HOST)) {
+            return bucket::of(&call.method, &call.address, self.catalog);
+        }
+        let path = api_path(&call.address);
+        if let Some(operation) = self.catalog.operation_on(&call.method, &path) {
+            let parameters = operation.parameters(&path);
+            let phase = parameters.iter().find(|(name, _)| *name == "ruleset_phase").map(|(_, phase)| phase.as_str());
+            return Some((Need::of(operation, phase, self.catalog), Place::of(operation, &path)));
+        }
+        // A path alone may be any program's.
+        let is_own = call.address.contains(HOST) || call.address.starts_with("/client/v4") || call.evidence.is_some();
+        is_own.then(|| (Need::Unmapped(call.method.to_ascii_uppercase(), anonymous(&path)), place_of(&path)))
     }
 }
 

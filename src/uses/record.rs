@@ -24,6 +24,9 @@ pub(super) struct Record {
     /// The operation's template; of an unmapped call the path.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     operation: Option<String>,
+    /// The ruleset's phase, where it is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    phase: Option<String>,
     /// A group's id, where it is needed as such.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     group: Option<String>,
@@ -48,7 +51,7 @@ pub(super) struct Record {
 pub fn write(uses: &Uses, catalog: &'static Catalog, out: &mut dyn Write) -> io::Result<()> {
     for (key, seen) in &uses.all {
         let (method, operation, group) = match &key.need {
-            Need::Operation(_) => {
+            Need::Operation(_) | Need::Phase(..) => {
                 let operation = key.need.operation(catalog);
                 let text = |text: &str| Some(text.to_owned());
                 (operation.and_then(|own| text(own.method)), operation.and_then(|own| text(own.path)), None)
@@ -63,6 +66,7 @@ pub fn write(uses: &Uses, catalog: &'static Catalog, out: &mut dyn Write) -> io:
             token_name: text(&key.token_name),
             method,
             operation,
+            phase: if let Need::Phase(_, phase) = key.need { Some(phase.to_owned()) } else { None },
             group,
             resource: key.place.key(),
             evidence: key.evidence,
@@ -84,7 +88,7 @@ impl Record {
         let need = match (self.method, self.operation, self.group) {
             (None, None, Some(id)) => Need::Group(catalog.group(&id)?.id),
             (Some(method), Some(path), None) => match catalog.operation_on(&method, &path) {
-                Some(operation) => Need::Operation(operation.at),
+                Some(operation) => Need::of(operation, self.phase.as_deref(), catalog),
                 None => Need::Unmapped(method, path),
             },
             _ => return None,

@@ -187,7 +187,15 @@ fn every_tool_gets_no_more_than_it_documents() {
     assert!(catalog.tools().len() > 60);
     for tool in catalog.tools() {
         let uses = uses::of_tool(tool, false, &[ZONE.to_owned()], Some(ACCOUNT), catalog);
-        let job = Job { uses: &uses, old: None, zones: &zones, owner: Some(OwnerKind::User), catalog, now: now() };
+        let job = Job {
+            uses: &uses,
+            old: None,
+            zones: &zones,
+            owner: Some(OwnerKind::User),
+            takes_inferred: false,
+            catalog,
+            now: now(),
+        };
         let result = trim(&job);
         let documented: Vec<&str> = tool.groups(catalog).map(|group| group.name).collect();
         let kept: Vec<&str> = result.kept.iter().map(|kept| kept.group.name).collect();
@@ -233,7 +241,15 @@ fn the_body_and_both_resources_say_the_same() {
     let saved = include_str!("../../fixtures/evidence/zones.json");
     tokenlint::read::zones(unit(saved).sources().first().unwrap(), &mut zones);
     for owner in [OwnerKind::User, OwnerKind::Account] {
-        let job = Job { uses: &uses, old: None, zones: &zones, owner: Some(owner), catalog, now: now() };
+        let job = Job {
+            uses: &uses,
+            old: None,
+            zones: &zones,
+            owner: Some(owner),
+            takes_inferred: false,
+            catalog,
+            now: now(),
+        };
         let result = trim(&job);
         assert!(result.is_least(), "{:?}", result.unexplained);
         let mut accesses: Vec<String> = Vec::new();
@@ -386,4 +402,63 @@ fn explain_and_catalog_answer_both_ways() {
     let none = folder.run(&["catalog", "qqqq"]);
     assert!(none.code == 1 && none.err.contains("nothing in the catalogue"), "{}", none.err);
     assert!(folder.run(&["explain", "dns wrte"]).err.contains("did you mean `DNS Write`?"));
+}
+
+#[test]
+fn deploying_a_configuration_of_wrangler_takes_what_it_sets() {
+    let folder = Folder::new("wrangler");
+    let deploy = format!(
+        r#"{{
+  // Comments and commas behind the last are allowed.
+  "account_id": "{ACCOUNT}",
+  "routes": [{{ "pattern": "shop.example/*", "zone_id": "{ZONE}" }}, {{ "pattern": "a.example", "custom_domain": true, }}],
+  "kv_namespaces": [{{ "binding": "KV", "id": "1" }}],
+  "env": {{ "staging": {{ "d1_databases": [{{ "binding": "DB" }}], "triggers": {{ "crons": ["* * * * *"] }} }} }},
+}}"#
+    );
+    folder.write("wrangler.jsonc", &deploy).write("wrangler.toml", "name = \"x\"\nroute = \"a.example/*\"\n");
+    let run = folder.run(&["uses", "wrangler.jsonc"]);
+    assert_eq!(run.code, 0, "{}", run.err);
+    insta::assert_snapshot!(run.out);
+    let run = folder.run(&["uses", "wrangler.toml", "--zone", ZONE, "--account", ACCOUNT, "--quiet"]);
+    assert_eq!(run.out.matches(ZONE).count(), 2, "{}", run.out);
+    assert_eq!(run.out.matches(ACCOUNT).count(), 1, "{}", run.out);
+    folder.write("wrangler.toml", "name = \"x\"\n\nroute = [\n");
+    let run = folder.run(&["uses", "wrangler.toml"]);
+    assert_eq!(run.code, 2);
+    assert!(
+        run.err.contains("wrangler.toml is not a configuration of wrangler: ") && run.err.contains(" at line "),
+        "{}",
+        run.err
+    );
+}
+
+#[test]
+fn objects_in_buckets_take_groups_of_the_bucket() {
+    let log = format!(
+        "GET https://{ACCOUNT}.r2.cloudflarestorage.com/shop/a?b=1 200\nPUT https://logs.{ACCOUNT}.EU.r2.cloudflarestorage.com:443/x 200\n\
+         GET https://{ACCOUNT}.r2.cloudflarestorage.com/ 200\nGET https://r2.cloudflarestorage.com/shop/a 200\n"
+    );
+    let (uses, tally) = read(&log);
+    assert_eq!((tally.calls, tally.foreign), (2, 2));
+    let places: Vec<String> = uses.all.keys().map(|key| key.place.key()).collect();
+    assert_eq!(places, [format!("bucket:{ACCOUNT}_eu_logs"), format!("bucket:{ACCOUNT}_default_shop")]);
+    assert_eq!(lines(&read(&lines(&uses)).0), lines(&uses));
+    // A group for all buckets of the account does as well.
+    let groups: Vec<&str> =
+        uses.all.keys().flat_map(|key| key.need.groups(Catalog::builtin())).map(|group| group.name).collect();
+    assert!(groups.contains(&"Workers R2 Storage Write"), "{groups:?}");
+}
+
+#[test]
+fn what_is_only_inferred_is_taken_on_request() {
+    let log = format!("PUT /client/v4/zones/{ZONE}/rulesets/phases/http_ratelimit/entrypoint 200\n");
+    let folder = Folder::new("inferred");
+    folder.write("log", &log);
+    let run = folder.run(&["trim", "--uses", "log"]);
+    assert_eq!(run.code, 2);
+    assert!(run.err.contains("`Zone WAF Write` is inferred, with high confidence: --inferred takes it"), "{}", run.err);
+    let run = folder.run(&["trim", "--uses", "log", "--inferred"]);
+    assert_eq!(run.code, 0, "{}", run.err);
+    assert!(run.out.contains("\"Zone WAF Write\"") && run.err.contains("inferred: the group for PUT "), "{}", run.err);
 }

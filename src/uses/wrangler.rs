@@ -1,0 +1,102 @@
+//! What wrangler calls: by a family of its commands, or to deploy what a configuration file describes.
+
+use std::path::Path;
+
+use serde_json::Value;
+
+use super::{Evidence, Need, Place, Uses, declared::add};
+use crate::{
+    catalog::{Catalog, Operation, Setting},
+    token::is_id,
+};
+
+/// What the commands of a family of wrangler call; none where there is no such family.
+pub fn of_wrangler(family: &str, zones: &[String], account: Option<&str>, catalog: &'static Catalog) -> Option<Uses> {
+    let mut uses = Uses::default();
+    for call in catalog.wrangler_calls(family)? {
+        match call {
+            Ok(operation) => called(&mut uses, operation, zones, account),
+            Err((method, path)) => {
+                add(&mut uses, Need::Unmapped(method.to_owned(), path.to_owned()), Place::Any, Evidence::Wrangler);
+            }
+        }
+    }
+    Some(uses)
+}
+
+/// Adds a call, on each of the zones or on the account, where it is about one.
+fn called(uses: &mut Uses, operation: Operation, zones: &[String], account: Option<&str>) {
+    let mut on = |place| add(uses, Need::Operation(operation.at), place, Evidence::Wrangler);
+    let mut parts = operation.path.split('/').skip(1);
+    match (parts.next(), parts.next(), account) {
+        (Some("zones"), Some(_), _) if !zones.is_empty() => zones.iter().cloned().map(Place::Zone).for_each(on),
+        (Some("accounts"), Some(_), Some(account)) => on(Place::Account(account.to_owned())),
+        (Some("user"), ..) => on(Place::User),
+        _ => on(Place::Any),
+    }
+}
+
+/// Whether a file is a configuration of wrangler, by its name.
+pub fn is_wrangler_file(path: &Path) -> bool {
+    let name = path.file_name().and_then(|name| name.to_str());
+    name.is_some_and(|name| ["wrangler.toml", "wrangler.json", "wrangler.jsonc"].contains(&name))
+}
+
+/// What deploying a configuration calls, with all of its environments; on zones and an account where it names none.
+///
+/// # Errors
+/// Where the text is not the TOML, or the JSON with comments, that it should be.
+pub fn of_wrangler_file(
+    text: &str,
+    is_toml: bool,
+    (zones, account): (&[String], Option<&str>),
+    catalog: &'static Catalog,
+) -> Result<Uses, String> {
+    let all: Value = if is_toml {
+        toml::from_str(text).map_err(|error| {
+            let before = error.span().and_then(|span| text.get(..span.start)).unwrap_or_default();
+            format!("{} at line {}", error.message(), before.matches('\n').count() + 1)
+        })?
+    } else {
+        let mut text = text.to_owned();
+        json_strip_comments::strip(&mut text).map_err(|error| error.to_string())?;
+        serde_json::from_str(&text).map_err(|error| error.to_string())?
+    };
+    if !all.is_object() {
+        return Err("a configuration of wrangler is an object".to_owned());
+    }
+    let mut uses = Uses::default();
+    let environments = all.get("env").and_then(Value::as_object).into_iter().flat_map(serde_json::Map::values);
+    for own in std::iter::once(&all).chain(environments) {
+        let named = [own, &all].iter().find_map(|own| own.get("account_id")?.as_str()).filter(|id| is_id(id));
+        deployed(own, (zones, named.or(account)), catalog, &mut uses);
+    }
+    // Files of Pages are uploaded to a project, everything else as a script.
+    if all.get("pages_build_output_dir").is_none() {
+        let account = all.get("account_id").and_then(Value::as_str).filter(|id| is_id(id)).or(account);
+        let place = account.map_or(Place::Any, |account| Place::Account(account.to_owned()));
+        for group in catalog.tool("wrangler deploy (script only)").into_iter().flat_map(|tool| tool.groups(catalog)) {
+            add(&mut uses, Need::Group(group.id), place.clone(), Evidence::Wrangler);
+        }
+    }
+    Ok(uses)
+}
+
+/// What the settings of one environment lead to.
+fn deployed(own: &Value, (zones, account): (&[String], Option<&str>), catalog: &'static Catalog, uses: &mut Uses) {
+    for (setting, calls) in catalog.wrangler_settings() {
+        let Some(value) = own.pointer(setting.setting).filter(|value| !value.is_null()) else { continue };
+        let one = std::slice::from_ref(value);
+        for entry in value.as_array().map_or(one, Vec::as_slice).iter().filter(|entry| applies(setting, entry)) {
+            let zone = entry.get("zone_id").and_then(Value::as_str).filter(|id| is_id(id));
+            let named = zone.map(|zone| vec![zone.to_owned()]);
+            let zones = named.as_deref().unwrap_or(zones);
+            calls.iter().for_each(|operation| called(uses, *operation, zones, account));
+        }
+    }
+}
+
+fn applies(setting: &Setting, entry: &Value) -> bool {
+    let is_set = |key: &&str| entry.get(key).is_some_and(|value| !value.is_null() && *value != Value::Bool(false));
+    setting.has.iter().all(is_set) && !setting.lacks.iter().any(is_set)
+}
