@@ -1,9 +1,14 @@
 //! The command line: types only.
 
+#[cfg(feature = "online")]
+mod online;
+
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+#[cfg(feature = "online")]
+pub use self::online::{CatalogUpdate, Drift, Export, Online, Verify};
 use crate::{config::FailOn, token::OwnerKind};
 
 /// Says what Cloudflare API tokens can do that they should not.
@@ -48,14 +53,20 @@ pub enum Verb {
         what: String,
     },
     /// Search permission groups, operations and tools.
-    #[command(after_help = "Examples:\n  tokenlint catalog dns\n  tokenlint catalog --format json waf | jq .groups")]
-    Catalog {
-        /// Words that must all occur; none lists all groups.
-        words: Vec<String>,
-        /// How to write what was found.
-        #[arg(long, value_enum, default_value_t = Format::Human, value_name = "FORMAT")]
-        format: Format,
-    },
+    #[command(after_help = CATALOG_HELP, args_conflicts_with_subcommands = true)]
+    Catalog(Box<Catalog>),
+    /// Ask Cloudflare whether an API token is active.
+    #[cfg(feature = "online")]
+    #[command(after_help = online::VERIFY_HELP)]
+    Verify(Box<Verify>),
+    /// Compare what files ask for with what Cloudflare has granted.
+    #[cfg(feature = "online")]
+    #[command(after_help = online::DRIFT_HELP)]
+    Drift(Box<Drift>),
+    /// Save all tokens, permission groups, zones and accounts as one file, to be judged offline.
+    #[cfg(feature = "online")]
+    #[command(after_help = online::EXPORT_HELP)]
+    Export(Box<Export>),
     /// List all rules.
     Rules {
         /// How to write the list.
@@ -87,6 +98,13 @@ pub enum Verb {
         shell: clap_complete::Shell,
     },
 }
+
+const CATALOG_HELP: &str = "\
+Examples:
+  tokenlint catalog dns
+  tokenlint catalog --format json waf | jq .groups
+  tokenlint catalog diff groups.json
+  tokenlint check --catalog groups.json tokens.json";
 
 const CHECK_HELP: &str = "\
 Examples:
@@ -411,6 +429,9 @@ pub struct Check {
     /// The saved answer of GET /zones, one or more pages: the zones' accounts and names
     #[arg(long, value_name = "FILE")]
     pub zones: Option<PathBuf>,
+    /// Permission groups that are newer than this catalogue: an answer of the API, an inventory, or what catalog update wrote
+    #[arg(long, value_name = "FILE")]
+    pub catalog: Option<PathBuf>,
     /// Evidence of what the tokens are used for: logs, plans, files of `tokenlint uses`; may be given several times
     #[arg(long, value_name = "FILE")]
     pub uses: Vec<PathBuf>,
@@ -450,6 +471,46 @@ pub struct Check {
     /// When to colour [default: auto]
     #[arg(long, value_enum, value_name = "WHEN", default_value_t = Colour::Auto, hide_default_value = true)]
     pub color: Colour,
+    /// Ask Cloudflare as well what it has granted
+    #[cfg(feature = "online")]
+    #[arg(long = "online", help_heading = "Online")]
+    pub is_online: bool,
+    /// How to ask.
+    #[cfg(feature = "online")]
+    #[command(flatten)]
+    pub online: Online,
+}
+
+/// The arguments of `catalog`.
+#[derive(Debug, Args)]
+pub struct Catalog {
+    /// What else to do.
+    #[command(subcommand)]
+    pub action: Option<CatalogVerb>,
+    /// Words that must all occur; none lists all groups.
+    pub words: Vec<String>,
+    /// How to write what was found.
+    #[arg(long, value_enum, default_value_t = Format::Human, value_name = "FORMAT")]
+    pub format: Format,
+}
+
+/// What `catalog` does beside searching.
+#[derive(Debug, Subcommand)]
+pub enum CatalogVerb {
+    /// Say what a newer list of permission groups has that this catalogue has not, and which rules that touches.
+    #[command(after_help = "Examples:\n  tokenlint catalog diff\n  tokenlint catalog diff groups.json")]
+    Diff {
+        /// An answer of GET permission_groups, an inventory, or what catalog update wrote [default: that, in the user's cache]
+        #[arg(value_name = "FILE", hide_default_value = true)]
+        path: Option<PathBuf>,
+        /// How to write it.
+        #[arg(long, value_enum, default_value_t = Format::Human, value_name = "FORMAT")]
+        format: Format,
+    },
+    /// Fetch today's permission groups into a file, for check --catalog.
+    #[cfg(feature = "online")]
+    #[command(after_help = online::UPDATE_HELP)]
+    Update(Box<CatalogUpdate>),
 }
 
 /// The arguments of `waivers`.

@@ -10,10 +10,13 @@ pub mod config;
 pub mod finding;
 pub mod fix;
 pub mod forbid;
+pub mod granted;
 pub mod hcl;
 pub mod json;
 pub mod lint;
 pub mod node;
+#[cfg(feature = "online")]
+pub mod online;
 pub mod purpose;
 pub mod read;
 pub mod render;

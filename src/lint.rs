@@ -10,6 +10,7 @@ use crate::{
     card::Card,
     catalog::Catalog,
     finding::{Finding, TokenName},
+    granted::Granted,
     purpose::Purposes,
     read::{Item, Unit},
     report::{Coverage, Problem, Report},
@@ -53,6 +54,8 @@ pub struct Linter {
     pub zones: Zones,
     /// What the tokens are for.
     pub purposes: Purposes,
+    /// What Cloudflare has, where it was asked.
+    pub granted: Option<Granted>,
     /// The first that matches counts.
     pub owners: Vec<DeclaredOwner>,
     /// Accepted findings.
@@ -73,6 +76,7 @@ impl Linter {
             now,
             zones: Zones::default(),
             purposes: Purposes::default(),
+            granted: None,
             owners: Vec::new(),
             waivers: Waivers::default(),
             wants_cards: false,
@@ -441,6 +445,7 @@ fn reporter<'r>(linter: &'r Linter, active: &'r Active, findings: &'r mut Vec<Fi
         now: linter.now,
         zones: &linter.zones,
         purposes: &linter.purposes,
+        granted: linter.granted.as_ref(),
         options,
         token: None,
         findings,

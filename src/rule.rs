@@ -9,6 +9,7 @@ use crate::{
     access::Zones,
     catalog::{Catalog, Group, Set},
     finding::{Finding, Label, TokenName},
+    granted::Granted,
     purpose::Purposes,
     shown::listed,
     source::{Source, Span},
@@ -184,6 +185,8 @@ pub struct Reporter<'r> {
     pub zones: &'r Zones,
     /// What tokens are for.
     pub purposes: &'r Purposes,
+    /// What Cloudflare has, where it was asked.
+    pub granted: Option<&'r Granted>,
     pub(crate) options: Option<&'r Options>,
     pub(crate) token: Option<TokenName>,
     pub(crate) findings: &'r mut Vec<Finding>,

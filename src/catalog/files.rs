@@ -124,6 +124,11 @@ fn parsed<T: Deserialize<'static> + Default>(text: &'static str) -> T {
     serde_json::from_str(text).unwrap_or_default()
 }
 
+/// The groups that the binary carries.
+pub(super) fn shipped_groups() -> Groups {
+    parsed(include_str!("../../catalog/permission-groups.json"))
+}
+
 impl Files {
     pub(super) fn tools(&self) -> &Tools {
         self.tools.get_or_init(|| parsed(include_str!("../../catalog/tools.json")))
@@ -158,7 +163,12 @@ impl Files {
     }
 
     pub(super) fn groups(&self) -> &Groups {
-        self.groups.get_or_init(|| parsed(include_str!("../../catalog/permission-groups.json")))
+        self.groups.get_or_init(shipped_groups)
+    }
+
+    /// Takes other groups than the shipped ones; too late once they were asked for.
+    pub(super) fn set_groups(&self, groups: Groups) {
+        self.groups.get_or_init(|| groups);
     }
 
     pub(super) fn nameless(&self) -> &Nameless {

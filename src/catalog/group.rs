@@ -1,6 +1,6 @@
 //! What the catalogue says of one permission group, and the words it says it in.
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 /// A permission group.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
@@ -70,6 +70,12 @@ impl Scope {
         }
     }
 
+    /// The scope that the API spells so.
+    pub fn of_key(key: &str) -> Option<Scope> {
+        let all = [Scope::Account, Scope::Zone, Scope::User, Scope::R2Bucket, Scope::WorkerScript, Scope::Websearch];
+        all.into_iter().find(|scope| scope.key() == key)
+    }
+
     /// The scope in a word.
     pub fn word(self) -> &'static str {
         match self {
@@ -107,7 +113,7 @@ impl From<&'static str> for Level {
 }
 
 /// Groups that mean the same for a token's risk.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Set {
     /// Can create, edit and roll tokens.
@@ -148,6 +154,13 @@ pub enum Set {
     NetworkOutage,
     /// Can seize control, traffic or data: what gravity is measured by.
     HighRisk,
+}
+
+impl Set {
+    /// The set as the catalogue spells it.
+    pub fn key(self) -> String {
+        serde_json::to_value(self).ok().and_then(|key| key.as_str().map(str::to_owned)).unwrap_or_default()
+    }
 }
 
 /// One step from what somebody holds to more.

@@ -104,7 +104,7 @@ fn judge<'s>(
     let place = difference::target(&question.target, zones);
     let place_of = |policy: usize| {
         let span = token.policies.get(policy).map(|policy| policy.grip);
-        span.map_or(String::new(), |span| format!(" ({})", difference::Side { unit }.place(span)))
+        span.map_or(String::new(), |span| format!(" ({})", difference::place(&[difference::Side { unit }], span)))
     };
     let variants = question.target.in_accounts(&universe);
     let worlds = World::all(&[access]);

@@ -11,6 +11,7 @@ use super::{
     fix::Fixer,
     input::{Input, inputs, unreadable},
     modules::{called, modules},
+    newer::extend,
     output,
     progress::Progress,
     terminal,
@@ -40,6 +41,7 @@ pub(super) fn run(arguments: &Check) -> Exit {
 
 fn judge(arguments: &Check) -> Result<Judged, String> {
     let began = Instant::now();
+    arguments.catalog.as_deref().map_or(Ok(()), extend)?;
     let (config, source) = configuration(arguments.config.as_deref(), arguments.no_config, arguments.color)?;
     let fail_on = arguments.fail_on.or(config.fail_on).unwrap_or_default();
     let mut linter = linter(arguments, config)?;
@@ -50,6 +52,10 @@ fn judge(arguments: &Check) -> Result<Judged, String> {
             let path = shown(&path.display().to_string());
             return Err(format!("error: {path} shows no use: `tokenlint uses {path}` tells what it holds"));
         }
+    }
+    #[cfg(feature = "online")]
+    if arguments.is_online {
+        linter.granted = Some(super::online::granted(&arguments.online, arguments.verbose)?);
     }
     let mut kept: Vec<Source> = source.into_iter().collect();
     accept(arguments.baseline.as_deref(), &mut linter, &mut kept)?;

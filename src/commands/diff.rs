@@ -9,7 +9,7 @@ use super::{
 use crate::{
     access::{Access, Difference, Zones},
     catalog::Catalog,
-    cli::{Diff, FailOnChange, Format},
+    cli::{Colour, Diff, FailOnChange, Format},
     render::difference::{self, Compared, Side},
     report::Problem,
     source::Sources,
@@ -22,7 +22,7 @@ pub(super) fn run(arguments: &Diff) -> Exit {
 }
 
 /// The first id of a source of the new side: no module has so many files.
-const SIDE: u32 = 1 << 20;
+pub(super) const SIDE: u32 = 1 << 20;
 
 /// How tokens of two sides meet.
 enum Meeting {
@@ -69,10 +69,13 @@ fn compared(arguments: &Diff) -> Result<Exit, String> {
             Compared { old, new, difference }
         })
         .collect();
-    Ok(finish(arguments, &all, problems, [Side { unit: &old_unit }, Side { unit: &new_unit }], &zones))
+    let default = if arguments.must_keep.is_some() { FailOnChange::Lost } else { FailOnChange::Gained };
+    let ending =
+        Ending { format: arguments.format, color: arguments.color, fail_on: arguments.fail_on.unwrap_or(default) };
+    Ok(finish(&ending, &all, problems, &[Side { unit: &old_unit }, Side { unit: &new_unit }], &zones))
 }
 
-fn access<'s>(token: &Token<'s>) -> Access<'s> {
+pub(super) fn access<'s>(token: &Token<'s>) -> Access<'s> {
     Access::of(token, Catalog::builtin())
 }
 
@@ -106,25 +109,32 @@ fn pairs<'t, 's>(old: &'t [Token<'s>], new: &'t [Token<'s>]) -> Vec<Pair<'t, 's>
     kept.chain(removed).collect()
 }
 
-fn finish(
-    arguments: &Diff,
+/// How a comparison is told, and what it fails on.
+pub(super) struct Ending {
+    pub(super) format: Format,
+    pub(super) color: Colour,
+    pub(super) fail_on: FailOnChange,
+}
+
+/// Tells what was compared; the last side is the new one.
+pub(super) fn finish(
+    ending: &Ending,
     all: &[Compared<'_, '_>],
     problems: Vec<Problem>,
-    sides: [Side<'_>; 2],
+    sides: &[Side<'_>],
     zones: &Zones,
 ) -> Exit {
-    let is_written = terminal::print_with(|out| match arguments.format {
-        Format::Human => difference::human(all, &sides, zones, out),
-        Format::Json => difference::json(all, &sides, zones, out),
+    let is_written = terminal::print_with(|out| match ending.format {
+        Format::Human => difference::human(all, sides, zones, out),
+        Format::Json => difference::json(all, sides, zones, out),
     });
     // Problems name their place in words: the sources are still lent to the tokens.
-    let problems: Vec<Problem> = problems.into_iter().map(|problem| placed(problem, &sides)).collect();
-    complain(&problems, &Sources::default(), arguments.color);
+    let problems: Vec<Problem> = problems.into_iter().map(|problem| placed(problem, sides)).collect();
+    complain(&problems, &Sources::default(), ending.color);
     terminal::complain(&difference::summary(all));
     let gained = all.iter().any(|one| !one.difference.gained.is_empty());
     let lost = all.iter().any(|one| !one.difference.lost.is_empty());
-    let default = if arguments.must_keep.is_some() { FailOnChange::Lost } else { FailOnChange::Gained };
-    let fails = match arguments.fail_on.unwrap_or(default) {
+    let fails = match ending.fail_on {
         FailOnChange::Gained => gained,
         FailOnChange::Lost => lost,
         FailOnChange::Any => gained || lost,
@@ -137,9 +147,9 @@ fn finish(
     }
 }
 
-fn placed(problem: Problem, sides: &[Side<'_>; 2]) -> Problem {
+fn placed(problem: Problem, sides: &[Side<'_>]) -> Problem {
     let Some(span) = problem.span else { return problem };
-    let side = sides.iter().find(|side| side.unit.source(span).is_some());
-    let path = side.map_or(problem.path.clone(), |side| side.place(span));
+    let place = difference::place(sides, span);
+    let path = if place.is_empty() { problem.path.clone() } else { place };
     Problem { path, span: None, ..problem }
 }

@@ -4,12 +4,19 @@ mod can;
 mod catalog;
 mod check;
 mod diff;
+#[cfg(feature = "online")]
+mod drift;
 mod explain;
+#[cfg(feature = "online")]
+mod export;
 mod fix;
 mod init;
 mod input;
 mod man;
 mod modules;
+mod newer;
+#[cfg(feature = "online")]
+mod online;
 mod output;
 mod progress;
 mod rules;
@@ -18,13 +25,15 @@ mod terminal;
 mod tokens;
 mod trim;
 mod uses;
+#[cfg(feature = "online")]
+mod verify;
 mod waivers;
 
 use std::process::ExitCode;
 
 use clap::CommandFactory;
 
-use crate::cli::{Cli, Verb};
+use crate::cli::{CatalogVerb, Cli, Verb};
 
 /// How a run ends. The numbers are part of the interface.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -69,7 +78,18 @@ pub fn run(cli: Cli) -> Exit {
         Verb::Trim(arguments) => trim::run(&arguments),
         Verb::Uses(arguments) => uses::run(&arguments),
         Verb::Explain { what } => explain::run(&what),
-        Verb::Catalog { words, format } => catalog::run(&words, format),
+        Verb::Catalog(arguments) => match &arguments.action {
+            None => catalog::run(&arguments.words, arguments.format),
+            Some(CatalogVerb::Diff { path, format }) => ended(newer::diff(path.as_deref(), *format)),
+            #[cfg(feature = "online")]
+            Some(CatalogVerb::Update(arguments)) => ended(newer::update(arguments)),
+        },
+        #[cfg(feature = "online")]
+        Verb::Verify(arguments) => verify::run(&arguments),
+        #[cfg(feature = "online")]
+        Verb::Drift(arguments) => drift::run(&arguments),
+        #[cfg(feature = "online")]
+        Verb::Export(arguments) => export::run(&arguments),
         Verb::Rules { format } => rules::run(format),
         Verb::Init { hook } => init::run(hook),
         Verb::Man { verb, output } => man::run(verb.as_deref(), output.as_deref()),

@@ -47,15 +47,40 @@ pub(super) fn to_file(report: &mut Report, format: ReportFormat, path: &Path, no
 
 /// Writes a file beside its place, and moves it there: what was there stays whole until then, and keeps its mode.
 pub(super) fn replace(path: &Path, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<()> {
+    let create = |temporary: &Path| {
+        let file = fs::File::create(temporary)?;
+        if let Ok(there) = fs::metadata(path) {
+            file.set_permissions(there.permissions())?;
+        }
+        Ok(file)
+    };
+    replaced(path, create, write)
+}
+
+/// As [`replace`], for what only its owner may read, whatever the mode was before.
+#[cfg(feature = "online")]
+pub(super) fn replace_private(path: &Path, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<()> {
+    let create = |temporary: &Path| {
+        let mut options = fs::OpenOptions::new();
+        options.write(true).create_new(true);
+        #[cfg(unix)]
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+        options.open(temporary)
+    };
+    replaced(path, create, write)
+}
+
+fn replaced(
+    path: &Path,
+    create: impl FnOnce(&Path) -> io::Result<fs::File>,
+    write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+) -> io::Result<()> {
     // Through a link, so that the link stays one.
     let path = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
     let mut name = path.file_name().unwrap_or_default().to_owned();
     name.push(format!(".{}.tmp", std::process::id()));
     let temporary: PathBuf = path.with_file_name(name);
-    let written = fs::File::create(&temporary).and_then(|file| {
-        if let Ok(there) = fs::metadata(&path) {
-            file.set_permissions(there.permissions())?;
-        }
+    let written = create(&temporary).and_then(|file| {
         let mut out = BufWriter::new(file);
         write(&mut out)?;
         out.into_inner()?.sync_all()

@@ -12,7 +12,7 @@ pub fn zones(source: &Source, zones: &mut Zones) -> Vec<(Span, String)> {
     let mut problems = Vec::new();
     let before = zones.all.len();
     json::read(source, &mut |event| match event {
-        Event::Element { key: None | Some("result"), value } => {
+        Event::Element { key: None | Some("result" | "zones"), value } => {
             if !add(value, zones) {
                 // An array of answers, as `jq -s` makes it of several pages.
                 value.get("result").iter().flat_map(Node::elements).for_each(|zone| {

@@ -29,13 +29,11 @@ pub struct Side<'s> {
     pub unit: &'s Unit,
 }
 
-impl Side<'_> {
-    /// `new.json:5:7`
-    pub fn place(&self, span: Span) -> String {
-        let Some(source) = self.unit.source(span) else { return String::new() };
-        let place = source.position(span.start as usize);
-        format!("{}:{}:{}", source.path, place.line, place.column)
-    }
+/// `new.json:5:7`, on the side that has it.
+pub fn place(sides: &[Side<'_>], span: Span) -> String {
+    let Some(source) = sides.iter().find_map(|side| side.unit.source(span)) else { return String::new() };
+    let place = source.position(span.start as usize);
+    format!("{}:{}:{}", source.path, place.line, place.column)
 }
 
 impl Compared<'_, '_> {
@@ -93,18 +91,17 @@ pub fn refusal(refusal: Refusal) -> String {
 ///
 /// # Errors
 /// Those of the output.
-pub fn human(all: &[Compared<'_, '_>], sides: &[Side<'_>; 2], zones: &Zones, out: &mut dyn Write) -> io::Result<()> {
+pub fn human(all: &[Compared<'_, '_>], sides: &[Side<'_>], zones: &Zones, out: &mut dyn Write) -> io::Result<()> {
     for one in all.iter().filter(|one| one.state() != "unchanged") {
         let Some(token) = one.token() else { continue };
         let name =
             token.name.as_ref().or(token.id.as_ref()).map_or("without a name".to_owned(), |text| shown(&text.value));
         writeln!(out, "token: {name}, {}", one.state())?;
-        let [old_side, new_side] = sides;
         for change in &one.difference.gained {
-            write_change(out, "+", change, one.new, one.old.map(|_| "the old token"), new_side, zones)?;
+            write_change(out, "+", change, one.new, one.old.map(|_| "the old token"), sides, zones)?;
         }
         for change in &one.difference.lost {
-            write_change(out, "-", change, one.old, one.new.map(|_| "the new token"), old_side, zones)?;
+            write_change(out, "-", change, one.old, one.new.map(|_| "the new token"), sides, zones)?;
         }
         writeln!(out)?;
     }
@@ -117,7 +114,7 @@ fn write_change(
     change: &Change<'_>,
     token: Option<&Token<'_>>,
     other: Option<&str>,
-    side: &Side<'_>,
+    sides: &[Side<'_>],
     zones: &Zones,
 ) -> io::Result<()> {
     let doubt = if change.is_sure { "" } else { "possibly " };
@@ -125,7 +122,7 @@ fn write_change(
     let Some(witness) = &change.witness else { return Ok(()) };
     writeln!(out, "      for example {}", example(witness, zones))?;
     let policy = token.and_then(|token| token.policies.get(witness.policy));
-    let place = policy.map_or(String::new(), |policy| format!(" ({})", side.place(policy.grip)));
+    let place = policy.map_or(String::new(), |policy| format!(" ({})", place(sides, policy.grip)));
     let refused = other.map_or(String::new(), |other| format!("; {other}: {}", refusal(witness.refusal)));
     writeln!(out, "      by policy {}{place}{refused}", witness.policy + 1)
 }
@@ -205,26 +202,25 @@ struct JsonWitness {
 ///
 /// # Errors
 /// Those of the output.
-pub fn json(all: &[Compared<'_, '_>], sides: &[Side<'_>; 2], zones: &Zones, out: &mut dyn Write) -> io::Result<()> {
-    let [old_side, new_side] = sides;
+pub fn json(all: &[Compared<'_, '_>], sides: &[Side<'_>], zones: &Zones, out: &mut dyn Write) -> io::Result<()> {
     let tokens = all.iter().map(|one| {
         let text = |text: Option<&crate::token::Text<'_>>| text.map(|text| shown(&text.value));
-        let changes = |changes: &[Change<'_>], token: Option<&Token<'_>>, side: &Side<'_>| -> Vec<JsonChange> {
-            changes.iter().map(|change| json_change(change, token, side, zones)).collect()
+        let changes = |changes: &[Change<'_>], token: Option<&Token<'_>>| -> Vec<JsonChange> {
+            changes.iter().map(|change| json_change(change, token, sides, zones)).collect()
         };
         JsonToken {
             id: text(one.token().and_then(|token| token.id.as_ref())),
             name: text(one.token().and_then(|token| token.name.as_ref())),
             state: one.state(),
-            gained: changes(&one.difference.gained, one.new, new_side),
-            lost: changes(&one.difference.lost, one.old, old_side),
+            gained: changes(&one.difference.gained, one.new),
+            lost: changes(&one.difference.lost, one.old),
         }
     });
     serde_json::to_writer_pretty(&mut *out, &JsonReport { version: 1, tokens: tokens.collect() })?;
     writeln!(out)
 }
 
-fn json_change(change: &Change<'_>, token: Option<&Token<'_>>, side: &Side<'_>, zones: &Zones) -> JsonChange {
+fn json_change(change: &Change<'_>, token: Option<&Token<'_>>, sides: &[Side<'_>], zones: &Zones) -> JsonChange {
     let (kind, group) = match &change.gain {
         Gain::Grant { group, .. } => ("grant", Some(group.described())),
         Gain::Addresses(_) => ("addresses", None),
@@ -238,7 +234,7 @@ fn json_change(change: &Change<'_>, token: Option<&Token<'_>>, side: &Side<'_>, 
         address: witness.address.to_string(),
         at: witness.at.to_string(),
         policy: witness.policy + 1,
-        place: token.and_then(|token| token.policies.get(witness.policy)).map(|policy| side.place(policy.grip)),
+        place: token.and_then(|token| token.policies.get(witness.policy)).map(|policy| place(sides, policy.grip)),
         refusal: refusal(witness.refusal),
     });
     JsonChange { kind, sure: change.is_sure, message: change.gain.described(zones), group, witness }

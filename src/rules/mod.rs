@@ -13,6 +13,7 @@ mod credential_in_file;
 mod data_exfiltration;
 mod dead_policy;
 mod defence_removal;
+mod drift;
 mod duplicate_grant;
 mod duplicate_key;
 mod duplicate_token_name;
@@ -95,6 +96,7 @@ pub static RULES: &[&Rule] = &[
     &data_exfiltration::RULE,
     &dead_policy::RULE,
     &defence_removal::RULE,
+    &drift::RULE,
     &duplicate_grant::RULE,
     &duplicate_key::RULE,
     &duplicate_token_name::RULE,

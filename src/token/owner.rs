@@ -14,6 +14,16 @@ pub enum OwnerKind {
 }
 
 impl OwnerKind {
+    /// The kind in a word.
+    pub fn word(self) -> &'static str {
+        match self {
+            OwnerKind::User => "user",
+            OwnerKind::Account => "account",
+        }
+    }
+}
+
+impl OwnerKind {
     /// The owner that a type of Terraform resource stands for; none where it is no token.
     pub fn of_resource(kind: &str) -> Option<OwnerKind> {
         match kind {

@@ -2,11 +2,13 @@
 
 use tokenlint::{
     config,
+    granted::Granted,
     lint::{Active, Linter, Run},
     render::human,
     report::Report,
     rule::Rule,
     source::{Refusal, Source, SourceId},
+    token::OwnerKind,
 };
 
 /// The instant that tests take for now.
@@ -15,8 +17,15 @@ pub(crate) fn now() -> jiff::Timestamp {
 }
 
 /// All rules, or one, over a text.
-pub(crate) fn lint(name: &str, text: &str, only: Option<&'static Rule>, options: Option<&str>) -> Report {
+pub(crate) fn lint(
+    name: &str,
+    text: &str,
+    only: Option<&'static Rule>,
+    options: Option<&str>,
+    granted: Option<&str>,
+) -> Report {
     let mut linter = Linter::new(now());
+    linter.granted = granted.map(|text| Granted::new(OwnerKind::User, [text]));
     let configuration = options.map(|text| Source::new(SourceId(0), "tokenlint.toml".into(), text.into()).unwrap());
     if let Some(source) = &configuration {
         config::parse(source).unwrap().apply(&mut linter);

@@ -40,7 +40,7 @@ fn json_holds_to_its_schema() {
     let mut seen = 0;
     let options = "[[waiver]]\nrule = \"all-zones\"\ntoken = \"t\"\nreason = \"r\"\nuntil = 2027-01-31\n";
     let waived = BODY.replace("né\u{9b} 𝄞", "t").replace("[1\n", "1}");
-    let mut reports = vec![hostile(), crate::common::lint("body.json", &waived, None, Some(options))];
+    let mut reports = vec![hostile(), crate::common::lint("body.json", &waived, None, Some(options), None)];
     for folder in ["exported", "planned", "broken"] {
         for entry in std::fs::read_dir(format!("fixtures/{folder}")).unwrap() {
             let path = entry.unwrap().path();
@@ -149,7 +149,7 @@ fn hostile_names_stay_text_in_every_format() {
 fn waived_findings_stay_in_sarif_and_problems_are_notifications() {
     let options = "[[waiver]]\nrule = \"all-zones\"\ntoken = \"t\"\nreason = \"r\"\nuntil = 2027-01-31\n";
     let text = BODY.replace("né\u{9b} 𝄞", "t").replace("[1\n", "1}");
-    let report = crate::common::lint("body.json", &text, None, Some(options));
+    let report = crate::common::lint("body.json", &text, None, Some(options), None);
     let mut out = Vec::new();
     render::sarif::report(&report, &mut out).unwrap();
     let json: serde_json::Value = serde_json::from_slice(&out).unwrap();

@@ -9,6 +9,8 @@ mod evidence;
 mod fixes;
 mod fixtures;
 mod formats;
+#[cfg(feature = "online")]
+mod online;
 mod packaging;
 mod planned;
 mod rules;

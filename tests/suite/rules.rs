@@ -2,7 +2,7 @@
 
 use std::{fs, path::PathBuf};
 
-use tokenlint::{rule::Rule, rules::RULES};
+use tokenlint::{report::Report, rule::Rule, rules::RULES};
 
 use crate::common::{drawn, lint};
 
@@ -12,6 +12,8 @@ pub(crate) struct Example {
     pub(crate) text: String,
     /// The configuration for this example: a `toml` block right before it.
     options: Option<String>,
+    /// The tokens that Cloudflare has for it: a `json granted` block right before it.
+    granted: Option<String>,
 }
 
 fn section(rule: &Rule, title: &str) -> String {
@@ -23,12 +25,16 @@ fn section(rule: &Rule, title: &str) -> String {
 pub(crate) fn examples(rule: &Rule, title: &str) -> Vec<Example> {
     let mut all: Vec<Example> = Vec::new();
     let mut options = None;
+    let mut granted = None;
     for block in section(rule, title).split("```").skip(1).step_by(2) {
         let (language, text) = block.split_once('\n').unwrap();
         if language == "toml" {
             options = Some(text.to_owned());
+        } else if language == "json granted" {
+            granted = Some(text.to_owned());
         } else {
-            all.push(Example { language: language.to_owned(), text: text.to_owned(), options: options.take() });
+            let (options, granted) = (options.take(), granted.take());
+            all.push(Example { language: language.to_owned(), text: text.to_owned(), options, granted });
         }
     }
     all
@@ -43,13 +49,17 @@ pub(crate) fn file(example: &Example) -> &'static str {
     }
 }
 
+fn judged(rule: &'static Rule, example: &Example) -> Report {
+    lint(file(example), &example.text, Some(rule), example.options.as_deref(), example.granted.as_deref())
+}
+
 #[test]
 fn flagged_examples_are_flagged() {
     for rule in RULES {
         let examples = examples(rule, "Flagged");
         assert!(examples.len() >= 2, "{}: two flagged examples at least", rule.id);
         for example in &examples {
-            let report = lint(file(example), &example.text, Some(rule), example.options.as_deref());
+            let report = judged(rule, example);
             assert_eq!(report.problems, [], "{}: {}", rule.id, example.text);
             assert!(
                 report.findings.iter().any(|finding| finding.rule.id == rule.id),
@@ -66,7 +76,7 @@ fn flagged_examples_read_well() {
     for rule in RULES {
         let mut text = String::new();
         for example in examples(rule, "Flagged") {
-            let report = lint(file(&example), &example.text, Some(rule), example.options.as_deref());
+            let report = judged(rule, &example);
             text += &drawn(&report);
             text.push('\n');
         }
@@ -82,7 +92,7 @@ fn accepted_examples_are_accepted() {
         let examples = examples(rule, "Accepted");
         assert!(examples.len() >= 2, "{}: two accepted examples at least", rule.id);
         for example in &examples {
-            let report = lint(file(example), &example.text, Some(rule), example.options.as_deref());
+            let report = judged(rule, example);
             assert_eq!(report.problems, [], "{}: {}", rule.id, example.text);
             assert!(report.coverage.documents > 0, "{}: nothing is judged in {}", rule.id, example.text);
             let own = report.findings.iter().filter(|finding| finding.rule.id == rule.id);

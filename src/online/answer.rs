@@ -1,0 +1,47 @@
+//! The API's envelope.
+
+use serde::Deserialize;
+use serde_json::value::RawValue;
+
+/// One error that the API names.
+#[derive(Debug, Clone, Default, Deserialize)]
+pub(super) struct ApiError {
+    #[serde(default)]
+    pub(super) code: Option<u64>,
+    #[serde(default)]
+    pub(super) message: String,
+    #[serde(default)]
+    pub(super) error_chain: Vec<ApiError>,
+}
+
+/// What the API says of a list.
+#[derive(Debug, Clone, Copy, Default, Deserialize)]
+pub(super) struct Info {
+    pub(super) per_page: Option<usize>,
+    pub(super) total_count: Option<usize>,
+    pub(super) total_pages: Option<usize>,
+}
+
+/// An answer.
+#[derive(Debug, Deserialize)]
+pub(super) struct Answer {
+    #[serde(default)]
+    pub(super) success: bool,
+    #[serde(default)]
+    pub(super) errors: Vec<ApiError>,
+    #[serde(default)]
+    pub(super) result: Option<Box<RawValue>>,
+    #[serde(default)]
+    pub(super) result_info: Option<Info>,
+}
+
+impl Answer {
+    /// The items of a list; none where the result is no list.
+    pub(super) fn list(&self) -> Option<Vec<Box<RawValue>>> {
+        match &self.result {
+            None => Some(Vec::new()),
+            Some(result) if result.get() == "null" => Some(Vec::new()),
+            Some(result) => serde_json::from_str(result.get()).ok(),
+        }
+    }
+}
