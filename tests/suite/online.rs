@@ -423,3 +423,78 @@ fn a_newer_list_of_groups_is_fetched_and_used() {
     assert_eq!(run.code, 2);
     assert!(run.err.contains("permission group"), "{}", run.err);
 }
+
+/// A server that speaks TLS with a certificate of its own making, and the certificate.
+fn tls() -> (String, String, Arc<Mutex<usize>>) {
+    let made = rcgen::generate_simple_self_signed(vec!["127.0.0.1".to_owned()]).unwrap();
+    let key = rustls::pki_types::PrivatePkcs8KeyDer::from(made.signing_key.serialize_der());
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    let config = rustls::ServerConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .unwrap()
+        .with_no_client_auth()
+        .with_single_cert(vec![made.cert.der().clone()], key.into())
+        .unwrap();
+    let config = Arc::new(config);
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("https://{}/client/v4", listener.local_addr().unwrap());
+    let requests = Arc::new(Mutex::new(0));
+    let counted = Arc::clone(&requests);
+    thread::spawn(move || {
+        for stream in listener.incoming().map_while(Result::ok) {
+            let connection = rustls::ServerConnection::new(Arc::clone(&config)).unwrap();
+            let mut stream = rustls::StreamOwned::new(connection, stream);
+            let mut text = [0; 4096];
+            // A client that does not trust the certificate hangs up.
+            if stream.read(&mut text).is_ok_and(|count| count > 0) {
+                *counted.lock().unwrap() += 1;
+                let body = r#"{"success":true,"errors":[],"messages":[],"result":{"id":"00000000000000000000000000000101","status":"active"}}"#;
+                let _ = write!(
+                    stream,
+                    "HTTP/1.1 200 OK\r\nContent-Length: {}\r\nConnection: close\r\n\r\n{body}",
+                    body.len()
+                );
+            }
+        }
+    });
+    (url, made.cert.pem(), requests)
+}
+
+#[test]
+fn a_certificate_that_nobody_vouches_for_gets_nothing() {
+    let folder = Folder::new("tls");
+    let (url, pem, requests) = tls();
+    let run = run_with(&folder, &["verify"], &url, TOKEN);
+    assert_eq!(run.code, 2, "{}", run.err);
+    assert!(run.err.contains("could not prove who it is") && run.err.contains("SSL_CERT_FILE"), "{}", run.err);
+    assert_eq!(*requests.lock().unwrap(), 0);
+    folder.write("ca.pem", &pem);
+    let output = command(folder.path(), &["verify", "--api-url", &url])
+        .env("CLOUDFLARE_API_TOKEN", TOKEN)
+        .env("SSL_CERT_FILE", "ca.pem")
+        .output()
+        .unwrap();
+    let run = Outcome::from(output);
+    assert_eq!(run.code, 0, "{}", run.err);
+    assert_eq!(*requests.lock().unwrap(), 1);
+}
+
+#[cfg(unix)]
+#[test]
+fn an_export_that_is_interrupted_leaves_the_earlier_file() {
+    let folder = Folder::new("interrupted");
+    folder.write("inventory.json", "earlier");
+    let server = Server::new(|_, count| if count == 0 { ok("[]") } else { Reply::Stall(Duration::from_secs(20)) });
+    let mut child = command(folder.path(), &["export", "-o", "inventory.json", "--api-url", &server.url])
+        .env("CLOUDFLARE_API_TOKEN", TOKEN)
+        .spawn()
+        .unwrap();
+    while server.lines().len() < 2 {
+        thread::sleep(Duration::from_millis(10));
+    }
+    let interrupted = std::process::Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap();
+    assert!(interrupted.success());
+    assert!(!child.wait().unwrap().success());
+    assert_eq!(fs::read_to_string(folder.path().join("inventory.json")).unwrap(), "earlier");
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+}
