@@ -58,14 +58,14 @@ struct Entry {
 const AS_WRITTEN: u32 = u32::MAX;
 
 /// The nodes of one value, in the order of the text. An object's members are a key and a value in turn.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Tape {
     entries: Vec<Entry>,
     texts: Vec<OwnText>,
 }
 
 /// A text that the place of its node does not give.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 enum OwnText {
     Made(String),
     /// It stands in the node's source, within the node.
@@ -154,6 +154,17 @@ impl Tape {
                 }
             }
         }
+    }
+
+    /// A copy of a value, alone.
+    pub fn of(node: Node<'_, '_>) -> Tape {
+        let end = node.entry().next as usize;
+        if node.index == 0 && end == node.tape.entries.len() {
+            return node.tape.clone();
+        }
+        let mut tape = Tape::default();
+        tape.keep(node);
+        tape
     }
 
     /// A copy of a value of the same source, as it is.

@@ -51,6 +51,21 @@ pub struct Coverage {
     pub problems: usize,
 }
 
+impl Coverage {
+    /// Counts what another part of the run saw.
+    pub fn add(&mut self, seen: Coverage) {
+        self.sources += seen.sources;
+        self.documents += seen.documents;
+        self.tokens += seen.tokens;
+        self.policies += seen.policies;
+        self.groups.known += seen.groups.known;
+        self.groups.unknown += seen.groups.unknown;
+        self.not_evaluated += seen.not_evaluated;
+        self.skipped += seen.skipped;
+        self.problems += seen.problems;
+    }
+}
+
 /// Everything that a run has to say.
 #[derive(Debug, Default)]
 pub struct Report {

@@ -217,8 +217,7 @@ impl Reporter<'_> {
     /// Reports the groups of a set that a token holds, all in one finding: `what` follows their names. Nothing where it
     /// holds none, or is over for good.
     pub fn held(&mut self, token: &Token<'_>, set: Set, what: &str) -> Option<&mut Finding> {
-        let catalog = self.catalog;
-        let mut found = token.granted().filter(|(_, _, known)| catalog.in_set(set, known));
+        let mut found = token.granted().filter(|(_, _, known)| known.is_in(set));
         let (_, first, known) = found.next().filter(|_| !token.is_spent(self.now))?;
         let mut names = vec![format!("`{}`", known.name)];
         let mut others = Vec::new();
@@ -245,10 +244,9 @@ impl Reporter<'_> {
         set: Set,
         what: &str,
     ) -> Option<&mut Finding> {
-        let catalog = self.catalog;
         let pair = token.granted().filter(|(_, _, known)| is_one(known)).find_map(|(policy, group, known)| {
             let is_other = |beside: &Policy<'_>, other: &Group| {
-                catalog.in_set(set, other) && other.id != known.id && policy.overlaps(beside)
+                other.is_in(set) && other.id != known.id && policy.overlaps(beside)
             };
             let (_, beside, other) = token.granted().find(|(beside, _, other)| is_other(beside, other))?;
             Some((group.span, known.name, beside.span, other.name))

@@ -1,9 +1,11 @@
 //! What rules over all tokens keep of each: small, and free of the source's text.
 
-use std::hash::{DefaultHasher, Hash, Hasher};
+use std::hash::{BuildHasher, Hash};
+
+use foldhash::quality::FixedState;
 
 use crate::{
-    catalog::{Catalog, Set},
+    catalog::Set,
     finding::TokenName,
     read::Document,
     source::Span,
@@ -54,7 +56,7 @@ pub struct Summary {
 
 impl Summary {
     /// Takes what is needed from a token.
-    pub fn new(token: &Token<'_>, catalog: &Catalog, now: jiff::Timestamp) -> Summary {
+    pub fn new(token: &Token<'_>, now: jiff::Timestamp) -> Summary {
         let instant = |field: &Option<crate::source::Spanned<Timestamp<'_>>>| {
             field.as_ref().and_then(|time| time.value.instant())
         };
@@ -76,7 +78,7 @@ impl Summary {
             access: access(token),
             minting: token
                 .granted()
-                .find(|(_, _, known)| catalog.in_set(Set::TokenMinting, known))
+                .find(|(_, _, known)| known.is_in(Set::TokenMinting))
                 .map(|(_, group, _)| group.span),
             is_usable: token.is_usable(now),
         }
@@ -85,18 +87,21 @@ impl Summary {
 
 /// Equal for tokens with the same grants, denies and addresses; the same number for two others is one chance in 2⁶⁴.
 fn access(token: &Token<'_>) -> Option<u64> {
-    let mut grants = Vec::new();
-    for policy in &token.policies {
-        for group in policy.groups.iter().filter_map(|group| group.value.known) {
-            let entries = policy.resources.entries().iter();
-            grants.extend(entries.map(|entry| (policy.is_allow(), group.id, &entry.resource)));
-        }
-    }
     let is_whole = token.policies.iter().flat_map(|policy| &policy.groups).all(|group| group.value.known.is_some());
-    if grants.is_empty() || !is_whole || !token.form.shows_condition() {
+    if !is_whole || !token.form.shows_condition() {
         return None;
     }
-    let mut digests: Vec<u64> = grants.iter().map(digest).collect();
+    let mut digests = Vec::new();
+    for policy in &token.policies {
+        let resources: Vec<u64> = policy.resources.entries().iter().map(|entry| digest(&entry.resource)).collect();
+        for group in policy.groups.iter().filter_map(|group| group.value.known) {
+            let group = digest(&(policy.is_allow(), group.id));
+            digests.extend(resources.iter().map(|resource| digest(&(group, resource))));
+        }
+    }
+    if digests.is_empty() {
+        return None;
+    }
     digests.sort_unstable();
     digests.dedup();
     let filter = token.condition.as_ref().and_then(|condition| condition.request_ip.as_ref());
@@ -105,9 +110,7 @@ fn access(token: &Token<'_>) -> Option<u64> {
 }
 
 fn digest(value: &impl Hash) -> u64 {
-    let mut hasher = DefaultHasher::new();
-    value.hash(&mut hasher);
-    hasher.finish()
+    FixedState::default().hash_one(value)
 }
 
 impl From<&Token<'_>> for TokenName {

@@ -125,7 +125,7 @@ impl<'s> Access<'s> {
         let mut has_unreadable = !token.unread.is_empty();
         for (at, policy) in token.policies.iter().enumerate() {
             let effect = policy.effect.as_ref();
-            let is_known = effect.is_some_and(|effect| effect.value.is_allow() || effect.value.is_deny());
+            let is_known = effect.is_some_and(|effect| effect.value.is_known());
             has_unreadable |= !is_known || !policy.unread.is_empty();
             has_unreadable |= matches!(policy.resources, Resources::Malformed { .. });
             let side = if policy.is_allow() { &mut allows } else { &mut denies };

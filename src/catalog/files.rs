@@ -163,12 +163,25 @@ impl Files {
     }
 
     pub(super) fn groups(&self) -> &Groups {
-        self.groups.get_or_init(shipped_groups)
+        self.groups.get_or_init(|| self.with_sets(shipped_groups()))
     }
 
     /// Takes other groups than the shipped ones; too late once they were asked for.
     pub(super) fn set_groups(&self, groups: Groups) {
-        self.groups.get_or_init(|| groups);
+        self.groups.get_or_init(|| self.with_sets(groups));
+    }
+
+    /// Tells each group which sets it belongs to: rules ask for every group of every token.
+    fn with_sets(&self, mut groups: Groups) -> Groups {
+        for (set, ids) in self.sets() {
+            for id in ids {
+                let place = groups.groups.binary_search_by(|group| group.id.cmp(id)).ok();
+                if let Some(group) = place.and_then(|at| groups.groups.get_mut(at)) {
+                    group.sets.add(*set);
+                }
+            }
+        }
+        groups
     }
 
     pub(super) fn nameless(&self) -> &Nameless {

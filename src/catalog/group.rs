@@ -24,9 +24,17 @@ pub struct Group {
     pub category: Option<&'static str>,
     /// Independent sources that agree on id and name.
     pub confirmations: u8,
+    /// The sets that it belongs to: a table of its own says so.
+    #[serde(skip)]
+    pub(super) sets: Sets,
 }
 
 impl Group {
+    /// Whether the group belongs to a set.
+    pub fn is_in(&self, set: Set) -> bool {
+        self.sets.0 & Sets::bit(set) != 0
+    }
+
     /// Whether the group changes something, by its level: `bind`, `run`, `evaluate`, `report` and `monitor` use what
     /// is there, everything else but `read` changes it.
     pub fn changes(&self) -> bool {
@@ -160,6 +168,20 @@ impl Set {
     /// The set as the catalogue spells it.
     pub fn key(self) -> String {
         serde_json::to_value(self).ok().and_then(|key| key.as_str().map(str::to_owned)).unwrap_or_default()
+    }
+}
+
+/// Some sets, each a bit.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct Sets(u32);
+
+impl Sets {
+    fn bit(set: Set) -> u32 {
+        1 << set as u32
+    }
+
+    pub(super) fn add(&mut self, set: Set) {
+        self.0 |= Sets::bit(set);
     }
 }
 

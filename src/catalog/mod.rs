@@ -8,7 +8,7 @@ mod operations;
 mod phases;
 mod tools;
 
-use std::{collections::BTreeMap, sync::OnceLock};
+use std::{borrow::Cow, collections::BTreeMap, sync::OnceLock};
 
 use self::{files::Files, names::Names};
 pub use self::{
@@ -56,8 +56,8 @@ impl Catalog {
     /// The group with an id: 32 hexadecimal digits of either case.
     pub fn group(&self, id: &str) -> Option<&Group> {
         let groups = self.groups();
-        let id = id.to_ascii_lowercase();
-        let at = groups.binary_search_by(|group| group.id.cmp(id.as_str())).ok()?;
+        let id = lower(id);
+        let at = groups.binary_search_by(|group| group.id.cmp(&id)).ok()?;
         groups.get(at)
     }
 
@@ -136,14 +136,9 @@ impl Catalog {
         self.groups().iter().filter(move |stronger| self.covers(stronger, weaker))
     }
 
-    /// Whether a group belongs to a set.
-    pub fn in_set(&self, set: Set, group: &Group) -> bool {
-        self.files.sets().iter().any(|(key, ids)| *key == set && ids.binary_search(&group.id).is_ok())
-    }
-
     /// The member (IAM) role with an id: not valid in tokens, and mistaken for a group.
     pub fn member_group(&self, id: &str) -> Option<&MemberRole> {
-        let id = id.to_ascii_lowercase();
+        let id = lower(id);
         self.files.roles().roles.iter().find(|role| role.id == id)
     }
 
@@ -178,6 +173,12 @@ impl Catalog {
     pub fn templates(&self) -> &[Template] {
         &self.files.templates().templates
     }
+}
+
+/// An id as the catalogue spells it; most are so already.
+fn lower(id: &str) -> Cow<'_, str> {
+    let has_upper = id.bytes().any(|byte| byte.is_ascii_uppercase());
+    if has_upper { Cow::Owned(id.to_ascii_lowercase()) } else { Cow::Borrowed(id) }
 }
 
 #[cfg(test)]

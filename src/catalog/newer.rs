@@ -142,6 +142,7 @@ impl Catalog {
                 labels: Vec::new(),
                 category: None,
                 confirmations: 0,
+                sets: super::group::Sets::default(),
             });
         }
         groups.sort_by_key(|group| group.id);

@@ -151,8 +151,8 @@ fn twins_and_covers_answer_about_dns() {
     let (write, read) = (named("DNS Write"), named("DNS Read"));
     assert_eq!(catalog().read_twin(write), Some(read));
     assert!(catalog().covers(write, read) && !catalog().covers(read, write));
-    assert!(catalog().in_set(Set::HighRisk, write) && !catalog().in_set(Set::HighRisk, read));
-    assert!(catalog().in_set(Set::TokenMinting, named("API Tokens Write")));
+    assert!(write.is_in(Set::HighRisk) && !read.is_in(Set::HighRisk));
+    assert!(named("API Tokens Write").is_in(Set::TokenMinting));
     assert_eq!(catalog().unsupported_by_account_tokens(named("Page Rules Write")), Some("Page Rules"));
 }
 

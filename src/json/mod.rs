@@ -4,8 +4,6 @@ mod embedded;
 #[cfg(test)]
 mod tests;
 
-use std::borrow::Cow;
-
 use serde::de::IgnoredAny;
 
 use jiter::{Jiter, JiterError, JiterErrorType, JsonErrorType, Peek};
@@ -211,7 +209,8 @@ impl<'s> Reader<'s> {
     ) -> Result<(), Fault> {
         let index = self.open(root, Kind::Object);
         let mut key = self.key(root, true)?;
-        while let Some(name) = key {
+        while let Some(span) = key {
+            let name = decoded(self.source.text(), span.start as usize, span.end as usize);
             let peek = self.step(Jiter::peek)?;
             if self.has_changes && SAID_AGAIN.contains(&name.as_ref()) {
                 let skipped = self.open(root, Kind::Null);
@@ -237,11 +236,11 @@ impl<'s> Reader<'s> {
         match peek {
             Peek::Object => {
                 let index = self.open(tape, Kind::Object);
-                let mut key = self.key(tape, true)?;
-                while key.is_some() {
+                let mut has_next = self.key(tape, true)?.is_some();
+                while has_next {
                     let peek = self.step(Jiter::peek)?;
                     self.value(peek, tape, depth + 1)?;
-                    key = self.key(tape, false)?;
+                    has_next = self.key(tape, false)?.is_some();
                 }
                 self.close(tape, index);
             }
@@ -275,17 +274,16 @@ impl<'s> Reader<'s> {
     }
 
     /// The next key of an object, put on the tape.
-    fn key(&mut self, tape: &mut Tape, is_first: bool) -> Result<Option<Cow<'s, str>>, Fault> {
-        let text = self.source.text();
-        let base = text.as_ptr() as usize;
+    fn key(&mut self, tape: &mut Tape, is_first: bool) -> Result<Option<Span>, Fault> {
+        let base = self.source.text().as_ptr() as usize;
         let found = self.step(|jiter| {
             let key = if is_first { jiter.next_object_bytes() } else { jiter.next_key_bytes() };
             Ok(key?.map(|raw| (raw.as_ptr() as usize - base, raw.len())))
         })?;
         Ok(found.map(|(start, length)| {
-            let (start, end) = (start - 1, start + length + 1);
-            tape.written(Kind::String, self.source.span(start, end));
-            decoded(text, start, end)
+            let span = self.source.span(start - 1, start + length + 1);
+            tape.written(Kind::String, span);
+            span
         }))
     }
 

@@ -1,6 +1,6 @@
 //! Tokens as Cloudflare's API writes and takes them, and as SDKs respell them.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, collections::HashMap};
 
 use super::{
     PageInfo,
@@ -240,7 +240,7 @@ pub(super) fn text<'s>(member: &Member<'s, '_>, problems: &mut Problems) -> Opti
 }
 
 fn time<'s>(member: &Member<'s, '_>, problems: &mut Problems) -> Option<Spanned<Timestamp<'s>>> {
-    text(member, problems).map(|text| Spanned { value: Timestamp { text: text.value }, span: text.span })
+    text(member, problems).map(|text| Spanned { value: Timestamp::new(text.value), span: text.span })
 }
 
 /// A field that the format does not have.
@@ -252,7 +252,12 @@ pub(super) fn unknown_field<'s>(place: Place, member: &Member<'s, '_>) -> Field<
 #[derive(Default)]
 pub(super) struct Seen<'s> {
     keys: Vec<(Cow<'s, str>, Text<'s>)>,
+    /// Where each stands in `keys`, once they are many.
+    places: HashMap<Cow<'s, str>, usize>,
 }
+
+/// Keys up to which going through all is the fastest search.
+const FEW: usize = 32;
 
 impl<'s> Seen<'s> {
     /// Notes a key under its canonical name.
@@ -264,10 +269,23 @@ impl<'s> Seen<'s> {
         duplicates: &mut Vec<Duplicate<'s>>,
     ) {
         let last = Spanned { value: member.key.clone(), span: member.key_span };
-        if let Some((_, first)) = self.keys.iter().find(|(own, _)| *own == name) {
+        if let Some(first) = self.first(&name) {
             duplicates.push(Duplicate { place, first: first.clone(), last });
-        } else {
-            self.keys.push((name, last));
+            return;
         }
+        if self.keys.len() >= FEW {
+            let known = self.places.len();
+            let new = self.keys.iter().map(|(name, _)| name).chain([&name]).enumerate().skip(known);
+            self.places.extend(new.map(|(at, name)| (name.clone(), at)));
+        }
+        self.keys.push((name, last));
+    }
+
+    fn first(&self, name: &str) -> Option<&Text<'s>> {
+        let found = match self.places.is_empty() {
+            true => self.keys.iter().find(|(own, _)| own == name),
+            false => self.places.get(name).and_then(|at| self.keys.get(*at)),
+        };
+        found.map(|(_, first)| first)
     }
 }

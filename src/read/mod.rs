@@ -19,7 +19,7 @@ use std::collections::HashMap;
 use crate::{
     hcl::Comment,
     json::{self, Event},
-    node::{Kind, Node},
+    node::{Kind, Node, Tape},
     source::{Source, Span, Spanned},
     token::{Form, Text, Token},
     yaml,
@@ -66,6 +66,38 @@ pub enum Item<'s> {
     },
 }
 
+/// An item, or what becomes one: tokens can be read apart from each other once their nodes are known.
+pub enum Piece<'s> {
+    /// An item.
+    Item(Item<'s>),
+    /// The nodes of a token of the API's.
+    Token {
+        /// The token is its first value.
+        tape: Tape,
+        /// Where the nodes lie.
+        source: &'s Source,
+        /// What an envelope around it says.
+        form: Option<Form>,
+    },
+}
+
+impl<'s> Piece<'s> {
+    /// Hands out the item, or the token and what is wrong in it.
+    pub fn items(self, each: &mut dyn FnMut(Item<'s>)) {
+        match self {
+            Piece::Item(item) => each(item),
+            Piece::Token { tape, source, form } => {
+                let mut problems = Problems::default();
+                let token = Box::new(api::token(tape.root(source), form, &mut problems));
+                for (span, message) in problems.wrong {
+                    each(Item::Problem { span, message, is_syntax: false });
+                }
+                each(Item::Token(token));
+            }
+        }
+    }
+}
+
 /// A document that holds tokens.
 #[derive(Debug, Clone)]
 pub struct Document {
@@ -94,26 +126,34 @@ pub struct PageInfo {
 
 /// Reads a source to its end. What it is, its text tells.
 pub fn read<'s>(source: &'s Source, each: &mut dyn FnMut(Item<'s>)) {
+    pieces(source, &mut |piece| piece.items(each));
+}
+
+/// As [`read()`], with tokens left as they are where they can be read later.
+pub fn pieces<'s>(source: &'s Source, each: &mut dyn FnMut(Piece<'s>)) {
+    let mut item = |item| each(Piece::Item(item));
     for span in source.not_utf8() {
         let message = "these bytes are not UTF-8; they are read as `?`".to_owned();
-        each(Item::Problem { span, message, is_syntax: false });
+        item(Item::Problem { span, message, is_syntax: false });
     }
     for span in source.lone_surrogates() {
         let message =
             "this escape is half of a surrogate pair, which is no character; it is read as `\\ufffd`".to_owned();
-        each(Item::Problem { span, message, is_syntax: false });
+        item(Item::Problem { span, message, is_syntax: false });
     }
     match shape::syntax(source) {
         Syntax::Json => Reader::new(source, each).json(),
         Syntax::Yaml => Reader::new(source, each).yaml(),
         Syntax::Links => Reader::new(source, each).links(),
-        Syntax::Hcl => configuration(crate::hcl::folder(&source.path), std::slice::from_ref(source), &|_| true, each),
+        Syntax::Hcl => {
+            configuration(crate::hcl::folder(&source.path), std::slice::from_ref(source), &|_| true, &mut item)
+        }
     }
 }
 
 struct Reader<'s, 'e> {
     source: &'s Source,
-    each: &'e mut dyn FnMut(Item<'s>),
+    each: &'e mut dyn FnMut(Piece<'s>),
     /// Tokens of the current document so far.
     tokens: usize,
     /// The first thing in the current document that is known to be no token.
@@ -130,7 +170,7 @@ struct Reader<'s, 'e> {
 }
 
 impl<'s, 'e> Reader<'s, 'e> {
-    fn new(source: &'s Source, each: &'e mut dyn FnMut(Item<'s>)) -> Reader<'s, 'e> {
+    fn new(source: &'s Source, each: &'e mut dyn FnMut(Piece<'s>)) -> Reader<'s, 'e> {
         Reader {
             source,
             each,
@@ -151,7 +191,7 @@ impl<'s, 'e> Reader<'s, 'e> {
             Event::Broken { span, message } => {
                 self.finish_policies();
                 self.finish_planned(&[]);
-                (self.each)(Item::Problem { span, message, is_syntax: true });
+                self.item(Item::Problem { span, message, is_syntax: true });
                 self.tokens = 0;
             }
         });
@@ -173,7 +213,7 @@ impl<'s, 'e> Reader<'s, 'e> {
                 item @ Item::Other { .. } => other = other.or(Some(item)),
                 item => {
                     has_tokens = true;
-                    (self.each)(item);
+                    self.item(item);
                 }
             }
         }
@@ -181,10 +221,10 @@ impl<'s, 'e> Reader<'s, 'e> {
         let nothing = Item::Other { span: self.source.span(0, 0), what, advice };
         let other = other.unwrap_or(nothing);
         if !has_tokens {
-            (self.each)(other);
+            self.item(other);
         }
         if let Some((span, message)) = fault {
-            (self.each)(Item::Problem { span, message, is_syntax: true });
+            self.item(Item::Problem { span, message, is_syntax: true });
         }
     }
 
@@ -199,7 +239,7 @@ impl<'s, 'e> Reader<'s, 'e> {
             self.problems(problems);
             self.emit(token);
             let tokens = std::mem::take(&mut self.tokens);
-            (self.each)(Item::Document(Document { span: root.span(), tokens, page: None }));
+            self.item(Item::Document(Document { span: root.span(), tokens, page: None }));
         }
     }
 
@@ -221,7 +261,7 @@ impl<'s, 'e> Reader<'s, 'e> {
 
     fn document(&mut self, root: Node<'s, '_>) {
         let item = self.contents(root);
-        (self.each)(item);
+        self.item(item);
     }
 
     /// Takes a whole document, and says what it was.
@@ -232,7 +272,7 @@ impl<'s, 'e> Reader<'s, 'e> {
             let entries =
                 if count == 1 { "this entry is".to_owned() } else { format!("{count} entries, this one first, are") };
             let message = format!("{entries} no token, in a list of tokens, and not judged");
-            (self.each)(Item::Problem { span, message, is_syntax: false });
+            self.item(Item::Problem { span, message, is_syntax: false });
         }
         let item = if self.tokens > 0 {
             let page = self.pages.take();
@@ -263,16 +303,18 @@ impl<'s, 'e> Reader<'s, 'e> {
         }
     }
 
+    fn item(&mut self, item: Item<'s>) {
+        (self.each)(Piece::Item(item));
+    }
+
     fn token(&mut self, node: Node<'s, '_>, form: Option<Form>) {
-        let mut problems = Problems::default();
-        let token = api::token(node, form, &mut problems);
-        self.problems(problems);
-        self.emit(token);
+        self.tokens += 1;
+        (self.each)(Piece::Token { tape: Tape::of(node), source: self.source, form });
     }
 
     fn emit(&mut self, token: Token<'s>) {
         self.tokens += 1;
-        (self.each)(Item::Token(Box::new(token)));
+        self.item(Item::Token(Box::new(token)));
     }
 
     /// Policies without a token around them are read as one token.
@@ -384,7 +426,7 @@ impl<'s, 'e> Reader<'s, 'e> {
 
     fn problems(&mut self, problems: Problems) {
         for (span, message) in problems.wrong {
-            (self.each)(Item::Problem { span, message, is_syntax: false });
+            self.item(Item::Problem { span, message, is_syntax: false });
         }
     }
 }

@@ -1,7 +1,5 @@
 //! What a JSON value is, told by its keys.
 
-use std::borrow::Cow;
-
 use super::{fields::canonical, link};
 use crate::{
     node::{Kind, Node},
@@ -122,67 +120,71 @@ pub(super) fn of(node: Node<'_, '_>) -> Shape {
         return Shape::Unknown;
     }
     let keys = Keys::of(node);
-    let has = |key: &str| keys.has(key);
-    if has("result") && (has("success") || has("errors") || has("messages") || has("result_info")) {
+    let has = |key: Key| keys.has(key);
+    if has(Key::Result) && (has(Key::Success) || has(Key::Errors) || has(Key::Messages) || has(Key::ResultInfo)) {
         Shape::Envelope
-    } else if has("success") && has("errors") {
+    } else if has(Key::Success) && has(Key::Errors) {
         Shape::Error
     } else if let Some(shape) = infrastructure(&keys) {
         shape
-    } else if has("policies") || has("policy") {
+    } else if has(Key::Policies) || has(Key::Policy) {
         with_policies(node, &keys)
-    } else if has("resource_groups") || (has("access") && has("permission_groups")) {
+    } else if has(Key::ResourceGroups) || (has(Key::Access) && has(Key::PermissionGroups)) {
         Shape::MemberPolicy
-    } else if has("permission_groups") || (has("effect") && has("resources")) {
+    } else if has(Key::PermissionGroups) || (has(Key::Effect) && has(Key::Resources)) {
         Shape::Policy
     } else {
         without_policies(&keys)
     }
 }
 
-fn infrastructure(keys: &Keys<'_>) -> Option<Shape> {
-    let has = |key: &str| keys.has(key);
-    let is_terraform = has("format_version") && (has("values") || has("planned_values") || has("resource_changes"));
-    if has("terraform_version") || has("root_module") || is_terraform {
+fn infrastructure(keys: &Keys) -> Option<Shape> {
+    let has = |key: Key| keys.has(key);
+    let is_terraform =
+        has(Key::FormatVersion) && (has(Key::Values) || has(Key::PlannedValues) || has(Key::ResourceChanges));
+    if has(Key::TerraformVersion) || has(Key::RootModule) || is_terraform {
         return Some(Shape::Terraform);
     }
-    if (has("steps") && (has("change_summary") || has("config"))) || (has("deployment") && has("version")) {
+    if (has(Key::Steps) && (has(Key::ChangeSummary) || has(Key::Config))) || (has(Key::Deployment) && has(Key::Version))
+    {
         return Some(Shape::Pulumi);
     }
-    (has("resource") && !has("effect") && (keys.all.len() == 1 || has("terraform") || has("provider") || has("data")))
-        .then_some(Shape::TerraformConfig)
+    (has(Key::Resource)
+        && !has(Key::Effect)
+        && (keys.count == 1 || has(Key::Terraform) || has(Key::Provider) || has(Key::Data)))
+    .then_some(Shape::TerraformConfig)
 }
 
-fn with_policies(node: Node<'_, '_>, keys: &Keys<'_>) -> Shape {
+fn with_policies(node: Node<'_, '_>, keys: &Keys) -> Shape {
     let list = node.members().find(|member| matches!(&*canonical(&member.key), "policies" | "policy"));
     let first = list.and_then(|member| member.value.elements().next());
-    let is_like_a_token = ["name", "id", "status", "condition", "expires_on"].iter().any(|key| keys.has(key));
+    let is_like_a_token = keys.has_any([Key::Name, Key::Id, Key::Status, Key::Condition, Key::ExpiresOn]);
     let otherwise = if is_like_a_token { Shape::Token } else { Shape::Unknown };
     let Some(first) = first.filter(|first| first.kind() == Kind::Object) else { return otherwise };
     let policy = Keys::of(first);
-    let has = |key: &str| policy.has(key);
-    if has("resource_groups") || has("access") {
+    let has = |key: Key| policy.has(key);
+    if has(Key::ResourceGroups) || has(Key::Access) {
         Shape::MemberPolicy
-    } else if has("decision") || has("include") {
+    } else if has(Key::Decision) || has(Key::Include) {
         Shape::AccessPolicy
-    } else if has("effect") || has("permission_groups") || has("resources") || policy.all.is_empty() {
+    } else if has(Key::Effect) || has(Key::PermissionGroups) || has(Key::Resources) || policy.count == 0 {
         Shape::Token
     } else {
         otherwise
     }
 }
 
-fn without_policies(keys: &Keys<'_>) -> Shape {
-    let has = |key: &str| keys.has(key);
-    let has_dates = ["issued_on", "modified_on", "last_used_on", "expires_on", "not_before"].iter().any(|key| has(key));
-    let is_token = has("id") && has("status") && (has_dates || keys.all.len() == 2);
-    if is_token || (has("name") && has("condition") && has("expires_on")) {
+fn without_policies(keys: &Keys) -> Shape {
+    let has = |key: Key| keys.has(key);
+    let has_dates = keys.has_any([Key::IssuedOn, Key::ModifiedOn, Key::LastUsedOn, Key::ExpiresOn, Key::NotBefore]);
+    let is_token = has(Key::Id) && has(Key::Status) && (has_dates || keys.count == 2);
+    if is_token || (has(Key::Name) && has(Key::Condition) && has(Key::ExpiresOn)) {
         Shape::Token
-    } else if has("id") && has("scopes") {
+    } else if has(Key::Id) && has(Key::Scopes) {
         Shape::PermissionGroup
-    } else if has("decision") && has("include") {
+    } else if has(Key::Decision) && has(Key::Include) {
         Shape::AccessPolicy
-    } else if has("id") && keys.all.len() == 1 {
+    } else if has(Key::Id) && keys.count == 1 {
         Shape::Deleted
     } else {
         Shape::Unknown
@@ -195,16 +197,124 @@ pub(super) fn is_error(node: Node<'_, '_>) -> bool {
     failed || node.get("errors").is_some_and(|errors| errors.elements().next().is_some())
 }
 
-struct Keys<'s> {
-    all: Vec<Cow<'s, str>>,
+/// Which keys an object has.
+struct Keys {
+    /// Those that tell something, each a bit.
+    told: u64,
+    /// All of them.
+    count: usize,
 }
 
-impl<'s> Keys<'s> {
-    fn of(node: Node<'s, '_>) -> Keys<'s> {
-        Keys { all: node.members().map(|member| canonical(&member.key)).collect() }
+impl Keys {
+    fn of(node: Node<'_, '_>) -> Keys {
+        let mut keys = Keys { told: 0, count: 0 };
+        for member in node.members() {
+            keys.told |= Key::named(&canonical(&member.key)).map_or(0, Key::bit);
+            keys.count += 1;
+        }
+        keys
     }
 
-    fn has(&self, key: &str) -> bool {
-        self.all.iter().any(|own| own == key)
+    fn has(&self, key: Key) -> bool {
+        self.told & key.bit() != 0
+    }
+
+    fn has_any<const N: usize>(&self, keys: [Key; N]) -> bool {
+        keys.into_iter().any(|key| self.has(key))
+    }
+}
+
+/// The keys that tell what an object is.
+#[derive(Debug, Clone, Copy)]
+enum Key {
+    Result,
+    Success,
+    Errors,
+    Messages,
+    ResultInfo,
+    Policies,
+    Policy,
+    ResourceGroups,
+    Access,
+    PermissionGroups,
+    Effect,
+    Resources,
+    FormatVersion,
+    Values,
+    PlannedValues,
+    ResourceChanges,
+    TerraformVersion,
+    RootModule,
+    Steps,
+    ChangeSummary,
+    Config,
+    Deployment,
+    Version,
+    Resource,
+    Terraform,
+    Provider,
+    Data,
+    Decision,
+    Include,
+    Id,
+    Status,
+    Name,
+    Condition,
+    ExpiresOn,
+    Scopes,
+    IssuedOn,
+    ModifiedOn,
+    LastUsedOn,
+    NotBefore,
+}
+
+impl Key {
+    fn named(name: &str) -> Option<Key> {
+        Some(match name {
+            "result" => Key::Result,
+            "success" => Key::Success,
+            "errors" => Key::Errors,
+            "messages" => Key::Messages,
+            "result_info" => Key::ResultInfo,
+            "policies" => Key::Policies,
+            "policy" => Key::Policy,
+            "resource_groups" => Key::ResourceGroups,
+            "access" => Key::Access,
+            "permission_groups" => Key::PermissionGroups,
+            "effect" => Key::Effect,
+            "resources" => Key::Resources,
+            "format_version" => Key::FormatVersion,
+            "values" => Key::Values,
+            "planned_values" => Key::PlannedValues,
+            "resource_changes" => Key::ResourceChanges,
+            "terraform_version" => Key::TerraformVersion,
+            "root_module" => Key::RootModule,
+            "steps" => Key::Steps,
+            "change_summary" => Key::ChangeSummary,
+            "config" => Key::Config,
+            "deployment" => Key::Deployment,
+            "version" => Key::Version,
+            "resource" => Key::Resource,
+            "terraform" => Key::Terraform,
+            "provider" => Key::Provider,
+            "data" => Key::Data,
+            "decision" => Key::Decision,
+            "include" => Key::Include,
+            "id" => Key::Id,
+            "status" => Key::Status,
+            "name" => Key::Name,
+            "condition" => Key::Condition,
+            "expires_on" => Key::ExpiresOn,
+            "scopes" => Key::Scopes,
+            "issued_on" => Key::IssuedOn,
+            "modified_on" => Key::ModifiedOn,
+            "last_used_on" => Key::LastUsedOn,
+            "not_before" => Key::NotBefore,
+            _ => return None,
+        })
+    }
+
+    fn bit(self) -> u64 {
+        1 << self as u64
     }
 }

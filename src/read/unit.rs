@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Item, configuration, read};
+use super::{Item, Piece, configuration, pieces};
 use crate::source::{Source, SourceId, Span};
 
 /// Sources that are read together.
@@ -42,10 +42,15 @@ impl Unit {
 
     /// Hands out what the sources hold.
     pub fn read<'s>(&'s self, each: &mut dyn FnMut(Item<'s>)) {
+        self.pieces(&mut |piece| piece.items(each));
+    }
+
+    /// As [`Unit::read`], with tokens left as they are where they can be read later.
+    pub fn pieces<'s>(&'s self, each: &mut dyn FnMut(Piece<'s>)) {
         match &self.module {
-            None => self.sources.iter().for_each(|source| read(source, each)),
+            None => self.sources.iter().for_each(|source| pieces(source, each)),
             Some(Module { folder, judged }) => {
-                configuration(folder, &self.sources, &|id| judged.contains(&id), each);
+                configuration(folder, &self.sources, &|id| judged.contains(&id), &mut |item| each(Piece::Item(item)));
             }
         }
     }

@@ -26,9 +26,7 @@ fn check(token: &Token<'_>, reporter: &mut Reporter<'_>) {
         let doubt = if change.is_sure { "gains" } else { "may gain" };
         let span = place(&change, token);
         let is_high = match &change.gain {
-            Gain::Grant { group, .. } => {
-                group.known(reporter.catalog).is_some_and(|known| reporter.catalog.in_set(Set::HighRisk, known))
-            }
+            Gain::Grant { group, .. } => group.known(reporter.catalog).is_some_and(|known| known.is_in(Set::HighRisk)),
             _ => false,
         };
         let message = format!("this token {doubt} {}", change.gain.described(zones));

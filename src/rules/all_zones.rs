@@ -31,10 +31,8 @@ fn check(policy: &Policy<'_>, token: &Token<'_>, reporter: &mut Reporter<'_>) {
         return;
     };
     let groups: Vec<_> = policy.known_groups().filter(|(_, known)| known.scope == Scope::Zone).collect();
-    let catalog = reporter.catalog;
-    let gravity = |known: &Group| {
-        (known.changes() && catalog.in_set(Set::HighRisk, known), known.changes(), known.id != ZONE_READ)
-    };
+    let gravity =
+        |known: &Group| (known.changes() && known.is_in(Set::HighRisk), known.changes(), known.id != ZONE_READ);
     // The first of the gravest, as the reader meets it.
     let gravest = groups.iter().rev().max_by_key(|(_, known)| gravity(known));
     let Some((group, known)) = gravest.filter(|(_, known)| known.id != ZONE_READ) else { return };

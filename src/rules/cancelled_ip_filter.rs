@@ -18,6 +18,9 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(token: &Token<'_>, reporter: &mut Reporter<'_>) {
     let Some(filter) = token.filter(reporter.now).filter(|filter| filter.is_readable()) else { return };
+    if filter.excluded().is_empty() {
+        return;
+    }
     let (inside, outside) = (addresses(filter.included()), addresses(filter.excluded()));
     let left = inside.minus(&outside);
     let is_gone = |before: AddressSet, after: AddressSet| !before.is_empty() && after.is_empty();

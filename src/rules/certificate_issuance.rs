@@ -17,8 +17,7 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(token: &Token<'_>, reporter: &mut Reporter<'_>) {
-    let catalog = reporter.catalog;
-    let changes_records = |known: &Group| catalog.in_set(Set::ZoneRecords, known);
+    let changes_records = |known: &Group| known.is_in(Set::ZoneRecords);
     let what = "can obtain certificates for the zone, and prove its names";
     if let Some(finding) = reporter.held_together(token, changes_records, Set::CertificateIssuance, what) {
         finding.help("split them: the job that answers challenges needs `DNS Write` alone");

@@ -19,8 +19,7 @@ pub(super) static RULE: Rule = Rule {
 fn check(token: &Token<'_>, reporter: &mut Reporter<'_>) {
     let catalog = reporter.catalog;
     let holds = |twin: &Group| token.granted().any(|(_, _, other)| other.id == twin.id);
-    let sends =
-        |known: &Group| catalog.in_set(Set::DataExfiltration, known) && !catalog.read_twin(known).is_some_and(holds);
+    let sends = |known: &Group| known.is_in(Set::DataExfiltration) && !catalog.read_twin(known).is_some_and(holds);
     let what = "can read in bulk and send it elsewhere";
     if let Some(finding) = reporter.held_together(token, sends, Set::SensitiveRead, what) {
         finding.help("split reading from writing, so that a leak of one token is not enough");

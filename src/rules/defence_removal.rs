@@ -17,8 +17,7 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(token: &Token<'_>, reporter: &mut Reporter<'_>) {
-    let catalog = reporter.catalog;
-    let removes = |known: &Group| catalog.in_set(Set::DefenceRemoval, known);
+    let removes = |known: &Group| known.is_in(Set::DefenceRemoval);
     let what = "can switch protection off, and the alarm with it";
     if let Some(finding) = reporter.held_together(token, removes, Set::AlarmControl, what) {
         finding.help("split them: whoever changes rules should not change notifications or logs");

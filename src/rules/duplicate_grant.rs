@@ -6,7 +6,7 @@ use crate::{
     rule::{Check, Confidence, Family, Reporter, Rule, Severity},
     shown::shown,
     source::Span,
-    token::{Resource, Token},
+    token::{Policy, Resource, Token},
 };
 
 pub(super) static RULE: Rule = Rule {
@@ -66,12 +66,18 @@ fn without(token: &Token<'_>, grant: &Grant<'_>, access: &Access<'_>) -> Option<
     is_repeated.then(|| policy.without(group))
 }
 
-/// Whether a group and a resource are both named more than once: cheap, and mostly no.
+/// Whether a group that is named twice has a resource that is: cheaper to tell than where, and mostly no.
 fn may_repeat(token: &Token<'_>) -> bool {
-    let groups = token.allows().flat_map(|policy| &policy.groups).filter_map(|group| GroupKey::of(&group.value));
-    let resources = token.allows().flat_map(|policy| policy.resources.entries()).map(|entry| &entry.resource);
-    let repeats_a_resource = repeats(resources) || token.allows().any(|policy| policy.groups.len() > 1);
-    repeats_a_resource && repeats(groups)
+    let named = token
+        .allows()
+        .flat_map(|policy| policy.groups.iter().filter_map(move |group| Some((GroupKey::of(&group.value)?, policy))));
+    let mut named: Vec<(GroupKey<'_>, &Policy<'_>)> = named.collect();
+    named.sort_by(|(one, _), (other, _)| one.cmp(other));
+    let mut groups = named.chunk_by(|(one, _), (other, _)| one == other);
+    groups.any(|group| {
+        let resources = group.iter().flat_map(|(_, policy)| policy.resources.entries());
+        group.len() > 1 && repeats(resources.map(|entry| &entry.resource))
+    })
 }
 
 fn repeats<T: Ord>(values: impl Iterator<Item = T>) -> bool {

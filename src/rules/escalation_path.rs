@@ -21,7 +21,7 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(token: &Token<'_>, reporter: &mut Reporter<'_>) {
     let catalog = reporter.catalog;
-    let held = |set: Set| token.granted().find(|(_, _, known)| catalog.in_set(set, known));
+    let held = |set: Set| token.granted().find(|(_, _, known)| known.is_in(set));
     let Some(path) = shortest(catalog.escalation(), |set| held(set).is_some()) else { return };
     let is_there = [Set::TokenMinting, Set::AccountControl].into_iter().any(|goal| held(goal).is_some());
     // What needs no step has its own rules.

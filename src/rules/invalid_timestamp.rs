@@ -27,7 +27,7 @@ fn check(token: &Token<'_>, reporter: &mut Reporter<'_>) {
 
 fn judge(time: &Spanned<Timestamp<'_>>, reporter: &mut Reporter<'_>) {
     let text = time.value.text.as_ref();
-    if is_template(text) || time.value.is_canonical() {
+    if time.value.is_canonical() || is_template(text) {
         return;
     }
     match time.value.canonical() {

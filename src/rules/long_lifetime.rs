@@ -45,7 +45,7 @@ fn check(token: &Token<'_>, reporter: &mut Reporter<'_>) {
     let begin = token.not_before.as_ref().or(token.issued_on.as_ref()).and_then(|begin| begin.value.instant());
     let days = ends.duration_since(begin.unwrap_or(reporter.now)).as_hours() / 24;
     let options = reporter.options::<Options>();
-    let mints = token.granted().any(|(_, _, known)| reporter.catalog.in_set(Set::TokenMinting, known));
+    let mints = token.granted().any(|(_, _, known)| known.is_in(Set::TokenMinting));
     let (limit, what) = match (mints, token.changes()) {
         (true, _) => (options.minting_days, "can make tokens"),
         (_, true) => (options.write_days, "can change things"),

@@ -17,8 +17,7 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(token: &Token<'_>, reporter: &mut Reporter<'_>) {
-    let catalog = reporter.catalog;
-    let changes_records = |known: &Group| catalog.in_set(Set::ZoneRecords, known);
+    let changes_records = |known: &Group| known.is_in(Set::ZoneRecords);
     let what = "can take over the mail of the domain";
     if let Some(finding) = reporter.held_together(token, changes_records, Set::MailTakeover, what) {
         finding.help("split them: one token for records, one for mail");

@@ -16,7 +16,8 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(policy: &Policy<'_>, _token: &Token<'_>, reporter: &mut Reporter<'_>) {
-    for id in policy.groups.iter().filter_map(|group| group.value.id.as_ref()) {
+    let others = policy.groups.iter().filter(|group| !group.value.is_known_by_id());
+    for id in others.filter_map(|group| group.value.id.as_ref()) {
         if let Some(role) = reporter.catalog.member_group(&id.value) {
             let message = format!("this is the member role `{}`, which tokens cannot hold", role.name);
             let help = "take ids from GET /user/tokens/permission_groups; those of /accounts/{id}/roles and /iam/permission_groups are for people";

@@ -26,10 +26,8 @@ fn check(token: &Token<'_>, reporter: &mut Reporter<'_>) {
     if !token.form.shows_lifetime() || is_set || token.is_spent(reporter.now) {
         return;
     }
-    let catalog = reporter.catalog;
-    let dangerous = token
-        .granted()
-        .find(|(_, _, known)| catalog.in_set(Set::TokenMinting, known) || catalog.in_set(Set::AccountControl, known));
+    let dangerous =
+        token.granted().find(|(_, _, known)| known.is_in(Set::TokenMinting) || known.is_in(Set::AccountControl));
     let in_days = reporter.now + jiff::SignedDuration::from_hours(24 * SUGGESTED_DAYS);
     let day = in_days.strftime("%Y-%m-%dT00:00:00Z").to_string();
     let finding = reporter

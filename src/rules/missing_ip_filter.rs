@@ -21,8 +21,7 @@ fn check(token: &Token<'_>, reporter: &mut Reporter<'_>) {
     if !token.form.shows_condition() || is_set || token.is_spent(reporter.now) {
         return;
     }
-    let catalog = reporter.catalog;
-    let first = |set: Set| token.granted().find(|(_, _, known)| catalog.in_set(set, known) && known.changes());
+    let first = |set: Set| token.granted().find(|(_, _, known)| known.is_in(set) && known.changes());
     let (severity, gravest) = match (first(Set::TokenMinting), first(Set::HighRisk)) {
         (Some(minting), _) => (Severity::High, Some(minting)),
         (None, Some(risky)) => (Severity::Medium, Some(risky)),

@@ -24,10 +24,11 @@ fn check(token: &Token<'_>, reporter: &mut Reporter<'_>) {
         seen.report(name);
     }
     let times = [&token.not_before, &token.expires_on];
-    for time in times.into_iter().flatten() {
+    for time in times.into_iter().flatten().filter(|time| time.value.instant().is_none()) {
         seen.text(&time.value.text, time.span);
     }
-    for range in token.condition.iter().flat_map(|condition| &condition.request_ip).flat_map(ranges) {
+    let filter = token.condition.iter().flat_map(|condition| &condition.request_ip);
+    for range in filter.flat_map(ranges).filter(|range| range.value.net().is_none()) {
         seen.text(&range.value.text, range.span);
     }
     for policy in &token.policies {
@@ -46,7 +47,7 @@ fn is_whole_template(name: &str) -> bool {
 }
 
 fn in_policy<'t>(policy: &'t Policy<'_>, seen: &mut Seen<'t, '_, '_>) {
-    if let Some(effect) = &policy.effect {
+    if let Some(effect) = policy.effect.as_ref().filter(|effect| !effect.value.is_known()) {
         seen.text(&effect.value.text, effect.span);
     }
     if let Resources::Malformed { kind, text: Some(text), .. } = &policy.resources {
@@ -59,10 +60,11 @@ fn in_policy<'t>(policy: &'t Policy<'_>, seen: &mut Seen<'t, '_, '_>) {
         if let Selection::Text(text) = &entry.selection.value {
             seen.text(text, entry.selection.span);
         }
+        let is_well_formed = entry.resource.is_well_formed();
         for key in entry.outer.iter().chain([&entry.key]) {
             if is_sample(&key.value, Some(&entry.resource)) {
                 seen.report(key);
-            } else if !entry.resource.is_well_formed() {
+            } else if !is_well_formed {
                 seen.text(&key.value, key.span);
             }
         }

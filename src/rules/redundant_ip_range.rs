@@ -22,10 +22,10 @@ fn check(token: &Token<'_>, reporter: &mut Reporter<'_>) {
     let Some(filter) = token.filter(reporter.now) else { return };
     within(filter.included(), reporter);
     within(filter.excluded(), reporter);
-    let inside = addresses(filter.included());
-    if filter.included().is_empty() || !filter.is_readable() {
+    if filter.included().is_empty() || filter.excluded().is_empty() || !filter.is_readable() {
         return;
     }
+    let inside = addresses(filter.included());
     for range in filter.excluded() {
         if addresses(std::slice::from_ref(range)).and(&inside).is_empty() {
             let message = format!("`{}` excludes what `in` does not admit", shown(&range.value.text));

@@ -1,6 +1,6 @@
 use crate::{
     rule::{Check, Confidence, Family, Reporter, Rule, Severity},
-    token::{Token, addresses},
+    token::Token,
 };
 
 pub(super) static RULE: Rule = Rule {
@@ -18,8 +18,8 @@ pub(super) static RULE: Rule = Rule {
 fn check(token: &Token<'_>, reporter: &mut Reporter<'_>) {
     let Some(filter) = token.filter(reporter.now).filter(|filter| filter.is_readable()) else { return };
     let Some(inside) = filter.inside.as_ref() else { return };
-    let admitted = addresses(&inside.ranges);
-    let (has_v4, has_v6) = (!admitted.only_v4().is_empty(), !admitted.only_v6().is_empty());
+    let nets = || inside.ranges.iter().filter_map(|range| range.value.net());
+    let (has_v4, has_v6) = (nets().any(|net| net.addr().is_ipv4()), nets().any(|net| net.addr().is_ipv6()));
     let (own, other) = match (has_v4, has_v6) {
         (true, false) => ("IPv4", "IPv6"),
         (false, true) => ("IPv6", "IPv4"),

@@ -20,9 +20,8 @@ fn check(token: &Token<'_>, reporter: &mut Reporter<'_>) {
     if token.is_spent(reporter.now) {
         return;
     }
-    let minting: Vec<_> =
-        token.granted().filter(|(_, _, known)| reporter.catalog.in_set(Set::TokenMinting, known)).collect();
-    let mixed = token.granted().find(|(_, _, known)| !reporter.catalog.in_set(Set::TokenMinting, known));
+    let minting: Vec<_> = token.granted().filter(|(_, _, known)| known.is_in(Set::TokenMinting)).collect();
+    let mixed = token.granted().find(|(_, _, known)| !known.is_in(Set::TokenMinting));
     for (_, group, known) in minting {
         let reach = match known.scope {
             Scope::User => "with any access that its user has",

@@ -17,9 +17,7 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(token: &Token<'_>, reporter: &mut Reporter<'_>) {
-    let is_of_any = |known: &Group| {
-        reporter.catalog.in_set(Set::TrafficRules, known) || reporter.catalog.in_set(Set::TrafficInterception, known)
-    };
+    let is_of_any = |known: &Group| known.is_in(Set::TrafficRules) || known.is_in(Set::TrafficInterception);
     if !token.granted().any(|(_, _, known)| is_of_any(known)) {
         return;
     }

@@ -24,12 +24,15 @@ const OLD_DAYS: i64 = 90;
 fn check(policy: &Policy<'_>, token: &Token<'_>, reporter: &mut Reporter<'_>) {
     for group in &policy.groups {
         let Some(id) = &group.value.id else { continue };
+        // Tools that take bare names look them up themselves.
+        let is_looked_up = group.value.is_bare && group.value.known.is_some();
+        if group.value.is_known_by_id() || group.value.is_vouched || is_looked_up {
+            continue;
+        }
         let is_judged_elsewhere = is_template(&id.value)
             || reporter.catalog.member_group(&id.value).is_some()
             || !ambiguous_group_name::meant(&group.value, reporter.catalog).is_empty();
-        // Tools that take bare names look them up themselves.
-        let is_looked_up = group.value.is_bare && group.value.known.is_some();
-        if group.value.is_known_by_id() || group.value.is_vouched || is_looked_up || is_judged_elsewhere {
+        if is_judged_elsewhere {
             continue;
         }
         if !is_id(&id.value) {

@@ -44,6 +44,11 @@ impl Effect<'_> {
         self.text.eq_ignore_ascii_case("allow")
     }
 
+    /// Whether it is one of the two.
+    pub fn is_known(&self) -> bool {
+        self.is_allow() || self.is_deny()
+    }
+
     /// Whether it denies, in any case.
     pub fn is_deny(&self) -> bool {
         self.text.eq_ignore_ascii_case("deny")

@@ -1,24 +1,26 @@
 //! Runs the rules over what was read: levels, waivers, order and coverage are decided here, not in rules.
 
+mod pass;
+
 use std::collections::{HashMap, HashSet};
 
 use regex::Regex;
 use sha2::{Digest, Sha256};
 
+use self::pass::{Judged, level, reporter};
 use crate::{
     access::Zones,
-    card::Card,
     catalog::Catalog,
     finding::{Finding, TokenName},
     granted::Granted,
     purpose::Purposes,
-    read::{Item, Unit},
-    report::{Coverage, Problem, Report},
+    read::Unit,
+    report::{Problem, Report},
     rule::{Check, Options, Reporter, Rule, Severity},
-    source::{Source, Span},
-    summary::{Inventory, Summary},
-    token::{Form, OwnerKind, Token},
-    waiver::{self, Waived, Waiver, Waivers},
+    source::Source,
+    summary::Inventory,
+    token::OwnerKind,
+    waiver::{Waived, Waiver, Waivers},
 };
 
 /// A rule that runs, with what the configuration says of it.
@@ -85,12 +87,6 @@ impl Linter {
     }
 }
 
-/// Sources past this many bytes are worth more threads.
-const LARGE: usize = 1 << 20;
-/// Items that are handed over at once, and batches that the reader may be ahead.
-const BATCH: usize = 128;
-const AHEAD: usize = 8;
-
 /// One run: sources go in, a report comes out.
 pub struct Run<'l> {
     linter: &'l Linter,
@@ -140,11 +136,9 @@ impl<'l> Run<'l> {
 
     /// Judges what is read together. What was `named`, rather than met in a directory, must hold tokens.
     pub fn unit(&mut self, unit: Unit, named: bool) {
-        let mut findings = Vec::new();
-        let mut pass = Pass::new(self.linter, &unit, &mut findings);
-        items(&unit, &mut |item| pass.item(item));
-        pass.source_rules();
-        let Pass { coverage, inventory, problems, others, notes, cards, waivers, .. } = pass;
+        let mut all = pass::judged(self.linter, &unit);
+        pass::source_rules(self.linter, &unit, &mut all);
+        let Judged { findings, coverage, inventory, problems, others, notes, cards, waivers, .. } = all;
         self.report.cards.extend(cards);
         if !self.linter.ignores_waivers {
             self.comments.extend(waivers);
@@ -155,7 +149,7 @@ impl<'l> Run<'l> {
             self.report.coverage.skipped += judged;
             return;
         }
-        self.add(coverage);
+        self.report.coverage.add(coverage);
         self.report.coverage.sources += judged;
         self.inventory.tokens.extend(inventory.tokens);
         self.inventory.documents.extend(inventory.documents);
@@ -169,16 +163,6 @@ impl<'l> Run<'l> {
             }
         }
         unit.into_sources().into_iter().for_each(|source| self.report.sources.keep(source));
-    }
-
-    fn add(&mut self, seen: Coverage) {
-        let all = &mut self.report.coverage;
-        all.documents += seen.documents;
-        all.tokens += seen.tokens;
-        all.policies += seen.policies;
-        all.groups.known += seen.groups.known;
-        all.groups.unknown += seen.groups.unknown;
-        all.not_evaluated += seen.not_evaluated;
     }
 
     fn finding(&mut self, mut finding: Finding, source: &Source) {
@@ -257,13 +241,10 @@ impl<'l> Run<'l> {
 
 /// What a unit's own rules find and no waiver accepts, in the order of the text: for fixes.
 pub fn open_findings(linter: &Linter, unit: &Unit) -> Vec<Finding> {
-    let mut findings = Vec::new();
-    let mut pass = Pass::new(linter, unit, &mut findings);
-    items(unit, &mut |item| pass.item(item));
-    let comments = std::mem::take(&mut pass.waivers);
+    let Judged { findings, waivers, .. } = pass::judged(linter, unit);
     let mut run = Run::new(linter);
     if !linter.ignores_waivers {
-        run.comments.extend(comments);
+        run.comments.extend(waivers);
     }
     for finding in findings {
         if let Some(source) = finding.primary().and_then(|span| unit.source(span)) {
@@ -279,186 +260,6 @@ fn mentions_tokens(text: &str) -> bool {
     let has_groups = text.contains("permission_groups") || text.contains("permissionGroups");
     let is_broken_policy = has_groups && text.contains("com.cloudflare.");
     is_broken_policy && !text.contains("resource_groups")
-}
-
-/// One source on its way through the rules.
-struct Pass<'l, 's, 'f> {
-    linter: &'l Linter,
-    unit: &'s Unit,
-    findings: &'f mut Vec<Finding>,
-    coverage: Coverage,
-    inventory: Inventory,
-    /// Where tokens hold their secrets.
-    secrets: Vec<Span>,
-    problems: Vec<Problem>,
-    others: Vec<Problem>,
-    notes: Vec<Problem>,
-    cards: Vec<Card>,
-    waivers: Waivers,
-}
-
-impl<'l, 's, 'f> Pass<'l, 's, 'f> {
-    fn new(linter: &'l Linter, unit: &'s Unit, findings: &'f mut Vec<Finding>) -> Self {
-        Pass {
-            linter,
-            unit,
-            findings,
-            coverage: Coverage::default(),
-            inventory: Inventory::default(),
-            secrets: Vec::new(),
-            problems: Vec::new(),
-            others: Vec::new(),
-            notes: Vec::new(),
-            cards: Vec::new(),
-            waivers: Waivers::default(),
-        }
-    }
-
-    fn item(&mut self, item: Item<'_>) {
-        match item {
-            Item::Token(token) => self.token(*token),
-            Item::Document(document) => {
-                self.coverage.documents += 1;
-                self.inventory.documents.push(document);
-            }
-            Item::Other { span, what, advice } => {
-                let problem = self.at(span, format!("this is {what}: {advice}"));
-                self.others.push(problem);
-            }
-            Item::Comment(comment) => match waiver::of_comment(&comment) {
-                Ok(waivers) => waivers.into_iter().for_each(|waiver| self.waivers.add(waiver)),
-                Err(message) => {
-                    let problem = self.at(comment.span, message);
-                    self.problems.push(problem);
-                }
-            },
-            Item::Open { span, message } => {
-                let note = self.at(span, message);
-                self.notes.push(note);
-            }
-            Item::Problem { span, message, .. } => {
-                let problem = self.at(span, message);
-                self.problems.push(problem);
-            }
-        }
-    }
-
-    fn at(&self, span: Span, message: String) -> Problem {
-        Problem { message, path: self.unit.path(span).to_owned(), span: Some(span) }
-    }
-
-    fn token(&mut self, mut token: Token<'_>) {
-        let name = token.name.as_ref().map_or("", |name| &name.value);
-        let declared =
-            self.linter.owners.iter().find(|owner| owner.name.as_ref().is_none_or(|regex| regex.is_match(name)));
-        token.resolve(self.linter.catalog, declared.map(|owner| owner.kind));
-        self.count(&token);
-        let from = self.findings.len();
-        self.each(|check, reporter| match check {
-            Check::Token(check) => check(&token, reporter),
-            Check::Policy(check) => token.policies.iter().for_each(|policy| check(policy, &token, reporter)),
-            _ => {}
-        });
-        for finding in self.findings.get_mut(from..).unwrap_or_default() {
-            finding.token = Some((&token).into());
-            // A record is not mended by writing another one.
-            finding.fix = finding.fix.take().filter(|_| token.is_authored);
-        }
-        self.secrets.extend(token.secret.map(|secret| secret.span));
-        if self.linter.wants_cards {
-            self.cards.push(Card::new(&token, &self.linter.zones, self.linter.now));
-        }
-        self.inventory.tokens.push(Summary::new(&token, self.linter.catalog, self.linter.now));
-    }
-
-    fn count(&mut self, token: &Token<'_>) {
-        self.coverage.tokens += 1;
-        self.coverage.policies += token.policies.len();
-        let groups = token.policies.iter().flat_map(|policy| &policy.groups);
-        for group in groups {
-            match group.value.known {
-                Some(_) => self.coverage.groups.known += 1,
-                None => self.coverage.groups.unknown += 1,
-            }
-        }
-        let resources = token.policies.iter().flat_map(|policy| policy.resources.entries());
-        self.coverage.not_evaluated += resources.filter(|entry| entry.resource.scope().is_none()).count();
-        let is_partial = !token.form.shows_condition() && token.form != Form::Deleted;
-        self.coverage.not_evaluated += usize::from(is_partial) + token.unknown.len();
-    }
-
-    fn source_rules(&mut self) {
-        let unit = self.unit;
-        let secrets = std::mem::take(&mut self.secrets);
-        for source in unit.judged() {
-            let own: Vec<Span> = secrets.iter().copied().filter(|span| span.source == source.id).collect();
-            self.each(|check, reporter| {
-                if let Check::Source(check) = check {
-                    check(source, &own, reporter);
-                }
-            });
-        }
-    }
-
-    fn each(&mut self, mut run: impl FnMut(Check, &mut Reporter<'_>)) {
-        for active in &self.linter.rules {
-            let from = self.findings.len();
-            run(active.rule.check, &mut reporter(self.linter, active, self.findings));
-            level(active, self.findings.get_mut(from..).unwrap_or_default());
-        }
-    }
-}
-
-/// Hands out what the sources hold. Large ones are read on a thread of their own, ahead of the judge, in the same order.
-fn items<'s>(unit: &'s Unit, each: &mut dyn FnMut(Item<'s>)) {
-    if unit.sources().iter().all(|source| source.text().len() < LARGE) {
-        return unit.read(each);
-    }
-    let (sender, receiver) = std::sync::mpsc::sync_channel::<Vec<Item<'s>>>(AHEAD);
-    std::thread::scope(|scope| {
-        // The search for secrets needs nothing but the text.
-        scope.spawn(|| {
-            for source in unit.sources() {
-                source.secrets();
-            }
-        });
-        scope.spawn(move || {
-            let mut batch = Vec::with_capacity(BATCH);
-            unit.read(&mut |item| {
-                batch.push(item);
-                if batch.len() == BATCH {
-                    // The judge does not go away before the end.
-                    let _ = sender.send(std::mem::replace(&mut batch, Vec::with_capacity(BATCH)));
-                }
-            });
-            let _ = sender.send(batch);
-        });
-        receiver.into_iter().flatten().for_each(each);
-    });
-}
-
-fn reporter<'r>(linter: &'r Linter, active: &'r Active, findings: &'r mut Vec<Finding>) -> Reporter<'r> {
-    let options = active.options.as_ref();
-    Reporter {
-        rule: active.rule,
-        catalog: linter.catalog,
-        now: linter.now,
-        zones: &linter.zones,
-        purposes: &linter.purposes,
-        granted: linter.granted.as_ref(),
-        options,
-        token: None,
-        findings,
-    }
-}
-
-fn level(active: &Active, findings: &mut [Finding]) {
-    if let Some(severity) = active.severity {
-        findings
-            .iter_mut()
-            .filter(|finding| finding.rule.id == active.rule.id)
-            .for_each(|finding| finding.severity = severity);
-    }
 }
 
 /// What stays the same when a file is reformatted or reordered: the rule, the token, and the text that is underlined.

@@ -1,0 +1,269 @@
+//! Judges the items of what is read together: in order where that is small, on all cores where it is large.
+
+use std::{
+    num::NonZero,
+    sync::{
+        Mutex, MutexGuard, PoisonError,
+        mpsc::{TrySendError, sync_channel},
+    },
+    thread,
+};
+
+use super::{Active, Linter};
+use crate::{
+    card::Card,
+    finding::Finding,
+    read::{Item, Piece, Unit},
+    report::{Coverage, Problem},
+    rule::{Check, Reporter},
+    source::Span,
+    summary::{Inventory, Summary},
+    token::{Form, Token},
+    waiver::{self, Waivers},
+};
+
+/// Sources past this many bytes are worth more threads.
+const LARGE: usize = 1 << 20;
+/// Pieces that are judged at once, and batches that the reader may be ahead of the judges.
+const BATCH: usize = 128;
+const AHEAD: usize = 8;
+
+/// What the items of a unit came to, in their order.
+#[derive(Debug, Default)]
+pub(super) struct Judged {
+    pub(super) findings: Vec<Finding>,
+    pub(super) coverage: Coverage,
+    pub(super) inventory: Inventory,
+    pub(super) problems: Vec<Problem>,
+    /// What is no token, though nothing is wrong with it.
+    pub(super) others: Vec<Problem>,
+    pub(super) notes: Vec<Problem>,
+    pub(super) cards: Vec<Card>,
+    /// Those that stand as comments.
+    pub(super) waivers: Waivers,
+    /// Where tokens hold their secrets.
+    secrets: Vec<Span>,
+}
+
+impl Judged {
+    /// Takes what the items behind these came to.
+    fn append(&mut self, next: Judged) {
+        self.findings.extend(next.findings);
+        self.coverage.add(next.coverage);
+        self.inventory.tokens.extend(next.inventory.tokens);
+        self.inventory.documents.extend(next.inventory.documents);
+        self.problems.extend(next.problems);
+        self.others.extend(next.others);
+        self.notes.extend(next.notes);
+        self.cards.extend(next.cards);
+        self.waivers.extend(next.waivers);
+        self.secrets.extend(next.secrets);
+    }
+}
+
+/// Reads a unit to its end, and judges the tokens in it.
+pub(super) fn judged(linter: &Linter, unit: &Unit) -> Judged {
+    if unit.sources().iter().any(|source| source.text().len() >= LARGE) {
+        return on_all_cores(linter, unit);
+    }
+    let mut pass = Pass::new(linter, unit);
+    unit.read(&mut |item| pass.item(item));
+    pass.judged
+}
+
+/// Judges the texts of a unit, once its tokens are.
+pub(super) fn source_rules(linter: &Linter, unit: &Unit, judged: &mut Judged) {
+    let secrets = std::mem::take(&mut judged.secrets);
+    for source in unit.judged() {
+        let own: Vec<Span> = secrets.iter().copied().filter(|span| span.source == source.id).collect();
+        each(linter, &mut judged.findings, |check, reporter| {
+            if let Check::Source(check) = check {
+                check(source, &own, reporter);
+            }
+        });
+    }
+}
+
+/// One thread reads, the others judge; where they are behind, the reader judges too.
+fn on_all_cores<'s>(linter: &Linter, unit: &'s Unit) -> Judged {
+    let others = thread::available_parallelism().map_or(1, NonZero::get).saturating_sub(1).max(1);
+    let judge = |batch: Vec<Piece<'s>>| {
+        let mut pass = Pass::new(linter, unit);
+        batch.into_iter().for_each(|piece| piece.items(&mut |item| pass.item(item)));
+        pass.judged
+    };
+    let parts: Mutex<Vec<(usize, Judged)>> = Mutex::default();
+    let keep = |at, batch| {
+        let part = judge(batch);
+        locked(&parts).push((at, part));
+    };
+    let (sender, receiver) = sync_channel::<(usize, Vec<Piece<'s>>)>(AHEAD);
+    let receiver = Mutex::new(receiver);
+    thread::scope(|scope| {
+        for _ in 0..others {
+            scope.spawn(|| {
+                let next = || locked(&receiver).recv();
+                while let Ok((at, batch)) = next() {
+                    keep(at, batch);
+                }
+            });
+        }
+        // The search for secrets needs nothing but the text.
+        scope.spawn(|| {
+            for source in unit.sources() {
+                source.secrets();
+            }
+        });
+        let mut count = 0;
+        let mut hand_over = |batch| {
+            if let Err(TrySendError::Full((at, batch)) | TrySendError::Disconnected((at, batch))) =
+                sender.try_send((count, batch))
+            {
+                keep(at, batch);
+            }
+            count += 1;
+        };
+        let mut batch = Vec::with_capacity(BATCH);
+        unit.pieces(&mut |piece| {
+            batch.push(piece);
+            if batch.len() == BATCH {
+                hand_over(std::mem::replace(&mut batch, Vec::with_capacity(BATCH)));
+            }
+        });
+        hand_over(batch);
+        drop(sender);
+    });
+    let mut parts = std::mem::take(&mut *locked(&parts));
+    parts.sort_unstable_by_key(|(at, _)| *at);
+    parts.into_iter().fold(Judged::default(), |mut all, (_, part)| {
+        all.append(part);
+        all
+    })
+}
+
+/// Nothing that is locked here is left half done by a panic.
+fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Items of one unit on their way through the rules.
+struct Pass<'l, 's> {
+    linter: &'l Linter,
+    unit: &'s Unit,
+    judged: Judged,
+}
+
+impl<'l, 's> Pass<'l, 's> {
+    fn new(linter: &'l Linter, unit: &'s Unit) -> Self {
+        Pass { linter, unit, judged: Judged::default() }
+    }
+
+    fn item(&mut self, item: Item<'_>) {
+        match item {
+            Item::Token(token) => self.token(*token),
+            Item::Document(document) => {
+                self.judged.coverage.documents += 1;
+                self.judged.inventory.documents.push(document);
+            }
+            Item::Other { span, what, advice } => {
+                let problem = self.at(span, format!("this is {what}: {advice}"));
+                self.judged.others.push(problem);
+            }
+            Item::Comment(comment) => match waiver::of_comment(&comment) {
+                Ok(waivers) => waivers.into_iter().for_each(|waiver| self.judged.waivers.add(waiver)),
+                Err(message) => {
+                    let problem = self.at(comment.span, message);
+                    self.judged.problems.push(problem);
+                }
+            },
+            Item::Open { span, message } => {
+                let note = self.at(span, message);
+                self.judged.notes.push(note);
+            }
+            Item::Problem { span, message, .. } => {
+                let problem = self.at(span, message);
+                self.judged.problems.push(problem);
+            }
+        }
+    }
+
+    fn at(&self, span: Span, message: String) -> Problem {
+        Problem { message, path: self.unit.path(span).to_owned(), span: Some(span) }
+    }
+
+    fn token(&mut self, mut token: Token<'_>) {
+        let name = token.name.as_ref().map_or("", |name| &name.value);
+        let declared =
+            self.linter.owners.iter().find(|owner| owner.name.as_ref().is_none_or(|regex| regex.is_match(name)));
+        token.resolve(self.linter.catalog, declared.map(|owner| owner.kind));
+        self.count(&token);
+        let from = self.judged.findings.len();
+        each(self.linter, &mut self.judged.findings, |check, reporter| match check {
+            Check::Token(check) => check(&token, reporter),
+            Check::Policy(check) => token.policies.iter().for_each(|policy| check(policy, &token, reporter)),
+            _ => {}
+        });
+        for finding in self.judged.findings.get_mut(from..).unwrap_or_default() {
+            finding.token = Some((&token).into());
+            // A record is not mended by writing another one.
+            finding.fix = finding.fix.take().filter(|_| token.is_authored);
+        }
+        self.judged.secrets.extend(token.secret.map(|secret| secret.span));
+        if self.linter.wants_cards {
+            self.judged.cards.push(Card::new(&token, &self.linter.zones, self.linter.now));
+        }
+        self.judged.inventory.tokens.push(Summary::new(&token, self.linter.now));
+    }
+
+    fn count(&mut self, token: &Token<'_>) {
+        let coverage = &mut self.judged.coverage;
+        coverage.tokens += 1;
+        coverage.policies += token.policies.len();
+        let groups = token.policies.iter().flat_map(|policy| &policy.groups);
+        for group in groups {
+            match group.value.known {
+                Some(_) => coverage.groups.known += 1,
+                None => coverage.groups.unknown += 1,
+            }
+        }
+        let resources = token.policies.iter().flat_map(|policy| policy.resources.entries());
+        coverage.not_evaluated += resources.filter(|entry| entry.resource.scope().is_none()).count();
+        let is_partial = !token.form.shows_condition() && token.form != Form::Deleted;
+        coverage.not_evaluated += usize::from(is_partial) + token.unknown.len();
+    }
+}
+
+/// Runs all rules over something.
+fn each(linter: &Linter, findings: &mut Vec<Finding>, mut run: impl FnMut(Check, &mut Reporter<'_>)) {
+    for active in &linter.rules {
+        let from = findings.len();
+        run(active.rule.check, &mut reporter(linter, active, findings));
+        level(active, findings.get_mut(from..).unwrap_or_default());
+    }
+}
+
+/// What a rule asks, and where it reports.
+pub(super) fn reporter<'r>(linter: &'r Linter, active: &'r Active, findings: &'r mut Vec<Finding>) -> Reporter<'r> {
+    let options = active.options.as_ref();
+    Reporter {
+        rule: active.rule,
+        catalog: linter.catalog,
+        now: linter.now,
+        zones: &linter.zones,
+        purposes: &linter.purposes,
+        granted: linter.granted.as_ref(),
+        options,
+        token: None,
+        findings,
+    }
+}
+
+/// Gives findings of a rule the severity that the configuration gives it.
+pub(super) fn level(active: &Active, findings: &mut [Finding]) {
+    if let Some(severity) = active.severity {
+        findings
+            .iter_mut()
+            .filter(|finding| finding.rule.id == active.rule.id)
+            .for_each(|finding| finding.severity = severity);
+    }
+}
