@@ -56,6 +56,8 @@ struct Entry {
 
 /// Stands for a text that is a JSON string in the source.
 const AS_WRITTEN: u32 = u32::MAX;
+/// The same, without an escape in it: most are.
+const PLAIN: u32 = u32::MAX - 1;
 
 /// The nodes of one value, in the order of the text. An object's members are a key and a value in turn.
 #[derive(Debug, Clone, Default)]
@@ -115,9 +117,14 @@ impl Tape {
         }
     }
 
-    /// A value that is written in the source as JSON writes it; also a key.
+    /// A value that is written in the source as JSON writes it.
     pub fn written(&mut self, kind: Kind, span: Span) {
         self.push(kind, span, AS_WRITTEN);
+    }
+
+    /// A string or a key that is written in the source as JSON writes it, whether it has an escape in it or not.
+    pub fn string(&mut self, span: Span, has_escape: bool) {
+        self.push(Kind::String, span, if has_escape { AS_WRITTEN } else { PLAIN });
     }
 
     /// A string, a key, a number or a boolean with a text of its own, at the place that it comes from; of an unknown
@@ -177,7 +184,7 @@ impl Tape {
                 self.close(open);
             }
             kind => match node.tape.texts.get(entry.text as usize) {
-                None => self.written(kind, entry.span),
+                None => self.push(kind, entry.span, entry.text),
                 Some(OwnText::At(start, end)) => self.own(kind, entry.span, OwnText::At(*start, *end)),
                 Some(OwnText::Made(text)) => self.text(kind, entry.span, text.as_str()),
             },
@@ -245,7 +252,8 @@ impl<'s, 't> Node<'s, 't> {
 
     /// A string's text, escapes decoded.
     pub fn string(&self) -> Option<Cow<'s, str>> {
-        (self.kind() == Kind::String).then(|| self.own_text())
+        let entry = self.entry();
+        (entry.kind == Kind::String).then(|| self.text_of(entry))
     }
 
     /// Why the value is unknown, where it is.
@@ -254,7 +262,14 @@ impl<'s, 't> Node<'s, 't> {
     }
 
     fn own_text(&self) -> Cow<'s, str> {
-        let entry = self.entry();
+        self.text_of(self.entry())
+    }
+
+    fn text_of(&self, entry: Entry) -> Cow<'s, str> {
+        if entry.text == PLAIN {
+            let inner = entry.span.start as usize + 1..(entry.span.end as usize).saturating_sub(1);
+            return Cow::Borrowed(self.source.text().get(inner).unwrap_or_default());
+        }
         match self.tape.texts.get(entry.text as usize) {
             Some(OwnText::Made(text)) => return Cow::Owned(text.clone()),
             Some(OwnText::At(start, end)) => {

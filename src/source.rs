@@ -134,6 +134,12 @@ impl Source {
         self.secrets.get_or_init(|| secret::find(&self.text))
     }
 
+    /// Finds beforehand what questions about places need: worth a thread of its own.
+    pub fn prepare(&self) {
+        self.secrets();
+        self.position(0);
+    }
+
     /// Whether a span touches a secret.
     pub fn holds_secret(&self, span: Span) -> bool {
         let range = span.range();

@@ -163,23 +163,25 @@ impl Files {
     }
 
     pub(super) fn groups(&self) -> &Groups {
-        self.groups.get_or_init(|| self.with_sets(shipped_groups()))
+        self.groups.get_or_init(|| self.with_tables(shipped_groups()))
     }
 
     /// Takes other groups than the shipped ones; too late once they were asked for.
     pub(super) fn set_groups(&self, groups: Groups) {
-        self.groups.get_or_init(|| self.with_sets(groups));
+        self.groups.get_or_init(|| self.with_tables(groups));
     }
 
-    /// Tells each group which sets it belongs to: rules ask for every group of every token.
-    fn with_sets(&self, mut groups: Groups) -> Groups {
+    /// Tells each group what the tables say of it: rules ask for every group of every token.
+    fn with_tables(&self, mut groups: Groups) -> Groups {
+        let mut tell = |id: &str, what: &dyn Fn(&mut Group)| {
+            let place = groups.groups.binary_search_by(|group| group.id.cmp(id)).ok();
+            place.and_then(|at| groups.groups.get_mut(at)).into_iter().for_each(what);
+        };
         for (set, ids) in self.sets() {
-            for id in ids {
-                let place = groups.groups.binary_search_by(|group| group.id.cmp(id)).ok();
-                if let Some(group) = place.and_then(|at| groups.groups.get_mut(at)) {
-                    group.sets.add(*set);
-                }
-            }
+            ids.iter().for_each(|id| tell(id, &|group| group.sets.add(*set)));
+        }
+        for (stronger, weaker) in &self.covers().covers {
+            tell(stronger, &|group| group.parts.push(weaker));
         }
         groups
     }

@@ -27,6 +27,9 @@ pub struct Group {
     /// The sets that it belongs to: a table of its own says so.
     #[serde(skip)]
     pub(super) sets: Sets,
+    /// The ids of the groups that are part of it, in order, from a table as well.
+    #[serde(skip)]
+    pub(super) parts: Vec<&'static str>,
 }
 
 impl Group {

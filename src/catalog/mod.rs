@@ -123,7 +123,7 @@ impl Catalog {
     /// Whether whatever the weaker group allows, the stronger one does too: confirmed by the operations table,
     /// never by the names.
     pub fn covers(&self, stronger: &Group, weaker: &Group) -> bool {
-        self.files.covers().covers.binary_search(&(stronger.id, weaker.id)).is_ok()
+        stronger.parts.binary_search(&weaker.id).is_ok()
     }
 
     /// The groups that are part of a group.

@@ -143,6 +143,7 @@ impl Catalog {
                 category: None,
                 confirmations: 0,
                 sets: super::group::Sets::default(),
+                parts: Vec::new(),
             });
         }
         groups.sort_by_key(|group| group.id);

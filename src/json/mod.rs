@@ -253,7 +253,11 @@ impl<'s> Reader<'s> {
                 }
                 self.close(tape, index);
             }
-            Peek::String => self.leaf(tape, Kind::String, |jiter| jiter.known_bytes().map(drop))?,
+            Peek::String => {
+                let start = self.at();
+                let has_escape = self.step(|jiter| jiter.known_bytes().map(is_escaped))?;
+                tape.string(self.source.span(start, self.at()), has_escape);
+            }
             Peek::Null => self.leaf(tape, Kind::Null, Jiter::known_null)?,
             Peek::True | Peek::False => self.leaf(tape, Kind::Bool, |jiter| jiter.known_bool(peek).map(drop))?,
             _ => self.leaf(tape, Kind::Number, |jiter| jiter.known_number_bytes(peek).map(drop))?,
@@ -278,11 +282,11 @@ impl<'s> Reader<'s> {
         let base = self.source.text().as_ptr() as usize;
         let found = self.step(|jiter| {
             let key = if is_first { jiter.next_object_bytes() } else { jiter.next_key_bytes() };
-            Ok(key?.map(|raw| (raw.as_ptr() as usize - base, raw.len())))
+            Ok(key?.map(|raw| (raw.as_ptr() as usize - base, raw.len(), is_escaped(raw))))
         })?;
-        Ok(found.map(|(start, length)| {
+        Ok(found.map(|(start, length, has_escape)| {
             let span = self.source.span(start - 1, start + length + 1);
-            tape.written(Kind::String, span);
+            tape.string(span, has_escape);
             span
         }))
     }
@@ -307,6 +311,10 @@ impl<'s> Reader<'s> {
         let width = text.get(at..).and_then(|rest| rest.chars().next()).map_or(0, char::len_utf8);
         Fault { span: self.source.span(at, at + width), message: explained(&error.error_type, text, at) }
     }
+}
+
+fn is_escaped(raw: &[u8]) -> bool {
+    memchr::memchr(b'\\', raw).is_some()
 }
 
 fn explained(error: &JiterErrorType, text: &str, at: usize) -> String {

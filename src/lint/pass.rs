@@ -16,7 +16,7 @@ use crate::{
     read::{Item, Piece, Unit},
     report::{Coverage, Problem},
     rule::{Check, Reporter},
-    source::Span,
+    source::{Source, Span},
     summary::{Inventory, Summary},
     token::{Form, Token},
     waiver::{self, Waivers},
@@ -108,12 +108,8 @@ fn on_all_cores<'s>(linter: &Linter, unit: &'s Unit) -> Judged {
                 }
             });
         }
-        // The search for secrets needs nothing but the text.
-        scope.spawn(|| {
-            for source in unit.sources() {
-                source.secrets();
-            }
-        });
+        // What the report asks of a text needs nothing but the text.
+        scope.spawn(|| unit.sources().iter().for_each(Source::prepare));
         let mut count = 0;
         let mut hand_over = |batch| {
             if let Err(TrySendError::Full((at, batch)) | TrySendError::Disconnected((at, batch))) =
@@ -160,7 +156,7 @@ impl<'l, 's> Pass<'l, 's> {
 
     fn item(&mut self, item: Item<'_>) {
         match item {
-            Item::Token(token) => self.token(*token),
+            Item::Token(mut token) => self.token(&mut token),
             Item::Document(document) => {
                 self.judged.coverage.documents += 1;
                 self.judged.inventory.documents.push(document);
@@ -191,28 +187,29 @@ impl<'l, 's> Pass<'l, 's> {
         Problem { message, path: self.unit.path(span).to_owned(), span: Some(span) }
     }
 
-    fn token(&mut self, mut token: Token<'_>) {
+    fn token(&mut self, token: &mut Token<'_>) {
         let name = token.name.as_ref().map_or("", |name| &name.value);
         let declared =
             self.linter.owners.iter().find(|owner| owner.name.as_ref().is_none_or(|regex| regex.is_match(name)));
         token.resolve(self.linter.catalog, declared.map(|owner| owner.kind));
-        self.count(&token);
+        let token = &*token;
+        self.count(token);
         let from = self.judged.findings.len();
         each(self.linter, &mut self.judged.findings, |check, reporter| match check {
-            Check::Token(check) => check(&token, reporter),
-            Check::Policy(check) => token.policies.iter().for_each(|policy| check(policy, &token, reporter)),
+            Check::Token(check) => check(token, reporter),
+            Check::Policy(check) => token.policies.iter().for_each(|policy| check(policy, token, reporter)),
             _ => {}
         });
         for finding in self.judged.findings.get_mut(from..).unwrap_or_default() {
-            finding.token = Some((&token).into());
+            finding.token = Some(token.into());
             // A record is not mended by writing another one.
             finding.fix = finding.fix.take().filter(|_| token.is_authored);
         }
         self.judged.secrets.extend(token.secret.map(|secret| secret.span));
         if self.linter.wants_cards {
-            self.judged.cards.push(Card::new(&token, &self.linter.zones, self.linter.now));
+            self.judged.cards.push(Card::new(token, &self.linter.zones, self.linter.now));
         }
-        self.judged.inventory.tokens.push(Summary::new(&token, self.linter.now));
+        self.judged.inventory.tokens.push(Summary::new(token, self.linter.now));
     }
 
     fn count(&mut self, token: &Token<'_>) {

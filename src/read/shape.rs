@@ -209,7 +209,8 @@ impl Keys {
     fn of(node: Node<'_, '_>) -> Keys {
         let mut keys = Keys { told: 0, count: 0 };
         for member in node.members() {
-            keys.told |= Key::named(&canonical(&member.key)).map_or(0, Key::bit);
+            let key = Key::named(&member.key).or_else(|| Key::named(&canonical(&member.key)));
+            keys.told |= key.map_or(0, Key::bit);
             keys.count += 1;
         }
         keys

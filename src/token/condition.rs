@@ -125,11 +125,16 @@ impl<'s> Condition<'s> {
 /// What a range is reserved for, so that no request comes from it: after the registries of special-purpose addresses,
 /// <https://www.iana.org/assignments/iana-ipv4-special-registry/>.
 pub fn reserved(net: IpNet) -> Option<&'static str> {
-    PARSED.iter().find(|(range, _)| range.contains(&net)).map(|(_, kind)| *kind)
+    // Addresses of IPv4 come before those of IPv6.
+    let holds = |(first, last, _): &&(IpAddr, IpAddr, &str)| *first <= net.network() && net.broadcast() <= *last;
+    PARSED.iter().find(holds).map(|(.., kind)| *kind)
 }
 
-static PARSED: LazyLock<Vec<(IpNet, &str)>> =
-    LazyLock::new(|| RESERVED.iter().filter_map(|(range, kind)| Some((range.parse().ok()?, *kind))).collect());
+/// The first and the last address of each range.
+static PARSED: LazyLock<Vec<(IpAddr, IpAddr, &str)>> = LazyLock::new(|| {
+    let ranges = RESERVED.iter().filter_map(|(range, kind)| Some((range.parse::<IpNet>().ok()?, *kind)));
+    ranges.map(|(range, kind)| (range.network(), range.broadcast(), kind)).collect()
+});
 
 const RESERVED: [(&str, &str); 24] = [
     ("0.0.0.0/8", "this host"),

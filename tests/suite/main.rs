@@ -4,6 +4,7 @@
 mod access;
 mod cli;
 mod common;
+mod conformance;
 mod damage;
 mod evidence;
 mod fixes;
