@@ -1,6 +1,6 @@
 //! What a rule is, and how it reports.
 
-use std::any::Any;
+use std::{any::Any, collections::BTreeMap};
 
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use toml::de::ValueDeserializer;
@@ -14,7 +14,7 @@ use crate::{
     shown::listed,
     source::{Source, Span},
     summary::Inventory,
-    token::{Policy, Token},
+    token::{Meeting, Policy, Token},
     waiver::Waiver,
 };
 
@@ -244,14 +244,23 @@ impl Reporter<'_> {
         set: Set,
         what: &str,
     ) -> Option<&mut Finding> {
+        let others: Vec<_> = token.granted().filter(|(_, _, known)| known.is_in(set)).collect();
+        if others.is_empty() || token.is_spent(self.now) {
+            return None;
+        }
+        // What may be beside a group: any of the others but itself.
+        let mut beside: BTreeMap<&str, Meeting<'_>> = BTreeMap::new();
         let pair = token.granted().filter(|(_, _, known)| is_one(known)).find_map(|(policy, group, known)| {
-            let is_other = |beside: &Policy<'_>, other: &Group| {
-                other.is_in(set) && other.id != known.id && policy.overlaps(beside)
-            };
-            let (_, beside, other) = token.granted().find(|(beside, _, other)| is_other(beside, other))?;
+            let meeting = beside.entry(known.id).or_insert_with(|| {
+                let mut meeting = Meeting::default();
+                let different = others.iter().enumerate().filter(|(_, (_, _, other))| other.id != known.id);
+                different.for_each(|(at, (policy, ..))| meeting.add(at, policy));
+                meeting
+            });
+            let (_, beside, other) = others.get(meeting.first(policy)?)?;
             Some((group.span, known.name, beside.span, other.name))
         });
-        let (span, one, beside, other) = pair.filter(|_| !token.is_spent(self.now))?;
+        let (span, one, beside, other) = pair?;
         let finding = self.report(span, format!("`{one}` with `{other}` {what}"));
         Some(finding.label(beside, "the other half"))
     }

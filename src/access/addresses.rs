@@ -54,6 +54,16 @@ impl AddressSet {
         other.minus(self).is_empty()
     }
 
+    /// Whether it holds an address of a range.
+    pub fn meets(&self, net: IpNet) -> bool {
+        let (own, first, last) = match net {
+            IpNet::V4(net) => (&self.v4, net.network().to_bits().into(), net.broadcast().to_bits().into()),
+            IpNet::V6(net) => (&self.v6, net.network().to_bits(), net.broadcast().to_bits()),
+        };
+        let behind = own.partition_point(|(_, own_last)| *own_last < first);
+        own.get(behind).is_some_and(|(own_first, _)| *own_first <= last)
+    }
+
     /// Whether it holds no address.
     pub fn is_empty(&self) -> bool {
         self.v4.is_empty() && self.v6.is_empty()
@@ -119,8 +129,10 @@ fn minus(from: &[(u128, u128)], what: &[(u128, u128)]) -> Vec<(u128, u128)> {
     let mut left = Vec::new();
     for (first, last) in from {
         let mut next = Some(*first);
-        for (cut_first, cut_last) in what.iter().filter(|(cut_first, cut_last)| cut_last >= first && cut_first <= last)
-        {
+        // Both are sorted and disjoint.
+        let behind = what.partition_point(|(_, cut_last)| cut_last < first);
+        let cuts = what.get(behind..).unwrap_or_default().iter();
+        for (cut_first, cut_last) in cuts.take_while(|(cut_first, _)| cut_first <= last) {
             let Some(start) = next else { break };
             if *cut_first > start {
                 left.push((start, cut_first - 1));

@@ -144,7 +144,7 @@ impl<'s> Comparison<'_, 's> {
     fn grants(&self) -> Vec<Change<'s>> {
         // A group that only some other policy names may be held as a part of one that covers it.
         let sides = [Some(self.wide), self.narrow].into_iter().flatten();
-        let named = sides.flat_map(|side| side.allows.iter().chain(&side.denies));
+        let named = sides.flat_map(|side| side.allows.iter().chain(side.denies.iter()));
         let groups: BTreeSet<&GroupKey<'s>> = named.map(|grant| &grant.group).collect();
         groups.into_iter().filter_map(|group| self.group(group)).collect()
     }

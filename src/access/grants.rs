@@ -4,7 +4,7 @@ use std::{borrow::Cow, net::IpAddr};
 
 use jiff::Timestamp;
 
-use super::{AddressSet, Answer, Lifetime, Target, Universe, World};
+use super::{AddressSet, Answer, Everywhere, Grants, Lifetime, Target, Universe, World};
 use crate::{
     catalog::{Catalog, Group, Scope},
     source::Span,
@@ -73,9 +73,9 @@ impl Grant<'_> {
 #[derive(Debug, Clone)]
 pub struct Access<'s> {
     /// What its policies allow.
-    pub allows: Vec<Grant<'s>>,
+    pub allows: Grants<'s>,
     /// What they deny.
-    pub denies: Vec<Grant<'s>>,
+    pub denies: Grants<'s>,
     /// Whether its status lets it be used.
     pub is_active: bool,
     /// Whether a part of it could not be read.
@@ -121,7 +121,7 @@ pub enum Refusal {
 impl<'s> Access<'s> {
     /// The access of a token whose groups have been looked up.
     pub fn of(token: &Token<'s>, catalog: &'static Catalog) -> Access<'s> {
-        let (mut allows, mut denies) = (Vec::new(), Vec::new());
+        let (mut allows, mut denies): (Vec<Grant<'s>>, Vec<Grant<'s>>) = Default::default();
         let mut has_unreadable = !token.unread.is_empty();
         for (at, policy) in token.policies.iter().enumerate() {
             let effect = policy.effect.as_ref();
@@ -137,7 +137,15 @@ impl<'s> Access<'s> {
         let lifetimes = lifetimes(token);
         let has_odd_condition = addresses.first() != addresses.last() || lifetimes.first() != lifetimes.last();
         has_unreadable |= has_odd_condition;
-        Access { allows, denies, is_active, has_unreadable, addresses, lifetimes, catalog }
+        Access {
+            allows: allows.into(),
+            denies: denies.into(),
+            is_active,
+            has_unreadable,
+            addresses,
+            lifetimes,
+            catalog,
+        }
     }
 
     /// Whether another access is made of the same grants in the same order. Two that are not may still be equal.
@@ -176,7 +184,7 @@ impl<'s> Access<'s> {
     /// Whether a group of zones, buckets or Workers stands on an account.
     pub(super) fn has_mismatch(&self) -> bool {
         let below = [Scope::Zone, Scope::R2Bucket, Scope::WorkerScript];
-        self.allows.iter().chain(&self.denies).any(|grant| {
+        self.allows.iter().chain(self.denies.iter()).any(|grant| {
             matches!(grant.resource, Resource::AllAccounts | Resource::Account(_))
                 && grant.scope.is_none_or(|scope| below.contains(&scope))
         })
@@ -184,12 +192,12 @@ impl<'s> Access<'s> {
 
     /// Adds all that its policies name.
     pub fn name_all(&self, universe: &mut Universe<'s>) {
-        self.allows.iter().chain(&self.denies).for_each(|grant| universe.add(&grant.resource));
+        self.allows.iter().chain(self.denies.iter()).for_each(|grant| universe.add(&grant.resource));
     }
 
     fn covers(&self, stronger: &GroupKey<'_>, weaker: &GroupKey<'_>) -> bool {
         let pair = stronger.known(self.catalog).zip(weaker.known(self.catalog));
-        pair.is_some_and(|(stronger, weaker)| self.catalog.covers(stronger, weaker))
+        pair.is_some_and(|(stronger, weaker)| stronger.covers(weaker))
     }
 
     /// Whether a grant gives a group: its own, or one that its own covers.
@@ -199,7 +207,7 @@ impl<'s> Access<'s> {
 
     /// The grant that lets it use a group on a target, by its policies alone. The target's account is known.
     pub fn grant(&self, group: &GroupKey<'_>, target: &Target<'_>, world: World) -> Option<&Grant<'s>> {
-        self.allows.iter().find(|grant| {
+        self.allows.toward(target).find(|grant| {
             self.is_part(group, grant)
                 && (grant.is_readable || world.unreadable_widens)
                 && grant.reaches(target, world)
@@ -208,7 +216,7 @@ impl<'s> Access<'s> {
     }
 
     fn deny(&self, group: &GroupKey<'_>, grant: &Grant<'_>, target: &Target<'_>, world: World) -> Option<&Grant<'s>> {
-        self.denies.iter().find(|deny| {
+        self.denies.toward(target).find(|deny| {
             let is_related =
                 || deny.group == *group || self.covers(&deny.group, &grant.group) || self.covers(&deny.group, group);
             (deny.group == grant.group || (world.deny_cuts_related && is_related()))
@@ -217,29 +225,11 @@ impl<'s> Access<'s> {
         })
     }
 
-    /// Whether denies take away a grant everywhere, in every world.
-    pub fn is_cut(&self, grant: &Grant<'s>) -> bool {
-        self.everywhere(grant, |target, world| self.grant(&grant.group, target, world).is_none())
-    }
-
-    /// Whether a deny takes nothing away, in any world.
-    pub fn cuts_nothing(&self, deny: &Grant<'s>) -> bool {
-        self.everywhere(deny, |target, world| {
-            !self.allows.iter().any(|allow| {
-                let is_related = self.is_part(&deny.group, allow) || self.is_part(&allow.group, deny);
-                is_related && allow.reaches(target, world)
-            })
-        })
-    }
-
-    /// Whether something is so wherever a grant reaches, in every world.
-    fn everywhere(&self, grant: &Grant<'s>, is_so: impl Fn(&Target<'s>, World) -> bool) -> bool {
+    /// For questions about all that its grants reach, in every world.
+    pub fn everywhere(&self) -> Everywhere<'_, 's> {
         let mut universe = Universe::default();
         self.name_all(&mut universe);
-        let worlds = World::all(&[self]);
-        let targets = universe.targets(grant.scope).into_iter().flat_map(|target| target.in_accounts(&universe));
-        let mut reached = targets.flat_map(|target| worlds.iter().map(move |world| (target.clone(), *world)));
-        reached.all(|(target, world)| !grant.reaches(&target, world) || is_so(&target, world))
+        Everywhere { access: self, universe, worlds: World::all(&[self]) }
     }
 
     /// Whether its policies let it use a group on a target, and a grant that does; from anywhere, at any time.
@@ -287,7 +277,7 @@ impl<'s> Access<'s> {
     fn why_not(&self, groups: &[GroupKey<'_>], target: &Target<'_>, world: World) -> Refusal {
         let is_held = |grant: &&Grant<'s>| groups.iter().any(|group| self.is_part(group, grant));
         let denied = groups.iter().find_map(|group| {
-            let reaching = self.allows.iter().filter(is_held).filter(|grant| grant.reaches(target, world));
+            let reaching = self.allows.toward(target).filter(is_held).filter(|grant| grant.reaches(target, world));
             reaching.filter_map(|grant| self.deny(group, grant, target, world)).next()
         });
         match denied {

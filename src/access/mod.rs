@@ -5,7 +5,9 @@
 
 mod addresses;
 mod compare;
+mod everywhere;
 mod grants;
+mod index;
 mod lifetime;
 mod target;
 mod words;
@@ -13,7 +15,9 @@ mod world;
 
 pub use addresses::AddressSet;
 pub use compare::{Change, Difference, Gain, Witness, gained};
+pub use everywhere::Everywhere;
 pub use grants::{Access, Grant, GroupKey, Question, Refusal};
+pub use index::Grants;
 pub use lifetime::Lifetime;
 pub use target::{Target, Universe, Zone, Zones};
 pub use world::{Answer, World};

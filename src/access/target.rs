@@ -182,6 +182,42 @@ impl<'s> Target<'s> {
         }
     }
 
+    /// All selectors that may reach it, in some world: those that select it, and those of what it lies in.
+    pub(super) fn selectors(&self) -> Vec<Resource<'s>> {
+        let mut all = match self {
+            Target::Account(id) => vec![Resource::AllAccounts, Resource::Account(id.clone())],
+            Target::Zone { id, .. } => vec![Resource::AllZones, Resource::Zone { id: id.clone(), account: None }],
+            Target::Bucket { text, .. } => vec![Resource::AllBuckets, Resource::Bucket(text.clone())],
+            Target::Worker { tag, .. } => {
+                vec![Resource::AllWorkers { account: None }, Resource::Worker { tag: tag.clone(), account: None }]
+            }
+            Target::User(id) => return vec![Resource::AllUsers, Resource::User(id.clone())],
+            Target::Unknown(key) => return vec![Resource::Unknown(key.clone())],
+        };
+        let account = match self {
+            Target::Account(_) => return all,
+            Target::Bucket { account, .. } => Some(account.clone()),
+            Target::Zone { account, .. } | Target::Worker { account, .. } => account.clone(),
+            Target::User(_) | Target::Unknown(_) => None,
+        };
+        all.push(Resource::AllAccounts);
+        let Some(account) = account else { return all };
+        all.push(Resource::Account(account.clone()));
+        match self {
+            Target::Zone { id, .. } => {
+                all.push(Resource::ZonesOf(account.clone()));
+                all.push(Resource::Zone { id: id.clone(), account: Some(account) });
+            }
+            Target::Bucket { .. } => all.push(Resource::BucketsOf(account)),
+            Target::Worker { tag, .. } => {
+                all.push(Resource::AllWorkers { account: Some(account.clone()) });
+                all.push(Resource::Worker { tag: tag.clone(), account: Some(account) });
+            }
+            _ => {}
+        }
+        all
+    }
+
     /// Whether it lies in an account that a selector selects, and so may be reached by a group of its own scope there.
     pub fn is_below(&self, resource: &Resource<'_>) -> bool {
         let has_account = matches!(self, Target::Zone { .. } | Target::Bucket { .. } | Target::Worker { .. });
@@ -288,6 +324,21 @@ impl<'s> Universe<'s> {
         }
     }
 
+    /// What of [`Universe::targets`] a selector may reach, and perhaps more.
+    pub(super) fn targets_in(&self, resource: &Resource<'s>, scope: Option<Scope>) -> Vec<Target<'s>> {
+        let target = match resource {
+            Resource::Zone { id, .. } => Target::Zone { id: id.clone(), account: self.zones.get(id).and_then(only) },
+            Resource::Worker { tag, .. } => {
+                Target::Worker { tag: tag.clone(), account: self.workers.get(tag).and_then(only) }
+            }
+            Resource::Bucket(text) => Target::Bucket { account: account_of(text), text: text.clone() },
+            Resource::User(id) => Target::User(id.clone()),
+            Resource::Unknown(key) => Target::Unknown(key.clone()),
+            _ => return self.targets(scope),
+        };
+        if target.is_of(scope) { vec![target] } else { Vec::new() }
+    }
+
     /// Everything that a group of a scope may act on, named or standing in for the rest.
     pub fn targets(&self, scope: Option<Scope>) -> Vec<Target<'s>> {
         let other = || Cow::Borrowed(OTHER);
@@ -316,5 +367,52 @@ fn account_of<'s>(text: &Cow<'s, str>) -> Cow<'s, str> {
     match text {
         Cow::Borrowed(text) => Cow::Borrowed(text.split('_').next().unwrap_or_default()),
         Cow::Owned(text) => Cow::Owned(text.split('_').next().unwrap_or_default().to_owned()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const NESTED: [(Option<&str>, &str); 14] = [
+        (None, "com.cloudflare.api.account.*"),
+        (None, "com.cloudflare.api.account.000000000000000000000000000000ac"),
+        (None, "com.cloudflare.api.account.zone.*"),
+        (None, "com.cloudflare.api.account.zone.000000000000000000000000000000a1"),
+        (Some("com.cloudflare.api.account.000000000000000000000000000000ac"), "com.cloudflare.api.account.zone.*"),
+        (
+            Some("com.cloudflare.api.account.000000000000000000000000000000ac"),
+            "com.cloudflare.api.account.zone.000000000000000000000000000000a1",
+        ),
+        (None, "com.cloudflare.edge.r2.bucket.*"),
+        (None, "com.cloudflare.edge.r2.bucket.000000000000000000000000000000ac_default_logs"),
+        (Some("com.cloudflare.api.account.000000000000000000000000000000ac"), "com.cloudflare.edge.r2.bucket.*"),
+        (None, "com.cloudflare.edge.worker.script.*"),
+        (None, "com.cloudflare.edge.worker.script.000000000000000000000000000000a2"),
+        (
+            Some("com.cloudflare.api.account.000000000000000000000000000000ac"),
+            "com.cloudflare.edge.worker.script.000000000000000000000000000000a2",
+        ),
+        (None, "com.cloudflare.api.user.000000000000000000000000000000a3"),
+        (None, "foo"),
+    ];
+
+    #[test]
+    fn selectors_and_targets_are_found_without_a_search() {
+        let resources: Vec<Resource<'_>> =
+            NESTED.iter().map(|(outer, key)| Resource::new(&(*key).into(), outer.map(Cow::from).as_ref())).collect();
+        let mut universe = Universe::default();
+        resources.iter().for_each(|resource| universe.add(resource));
+        let unsettled = Target::Zone { id: "000000000000000000000000000000a9".into(), account: None };
+        let targets: Vec<Target<'_>> = universe.targets(None).into_iter().chain([unsettled]).collect();
+        for target in &targets {
+            for resource in &resources {
+                let reaches = target.is_in(resource) || target.is_below(resource);
+                assert_eq!(target.selectors().contains(resource), reaches, "{target:?} {resource:?}");
+                let is_named = universe.targets(None).contains(target);
+                let is_found = universe.targets_in(resource, None).contains(target);
+                assert!(!is_named || !reaches || is_found, "{target:?} {resource:?}");
+            }
+        }
     }
 }

@@ -33,6 +33,17 @@ pub struct Group {
 }
 
 impl Group {
+    /// Whether whatever the weaker group allows, this one does too: confirmed by the operations table, never by the
+    /// names.
+    pub fn covers(&self, weaker: &Group) -> bool {
+        self.parts.binary_search(&weaker.id).is_ok()
+    }
+
+    /// Whether it covers any other.
+    pub fn has_parts(&self) -> bool {
+        !self.parts.is_empty()
+    }
+
     /// Whether the group belongs to a set.
     pub fn is_in(&self, set: Set) -> bool {
         self.sets.0 & Sets::bit(set) != 0

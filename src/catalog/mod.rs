@@ -120,20 +120,14 @@ impl Catalog {
         self.group(pair.1)
     }
 
-    /// Whether whatever the weaker group allows, the stronger one does too: confirmed by the operations table,
-    /// never by the names.
-    pub fn covers(&self, stronger: &Group, weaker: &Group) -> bool {
-        stronger.parts.binary_search(&weaker.id).is_ok()
-    }
-
     /// The groups that are part of a group.
     pub fn parts_of(&self, stronger: &Group) -> impl Iterator<Item = &Group> {
-        self.groups().iter().filter(move |weaker| self.covers(stronger, weaker))
+        self.groups().iter().filter(move |weaker| stronger.covers(weaker))
     }
 
     /// The groups that a group is part of.
     pub fn wholes_of(&self, weaker: &Group) -> impl Iterator<Item = &Group> {
-        self.groups().iter().filter(move |stronger| self.covers(stronger, weaker))
+        self.groups().iter().filter(move |stronger| stronger.covers(weaker))
     }
 
     /// The member (IAM) role with an id: not valid in tokens, and mistaken for a group.

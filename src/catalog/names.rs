@@ -49,8 +49,15 @@ impl Names {
         if wanted.len() < 3 || wanted.len() > MAX_LENGTH {
             return None;
         }
+        // Names of too different lengths need more edits than likeness allows.
+        let length = wanted.chars().count();
+        let may_be = |known: &str| {
+            let own = known.chars().count();
+            own.abs_diff(length) as f64 <= (1.0 - NEAR) * own.max(length) as f64
+        };
         let likeness = |known: &str| strsim::normalized_damerau_levenshtein(known, &wanted);
-        let best = self.places.iter().map(|(known, places)| (likeness(known), places));
+        let near = self.places.iter().filter(|(known, _)| may_be(known));
+        let best = near.map(|(known, places)| (likeness(known), places));
         let (likeness, places) = best.max_by(|a, b| a.0.total_cmp(&b.0))?;
         if likeness >= NEAR { places.first().copied() } else { None }
     }

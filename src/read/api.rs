@@ -274,9 +274,10 @@ impl<'s> Seen<'s> {
             return;
         }
         if self.keys.len() >= FEW {
-            let known = self.places.len();
-            let new = self.keys.iter().map(|(name, _)| name).chain([&name]).enumerate().skip(known);
-            self.places.extend(new.map(|(at, name)| (name.clone(), at)));
+            if self.places.is_empty() {
+                self.places.extend(self.keys.iter().enumerate().map(|(at, (name, _))| (name.clone(), at)));
+            }
+            self.places.insert(name.clone(), self.keys.len());
         }
         self.keys.push((name, last));
     }

@@ -1,5 +1,5 @@
 use crate::{
-    access::{Access, Grant},
+    access::Access,
     fix::Edit,
     rule::{Check, Confidence, Family, Reporter, Rule, Severity},
     token::Token,
@@ -32,14 +32,14 @@ fn check(token: &Token<'_>, reporter: &mut Reporter<'_>) {
         }
         return;
     }
+    let everywhere = access.everywhere();
     for (at, policy) in token.policies.iter().enumerate() {
-        let is_of = |grant: &&Grant<'_>| grant.policy == at;
         let is_dead = if policy.is_allow() {
-            let mut own = access.allows.iter().filter(is_of).peekable();
-            own.peek().is_some() && own.all(|grant| access.is_cut(grant))
+            let own = access.allows.of_policy(at);
+            !own.is_empty() && own.iter().all(|grant| everywhere.is_cut(grant))
         } else {
-            let mut own = access.denies.iter().filter(is_of).peekable();
-            own.peek().is_some() && own.all(|grant| access.cuts_nothing(grant))
+            let own = access.denies.of_policy(at);
+            !own.is_empty() && own.iter().all(|grant| everywhere.cuts_nothing(grant))
         };
         if !is_dead {
             continue;

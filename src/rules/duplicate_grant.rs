@@ -1,12 +1,11 @@
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use crate::{
-    access::{Access, Grant, GroupKey},
-    fix::Edit,
+    access::GroupKey,
     rule::{Check, Confidence, Family, Reporter, Rule, Severity},
     shown::shown,
-    source::Span,
-    token::{Policy, Resource, Token},
+    source::{Span, Spanned},
+    token::{GroupRef, Policy, Resource, ResourceEntry, Token},
 };
 
 pub(super) static RULE: Rule = Rule {
@@ -22,60 +21,71 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(token: &Token<'_>, reporter: &mut Reporter<'_>) {
-    if !may_repeat(token) {
-        return;
+    if may_repeat(token) {
+        tell(token, reporter);
     }
-    let access = Access::of(token, reporter.catalog);
-    let mut first: HashMap<(&str, &Resource<'_>), Span> = HashMap::new();
-    let mut told: Vec<Span> = Vec::new();
-    for grant in &access.allows {
-        let key = (&*grant.group.id, &grant.resource);
-        let Some(earlier) = first.get(&key).copied() else {
-            first.insert(key, grant.group_span);
-            continue;
-        };
-        if told.contains(&grant.group_span) {
-            continue;
-        }
-        told.push(grant.group_span);
-        let name =
-            grant.group.known(reporter.catalog).map_or_else(|| shown(&grant.group.id), |known| known.name.to_owned());
-        let finding = reporter.report(
-            grant.group_span,
-            format!("`{name}` is granted twice on {}", reporter.zones.described(&grant.resource)),
-        );
-        if earlier != grant.group_span {
-            finding.label(earlier, "granted here");
+}
+
+fn tell<'t, 's>(token: &'t Token<'s>, reporter: &mut Reporter<'_>) {
+    let given = given(token);
+    let mut seen = HashSet::new();
+    for (key, policy, group) in named(token) {
+        let entries = policy.resources.entries();
+        let mut again = entries.iter().filter(|entry| !seen.insert((key.clone(), &entry.resource)));
+        let twice = again.next();
+        again.for_each(drop);
+        let of = |entry: &'t ResourceEntry<'s>| given.get(&(key.clone(), &entry.resource));
+        let Some((entry, earlier)) = twice.and_then(|entry| Some((entry, of(entry)?))) else { continue };
+        let name = group.value.known.map_or_else(|| shown(&key.id), |known| known.name.to_owned());
+        let message = format!("`{name}` is granted twice on {}", reporter.zones.described(&entry.resource));
+        let finding = reporter.report(group.span, message);
+        if earlier.first != group.span {
+            finding.label(earlier.first, "granted here");
         }
         finding.help("remove one of them: the order of policies means nothing");
-        if let Some(edit) = without(token, grant, &access) {
-            finding.fix(format!("remove `{name}`"), vec![edit]);
+        if entries.iter().all(|entry| of(entry).is_some_and(|given| given.is_repeated)) {
+            finding.fix(format!("remove `{name}`"), vec![policy.without(group)]);
         }
     }
 }
 
-/// What takes the group of a grant out, where another one gives it on each resource of its policy.
-fn without(token: &Token<'_>, grant: &Grant<'_>, access: &Access<'_>) -> Option<Edit> {
-    let policy = token.policies.get(grant.policy)?;
-    let group = policy.groups.iter().find(|group| group.span == grant.group_span)?;
-    let is_twin = |own: &&Grant<'_>, other: &&Grant<'_>| {
-        other.group_span != own.group_span && other.group.id == own.group.id && other.resource == own.resource
-    };
-    let mut own = access.allows.iter().filter(|own| own.policy == grant.policy && own.group_span == grant.group_span);
-    let is_repeated = own.all(|own| access.allows.iter().any(|other| is_twin(&own, &other)));
-    is_repeated.then(|| policy.without(group))
+/// Where a group is given on a resource.
+struct Given {
+    first: Span,
+    /// Whether another entry of a list of groups gives it as well.
+    is_repeated: bool,
+}
+
+type Key<'t, 's> = (GroupKey<'s>, &'t Resource<'s>);
+
+fn given<'t, 's>(token: &'t Token<'s>) -> HashMap<Key<'t, 's>, Given> {
+    let mut given: HashMap<Key<'t, 's>, Given> = HashMap::new();
+    for (key, policy, group) in named(token) {
+        for entry in policy.resources.entries() {
+            let new = Given { first: group.span, is_repeated: false };
+            let given = given.entry((key.clone(), &entry.resource)).or_insert(new);
+            given.is_repeated |= given.first != group.span;
+        }
+    }
+    given
+}
+
+/// The groups that are given, in the order of the text.
+fn named<'t, 's>(
+    token: &'t Token<'s>,
+) -> impl Iterator<Item = (GroupKey<'s>, &'t Policy<'s>, &'t Spanned<GroupRef<'s>>)> {
+    token.allows().flat_map(|policy| {
+        policy.groups.iter().filter_map(move |group| Some((GroupKey::of(&group.value)?, policy, group)))
+    })
 }
 
 /// Whether a group that is named twice has a resource that is: cheaper to tell than where, and mostly no.
 fn may_repeat(token: &Token<'_>) -> bool {
-    let named = token
-        .allows()
-        .flat_map(|policy| policy.groups.iter().filter_map(move |group| Some((GroupKey::of(&group.value)?, policy))));
-    let mut named: Vec<(GroupKey<'_>, &Policy<'_>)> = named.collect();
-    named.sort_by(|(one, _), (other, _)| one.cmp(other));
-    let mut groups = named.chunk_by(|(one, _), (other, _)| one == other);
+    let mut named: Vec<_> = named(token).collect();
+    named.sort_by(|(one, ..), (other, ..)| one.cmp(other));
+    let mut groups = named.chunk_by(|(one, ..), (other, ..)| one == other);
     groups.any(|group| {
-        let resources = group.iter().flat_map(|(_, policy)| policy.resources.entries());
+        let resources = group.iter().flat_map(|(_, policy, _)| policy.resources.entries());
         group.len() > 1 && repeats(resources.map(|entry| &entry.resource))
     })
 }

@@ -1,3 +1,5 @@
+use ipnet::IpNet;
+
 use crate::{
     fix::Edit,
     rule::{Check, Confidence, Family, Reporter, Rule, Severity},
@@ -27,7 +29,7 @@ fn check(token: &Token<'_>, reporter: &mut Reporter<'_>) {
     }
     let inside = addresses(filter.included());
     for range in filter.excluded() {
-        if addresses(std::slice::from_ref(range)).and(&inside).is_empty() {
+        if range.value.net().is_some_and(|net| !inside.meets(net)) {
             let message = format!("`{}` excludes what `in` does not admit", shown(&range.value.text));
             let edit = Edit::Remove { span: range.span };
             reporter.report(range.span, message).help("remove it").fix("remove the range", vec![edit]);
@@ -37,18 +39,25 @@ fn check(token: &Token<'_>, reporter: &mut Reporter<'_>) {
 
 /// Ranges inside another one of the same list; of two equal ones the second.
 fn within(ranges: &[Spanned<Range<'_>>], reporter: &mut Reporter<'_>) {
-    for (at, range) in ranges.iter().enumerate() {
-        let Some(net) = range.value.net() else { continue };
-        let holds = |(other_at, other): &(usize, &Spanned<Range<'_>>)| {
-            let wider = other.value.net().filter(|wider| wider.contains(&net));
-            wider.is_some_and(|wider| wider != net || *other_at < at)
-        };
-        if let Some((_, wider)) = ranges.iter().enumerate().find(holds) {
-            reporter
-                .report(range.span, format!("`{}` is part of `{}`", shown(&range.value.text), shown(&wider.value.text)))
-                .label(wider.span, "holds it")
-                .help("remove it")
-                .fix("remove the range", vec![Edit::Remove { span: range.span }]);
+    let nets = ranges.iter().enumerate().filter_map(|(at, range)| Some((range.value.net()?, at)));
+    let mut nets: Vec<_> = nets.collect();
+    // Two ranges are apart, or one holds the other: so the widest come before what they hold.
+    nets.sort_by_key(|(net, at)| (net.network(), net.prefix_len(), *at));
+    let mut held = Vec::new();
+    let mut widest: Option<(IpNet, usize)> = None;
+    for (net, at) in nets {
+        match widest.filter(|(wide, _)| wide.contains(&net)) {
+            Some((_, wide_at)) => held.push((at, wide_at)),
+            None => widest = Some((net, at)),
         }
+    }
+    held.sort_unstable();
+    for (at, wide_at) in held {
+        let (Some(range), Some(wide)) = (ranges.get(at), ranges.get(wide_at)) else { continue };
+        reporter
+            .report(range.span, format!("`{}` is part of `{}`", shown(&range.value.text), shown(&wide.value.text)))
+            .label(wide.span, "holds it")
+            .help("remove it")
+            .fix("remove the range", vec![Edit::Remove { span: range.span }]);
     }
 }

@@ -1,6 +1,7 @@
 //! The model of a token: what was read, where, and the questions it answers.
 
 mod condition;
+mod meeting;
 mod owner;
 mod policy;
 mod resource;
@@ -11,6 +12,7 @@ use std::borrow::Cow;
 
 pub use self::{
     condition::{Condition, Range, RangeKind, RangeList, RequestIp, addresses, reserved},
+    meeting::Meeting,
     owner::{Owner, OwnerKind},
     policy::{Effect, GroupRef, Policy, ResourceEntry, Resources, Selection},
     resource::{Resource, is_id},

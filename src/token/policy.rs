@@ -181,20 +181,6 @@ impl<'s> Policy<'s> {
         Edit::Remove { span }
     }
 
-    /// Whether some resource may be reached by both: things of different kinds may belong to the same account.
-    pub fn overlaps(&self, other: &Policy<'_>) -> bool {
-        let meet = |one: &Resource<'_>, other: &Resource<'_>| match (one, other) {
-            // Which account a zone belongs to, the file may not say.
-            (Resource::Zone { id, .. }, Resource::Zone { id: other, .. }) => id == other,
-            (Resource::Account(id) | Resource::ZonesOf(id), Resource::Account(other) | Resource::ZonesOf(other)) => {
-                id == other
-            }
-            _ => true,
-        };
-        let entries = other.resources.entries();
-        self.resources.entries().iter().any(|own| entries.iter().any(|entry| meet(&own.resource, &entry.resource)))
-    }
-
     /// The resources that are of a scope, or may be.
     pub fn entries_in(&self, scope: Scope) -> impl Iterator<Item = &ResourceEntry<'s>> {
         self.resources.entries().iter().filter(move |entry| entry.resource.scope() == Some(scope))

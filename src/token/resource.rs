@@ -166,6 +166,36 @@ impl<'s> Resource<'s> {
         }
     }
 
+    /// The same without what tells nothing more: a zone is the same zone under whatever account.
+    #[must_use]
+    pub fn plain(&self) -> Resource<'s> {
+        match self {
+            Resource::Zone { id, .. } => Resource::Zone { id: id.clone(), account: None },
+            other => other.clone(),
+        }
+    }
+
+    /// All that [`Resource::covers`] it, itself among them, in their plain form: for look-ups.
+    pub fn covering(&self) -> Vec<Resource<'s>> {
+        let mut all = vec![self.plain()];
+        match self {
+            Resource::Account(_) => all.push(Resource::AllAccounts),
+            Resource::ZonesOf(_) => all.push(Resource::AllZones),
+            Resource::Zone { account, .. } => {
+                all.push(Resource::AllZones);
+                all.extend(account.clone().map(Resource::ZonesOf));
+            }
+            Resource::BucketsOf(_) => all.push(Resource::AllBuckets),
+            Resource::Bucket(text) => {
+                all.push(Resource::AllBuckets);
+                let accounts = text.match_indices('_').filter_map(|(at, _)| text.get(..at));
+                all.extend(accounts.map(|account| Resource::BucketsOf(Cow::Owned(account.to_owned()))));
+            }
+            _ => {}
+        }
+        all
+    }
+
     /// The scope whose groups act on it; none for unknown families.
     pub fn scope(&self) -> Option<Scope> {
         Some(match self {
@@ -270,6 +300,35 @@ mod tests {
             nested("000000000000000000000000000000ac", "com.cloudflare.api.account.*"),
             Resource::Unknown(_)
         ));
+    }
+
+    #[test]
+    fn what_covers_a_resource_can_be_looked_up() {
+        const BUCKET_KEY: &str = "com.cloudflare.edge.r2.bucket.000000000000000000000000000000ac_default_my_bucket";
+        let keys = [
+            ACCOUNT_KEY,
+            "com.cloudflare.api.account.*",
+            "com.cloudflare.api.account.zone.*",
+            "com.cloudflare.api.account.zone.000000000000000000000000000000a1",
+            "com.cloudflare.api.account.zone.000000000000000000000000000000a2",
+            "com.cloudflare.edge.r2.bucket.*",
+            BUCKET_KEY,
+            "com.cloudflare.edge.worker.script.*",
+            "com.cloudflare.edge.worker.script.000000000000000000000000000000a3",
+            "com.cloudflare.api.user.*",
+            "com.cloudflare.api.user.000000000000000000000000000000a4",
+            "foo",
+        ];
+        let nestings = [None, Some(ACCOUNT_KEY), Some("com.cloudflare.api.account.*")];
+        let resource = |key: &'static str, outer: Option<&'static str>| {
+            Resource::new(&key.into(), outer.map(Cow::Borrowed).as_ref())
+        };
+        let all: Vec<_> = keys.iter().flat_map(|key| nestings.map(|outer| resource(key, outer))).collect();
+        for wide in &all {
+            for narrow in &all {
+                assert_eq!(wide.covers(narrow), narrow.covering().contains(&wide.plain()), "{wide:?} {narrow:?}");
+            }
+        }
     }
 
     #[test]

@@ -380,16 +380,12 @@ fn keep_reads(old: &Token<'_>, job: &Job<'_, '_>, trimmed: &mut Trimmed) {
         return;
     }
     for (policy, _, group) in old.granted() {
-        let reading = if group.changes() {
-            job.catalog.read_twin(group).filter(|twin| job.catalog.covers(group, twin))
-        } else {
-            Some(group)
-        };
+        let reading =
+            if group.changes() { job.catalog.read_twin(group).filter(|twin| group.covers(twin)) } else { Some(group) };
         let Some(reading) = reading else { continue };
         for entry in policy.entries_in(group.scope) {
             let is_covered = trimmed.kept.iter().any(|kept| {
-                (kept.group.id == reading.id || job.catalog.covers(kept.group, reading))
-                    && kept.on.covers(&entry.resource)
+                (kept.group.id == reading.id || kept.group.covers(reading)) && kept.on.covers(&entry.resource)
             });
             if !is_covered {
                 let on = entry.resource.clone().into_owned();
@@ -417,7 +413,7 @@ fn dropped(old: &Token<'_>, job: &Job<'_, '_>, trimmed: &mut Trimmed) {
                     continue;
                 }
                 let within = |kept: &&Kept| {
-                    known.is_some_and(|known| known.id == kept.group.id || job.catalog.covers(known, kept.group))
+                    known.is_some_and(|known| known.id == kept.group.id || known.covers(kept.group))
                         && entry.resource.covers(&kept.on)
                 };
                 let less: BTreeSet<String> = trimmed

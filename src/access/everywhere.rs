@@ -1,0 +1,37 @@
+//! Questions about all that the grants of a token reach, in every world.
+
+use super::{Access, Grant, Target, Universe, World};
+
+/// One access, with everything that its policies name.
+#[derive(Debug)]
+pub struct Everywhere<'a, 's> {
+    pub(super) access: &'a Access<'s>,
+    pub(super) universe: Universe<'s>,
+    pub(super) worlds: Vec<World>,
+}
+
+impl<'s> Everywhere<'_, 's> {
+    /// Whether denies take away a grant everywhere, in every world.
+    pub fn is_cut(&self, grant: &Grant<'s>) -> bool {
+        self.is_so(grant, |target, world| self.access.grant(&grant.group, target, world).is_none())
+    }
+
+    /// Whether a deny takes nothing away, in any world.
+    pub fn cuts_nothing(&self, deny: &Grant<'s>) -> bool {
+        let access = self.access;
+        self.is_so(deny, |target, world| {
+            !access.allows.toward(target).any(|allow| {
+                let is_related = access.is_part(&deny.group, allow) || access.is_part(&allow.group, deny);
+                is_related && allow.reaches(target, world)
+            })
+        })
+    }
+
+    /// Whether something is so wherever a grant reaches, in every world.
+    fn is_so(&self, grant: &Grant<'s>, is_so: impl Fn(&Target<'s>, World) -> bool) -> bool {
+        let targets = self.universe.targets_in(&grant.resource, grant.scope).into_iter();
+        let targets = targets.flat_map(|target| target.in_accounts(&self.universe));
+        let mut reached = targets.flat_map(|target| self.worlds.iter().map(move |world| (target.clone(), *world)));
+        reached.all(|(target, world)| !grant.reaches(&target, world) || is_so(&target, world))
+    }
+}
