@@ -1,6 +1,10 @@
 //! What one token can do that another cannot, with a request that shows it.
 
-use std::{borrow::Cow, collections::BTreeSet, net::IpAddr};
+use std::{
+    borrow::Cow,
+    collections::{BTreeSet, HashSet},
+    net::IpAddr,
+};
 
 use jiff::Timestamp;
 
@@ -8,7 +12,7 @@ use super::{
     Access, AddressSet, Grant, GroupKey, Lifetime, Question, Refusal, Target, Universe, World, Zones, target::OTHER,
 };
 use crate::{
-    catalog::{Catalog, Operation},
+    catalog::{Catalog, Group, Operation},
     token::Resource,
 };
 
@@ -132,13 +136,12 @@ impl<'s> Comparison<'_, 's> {
             && self.live(world).is_none_or(|narrow| narrow.grant(group, target, world).is_none())
     }
 
-    /// Whether a gain is to be told under this group: not where it is part of a larger one that is gained, too.
-    fn is_told(&self, group: &GroupKey<'s>, target: &Target<'s>, world: World) -> bool {
+    /// Whether a gain is to be told under this group: not where it is part of a `larger` one that is gained, too.
+    fn is_told(&self, group: &GroupKey<'s>, larger: &[GroupKey<'s>], target: &Target<'s>, world: World) -> bool {
         let is_own = |grant: &Grant<'s>| grant.group == *group && grant.reaches(target, world);
-        let mut larger =
-            self.wide.allows.iter().filter(|grant| grant.group != *group && self.wide.is_part(group, grant));
         self.is_gained(group, target, world)
-            && (self.wide.allows.iter().any(is_own) || !larger.any(|grant| self.is_gained(&grant.group, target, world)))
+            && (self.wide.allows.toward(target).any(is_own)
+                || !larger.iter().any(|larger| self.is_gained(larger, target, world)))
     }
 
     fn grants(&self) -> Vec<Change<'s>> {
@@ -146,22 +149,33 @@ impl<'s> Comparison<'_, 's> {
         let sides = [Some(self.wide), self.narrow].into_iter().flatten();
         let named = sides.flat_map(|side| side.allows.iter().chain(side.denies.iter()));
         let groups: BTreeSet<&GroupKey<'s>> = named.map(|grant| &grant.group).collect();
-        groups.into_iter().filter_map(|group| self.group(group)).collect()
+        let held: BTreeSet<&GroupKey<'s>> = self.wide.allows.iter().map(|grant| &grant.group).collect();
+        let known = held.into_iter().filter_map(|key| Some((key, key.known(self.catalog)?)));
+        let whole: Vec<_> = known.filter(|(_, known)| known.has_parts()).collect();
+        let larger = |group: &GroupKey<'s>| {
+            let part = group.known(self.catalog);
+            let covers = |whole: &Group| part.is_some_and(|part| whole.covers(part));
+            let larger = whole.iter().filter(|(key, whole)| *key != group && covers(whole));
+            larger.map(|(key, _)| (*key).clone()).collect::<Vec<_>>()
+        };
+        groups.into_iter().filter_map(|group| self.group(group, &larger(group))).collect()
     }
 
-    fn group(&self, group: &GroupKey<'s>) -> Option<Change<'s>> {
+    fn group(&self, group: &GroupKey<'s>, larger: &[GroupKey<'s>]) -> Option<Change<'s>> {
         let scope = group.known(self.catalog).map(|known| known.scope);
         let mut resources: Vec<Resource<'s>> = Vec::new();
+        let mut seen: HashSet<&Resource<'s>> = HashSet::new();
         let mut is_sure = false;
         let mut first = None;
         for target in self.universe.targets(scope) {
             let variants = target.in_accounts(&self.universe);
             let worlds = self.worlds.iter().flat_map(|world| variants.iter().map(|variant| (*world, variant)));
-            let gained: Vec<_> = worlds.filter(|(world, variant)| self.is_told(group, variant, *world)).collect();
+            let gained: Vec<_> =
+                worlds.filter(|(world, variant)| self.is_told(group, larger, variant, *world)).collect();
             let Some((world, variant)) = gained.first() else { continue };
             let is_sure_here = gained.len() == self.worlds.len() * variants.len();
-            for grant in self.wide.allows.iter().filter(|grant| self.wide.is_part(group, grant)) {
-                if grant.reaches(variant, *world) && !resources.contains(&grant.resource) {
+            for grant in self.wide.allows.toward(variant).filter(|grant| self.wide.is_part(group, grant)) {
+                if grant.reaches(variant, *world) && seen.insert(&grant.resource) {
                     resources.push(grant.resource.clone());
                 }
             }
@@ -217,7 +231,8 @@ impl<'s> Comparison<'_, 's> {
     }
 
     fn some_grant(&self, world: World, address: IpAddr, at: Timestamp) -> Option<Witness<'s>> {
-        self.wide.allows.iter().find_map(|grant| {
+        let mut seen: HashSet<&GroupKey<'s>> = HashSet::new();
+        self.wide.allows.iter().filter(|grant| seen.insert(&grant.group)).find_map(|grant| {
             let targets = self.universe.targets(grant.scope);
             let variants = targets.into_iter().flat_map(|target| {
                 target.in_accounts(&self.universe).into_iter().map(move |variant| (variant, target.clone()))
