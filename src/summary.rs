@@ -1,6 +1,9 @@
 //! What rules over all tokens keep of each: small, and free of the source's text.
 
-use std::hash::{BuildHasher, Hash};
+use std::{
+    borrow::Cow,
+    hash::{BuildHasher, Hash},
+};
 
 use foldhash::quality::FixedState;
 
@@ -29,7 +32,7 @@ pub struct Summary {
     /// What to underline.
     pub grip: Span,
     /// The status, where there is one.
-    pub status: Option<(String, Span)>,
+    pub status: Option<(Cow<'static, str>, Span)>,
     /// The shape it was read from.
     pub form: Form,
     /// Who owns it.
@@ -66,7 +69,7 @@ impl Summary {
         Summary {
             token: token.into(),
             grip: token.grip,
-            status: text(&token.status),
+            status: token.status.as_ref().map(|status| (word(&status.value), status.span)),
             form: token.form,
             owner: token.owner,
             creator: text(&token.creator),
@@ -83,6 +86,12 @@ impl Summary {
             is_usable: token.is_usable(now),
         }
     }
+}
+
+/// The words that a status knows are the same for all tokens.
+fn word(status: &str) -> Cow<'static, str> {
+    let known = ["active", "disabled", "expired"].into_iter().find(|known| *known == status);
+    known.map_or_else(|| Cow::Owned(status.to_owned()), Cow::Borrowed)
 }
 
 /// Equal for tokens with the same grants, denies and addresses; the same number for two others is one chance in 2⁶⁴.

@@ -1,6 +1,7 @@
 //! Judges the items of what is read together: in order where that is small, on all cores where it is large.
 
 use std::{
+    collections::BTreeMap,
     num::NonZero,
     sync::{
         Mutex, MutexGuard, PoisonError,
@@ -92,10 +93,10 @@ fn on_all_cores<'s>(linter: &Linter, unit: &'s Unit) -> Judged {
         batch.into_iter().for_each(|piece| piece.items(&mut |item| pass.item(item)));
         pass.judged
     };
-    let parts: Mutex<Vec<(usize, Judged)>> = Mutex::default();
+    let parts: Mutex<Parts> = Mutex::default();
     let keep = |at, batch| {
         let part = judge(batch);
-        locked(&parts).push((at, part));
+        locked(&parts).add(at, part);
     };
     let (sender, receiver) = sync_channel::<(usize, Vec<Piece<'s>>)>(AHEAD);
     let receiver = Mutex::new(receiver);
@@ -129,12 +130,27 @@ fn on_all_cores<'s>(linter: &Linter, unit: &'s Unit) -> Judged {
         hand_over(batch);
         drop(sender);
     });
-    let mut parts = std::mem::take(&mut *locked(&parts));
-    parts.sort_unstable_by_key(|(at, _)| *at);
-    parts.into_iter().fold(Judged::default(), |mut all, (_, part)| {
-        all.append(part);
-        all
-    })
+    std::mem::take(&mut *locked(&parts)).all
+}
+
+/// What batches came to, put together in their order as they come in, so that no large part waits beside the whole.
+#[derive(Default)]
+struct Parts {
+    all: Judged,
+    /// How many batches the whole has.
+    count: usize,
+    /// Those that came before their turn.
+    early: BTreeMap<usize, Judged>,
+}
+
+impl Parts {
+    fn add(&mut self, at: usize, part: Judged) {
+        self.early.insert(at, part);
+        while let Some(next) = self.early.remove(&self.count) {
+            self.all.append(next);
+            self.count += 1;
+        }
+    }
 }
 
 /// Nothing that is locked here is left half done by a panic.

@@ -34,7 +34,7 @@ fn check(inventory: &Inventory, reporter: &mut Reporter<'_>) {
     let days = reporter.options::<Options>().days;
     for token in inventory.tokens.iter().filter(|token| !token.form.is_planned()) {
         let Some((status, span)) = &token.status else { continue };
-        let (since, what) = match status.as_str() {
+        let (since, what) = match status.as_ref() {
             "expired" => (token.expires_on.or(token.modified_on), "expired"),
             "disabled" => (token.modified_on, "was disabled, or last changed,"),
             _ => continue,
