@@ -61,8 +61,7 @@ fn answer(arguments: &Can) -> Result<Exit, String> {
         answers.push(answer);
         lines += &line;
     }
-    terminal::print(lines.as_bytes());
-    let is_whole = problems.is_empty();
+    let is_whole = terminal::print(lines.as_bytes()) == Exit::Clean && problems.is_empty();
     drop(tokens);
     let mut sources = Sources::default();
     unit.into_sources().into_iter().for_each(|source| sources.keep(source));

@@ -15,10 +15,7 @@ const MAX_OPERATIONS: usize = 30;
 /// Runs the verb.
 pub(super) fn run(what: &str) -> Exit {
     match explained(what, Catalog::builtin()) {
-        Some(text) => {
-            terminal::print(text.as_bytes());
-            Exit::Clean
-        }
+        Some(text) => terminal::print(text.as_bytes()),
         None => {
             terminal::complain(&unknown(what));
             Exit::Unusable

@@ -31,10 +31,7 @@ or, without it: tokenlint init --hook
 pub(super) fn run(is_hook: bool) -> Exit {
     let done = if is_hook { hook() } else { configuration() };
     match done {
-        Ok(message) => {
-            terminal::print(message.as_bytes());
-            Exit::Clean
-        }
+        Ok(message) => terminal::print(message.as_bytes()),
         Err(message) => {
             terminal::complain(&message);
             Exit::Unusable

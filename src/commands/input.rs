@@ -41,18 +41,30 @@ impl Input {
     pub(super) fn source(&self, id: SourceId) -> Result<Option<Source>, String> {
         match &self.from {
             From::File(path) => opened(path, &self.path, id),
-            From::Stdin => {
-                let mut bytes = Vec::new();
-                io::stdin().lock().read_to_end(&mut bytes).map_err(|error| unreadable(&error))?;
-                source(bytes, &self.path, id)
-            }
+            From::Stdin => source(bytes(io::stdin().lock(), 0)?, &self.path, id),
         }
     }
 }
 
 /// The text of a file; none where there is nothing in it. Errors are in words.
 pub(super) fn opened(path: &Path, shown: &str, id: SourceId) -> Result<Option<Source>, String> {
-    source(fs::read(path).map_err(|error| unreadable(&error))?, shown, id)
+    let file = fs::File::open(path).map_err(|error| unreadable(&error))?;
+    let size = file.metadata().map_or(0, |metadata| metadata.len());
+    source(bytes(file, size)?, shown, id)
+}
+
+const TOO_LARGE: &str = "the file has 4 GiB or more: split it, or write one token a line and split that";
+
+/// All that there is, up to what no source can have: a device may go on for ever.
+fn bytes(file: impl Read, size: u64) -> Result<Vec<u8>, String> {
+    const LIMIT: u64 = 1 << 32;
+    if size >= LIMIT {
+        return Err(TOO_LARGE.to_owned());
+    }
+    let mut bytes = Vec::new();
+    let room = bytes.try_reserve_exact(usize::try_from(size).unwrap_or(0)).map_err(io::Error::other);
+    room.and_then(|()| file.take(LIMIT).read_to_end(&mut bytes)).map_err(|error| unreadable(&error))?;
+    Ok(bytes)
 }
 
 fn source(bytes: Vec<u8>, path: &str, id: SourceId) -> Result<Option<Source>, String> {
@@ -61,9 +73,7 @@ fn source(bytes: Vec<u8>, path: &str, id: SourceId) -> Result<Option<Source>, St
     }
     Source::new(id, path.to_owned(), bytes).map(Some).map_err(|refusal| match refusal {
         Refusal::Utf16 => "the file is UTF-16: save it as UTF-8".to_owned(),
-        Refusal::TooLarge => {
-            "the file has 4 GiB or more: split it, or write one token a line and split that".to_owned()
-        }
+        Refusal::TooLarge => TOO_LARGE.to_owned(),
     })
 }
 

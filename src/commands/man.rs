@@ -16,7 +16,7 @@ pub(super) fn run(verb: Option<&str>, output: Option<&Path>) -> Exit {
     let mut command = Cli::command().disable_help_subcommand(true);
     command.build();
     let done = match (output, verb) {
-        (Some(folder), _) => pages(&command, folder),
+        (Some(folder), _) => pages(&command, folder).map(|()| Exit::Clean),
         (None, None) => page(&command).map(|page| terminal::print(&page)).map_err(|error| error.to_string()),
         (None, Some(verb)) => match command.find_subcommand(verb) {
             Some(command) => page(command).map(|page| terminal::print(&page)).map_err(|error| error.to_string()),
@@ -24,7 +24,7 @@ pub(super) fn run(verb: Option<&str>, output: Option<&Path>) -> Exit {
         },
     };
     match done {
-        Ok(()) => Exit::Clean,
+        Ok(exit) => exit,
         Err(message) => {
             terminal::complain(&format!("error: {message}"));
             Exit::Unusable

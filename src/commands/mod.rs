@@ -96,8 +96,7 @@ pub fn run(cli: Cli) -> Exit {
         Verb::Completions { shell } => {
             let mut script = Vec::new();
             clap_complete::generate(shell, &mut Cli::command(), "tokenlint", &mut script);
-            terminal::print(&script);
-            Exit::Clean
+            terminal::print(&script)
         }
     }
 }

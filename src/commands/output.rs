@@ -47,8 +47,14 @@ pub(super) fn to_file(report: &mut Report, format: ReportFormat, path: &Path, no
 
 /// Writes a file beside its place, and moves it there: what was there stays whole until then, and keeps its mode.
 pub(super) fn replace(path: &Path, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<()> {
+    if fs::metadata(path).is_ok_and(|there| !there.is_file()) {
+        // A device or a pipe is written to where it is: nothing can take its place.
+        let mut out = BufWriter::new(fs::OpenOptions::new().write(true).open(path)?);
+        write(&mut out)?;
+        return out.flush();
+    }
     let create = |temporary: &Path| {
-        let file = fs::File::create(temporary)?;
+        let file = fs::File::create_new(temporary)?;
         if let Ok(there) = fs::metadata(path) {
             file.set_permissions(there.permissions())?;
         }
@@ -70,21 +76,31 @@ pub(super) fn replace_private(path: &Path, write: impl FnOnce(&mut dyn Write) ->
     replaced(path, create, write)
 }
 
+/// Names that a temporary file is tried under.
+const ATTEMPTS: usize = 100;
+
 fn replaced(
     path: &Path,
-    create: impl FnOnce(&Path) -> io::Result<fs::File>,
+    create: impl Fn(&Path) -> io::Result<fs::File>,
     write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
 ) -> io::Result<()> {
     // Through a link, so that the link stays one.
     let path = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
-    let mut name = path.file_name().unwrap_or_default().to_owned();
-    name.push(format!(".{}.tmp", std::process::id()));
-    let temporary: PathBuf = path.with_file_name(name);
-    let written = create(&temporary).and_then(|file| {
-        let mut out = BufWriter::new(file);
-        write(&mut out)?;
-        out.into_inner()?.sync_all()
+    let temporary = |number: usize| {
+        let mut name = path.file_name().unwrap_or_default().to_owned();
+        name.push(format!(".{}.{number}.tmp", std::process::id()));
+        path.with_file_name(name)
+    };
+    // What an earlier process of the same number left is passed over, and no link is followed that stands there.
+    let attempts = (0..ATTEMPTS).map(|number| {
+        let temporary: PathBuf = temporary(number);
+        create(&temporary).map(|file| (temporary, file))
     });
+    let is_taken = |error: &io::Error| error.kind() == io::ErrorKind::AlreadyExists;
+    let mut created = attempts.filter(|created| created.as_ref().err().is_none_or(|error| !is_taken(error)));
+    let (temporary, file) = created.next().unwrap_or_else(|| Err(io::ErrorKind::AlreadyExists.into()))?;
+    let mut out = BufWriter::new(file);
+    let written = write(&mut out).and_then(|()| out.into_inner()?.sync_all());
     let moved = written.and_then(|()| fs::rename(&temporary, &path));
     if moved.is_err() {
         // What was begun is of no use to anyone.

@@ -38,8 +38,7 @@ pub(super) fn run(format: Format) -> Exit {
             serde_json::to_string_pretty(&rows).unwrap_or_default() + "\n"
         }
     };
-    terminal::print(text.as_bytes());
-    Exit::Clean
+    terminal::print(text.as_bytes())
 }
 
 fn table() -> String {

@@ -5,20 +5,19 @@ use std::{
     io::{self, IsTerminal, Write},
 };
 
+use super::Exit;
 use crate::{cli::Colour, render::human::Style};
 
 /// Columns where there is no terminal to ask.
 const DEFAULT_WIDTH: usize = 100;
 
-/// Writes to standard output. A reader that has gone away, as `head` does, is no error.
-pub(super) fn print(bytes: &[u8]) {
-    let mut out = io::stdout().lock();
-    if let Err(error) = out.write_all(bytes).and_then(|()| out.flush()) {
-        complain_of(&error);
-    }
+/// Writes all that a verb has to say to standard output, and says how it ends.
+pub(super) fn print(bytes: &[u8]) -> Exit {
+    if print_with(|out| out.write_all(bytes)) { Exit::Clean } else { Exit::Unusable }
 }
 
-/// Writes a report as it is rendered.
+/// Writes to standard output as it is rendered; whether it could. A reader that has gone away, as `head` does, is no
+/// error.
 pub(super) fn print_with(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> bool {
     let mut out = io::BufWriter::new(io::stdout().lock());
     match write(&mut out).and_then(|()| out.flush()) {

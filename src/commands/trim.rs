@@ -108,7 +108,9 @@ fn checked(result: &Trimmed) -> Exit {
     for unexplained in &result.unexplained {
         text += &format!("unknown: {}: {}\n", unexplained.what, unexplained.why);
     }
-    terminal::print(text.as_bytes());
+    if terminal::print(text.as_bytes()) != Exit::Clean {
+        return Exit::Unusable;
+    }
     let met = result.kept.iter().map(|kept| kept.count).sum::<usize>();
     terminal::complain(&format!(
         "{} met · {} missing · {} unknown",

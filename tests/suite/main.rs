@@ -7,6 +7,8 @@ mod common;
 mod conformance;
 mod damage;
 mod evidence;
+#[cfg(unix)]
+mod faults;
 mod fixes;
 mod fixtures;
 mod formats;
