@@ -1,0 +1,32 @@
+//! Any text is a configuration, or says where it is none.
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+use tokenlint::{
+    config,
+    lint::{Linter, Run},
+    source::{Source, SourceId},
+};
+
+const BODY: &str = r#"{"name":"deploy","policies":[{"effect":"allow","permission_groups":[{"id":"4755a26eedb94da69e1066d98aa820be"}],"resources":{"com.cloudflare.api.account.zone.*":"*"}}]}"#;
+
+fuzz_target!(|data: &[u8]| {
+    let Ok(source) = Source::new(SourceId(0), "tokenlint.toml".to_owned(), data.to_vec()) else { return };
+    match config::parse(&source) {
+        Ok(config) => {
+            let mut linter = Linter::new("2026-11-24T12:00:00Z".parse().unwrap());
+            config.apply(&mut linter);
+            let mut run = Run::new(&linter);
+            run.keep(source);
+            let body = Source::new(run.next_id(), "token.json".to_owned(), BODY.as_bytes().to_vec()).unwrap();
+            run.source(body, true);
+            run.finish();
+        }
+        Err(problems) => {
+            assert!(!problems.is_empty());
+            for span in problems.iter().filter_map(|problem| problem.span) {
+                assert!(source.text().get(span.range()).is_some(), "{span:?}");
+            }
+        }
+    }
+});
