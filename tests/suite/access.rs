@@ -16,6 +16,8 @@ use crate::common::now;
 
 /// Pairs of tokens that each property is tried on.
 const PAIRS: u32 = 10_000;
+/// How many of the tokens are written with so many policies that an index is made.
+const IS_LONG: f64 = 0.05;
 
 /// DNS Write, DNS Read (which DNS Write covers), Zone Read, and Workers Scripts Write, which acts on accounts.
 const GROUPS: [&str; 4] = [
@@ -299,6 +301,13 @@ fn thing(target: &Target<'_>) -> Thing {
     }
 }
 
+/// The same, by so many policies that grants are found by an index.
+fn repeated(model: &Model) -> Model {
+    const TIMES: usize = 40;
+    let count = model.statements.len() * TIMES;
+    Model { statements: model.statements.iter().cycle().take(count).cloned().collect(), ..model.clone() }
+}
+
 fn hours() -> impl Iterator<Item = i8> {
     -1..6
 }
@@ -328,8 +337,8 @@ fn runner() -> TestRunner {
 #[test]
 fn a_token_can_what_the_oracle_says() {
     runner()
-        .run(&models(), |model| {
-            let source = source(&model);
+        .run(&(models(), proptest::bool::weighted(IS_LONG)), |(model, is_long)| {
+            let source = source(&if is_long { repeated(&model) } else { model.clone() });
             let token = token(&source);
             let access = access(&token);
             let cases = cases(&[&model]);
@@ -391,8 +400,9 @@ fn is_shown(witness: &Witness<'_>, new: &Model, old: &Model, cases: &[Case]) -> 
 #[test]
 fn gains_and_losses_are_those_of_the_oracle() {
     runner()
-        .run(&(models(), models()), |(old, new)| {
-            let (old_source, new_source) = (source(&old), source(&new));
+        .run(&(models(), models(), proptest::bool::weighted(IS_LONG)), |(old, new, is_long)| {
+            let written = if is_long { repeated(&new) } else { new.clone() };
+            let (old_source, new_source) = (source(&old), source(&written));
             let (old_token, new_token) = (token(&old_source), token(&new_source));
             let (one, other) = (access(&old_token), access(&new_token));
             let zones = Zones::default();
