@@ -2,7 +2,7 @@
 
 use std::{ops::Range, sync::LazyLock};
 
-use regex::Regex;
+use regex::bytes::Regex;
 
 /// How sure it is that a text is a live credential.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -24,34 +24,62 @@ pub struct Secret {
     pub kind: Kind,
 }
 
-/// Formats as documented under <https://developers.cloudflare.com/fundamentals/api/get-started/token-formats/>;
-/// the length of the checksum is not, so the tail is open. Placeholders such as `cfut_xxxx…` match too: masking them is harmless.
-static PREFIXED: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"\bcf(?:ut|at|k|oat)_[A-Za-z0-9_\-]+").ok());
+/// A pattern that is compiled when a text may hold it: compiling all takes longer than judging a small file.
+struct Pattern {
+    regex: LazyLock<Option<Regex>>,
+    kind: Kind,
+    /// One of these stands in whatever it matches, in any case.
+    words: &'static [&'static str],
+}
+
+/// Texts up to this many bytes are searched for words before a pattern is compiled.
+const SMALL: usize = 4096;
+
+impl Pattern {
+    const fn new(kind: Kind, words: &'static [&'static str], compile: fn() -> Option<Regex>) -> Pattern {
+        Pattern { regex: LazyLock::new(compile), kind, words }
+    }
+
+    fn regex_for(&self, text: &str) -> Option<&Regex> {
+        let has =
+            |word: &&str| text.as_bytes().windows(word.len()).any(|part| part.eq_ignore_ascii_case(word.as_bytes()));
+        let is_possible = text.len() > SMALL || self.words.iter().any(has);
+        if is_possible { self.regex.as_ref() } else { None }
+    }
+}
+
+static PATTERNS: [Pattern; 4] = [
+    // Formats as documented under <https://developers.cloudflare.com/fundamentals/api/get-started/token-formats/>; the
+    // length of the checksum is not, so the tail is open. Placeholders such as `cfut_xxxx…` match too: masking them is
+    // harmless.
+    Pattern::new(Kind::Prefixed, &["cfut_", "cfat_", "cfk_", "cfoat_"], || {
+        Regex::new(r"(?-u)\bcf(?:ut|at|k|oat)_[A-Za-z0-9_\-]+").ok()
+    }),
+    // Values that are masked, whatever they hold. Apart from each other, so that each is found by its own literal.
+    Pattern::new(Kind::Masked, &["value", "result", "token", "secret"], || {
+        Regex::new(r#"(?-u)\\?"(?:value|result|token|secret)\\?"\s*:\s*\\?"((?:[^"\\\n]|\\[^"\n])*)"#).ok()
+    }),
+    Pattern::new(Kind::Masked, &["authorization"], || {
+        Regex::new(
+            r#"(?-u)(?i:authorization)\\?["']?\s*[:=]\s*\\?["']?\s*(?:(?i:bearer|basic|token)\s+)?([^\s"'\\,;}]+)"#,
+        )
+        .ok()
+    }),
+    Pattern::new(Kind::Masked, &["bearer"], || Regex::new(r#"(?-u)\b(?i:bearer)\s+([A-Za-z0-9_\-.~+/=]{20,})"#).ok()),
+];
+
+/// A key with an escape in it may be any of the masked ones.
+static ESCAPED_KEY: LazyLock<Option<Regex>> =
+    LazyLock::new(|| Regex::new(r#"(?-u)"[^"\n]*\\u[0-9a-fA-F]{4}[^"\n]*"\s*:\s*"((?:[^"\\\n]|\\[^"\n])+)"#).ok());
 
 /// What stands before an old credential: a name that tells, and what assigns.
 static TELLING_NAME: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(concat!(
-        r#"(?i:x-auth-key|auth_key|(?:cloudflare|cf)[_-]?(?:dns[_-]|zone[_-]|account[_-])?(?:api[_-]?)?(?:token|key)"#,
-        r#"|global[_-]?api[_-]?key|api[_-]?token|api[_-]?key|token[_-]value)\\?["']?\s*[:=]\s*\\?["']?$"#,
+        r#"(?-u)(?i:x-auth-key|auth_key|(?:cloudflare|cf)[_-]?(?:dns[_-]|zone[_-]|account[_-])?(?:api[_-]?)?"#,
+        r#"(?:token|key)|global[_-]?api[_-]?key|api[_-]?token|api[_-]?key|token[_-]value)\\?["']?\s*[:=]\s*\\?["']?$"#,
     ))
     .ok()
 });
-
-/// Values that are masked, whatever they hold. Apart from each other, so that each is found by its own literal.
-static MASKED: LazyLock<Vec<Regex>> = LazyLock::new(|| {
-    [
-        r#"\\?"(?:value|result|token|secret)\\?"\s*:\s*\\?"((?:[^"\\\n]|\\[^"\n])*)"#,
-        r#"(?i:authorization)\\?["']?\s*[:=]\s*\\?["']?\s*(?:(?i:bearer|basic|token)\s+)?([^\s"'\\,;}]+)"#,
-        r#"\b(?i:bearer)\s+([A-Za-z0-9_\-.~+/=]{20,})"#,
-    ]
-    .iter()
-    .filter_map(|pattern| Regex::new(pattern).ok())
-    .collect()
-});
-
-/// A key with an escape in it may be any of the masked ones.
-static ESCAPED_KEY: LazyLock<Option<Regex>> =
-    LazyLock::new(|| Regex::new(r#""[^"\n]*\\u[0-9a-fA-F]{4}[^"\n]*"\s*:\s*"((?:[^"\\\n]|\\[^"\n])+)"#).ok());
 
 /// Old tokens have 40 characters, old global keys 37 to 45 hexadecimal digits: only a telling name before them makes
 /// them one.
@@ -62,7 +90,7 @@ fn named(text: &str) -> impl Iterator<Item = Range<usize>> {
         let found = text.get(word.clone()).unwrap_or_default();
         let is_key = found.len() <= 45 && found.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
         let before = text.get(text.ceil_char_boundary(word.start.saturating_sub(NAME))..word.start).unwrap_or_default();
-        (found.len() == 40 || is_key) && TELLING_NAME.as_ref().is_some_and(|regex| regex.is_match(before))
+        (found.len() == 40 || is_key) && TELLING_NAME.as_ref().is_some_and(|regex| regex.is_match(before.as_bytes()))
     })
 }
 
@@ -109,13 +137,14 @@ fn extended(text: &str, end: usize) -> usize {
 pub fn find(text: &str) -> Vec<Secret> {
     let mut all = Vec::new();
     let mut collect = |regex: &Regex, kind: Kind| {
-        for captures in regex.captures_iter(text) {
+        for captures in regex.captures_iter(text.as_bytes()) {
             let found = captures.iter().skip(1).flatten().next().or_else(|| captures.get(0));
             all.extend(found.map(|found| Secret { range: found.start()..extended(text, found.end()), kind }));
         }
     };
-    PREFIXED.iter().for_each(|regex| collect(regex, Kind::Prefixed));
-    MASKED.iter().for_each(|regex| collect(regex, Kind::Masked));
+    for pattern in &PATTERNS {
+        pattern.regex_for(text).into_iter().for_each(|regex| collect(regex, pattern.kind));
+    }
     if memchr::memmem::find(text.as_bytes(), b"\\u").is_some() {
         ESCAPED_KEY.iter().for_each(|regex| collect(regex, Kind::Masked));
     }

@@ -102,10 +102,9 @@ fn removed(text: &str, range: Range<usize>) -> Option<Range<usize>> {
         b'[' | b'{' if matches!(bytes.get(after), Some(b']' | b'}')) => Some(before..after),
         // Blocks and attributes of Terraform's language: whole lines.
         _ => {
-            let line = text.get(..range.start)?.rfind('\n').map_or(0, |at| at + 1);
-            let is_alone = line >= before;
-            let end = text.get(range.end..)?.find('\n').map(|at| range.end + at + 1)?;
-            (is_alone && end <= after).then_some(line..end)
+            let line = text.get(before..range.start)?.rfind('\n').map(|at| before + at + 1)?;
+            let end = text.get(range.end..after)?.find('\n').map(|at| range.end + at + 1)?;
+            Some(line..end)
         }
     }
 }
@@ -115,7 +114,7 @@ fn inserted(source: &Source, after: Range<usize>, key: &str, new: &str) -> Optio
     if !is_plain(new) || !source.slice(source.span(after.start, after.end)).ends_with('"') {
         return None;
     }
-    let line = text.get(..after.start)?.rfind('\n').map_or(0, |at| at + 1);
+    let line = source.line_start(after.start);
     let head = text.get(line..after.start)?;
     let indent: String = head.chars().take_while(|c| matches!(c, ' ' | '\t')).collect();
     let member = head.get(indent.len()..)?;

@@ -1,6 +1,6 @@
 //! Findings as a person reads them on a terminal: drawn by miette, and only here.
 
-use std::fmt::Write;
+use std::{fmt::Write, num::NonZero, thread};
 
 use miette::{
     Diagnostic, GraphicalReportHandler, GraphicalTheme, LabeledSpan, MietteError, MietteSpanContents, SourceCode,
@@ -31,11 +31,30 @@ pub struct Style {
 /// # Errors
 /// Those of the writer.
 pub fn findings(report: &Report, style: Style, out: &mut dyn std::io::Write) -> std::io::Result<()> {
-    for finding in &report.findings {
-        out.write_all(self::finding(finding, &report.sources, style).as_bytes())?;
-        out.write_all(b"\n")?;
+    let draw = |finding: &Finding| self::finding(finding, &report.sources, style) + "\n";
+    let cores = thread::available_parallelism().map_or(1, NonZero::get);
+    // A round of them is drawn at once, and written in order: fewer than one are not worth a thread.
+    for round in report.findings.chunks(cores * SHARE) {
+        if round.len() <= SHARE {
+            round.iter().try_for_each(|finding| out.write_all(draw(finding).as_bytes()))?;
+            continue;
+        }
+        let drawn = thread::scope(|scope| {
+            let share = |share| scope.spawn(move || share_of(share, &draw));
+            let threads: Vec<_> = round.chunks(SHARE).map(share).collect();
+            threads.into_iter().map(|thread| thread.join()).collect::<Result<Vec<String>, _>>()
+        });
+        let drawn = drawn.unwrap_or_else(|panic| std::panic::resume_unwind(panic));
+        drawn.iter().try_for_each(|share| out.write_all(share.as_bytes()))?;
     }
     Ok(())
+}
+
+/// Findings that one thread draws at once.
+const SHARE: usize = 256;
+
+fn share_of(findings: &[Finding], draw: &impl Fn(&Finding) -> String) -> String {
+    findings.iter().map(draw).collect()
 }
 
 /// One problem: for standard error.

@@ -1,6 +1,3 @@
-use std::sync::LazyLock;
-
-use regex::Regex;
 use serde::Deserialize;
 
 use super::evidence::{Evidence, Need};
@@ -32,13 +29,17 @@ struct Options {
     pattern: Option<Pattern>,
 }
 
-/// Words by which a token says that it reads.
-static READ_ONLY: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(
-        r"(?i)\bread[ _-]?only\b|(?:^|[ _-])ro(?:$|[ _-])|\bviewer\b|\baudit(?:or|ing)?\b|\bmetrics\b|[ _-]exporter\b",
-    )
-    .ok()
-});
+/// Whether a name has a word by which a token says that it reads.
+fn says_it_reads(name: &str) -> bool {
+    let name = name.to_lowercase();
+    let words: Vec<&str> = name.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
+    let says =
+        |word: &&str| matches!(*word, "readonly" | "ro" | "viewer" | "audit" | "auditor" | "auditing" | "metrics");
+    // What exports something reads it; what begins with the word may well be about exporters.
+    words.iter().any(says)
+        || words.windows(2).any(|pair| pair == ["read", "only"])
+        || words.iter().skip(1).any(|word| *word == "exporter")
+}
 
 fn check(token: &Token<'_>, reporter: &mut Reporter<'_>) {
     match Evidence::of(token, reporter) {
@@ -81,7 +82,7 @@ fn by_name(token: &Token<'_>, reporter: &mut Reporter<'_>) {
     let Some(name) = &token.name else { return };
     let options = reporter.options::<Options>();
     let pattern = options.pattern.map(|pattern| pattern.0);
-    let is_read_only = pattern.as_ref().or(READ_ONLY.as_ref()).is_some_and(|regex| regex.is_match(&name.value));
+    let is_read_only = pattern.map_or_else(|| says_it_reads(&name.value), |regex| regex.is_match(&name.value));
     if !is_read_only || token.is_spent(reporter.now) {
         return;
     }

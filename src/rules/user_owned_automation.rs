@@ -30,7 +30,7 @@ struct Options {
 }
 
 static ROBOT: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r"(?i)\b(?:ci|cd|bot|robot|deploy(?:ment|er)?|github|gitlab|jenkins|terraform|pulumi|ansible|argocd|external-dns|cert-manager|service|cron|pipeline)\b").ok()
+    Regex::new(r"(?i-u)\b(?:ci|cd|bot|robot|deploy(?:ment|er)?|github|gitlab|jenkins|terraform|pulumi|ansible|argocd|external-dns|cert-manager|service|cron|pipeline)\b").ok()
 });
 
 fn check(token: &Token<'_>, reporter: &mut Reporter<'_>) {

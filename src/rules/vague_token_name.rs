@@ -1,6 +1,3 @@
-use std::sync::LazyLock;
-
-use regex::Regex;
 use serde::Deserialize;
 
 use crate::{
@@ -29,21 +26,57 @@ struct Options {
     pattern: Option<Pattern>,
 }
 
-/// Whole names that say nothing.
-static VAGUE: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(
-        r"(?i)^(?:my |new |the |a )?(?:cloudflare |cf )?(?:api )?(?:tests?|tokens?|tmp|temp|temporary|foo|bar|asdf|untitled|key|default|example|name)[ _-]*[0-9]*$",
-    )
-    .ok()
-});
+/// Whether a whole name says nothing: `My API Token 2`.
+fn is_vague(name: &str) -> bool {
+    let name = name.to_lowercase();
+    let without =
+        |name: &str, words: &[&str]| words.iter().find_map(|word| name.strip_prefix(word)).unwrap_or(name).to_owned();
+    let name = without(&name, &["my ", "new ", "the ", "a "]);
+    let name = without(&name, &["cloudflare ", "cf "]);
+    let name = without(&name, &["api "]);
+    let word = name.trim_end_matches(|c: char| c.is_ascii_digit()).trim_end_matches([' ', '_', '-']);
+    let words = [
+        "test",
+        "tests",
+        "token",
+        "tokens",
+        "tmp",
+        "temp",
+        "temporary",
+        "foo",
+        "bar",
+        "asdf",
+        "untitled",
+        "key",
+        "default",
+        "example",
+        "name",
+    ];
+    words.contains(&word)
+}
 
 fn check(token: &Token<'_>, reporter: &mut Reporter<'_>) {
     let Some(name) = token.name.as_ref().filter(|name| !name.value.is_empty()) else { return };
     let pattern = reporter.options::<Options>().pattern.map(|pattern| pattern.0);
-    let is_vague = pattern.as_ref().or(VAGUE.as_ref()).is_some_and(|regex| regex.is_match(name.value.trim()));
-    if is_vague {
+    let name_itself = name.value.trim();
+    if pattern.map_or_else(|| is_vague(name_itself), |regex| regex.is_match(name_itself)) {
         reporter
             .report(name.span, format!("`{}` says neither what the token is for nor who uses it", shown(&name.value)))
             .help("name the tool, what it works on, and who answers for it: \"external-dns example.com (platform)\"");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_vague;
+
+    #[test]
+    fn names_that_say_nothing_are_told_from_others() {
+        for name in ["test", "My API Token 2", "token_3", "cf api key", "the cloudflare tmp-", "a default12"] {
+            assert!(is_vague(name), "{name}");
+        }
+        for name in ["", "api", "my", "testing", "token for dns", "deploy test", "2", "test-1a", "atoken"] {
+            assert!(!is_vague(name), "{name}");
+        }
     }
 }

@@ -279,6 +279,17 @@ fn a_reader_that_goes_away_is_no_error() {
 }
 
 #[test]
+fn however_many_findings_stand_in_the_order_of_the_text() {
+    let folder = Folder::new("order");
+    let many: Vec<String> = (0..1500).map(|at| DEPLOY.replace("deploy", &format!("deploy {at}"))).collect();
+    folder.write("many.jsonl", &many.join("\n"));
+    let outcome = check(&folder, &["many.jsonl", "--rule", "missing-expiry"]);
+    let named = outcome.out.lines().filter_map(|line| line.trim().strip_prefix("token: deploy "));
+    let numbers: Vec<usize> = named.map(|number| number.parse().unwrap()).collect();
+    assert_eq!(numbers, (0..1500).collect::<Vec<_>>());
+}
+
+#[test]
 fn the_output_in_the_readme_is_what_the_command_prints() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let readme = fs::read_to_string(root.join("README.md")).unwrap();
