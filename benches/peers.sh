@@ -34,7 +34,7 @@ cat >one.json <<'JSON'
   ],
   "condition": { "request_ip": { "in": ["1.1.1.0/24", "2606:4700:4700::/48"] } },
   "not_before": "2026-11-01T00:00:00Z",
-  "expires_on": "2027-02-01T00:00:00Z"
+  "expires_on": "2027-01-20T00:00:00Z"
 }
 JSON
 for at in $(seq 1 1000); do

@@ -41,8 +41,13 @@ impl Pattern {
     }
 
     fn regex_for(&self, text: &str) -> Option<&Regex> {
-        let has =
-            |word: &&str| text.as_bytes().windows(word.len()).any(|part| part.eq_ignore_ascii_case(word.as_bytes()));
+        let bytes = text.as_bytes();
+        let has = |word: &&str| {
+            let first = word.bytes().next().unwrap_or_default();
+            let mut places = memchr::memchr2_iter(first.to_ascii_lowercase(), first.to_ascii_uppercase(), bytes);
+            places
+                .any(|at| bytes.get(at..at + word.len()).is_some_and(|part| part.eq_ignore_ascii_case(word.as_bytes())))
+        };
         let is_possible = text.len() > SMALL || self.words.iter().any(has);
         if is_possible { self.regex.as_ref() } else { None }
     }

@@ -126,3 +126,24 @@ fn a_quiet_run_says_findings_only_and_a_verbose_one_its_times() {
     // An error is said all the same.
     assert!(folder.run(&["check", "-q", "gone.json"]).err.contains("gone.json"));
 }
+
+#[test]
+fn every_dependency_has_its_reason() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let manifest: toml::Table = fs::read_to_string(root.join("Cargo.toml")).unwrap().parse().unwrap();
+    let contributing = fs::read_to_string(root.join("CONTRIBUTING.md")).unwrap();
+    let rows: Vec<&str> = contributing.lines().filter(|line| line.starts_with("| ")).collect();
+    let named: Vec<&str> = rows
+        .iter()
+        .flat_map(|row| row.split('|').nth(1).unwrap().split(','))
+        .map(|name| name.split('(').next().unwrap().trim())
+        .collect();
+    let mut count = 0;
+    for section in ["dependencies", "dev-dependencies"] {
+        for name in manifest[section].as_table().unwrap().keys() {
+            assert!(named.contains(&name.as_str()), "CONTRIBUTING.md gives no reason for {name}");
+            count += 1;
+        }
+    }
+    assert!(count > 20, "{count}");
+}
