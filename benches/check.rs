@@ -19,7 +19,7 @@ use timing::{median, timed};
 
 /// Tokens of the export: about 200 MB.
 const TOKENS: usize = 150_000;
-const ROUNDS: usize = 5;
+const ROUNDS: usize = 11;
 
 fn main() {
     let arguments: Vec<String> = env::args().skip(1).filter(|argument| argument != "--bench").collect();

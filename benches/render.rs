@@ -17,7 +17,7 @@ use tokenlint::{
 use timing::{median, timed};
 
 const FINDINGS: usize = 100_000;
-const ROUNDS: usize = 5;
+const ROUNDS: usize = 11;
 const DATE: &str = "2026-11-24";
 
 type Render = fn(&mut Report, &mut dyn Write) -> io::Result<()>;
