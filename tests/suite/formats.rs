@@ -183,3 +183,28 @@ fn a_comment_says_what_it_has_no_room_for() {
     assert!(text.len() < 65_536, "{}", text.len());
     assert!(text.contains("more, which a comment has no room for"), "{text}");
 }
+
+/// A large file is judged on all cores: nothing is lost, nothing stands twice, and the order is that of the text.
+#[test]
+fn a_large_file_is_judged_like_its_parts() {
+    let token = |at: usize| {
+        let (effect, comma) = if at.is_multiple_of(7) { ("Allow", ",") } else { ("allow", "") };
+        format!(
+            r#"{{"name":"job {at}","policies":[{{"effect":"{effect}","permission_groups":[{{"id":"82e64a83756745bbbb1c9c2701bf816b"}}],"resources":{{"com.cloudflare.api.account.zone.{at:032x}":"*"}}}}]{comma}}}"#
+        )
+    };
+    let lines: Vec<String> = (0..8000).map(token).collect();
+    let told = |lines: &[String]| {
+        let report = lint_bytes("tokens.jsonl", lines.join("\n").into_bytes()).unwrap();
+        let findings: Vec<_> =
+            report.findings.iter().map(|own| (own.fingerprint.clone(), own.message.clone())).collect();
+        (findings, report.problems.len(), report.coverage.tokens)
+    };
+    let (findings, problems, tokens) = told(&lines);
+    assert!(lines.iter().map(String::len).sum::<usize>() > 1 << 20, "too small to be judged on all cores");
+    let parts: Vec<_> = lines.chunks(1000).map(told).collect();
+    assert_eq!(findings, parts.iter().flat_map(|(findings, ..)| findings.clone()).collect::<Vec<_>>());
+    assert_eq!(problems, parts.iter().map(|(_, problems, _)| problems).sum::<usize>());
+    assert_eq!(tokens, parts.iter().map(|(.., tokens)| tokens).sum::<usize>());
+    assert!(findings.len() > 8000 && problems > 1000 && tokens > 6000, "{} {problems} {tokens}", findings.len());
+}
