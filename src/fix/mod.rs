@@ -117,12 +117,16 @@ pub fn fixed(
         }
         // Together they prove nothing, or each is asked about: the first one alone.
         let Some((finding, fix)) = batch.into_iter().next() else { break };
-        passed.push((finding.rule.id, finding.fingerprint.clone()));
         let mut outcome = outcome(&fixed.unit, &finding, &fix);
+        // What is made is gone: its fingerprint may be that of the next one of its kind.
         match attempt(&fixed.unit, &fix, linter) {
-            Err(why) => outcome.refused = Some(why),
+            Err(why) => {
+                passed.push((finding.rule.id, finding.fingerprint));
+                outcome.refused = Some(why);
+            }
             Ok((unit, lost)) => {
                 if !accept(&finding, &fixed.unit, &unit) {
+                    passed.push((finding.rule.id, finding.fingerprint));
                     continue;
                 }
                 outcome.lost = lost;

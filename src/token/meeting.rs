@@ -61,3 +61,71 @@ impl<'t> Meeting<'t> {
         policy.resources.entries().iter().filter_map(|entry| of(&entry.resource)).min()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "tests")]
+    use super::*;
+    use crate::{
+        read::{self, Item},
+        source::{Source, SourceId},
+    };
+
+    const RESOURCES: [&str; 8] = [
+        r#""com.cloudflare.api.account.*":"*""#,
+        r#""com.cloudflare.api.account.000000000000000000000000000000ac":"*""#,
+        r#""com.cloudflare.api.account.000000000000000000000000000000ad":"*""#,
+        r#""com.cloudflare.api.account.zone.*":"*""#,
+        r#""com.cloudflare.api.account.zone.000000000000000000000000000000a1":"*""#,
+        r#""com.cloudflare.api.account.zone.000000000000000000000000000000a2":"*""#,
+        r#""com.cloudflare.api.account.000000000000000000000000000000ac":{"com.cloudflare.api.account.zone.*":"*"}"#,
+        r#""com.cloudflare.edge.r2.bucket.*":"*""#,
+    ];
+
+    /// Whether two resources may be the same, told pair by pair.
+    fn meet(one: &Resource<'_>, other: &Resource<'_>) -> bool {
+        match (one, other) {
+            (Resource::Zone { id, .. }, Resource::Zone { id: other, .. }) => id == other,
+            (Resource::Account(id) | Resource::ZonesOf(id), Resource::Account(other) | Resource::ZonesOf(other)) => {
+                id == other
+            }
+            _ => true,
+        }
+    }
+
+    #[test]
+    fn policies_are_found_as_by_comparing_each_with_each() {
+        // Every pair of resources is a policy.
+        let pairs = (0..RESOURCES.len()).flat_map(|one| (one..RESOURCES.len()).map(move |other| (one, other)));
+        let policies: Vec<String> = pairs
+            .filter_map(|(one, other)| Some((RESOURCES.get(one)?, RESOURCES.get(other)?)))
+            .map(|(one, other)| {
+                let resources = if one == other { (*one).to_owned() } else { format!("{one},{other}") };
+                format!(r#"{{"effect":"allow","permission_groups":[],"resources":{{{resources}}}}}"#)
+            })
+            .collect();
+        let text = format!(r#"{{"name":"a","policies":[{}]}}"#, policies.join(","));
+        let source = Source::new(SourceId(0), "a.json".to_owned(), text.into_bytes()).unwrap();
+        let mut token = None;
+        read::read(&source, &mut |item| {
+            if let Item::Token(found) = item {
+                token = Some(found);
+            }
+        });
+        let token = token.unwrap();
+        for from in 0..token.policies.len() {
+            let others = || token.policies.iter().enumerate().skip(from);
+            let mut meeting = Meeting::default();
+            others().for_each(|(number, policy)| meeting.add(number, policy));
+            for policy in &token.policies {
+                let is_met = |other: &Policy<'_>| {
+                    let entries = policy.resources.entries();
+                    let mut own = other.resources.entries().iter();
+                    own.any(|other| entries.iter().any(|entry| meet(&entry.resource, &other.resource)))
+                };
+                let expected = others().find(|(_, other)| is_met(other)).map(|(number, _)| number);
+                assert_eq!(meeting.first(policy), expected, "{:?}", policy.resources);
+            }
+        }
+    }
+}

@@ -96,6 +96,21 @@ fn fixes_of_all_pages_only_narrow_and_leave_nothing_to_fix() {
     insta::assert_snapshot!(patches);
 }
 
+#[test]
+fn fixes_of_the_same_kind_in_the_same_token_twice_are_both_made() {
+    let linter = linter();
+    let token = r#"{"id":"00000000000000000000000000000101","name":"a","policies":[{"id":"00000000000000000000000000000210","effect":"allow","permission_groups":[{"id":"82e64a83756745bbbb1c9c2701bf816b"}],"resources":{"com.cloudflare.api.account.zone.000000000000000000000000000000a1":"*"}}]}"#;
+    let text = format!("{token}\n{token}\n");
+    let made = |text: &str| {
+        let fixed = fixed(unit("tokens.jsonl", text), &linter, Safety::Suggested, &mut |_, _, _| true);
+        let count = fixed.outcomes.iter().filter(|outcome| outcome.refused.is_none()).count();
+        (text_of(&fixed.unit), count)
+    };
+    let (once, count) = made(&text);
+    assert!(count >= 2 && !once.contains("\"id\":\"00000000000000000000000000000"), "{count} {once}");
+    assert_eq!(made(&once), (once.clone(), 0));
+}
+
 const BODY: &str = "\u{feff}{\r\n  \"policies\": [\r\n    {\"effect\": \"Allow\",\r\n     \"resources\": {\"com.cloudflare.api.account.zone.000000000000000000000000000000a1\": \"*\"},\r\n     \"permission_groups\": [{\"id\": \"4755a26eedb94da69e1066d98aa820be\"},   {\"id\": \"82e64a83756745bbbb1c9c2701bf816b\"}]}],\r\n  \"name\": \"né\",\r\n  \"condition\": {\"request_ip\": {\"in\": [\"1.1.1.1\", \"1.1.1.0/24\"]}}\r\n}";
 
 #[test]
