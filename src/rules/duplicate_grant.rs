@@ -42,9 +42,11 @@ fn tell<'t, 's>(token: &'t Token<'s>, reporter: &mut Reporter<'_>) {
         if earlier.first != group.span {
             finding.label(earlier.first, "granted here");
         }
-        finding.help("remove one of them: the order of policies means nothing");
         if entries.iter().all(|entry| of(entry).is_some_and(|given| given.is_repeated)) {
+            finding.help("remove one of them: the order of policies means nothing");
             finding.fix(format!("remove `{name}`"), vec![policy.without(group)]);
+        } else {
+            finding.help("name the resource in one of the policies only");
         }
     }
 }

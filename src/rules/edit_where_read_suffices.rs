@@ -79,7 +79,7 @@ fn swap(group: &GroupRef<'_>, twin: &Group) -> (String, Vec<Edit>) {
 }
 
 fn by_name(token: &Token<'_>, reporter: &mut Reporter<'_>) {
-    let Some(name) = &token.name else { return };
+    let Some(name) = token.name.as_ref().filter(|_| token.changes()) else { return };
     let options = reporter.options::<Options>();
     let pattern = options.pattern.map(|pattern| pattern.0);
     let is_read_only = pattern.map_or_else(|| says_it_reads(&name.value), |regex| regex.is_match(&name.value));
