@@ -27,7 +27,7 @@ fn main() {
         let [old, new] = sources.each_ref().map(tokens);
         reading.push(start.elapsed());
         let differs = |(old, new): (&Token<'_>, &Token<'_>)| {
-            let [old, new] = [old, new].map(|token| Access::of(token, Catalog::builtin()));
+            let [old, new] = [old, new].map(Access::of);
             !Difference::of(Some(&old), Some(&new), &Zones::default(), Catalog::builtin(), now).is_empty()
         };
         changed = old.iter().zip(&new).filter(|pair| differs((pair.0, pair.1))).count();

@@ -244,10 +244,12 @@ impl<'s, 't> Node<'s, 't> {
         self.entry().span
     }
 
-    /// The first byte alone: a grip for values that are too large to underline.
+    /// The first character alone: a grip for values that are too large to underline.
     pub fn opening(&self) -> Span {
         let span = self.span();
-        Span { end: span.end.min(span.start + 1), ..span }
+        let text = if span.source == self.source.id { self.source.slice(span) } else { "" };
+        let width = text.chars().next().map_or(1, char::len_utf8);
+        Span { end: span.end.min(span.start + u32::try_from(width).unwrap_or(1)), ..span }
     }
 
     /// A string's text, escapes decoded.

@@ -112,7 +112,7 @@ fuzz_target!(|data: &[u8]| {
     let sources = [source(&one), source(&other), source(&[one.clone(), vec![padding()]].concat())];
     let tokens = [token(&sources[0]), token(&sources[1]), token(&sources[2])];
     let catalog = Catalog::builtin();
-    let [a, b, padded] = [0, 1, 2].map(|at| Access::of(&tokens[at], catalog));
+    let [a, b, padded] = [0, 1, 2].map(|at| Access::of(&tokens[at]));
     assert_eq!(answers(&a, &[&padded]), answers(&padded, &[&a]), "{one:?}");
     let now = "2026-11-24T12:00:00Z".parse().unwrap();
     let more = |wide: &Access<'_>, narrow: &Access<'_>| {

@@ -51,7 +51,7 @@ fuzz_target!(|data: &[u8]| {
     let (new, new_problems) = contents(&after, &linter);
     assert!(old.len() == new.len() && new_problems <= old_problems);
     for (old, new) in old.iter().zip(&new) {
-        let (old, new) = (Access::of(old, linter.catalog), Access::of(new, linter.catalog));
+        let (old, new) = (Access::of(old), Access::of(new));
         let more = gained(&new, Some(&old), &Zones::default(), linter.catalog, linter.now);
         assert!(old.is_same(&new) || more.is_empty(), "{more:?}");
     }

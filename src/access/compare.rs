@@ -150,10 +150,10 @@ impl<'s> Comparison<'_, 's> {
         let named = sides.flat_map(|side| side.allows.iter().chain(side.denies.iter()));
         let groups: BTreeSet<&GroupKey<'s>> = named.map(|grant| &grant.group).collect();
         let held: BTreeSet<&GroupKey<'s>> = self.wide.allows.iter().map(|grant| &grant.group).collect();
-        let known = held.into_iter().filter_map(|key| Some((key, key.known(self.catalog)?)));
+        let known = held.into_iter().filter_map(|key| Some((key, key.known?)));
         let whole: Vec<_> = known.filter(|(_, known)| known.has_parts()).collect();
         let larger = |group: &GroupKey<'s>| {
-            let part = group.known(self.catalog);
+            let part = group.known;
             let covers = |whole: &Group| part.is_some_and(|part| whole.covers(part));
             let larger = whole.iter().filter(|(key, whole)| *key != group && covers(whole));
             larger.map(|(key, _)| (*key).clone()).collect::<Vec<_>>()
@@ -162,7 +162,7 @@ impl<'s> Comparison<'_, 's> {
     }
 
     fn group(&self, group: &GroupKey<'s>, larger: &[GroupKey<'s>]) -> Option<Change<'s>> {
-        let scope = group.known(self.catalog).map(|known| known.scope);
+        let scope = group.known.map(|known| known.scope);
         let mut resources: Vec<Resource<'s>> = Vec::new();
         let mut seen: HashSet<&Resource<'s>> = HashSet::new();
         let mut is_sure = false;
@@ -264,7 +264,7 @@ impl<'s> Comparison<'_, 's> {
             let asked = Question { groups, ..question.clone() };
             self.narrow.is_none_or(|narrow| narrow.refusal(&asked, variant, world).is_some())
         };
-        let known = group.known(self.catalog);
+        let known = group.known;
         let operation = known.and_then(|known| self.catalog.operations_of(known).find(|operation| shows(operation)));
         Some(Witness { group: group.clone(), target, operation, address, at, policy, refusal })
     }

@@ -1,21 +1,54 @@
 //! What one token can do: its grants, cut by its denies, from its addresses, in its lifetime.
 
-use std::{borrow::Cow, net::IpAddr};
+use std::{
+    borrow::Cow,
+    cmp::Ordering,
+    hash::{Hash, Hasher},
+    net::IpAddr,
+};
 
 use jiff::Timestamp;
 
 use super::{AddressSet, Answer, Everywhere, Grants, Lifetime, Target, Universe, World};
 use crate::{
-    catalog::{Catalog, Group, Scope},
+    catalog::{Group, Scope},
     source::Span,
     token::{GroupRef, Policy, Resource, Resources, Selection, Token, addresses},
 };
 
 /// A permission group by what names it: the catalogue's entry, else the text as written.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone)]
 pub struct GroupKey<'s> {
-    /// The id in lower case; a name where there is no id.
+    /// The id in lower case; a name where there is no id. It alone tells keys apart.
     pub id: Cow<'s, str>,
+    /// The catalogue's entry.
+    pub known: Option<&'static Group>,
+}
+
+impl PartialEq for GroupKey<'_> {
+    fn eq(&self, other: &Self) -> bool {
+        self.id == other.id
+    }
+}
+
+impl Eq for GroupKey<'_> {}
+
+impl PartialOrd for GroupKey<'_> {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for GroupKey<'_> {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.id.cmp(&other.id)
+    }
+}
+
+impl Hash for GroupKey<'_> {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.id.hash(state);
+    }
 }
 
 impl<'s> GroupKey<'s> {
@@ -27,18 +60,13 @@ impl<'s> GroupKey<'s> {
         let text = group.id.as_ref().or(group.name.as_ref())?;
         let has_upper = text.value.bytes().any(|byte| byte.is_ascii_uppercase());
         let id = if has_upper { Cow::Owned(text.value.to_ascii_lowercase()) } else { text.value.clone() };
-        Some(GroupKey { id })
-    }
-
-    /// The catalogue's entry.
-    pub fn known<'c>(&self, catalog: &'c Catalog) -> Option<&'c Group> {
-        catalog.group(&self.id)
+        Some(GroupKey { id, known: None })
     }
 }
 
 impl From<&'static Group> for GroupKey<'_> {
     fn from(group: &'static Group) -> Self {
-        GroupKey { id: Cow::Borrowed(group.id) }
+        GroupKey { id: Cow::Borrowed(group.id), known: Some(group) }
     }
 }
 
@@ -82,7 +110,6 @@ pub struct Access<'s> {
     pub has_unreadable: bool,
     addresses: [AddressSet; 2],
     lifetimes: [Lifetime; 2],
-    catalog: &'static Catalog,
 }
 
 /// What is asked: whether one of some groups may be used on a target.
@@ -120,7 +147,7 @@ pub enum Refusal {
 
 impl<'s> Access<'s> {
     /// The access of a token whose groups have been looked up.
-    pub fn of(token: &Token<'s>, catalog: &'static Catalog) -> Access<'s> {
+    pub fn of(token: &Token<'s>) -> Access<'s> {
         let (mut allows, mut denies): (Vec<Grant<'s>>, Vec<Grant<'s>>) = Default::default();
         let mut has_unreadable = !token.unread.is_empty();
         for (at, policy) in token.policies.iter().enumerate() {
@@ -137,15 +164,7 @@ impl<'s> Access<'s> {
         let lifetimes = lifetimes(token);
         let has_odd_condition = addresses.first() != addresses.last() || lifetimes.first() != lifetimes.last();
         has_unreadable |= has_odd_condition;
-        Access {
-            allows: allows.into(),
-            denies: denies.into(),
-            is_active,
-            has_unreadable,
-            addresses,
-            lifetimes,
-            catalog,
-        }
+        Access { allows: allows.into(), denies: denies.into(), is_active, has_unreadable, addresses, lifetimes }
     }
 
     /// Whether another access is made of the same grants in the same order. Two that are not may still be equal.
@@ -196,8 +215,7 @@ impl<'s> Access<'s> {
     }
 
     fn covers(&self, stronger: &GroupKey<'_>, weaker: &GroupKey<'_>) -> bool {
-        let pair = stronger.known(self.catalog).zip(weaker.known(self.catalog));
-        pair.is_some_and(|(stronger, weaker)| stronger.covers(weaker))
+        stronger.known.zip(weaker.known).is_some_and(|(stronger, weaker)| stronger.covers(weaker))
     }
 
     /// Whether a grant gives a group: its own, or one that its own covers.

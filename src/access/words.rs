@@ -1,15 +1,12 @@
 //! Differences in words.
 
 use super::{Gain, GroupKey, Lifetime, Zones};
-use crate::{
-    catalog::Catalog,
-    shown::{listed, shown},
-};
+use crate::shown::{listed, shown};
 
 impl GroupKey<'_> {
     /// The group's name, else its id as written.
     pub fn described(&self) -> String {
-        self.known(Catalog::builtin()).map_or_else(|| shown(&self.id), |known| known.name.to_owned())
+        self.known.map_or_else(|| shown(&self.id), |known| known.name.to_owned())
     }
 }
 

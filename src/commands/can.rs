@@ -54,7 +54,7 @@ fn answer(arguments: &Can) -> Result<Exit, String> {
     let mut answers = Vec::new();
     let mut lines = String::new();
     for token in chosen {
-        let access = Access::of(token, catalog);
+        let access = Access::of(token);
         let target = on.clone().or_else(|| deed.target.clone()).or_else(|| own_user(&access, &deed));
         let Some(target) = target else { return Err(needs_target(&deed)) };
         let (answer, line) = judge(arguments, token, &access, &deed, target, &zones, &unit);

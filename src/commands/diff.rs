@@ -64,7 +64,7 @@ fn compared(arguments: &Diff) -> Result<Exit, String> {
     let all: Vec<Compared<'_, '_>> = pairs
         .into_iter()
         .map(|(old, new)| {
-            let (one, other) = (old.map(access), new.map(access));
+            let (one, other) = (old.map(Access::of), new.map(Access::of));
             let difference = Difference::of(one.as_ref(), other.as_ref(), &zones, Catalog::builtin(), now);
             Compared { old, new, difference }
         })
@@ -73,10 +73,6 @@ fn compared(arguments: &Diff) -> Result<Exit, String> {
     let ending =
         Ending { format: arguments.format, color: arguments.color, fail_on: arguments.fail_on.unwrap_or(default) };
     Ok(finish(&ending, &all, problems, &[Side { unit: &old_unit }, Side { unit: &new_unit }], &zones))
-}
-
-pub(super) fn access<'s>(token: &Token<'s>) -> Access<'s> {
-    Access::of(token, Catalog::builtin())
 }
 
 type Pair<'t, 's> = (Option<&'t Token<'s>>, Option<&'t Token<'s>>);

@@ -4,13 +4,13 @@ use std::collections::HashSet;
 
 use super::{
     Exit,
-    diff::{Ending, SIDE, access, finish},
+    diff::{Ending, SIDE, finish},
     ended,
     online::{client, kind, owner, told},
     tokens::{tokens, unit, zones},
 };
 use crate::{
-    access::Difference,
+    access::{Access, Difference},
     catalog::Catalog,
     cli::Drift,
     online,
@@ -56,7 +56,7 @@ fn compared(arguments: &Drift) -> Result<Exit, String> {
     let all: Vec<Compared<'_, '_>> = pairs(&asked, &granted, arguments.all)
         .into_iter()
         .map(|(old, new)| {
-            let (one, other) = (old.map(access), new.map(access));
+            let (one, other) = (old.map(Access::of), new.map(Access::of));
             let difference = Difference::of(one.as_ref(), other.as_ref(), &zones, Catalog::builtin(), now);
             Compared { old, new, difference }
         })

@@ -207,7 +207,7 @@ fn proof(body: &str, job: &Job<'_, '_>) -> Result<String, String> {
     let Some(old) = job.old else {
         return Ok("not compared: there is no old token".to_owned());
     };
-    let (was, is) = (Access::of(old, job.catalog), Access::of(new, job.catalog));
+    let (was, is) = (Access::of(old), Access::of(new));
     let gain = gained(&is, Some(&was), job.zones, job.catalog, job.now);
     match gain.first() {
         None => Ok("proved: the new policy gives nothing that the old one does not".to_owned()),
@@ -228,7 +228,7 @@ fn difference(body: &str, job: &Job<'_, '_>) -> Result<String, String> {
     let unit = parsed(body)?;
     let (new, _) = tokens(&unit);
     let Some(new) = new.first() else { return Ok(String::new()) };
-    let (was, is) = (Access::of(old, job.catalog), Access::of(new, job.catalog));
+    let (was, is) = (Access::of(old), Access::of(new));
     let lost = gained(&was, Some(&is), job.zones, job.catalog, job.now);
     Ok(lost.iter().map(|change| format!("- {}\n", change.gain.described(job.zones))).collect())
 }

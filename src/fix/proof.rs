@@ -51,7 +51,7 @@ pub fn proved(old: &Unit, new: &Unit, safety: Safety, linter: &Linter) -> Result
     }
     let mut lost = Vec::new();
     for (old, new) in before.tokens.iter().zip(&after.tokens) {
-        let (was, is) = (Access::of(old, linter.catalog), Access::of(new, linter.catalog));
+        let (was, is) = (Access::of(old), Access::of(new));
         if was.is_same(&is) {
             continue;
         }

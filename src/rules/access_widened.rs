@@ -20,13 +20,13 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(token: &Token<'_>, reporter: &mut Reporter<'_>) {
     let Some(before) = token.before.as_deref() else { return };
-    let (old, new) = (Access::of(before, reporter.catalog), Access::of(token, reporter.catalog));
+    let (old, new) = (Access::of(before), Access::of(token));
     let zones = reporter.zones;
     for change in gained(&new, Some(&old), zones, reporter.catalog, reporter.now) {
         let doubt = if change.is_sure { "gains" } else { "may gain" };
         let span = place(&change, token);
         let is_high = match &change.gain {
-            Gain::Grant { group, .. } => group.known(reporter.catalog).is_some_and(|known| known.is_in(Set::HighRisk)),
+            Gain::Grant { group, .. } => group.known.is_some_and(|known| known.is_in(Set::HighRisk)),
             _ => false,
         };
         let message = format!("this token {doubt} {}", change.gain.described(zones));

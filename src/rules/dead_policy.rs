@@ -22,7 +22,7 @@ fn check(token: &Token<'_>, reporter: &mut Reporter<'_>) {
     if token.is_spent(reporter.now) || !has_deny {
         return;
     }
-    let access = Access::of(token, reporter.catalog);
+    let access = Access::of(token);
     if access.allows.is_empty() {
         // A policy that could not be read may allow something.
         if token.allows().next().is_none() {

@@ -43,7 +43,7 @@ fn check(token: &Token<'_>, reporter: &mut Reporter<'_>) {
 
 fn policies(token: &Token<'_>, own: &Token<'_>, reporter: &mut Reporter<'_>) {
     let catalog = reporter.catalog;
-    let (asked, is) = (Access::of(token, catalog), Access::of(own, catalog));
+    let (asked, is) = (Access::of(token), Access::of(own));
     let more = gained(&is, Some(&asked), reporter.zones, catalog, reporter.now);
     let less = gained(&asked, Some(&is), reporter.zones, catalog, reporter.now);
     if let Some(text) = listed(&more, reporter) {

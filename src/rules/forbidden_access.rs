@@ -23,7 +23,7 @@ fn check(token: &Token<'_>, reporter: &mut Reporter<'_>) {
     if forbids.is_empty() || token.is_spent(reporter.now) {
         return;
     }
-    let access = Access::of(token, reporter.catalog);
+    let access = Access::of(token);
     let name = token.name.as_ref().map_or("", |name| &name.value);
     for forbid in forbids.iter().filter(|forbid| !forbid.except.as_ref().is_some_and(|except| except.is_match(name))) {
         judge(forbid, &access, reporter);

@@ -305,7 +305,7 @@ struct Holder<'s> {
 
 impl<'s> Holder<'s> {
     fn new<'j: 's>(old: &Token<'s>, job: &Job<'j, '_>) -> Holder<'s> {
-        Holder { access: Access::of(old, job.catalog), zones: job.zones, now: job.now }
+        Holder { access: Access::of(old), zones: job.zones, now: job.now }
     }
 
     /// Whether the old token has as much, for all that it can tell; whether that is sure, the proof decides.

@@ -271,7 +271,7 @@ fn token(source: &Source) -> Token<'_> {
 }
 
 fn access<'s>(token: &Token<'s>) -> Access<'s> {
-    Access::of(token, Catalog::builtin())
+    Access::of(token)
 }
 
 fn group(at: usize) -> GroupKey<'static> {

@@ -12,7 +12,11 @@ fn list() -> String {
 
 /// Renders everything, and checks that every place lies on character boundaries.
 fn survive(text: Vec<u8>) -> Option<Report> {
-    let report = lint_bytes("token.json", text).ok()?;
+    survive_as("token.json", text)
+}
+
+fn survive_as(name: &str, text: Vec<u8>) -> Option<Report> {
+    let report = lint_bytes(name, text).ok()?;
     let labels = report.findings.iter().flat_map(|finding| &finding.labels).map(|label| label.span);
     for span in labels.chain(report.problems.iter().filter_map(|problem| problem.span)) {
         let source = report.sources.get(span.source).unwrap();
@@ -33,6 +37,17 @@ fn every_cut_is_a_problem_and_keeps_the_tokens_before_it() {
         let Some(report) = survive(text.as_bytes().get(..at).unwrap().to_vec()) else { continue };
         assert!(!report.problems.is_empty(), "cut at {at}");
         assert_eq!(report.coverage.tokens, usize::from(at >= second) + usize::from(at >= end), "cut at {at}");
+    }
+}
+
+/// Whatever stands first in a text, its grip is a whole character.
+#[test]
+fn a_text_may_be_a_single_value_in_any_alphabet() {
+    for text in ["ۘ00", "é", "'é'", "\"é\"", "- é\n- 𝄞", "é: é", "𝄞 = \"é\"", "# é", "{é", "[é]", "é---\n---\né"]
+    {
+        for name in ["tokens.yaml", "token.json", "tokens.jsonl", "main.tf", "link.txt"] {
+            survive_as(name, text.as_bytes().to_vec());
+        }
     }
 }
 

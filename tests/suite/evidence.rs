@@ -260,7 +260,7 @@ fn the_body_and_both_resources_say_the_same() {
                 Item::Token(mut token) => {
                     token.resolve(catalog, Some(owner));
                     assert_eq!(token.name.as_ref().map(|name| &*name.value), Some("de\"p${x}loy"), "{text}");
-                    let access = Access::of(&token, catalog);
+                    let access = Access::of(&token);
                     let mut grants: Vec<String> =
                         access.allows.iter().map(|grant| format!("{} {:?}", grant.group.id, grant.resource)).collect();
                     grants.sort();

@@ -64,7 +64,7 @@ fn fixes_of_all_pages_only_narrow_and_leave_nothing_to_fix() {
                     let (old, new) = (tokens(&before), tokens(&after));
                     assert_eq!(old.len(), new.len(), "{}", text_of(&after));
                     for (old, new) in old.iter().zip(&new) {
-                        let (old, new) = (Access::of(old, linter.catalog), Access::of(new, linter.catalog));
+                        let (old, new) = (Access::of(old), Access::of(new));
                         let more = gained(&new, Some(&old), &Zones::default(), linter.catalog, now());
                         assert!(
                             old.is_same(&new) || more.is_empty(),
