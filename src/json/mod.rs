@@ -145,6 +145,22 @@ impl<'s> Reader<'s> {
                 _ => self.value(peek, &mut root, 0)?,
             }
             each(Event::Document(root.root(self.source)));
+            if !matches!(peek, Peek::Array | Peek::Object) {
+                self.ends_here()?;
+            }
+        }
+    }
+
+    /// A document that no bracket ends: `1-2` is not two of them.
+    fn ends_here(&self) -> Result<(), Fault> {
+        let at = self.at();
+        let next = self.source.text().get(at..).and_then(|rest| rest.chars().next());
+        match next.filter(|next| !matches!(next, ' ' | '\t' | '\n' | '\r' | '"' | '[' | ']' | '{' | '}' | ',' | ':')) {
+            None => Ok(()),
+            Some(next) => {
+                let message = "not JSON: a value goes on where it should end".to_owned();
+                Err(Fault { span: self.source.span(at, at + next.len_utf8()), message })
+            }
         }
     }
 

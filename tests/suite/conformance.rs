@@ -188,6 +188,10 @@ fn what_the_standard_leaves_open_is_settled() {
     for text in ["[][]", "{}\n{}\n", "1 2", "{\"a\":1} {\"b\":2}"] {
         assert!(read(text.as_bytes()).syntax.is_empty(), "{text}");
     }
+    // What no bracket ends, something else must.
+    for text in ["1-2", "{} 0e8-8", "nulltrue", "true1", "{}null-"] {
+        assert!(!read(text.as_bytes()).syntax.is_empty(), "{text}");
+    }
     // Numbers beyond any machine's range are not decoded.
     for text in ["[1e400]", "[-1e9999]", "[1e-400]", "[0.4e00669999999999999999]", "[100000000000000000000]"] {
         assert!(read(text.as_bytes()).syntax.is_empty(), "{text}");
