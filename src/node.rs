@@ -247,9 +247,9 @@ impl<'s, 't> Node<'s, 't> {
     /// The first character alone: a grip for values that are too large to underline.
     pub fn opening(&self) -> Span {
         let span = self.span();
-        let text = if span.source == self.source.id { self.source.slice(span) } else { "" };
-        let width = text.chars().next().map_or(1, char::len_utf8);
-        Span { end: span.end.min(span.start + u32::try_from(width).unwrap_or(1)), ..span }
+        let is_here = span.source == self.source.id;
+        let first = if is_here { self.source.character(span.start as usize).end } else { span.start + 1 };
+        Span { end: span.end.min(first), ..span }
     }
 
     /// A string's text, escapes decoded.

@@ -124,6 +124,13 @@ impl Source {
         Span { source: self.id, start: clamp(start), end: clamp(end.max(start)) }
     }
 
+    /// The whole character that a byte lies in; nothing behind the end.
+    pub fn character(&self, at: usize) -> Span {
+        let start = self.text.floor_char_boundary(at.min(self.text.len()));
+        let width = self.text.get(start..).and_then(|rest| rest.chars().next()).map_or(0, char::len_utf8);
+        self.span(start, start + width)
+    }
+
     /// The text of a span, secrets and all: never for display.
     pub fn slice(&self, span: Span) -> &str {
         self.text.get(span.range()).unwrap_or_default()

@@ -22,7 +22,7 @@ pub fn read(source: &Source) -> (Vec<Tape>, Option<(Span, String)>) {
             }
             Err(error) => {
                 let at = base + reader.places.byte(error.marker().index());
-                return (reader.done, Some((source.span(at, at + 1), format!("not YAML: {}", error.info()))));
+                return (reader.done, Some((source.character(at), format!("not YAML: {}", error.info()))));
             }
         }
     }

@@ -208,7 +208,7 @@ pub(super) fn body(file: &Source) -> Result<Body, (Span, String)> {
     hcl_edit::parser::parse_body(text).map_err(|error| {
         let at = base + error.location().offset();
         let message = error.message().lines().collect::<Vec<_>>().join(", ");
-        (file.span(at, at + 1), format!("not HCL, so nothing of this file is read: {message}"))
+        (file.character(at), format!("not HCL, so nothing of this file is read: {message}"))
     })
 }
 

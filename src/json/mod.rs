@@ -157,9 +157,9 @@ impl<'s> Reader<'s> {
         let next = self.source.text().get(at..).and_then(|rest| rest.chars().next());
         match next.filter(|next| !matches!(next, ' ' | '\t' | '\n' | '\r' | '"' | '[' | ']' | '{' | '}' | ',' | ':')) {
             None => Ok(()),
-            Some(next) => {
+            Some(_) => {
                 let message = "not JSON: a value goes on where it should end".to_owned();
-                Err(Fault { span: self.source.span(at, at + next.len_utf8()), message })
+                Err(Fault { span: self.source.character(at), message })
             }
         }
     }
@@ -247,7 +247,7 @@ impl<'s> Reader<'s> {
         if depth >= MAX_DEPTH {
             let at = self.at();
             let message = format!("values nest deeper than {MAX_DEPTH} levels here, so the rest is not read");
-            return Err(Fault { span: self.source.span(at, at + 1), message });
+            return Err(Fault { span: self.source.character(at), message });
         }
         match peek {
             Peek::Object => {
@@ -323,9 +323,8 @@ impl<'s> Reader<'s> {
 
     fn fault(&self, error: &JiterError) -> Fault {
         let text = self.source.text();
-        let at = text.floor_char_boundary((self.base + error.index).min(text.len()));
-        let width = text.get(at..).and_then(|rest| rest.chars().next()).map_or(0, char::len_utf8);
-        Fault { span: self.source.span(at, at + width), message: explained(&error.error_type, text, at) }
+        let span = self.source.character(self.base + error.index);
+        Fault { span, message: explained(&error.error_type, text, span.start as usize) }
     }
 }
 

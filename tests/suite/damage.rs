@@ -43,8 +43,22 @@ fn every_cut_is_a_problem_and_keeps_the_tokens_before_it() {
 /// Whatever stands first in a text, its grip is a whole character.
 #[test]
 fn a_text_may_be_a_single_value_in_any_alphabet() {
-    for text in ["ۘ00", "é", "'é'", "\"é\"", "- é\n- 𝄞", "é: é", "𝄞 = \"é\"", "# é", "{é", "[é]", "é---\n---\né"]
-    {
+    for text in [
+        "ۘ00",
+        "é",
+        "'é'",
+        "\"é\"",
+        "- é\n- 𝄞",
+        "é: é",
+        "𝄞 = \"é\"",
+        "# é",
+        "{é",
+        "[é]",
+        "é---\n---\né",
+        "a: [é",
+        "a: \"\\é\"",
+        "resource \"cloudflare_api_token\" \"a\" {\n  name =é\n}",
+    ] {
         for name in ["tokens.yaml", "token.json", "tokens.jsonl", "main.tf", "link.txt"] {
             survive_as(name, text.as_bytes().to_vec());
         }
