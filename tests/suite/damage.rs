@@ -57,7 +57,7 @@ fn a_text_may_be_a_single_value_in_any_alphabet() {
         "é---\n---\né",
         "a: [é",
         "a: \"\\é\"",
-        "resource \"cloudflare_api_token\" \"a\" {\n  name =é\n}",
+        "resource \"cloudflare_api_token\" \"a\" {\n  name =߉ar\n}",
     ] {
         for name in ["tokens.yaml", "token.json", "tokens.jsonl", "main.tf", "link.txt"] {
             survive_as(name, text.as_bytes().to_vec());
