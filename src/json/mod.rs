@@ -145,13 +145,13 @@ impl<'s> Reader<'s> {
                 _ => self.value(peek, &mut root, 0)?,
             }
             each(Event::Document(root.root(self.source)));
-            if !matches!(peek, Peek::Array | Peek::Object) {
+            if !matches!(peek, Peek::Array | Peek::Object | Peek::String) {
                 self.ends_here()?;
             }
         }
     }
 
-    /// A document that no bracket ends: `1-2` is not two of them.
+    /// A document that neither a bracket nor a quote ends: `1-2` is not two of them.
     fn ends_here(&self) -> Result<(), Fault> {
         let at = self.at();
         let next = self.source.text().get(at..).and_then(|rest| rest.chars().next());

@@ -185,7 +185,7 @@ fn every_beginning_of_a_text_is_refused_at_its_end_or_before() {
 #[test]
 fn what_the_standard_leaves_open_is_settled() {
     // Several documents behind each other are JSON Lines, with or without the lines.
-    for text in ["[][]", "{}\n{}\n", "1 2", "{\"a\":1} {\"b\":2}"] {
+    for text in ["[][]", "{}\n{}\n", "1 2", "\"a\"1.2", "{}0", "{\"a\":1} {\"b\":2}"] {
         assert!(read(text.as_bytes()).syntax.is_empty(), "{text}");
     }
     // What no bracket ends, something else must.
