@@ -3,15 +3,12 @@
 //! `cargo bench --bench plan` prints the ratio; with `-- --generate FILE` it writes the plan instead.
 #![expect(clippy::print_stdout, clippy::unwrap_used, reason = "a program to be run by hand")]
 
+mod judging;
 mod timing;
 
 use std::{env, fs};
 
 use serde::de::IgnoredAny;
-use tokenlint::{
-    lint::{Linter, Run},
-    source::Source,
-};
 
 use timing::{median, timed};
 
@@ -29,7 +26,7 @@ fn main() {
         fs::write(path, text).unwrap();
         return;
     }
-    let linter = Linter::new("2026-11-24T12:00:00Z".parse().unwrap());
+    let linter = judging::linter();
     let (mut bare, mut judged) = (Vec::new(), Vec::new());
     let mut findings = 0;
     for _ in 0..ROUNDS {
@@ -38,10 +35,7 @@ fn main() {
         }));
         let bytes = text.clone().into_bytes();
         judged.push(timed(|| {
-            let mut run = Run::new(&linter);
-            let source = Source::new(run.next_id(), "plan.json".to_owned(), bytes).unwrap();
-            run.source(source, true);
-            let report = run.finish();
+            let report = judging::judged(&linter, "plan.json", bytes);
             assert_eq!(report.coverage.tokens, TOKENS);
             findings = report.findings.len();
         }));

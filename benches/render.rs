@@ -3,15 +3,14 @@
 //! `cargo bench --bench render` prints a table.
 #![expect(clippy::print_stdout, clippy::unwrap_used, reason = "a program to be run by hand")]
 
+mod judging;
 mod timing;
 
 use std::io::{self, Write};
 
 use tokenlint::{
-    lint::{Linter, Run},
     render::{github, gitlab, html, human, json, junit, markdown, sarif},
     report::Report,
-    source::Source,
 };
 
 use timing::{median, timed};
@@ -62,9 +61,5 @@ fn report(separator: &str) -> Report {
     };
     // Without an end, and without a filter of addresses: two findings each.
     let tokens: Vec<String> = (0..FINDINGS / 2).map(token).collect();
-    let linter = Linter::new("2026-11-24T12:00:00Z".parse().unwrap());
-    let mut run = Run::new(&linter);
-    let bytes = tokens.join(separator).into_bytes();
-    run.source(Source::new(run.next_id(), "many.jsonl".to_owned(), bytes).unwrap(), true);
-    run.finish()
+    judging::judged(&judging::linter(), "many.jsonl", tokens.join(separator).into_bytes())
 }

@@ -117,11 +117,6 @@ impl Tape {
         }
     }
 
-    /// A value that is written in the source as JSON writes it.
-    pub fn written(&mut self, kind: Kind, span: Span) {
-        self.push(kind, span, AS_WRITTEN);
-    }
-
     /// A string or a key that is written in the source as JSON writes it, whether it has an escape in it or not.
     pub fn string(&mut self, span: Span, has_escape: bool) {
         self.push(Kind::String, span, if has_escape { AS_WRITTEN } else { PLAIN });

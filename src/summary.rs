@@ -24,6 +24,18 @@ pub struct Inventory {
     pub documents: Vec<Document>,
 }
 
+impl Inventory {
+    /// Adds what was read after these. The first that come are taken as they are: they may be most of the memory.
+    pub fn extend(&mut self, next: Inventory) {
+        if self.tokens.is_empty() {
+            self.tokens = next.tokens;
+        } else {
+            self.tokens.extend(next.tokens);
+        }
+        self.documents.extend(next.documents);
+    }
+}
+
 /// The compact memory of one token.
 #[derive(Debug, Clone)]
 pub struct Summary {

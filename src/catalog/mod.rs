@@ -94,7 +94,7 @@ impl Catalog {
 
     /// The scope of an id that was seen in real policies without a name.
     pub fn id_without_name(&self, id: &str) -> Option<Scope> {
-        let id = id.to_ascii_lowercase();
+        let id = lower(id);
         self.files.nameless().ids.iter().find(|known| known.id == id).map(|known| known.scope)
     }
 
@@ -108,7 +108,7 @@ impl Catalog {
         if !(30..=34).contains(&id.len()) {
             return None;
         }
-        let id = id.to_ascii_lowercase();
+        let id = lower(id);
         let distance = |group: &&Group| strsim::levenshtein(group.id, &id);
         self.groups().iter().min_by_key(distance).filter(|group| distance(group) <= MAX_ID_EDITS)
     }

@@ -47,12 +47,6 @@ pub(super) fn to_file(report: &mut Report, format: ReportFormat, path: &Path, no
 
 /// Writes a file beside its place, and moves it there: what was there stays whole until then, and keeps its mode.
 pub(super) fn replace(path: &Path, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<()> {
-    if fs::metadata(path).is_ok_and(|there| !there.is_file()) {
-        // A device or a pipe is written to where it is: nothing can take its place.
-        let mut out = BufWriter::new(fs::OpenOptions::new().write(true).open(path)?);
-        write(&mut out)?;
-        return out.flush();
-    }
     let create = |temporary: &Path| {
         let file = fs::File::create_new(temporary)?;
         if let Ok(there) = fs::metadata(path) {
@@ -84,6 +78,12 @@ fn replaced(
     create: impl Fn(&Path) -> io::Result<fs::File>,
     write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
 ) -> io::Result<()> {
+    if fs::metadata(path).is_ok_and(|there| !there.is_file()) {
+        // A device or a pipe is written to where it is: nothing can take its place.
+        let mut out = BufWriter::new(fs::OpenOptions::new().write(true).open(path)?);
+        write(&mut out)?;
+        return out.flush();
+    }
     // Through a link, so that the link stays one.
     let path = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
     let temporary = |number: usize| {

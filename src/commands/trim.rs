@@ -69,7 +69,7 @@ fn trimmed(arguments: &Trim) -> Result<Exit, String> {
         TrimFormat::TerraformV4 => written(&result.kept, &name, Shape::TerraformV4, &job),
         TrimFormat::Diff => difference(&body, &job)?,
     };
-    if !terminal::print_with(|out| out.write_all(text.as_bytes())) {
+    if terminal::print(text.as_bytes()) != Exit::Clean {
         return Ok(Exit::Unusable);
     }
     if !arguments.quiet {

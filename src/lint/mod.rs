@@ -151,8 +151,7 @@ impl<'l> Run<'l> {
         }
         self.report.coverage.add(coverage);
         self.report.coverage.sources += judged;
-        self.inventory.tokens.extend(inventory.tokens);
-        self.inventory.documents.extend(inventory.documents);
+        self.inventory.extend(inventory);
         self.report.problems.extend(problems);
         self.report.coverage.not_evaluated += notes.len();
         self.report.notes.extend(notes);

@@ -51,8 +51,7 @@ impl Judged {
     fn append(&mut self, next: Judged) {
         self.findings.extend(next.findings);
         self.coverage.add(next.coverage);
-        self.inventory.tokens.extend(next.inventory.tokens);
-        self.inventory.documents.extend(next.inventory.documents);
+        self.inventory.extend(next.inventory);
         self.problems.extend(next.problems);
         self.others.extend(next.others);
         self.notes.extend(next.notes);

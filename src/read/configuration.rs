@@ -45,9 +45,7 @@ pub fn configuration<'s>(
         tokens += 1;
         last = Some(place);
         each(Item::Token(Box::new(token)));
-        for (span, message) in problems.wrong {
-            each(Item::Problem { span, message, is_syntax: false });
-        }
+        problems.items().for_each(&mut *each);
     }
     if let Some(span) = last {
         each(Item::Document(Document { span, tokens, page: None }));

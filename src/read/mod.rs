@@ -89,9 +89,7 @@ impl<'s> Piece<'s> {
             Piece::Token { tape, source, form } => {
                 let mut problems = Problems::default();
                 let token = Box::new(api::token(tape.root(source), form, &mut problems));
-                for (span, message) in problems.wrong {
-                    each(Item::Problem { span, message, is_syntax: false });
-                }
+                problems.items().for_each(&mut *each);
                 each(Item::Token(token));
             }
         }
@@ -425,8 +423,6 @@ impl<'s, 'e> Reader<'s, 'e> {
     }
 
     fn problems(&mut self, problems: Problems) {
-        for (span, message) in problems.wrong {
-            self.item(Item::Problem { span, message, is_syntax: false });
-        }
+        problems.items().for_each(|item| self.item(item));
     }
 }

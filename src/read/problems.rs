@@ -1,5 +1,6 @@
 //! What a reader meets on its way: values that are wrong, and values that the document leaves open.
 
+use super::Item;
 use crate::{
     node::{Member, Node},
     shown::shown,
@@ -32,6 +33,11 @@ impl Problems {
     /// An element of a list is not what it must be: `what` with its article.
     pub(super) fn element(&mut self, node: Node<'_, '_>, what: &str) {
         self.add(node, format!("{what}, and {} stands here", node.kind().described()));
+    }
+
+    /// The values of a wrong type, to be handed out.
+    pub(super) fn items<'s>(self) -> impl Iterator<Item = Item<'s>> {
+        self.wrong.into_iter().map(|(span, message)| Item::Problem { span, message, is_syntax: false })
     }
 
     fn add(&mut self, node: Node<'_, '_>, message: String) {

@@ -72,10 +72,10 @@ fn fixture(name: &str) -> String {
     fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures").join(name)).unwrap()
 }
 
-const NOW: [&str; 2] = ["--now", "2026-11-24"];
+pub(crate) const NOW: [&str; 2] = ["--now", "2026-11-24"];
 const DEPLOY: &str = r#"{"name":"deploy","policies":[{"effect":"allow","permission_groups":[{"id":"82e64a83756745bbbb1c9c2701bf816b"}],"resources":{"com.cloudflare.api.account.zone.000000000000000000000000000000a1":"*"}}]}"#;
 
-fn check(folder: &Folder, arguments: &[&str]) -> Outcome {
+pub(crate) fn check(folder: &Folder, arguments: &[&str]) -> Outcome {
     folder.run(&[&["check"], &NOW[..], arguments].concat())
 }
 

@@ -9,14 +9,9 @@ use std::{
     time::Duration,
 };
 
-use crate::cli::{Folder, Outcome, command};
+use crate::cli::{Folder, NOW, Outcome, check, command};
 
 const GOOD: &str = r#"{"name":"external-dns a.example.com","policies":[{"effect":"allow","permission_groups":[{"id":"82e64a83756745bbbb1c9c2701bf816b"}],"resources":{"com.cloudflare.api.account.zone.000000000000000000000000000000a1":"*"}}],"condition":{"request_ip":{"in":["1.1.1.0/24","2606:4700:4700::/48"]}},"not_before":"2026-11-01T00:00:00Z","expires_on":"2027-02-01T00:00:00Z"}"#;
-const NOW: [&str; 2] = ["--now", "2026-11-24"];
-
-fn check(folder: &Folder, arguments: &[&str]) -> Outcome {
-    folder.run(&[&["check"], &NOW[..], arguments].concat())
-}
 
 /// Runs a line of the shell, with the program as `$0`.
 fn shell(folder: &Folder, line: &str) -> Outcome {

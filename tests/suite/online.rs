@@ -248,6 +248,19 @@ fn an_export_is_complete_in_order_and_private() {
     assert!(run.code == 1 && run.out.contains("+ 000000000000000000000000000000f1  Brand New Write"), "{}", run.err);
 }
 
+#[cfg(unix)]
+#[test]
+fn an_export_to_a_device_leaves_the_device() {
+    use std::os::unix::fs::FileTypeExt;
+    if !fs::exists("/dev/full").unwrap() {
+        return;
+    }
+    let folder = Folder::new("export-device");
+    let run = world(1, 1).run(&folder, &["export", "-o", "/dev/full"]);
+    assert_eq!(run.code, 2, "{}", run.err);
+    assert!(fs::metadata("/dev/full").unwrap().file_type().is_char_device());
+}
+
 #[test]
 fn a_failed_export_leaves_the_earlier_file() {
     let folder = Folder::new("export-fails");
