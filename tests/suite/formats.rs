@@ -2,7 +2,7 @@
 
 use tokenlint::{render, report::Report};
 
-use crate::common::{lint_bytes, now};
+use crate::common::{drawn, lint_bytes, now};
 
 const BODY: &str = "\u{feff}{\n  \"name\": \"né\u{9b} 𝄞\", \"policies\": [{\n    \"effect\": \"Allow\", \"permission_groups\": [{\"id\": \"82e64a83756745bbbb1c9c2701bf816b\"}],\n    \"resources\": {\"com.cloudflare.api.account.zone.*\": \"*\"}}],\n  \"ttl\": [1\n";
 
@@ -207,4 +207,36 @@ fn a_large_file_is_judged_like_its_parts() {
     assert_eq!(problems, parts.iter().map(|(_, problems, _)| problems).sum::<usize>());
     assert_eq!(tokens, parts.iter().map(|(.., tokens)| tokens).sum::<usize>());
     assert!(findings.len() > 8000 && problems > 1000 && tokens > 6000, "{} {problems} {tokens}", findings.len());
+}
+
+const SECRET_TOKEN: &str = r#"{"id":"00000000000000000000000000000101","name":"déploy 𝄞","status":"active","issued_on":"2026-01-05T10:00:00Z","expires_on":"2029-01-01","policies":[{"id":"1","effect":"Allow","permission_groups":[{"id":"4755a26eedb94da69e1066d98aa820be","name":"DNS Read"},{"id":"é"}],"resources":{"com.cloudflare.api.account.zone.*":"*","x":{"y":"z"}}}],"condition":{"request.ip":{"in":["10.0.0.0/8","é"],"not_in":["10.0.0.0/7"]}},"value":"cfut_Ab3Ab3Ab3Ab3Ab3Ab3Ab3Ab3Ab3Ab3Ab3Ab3Ab3Ab3Ab3xyz"}"#;
+
+#[test]
+fn no_shape_of_secret_is_ever_shown() {
+    let secret = "cfut_SeCrEt7SeCrEt8SeCrEt9SeCrEt1SeCrEt2SeCrEt3SeCrEt4";
+    let old = "SeCrEt0SeCrEt0SeCrEt0SeCrEt0SeCrEt0SeCrE";
+    for text in [
+        format!(r#"{{"success":true,"errors":[],"result":"{secret}"}}"#),
+        format!(r#"{{"success":true,"errors":[],"result":"{old}"}}"#),
+        SECRET_TOKEN.replace("cfut_Ab3Ab3Ab3Ab3Ab3Ab3Ab3Ab3Ab3Ab3Ab3Ab3Ab3Ab3Ab3xyz", old),
+        SECRET_TOKEN.replace("déploy", secret),
+        SECRET_TOKEN.replace("10.0.0.0/8", secret),
+        SECRET_TOKEN.replace("\"effect\"", &format!("\"{secret}\"")),
+        SECRET_TOKEN.replace("\"Allow\"", &format!("\"{secret}\"")),
+        SECRET_TOKEN.replace("com.cloudflare.api.account.zone.*", secret),
+        SECRET_TOKEN.replace("2029-01-01", secret),
+        SECRET_TOKEN.replace("\"status\":\"active\"", &format!("\"Authorization\":\"Bearer {old}\",\"status\":\"x\"")),
+        SECRET_TOKEN.replace("\"status\":\"active\"", &format!("\"api_token\":\"{old}\",\"status\":\"x\"")),
+        SECRET_TOKEN.replace("\"status\":\"active\"", &format!(r#""note":"{{\"value\":\"{old}\"}}","status":"x""#)),
+        SECRET_TOKEN
+            .replace("\"value\"", r#""val\u0075e""#)
+            .replace("cfut_Ab3Ab3Ab3Ab3Ab3Ab3Ab3Ab3Ab3Ab3Ab3Ab3Ab3Ab3Ab3xyz", old),
+        format!("{{\"value\":\"{old}\", oops"),
+        format!("{secret} {{"),
+    ] {
+        let report = lint_bytes("token.json", text.clone().into_bytes()).unwrap();
+        let formats: String = all_formats(&report).into_iter().map(|(_, text)| text).collect();
+        let shown = drawn(&report) + &formats;
+        assert!(!shown.contains("SeCrEt"), "{text}\nshows\n{shown}");
+    }
 }

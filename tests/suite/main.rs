@@ -1,11 +1,10 @@
-//! All tests of the whole tool: pages, fixtures, formats, command line, damage.
+//! Tests of the whole tool: pages, fixtures, formats, command line. Those that try thousands of inputs are in
+//! `tests/exhaustive`, so that a change of one rule is tested in seconds.
 #![expect(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "tests")]
 
-mod access;
 mod cli;
 mod common;
 mod conformance;
-mod damage;
 mod evidence;
 #[cfg(unix)]
 mod faults;
