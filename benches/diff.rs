@@ -6,11 +6,11 @@
 use std::time::{Duration, Instant};
 
 use tokenlint::{
-    access::{Access, Difference, Zones},
+    access::{Access, Difference},
     catalog::Catalog,
     read::{self, Item},
     source::{Source, SourceId},
-    token::Token,
+    token::{Token, Zones},
 };
 
 const TOKENS: usize = 10_000;

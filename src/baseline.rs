@@ -8,13 +8,14 @@ use std::{
 use serde::Serialize;
 
 use crate::{
-    finding::{Finding, TokenName},
+    finding::Finding,
     json,
     node::{Kind, Node},
     render::json as json_format,
     report::{Problem, Report},
     shown::shown,
     source::{Source, Span},
+    token::TokenName,
     waiver::{Origin, Waiver, Waivers},
 };
 

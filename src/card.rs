@@ -5,11 +5,11 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use serde::Serialize;
 
 use crate::{
-    access::Zones,
-    finding::{Finding, TokenName},
-    rule::Severity,
+    catalog::OwnerKind,
+    finding::Finding,
+    severity::Severity,
     shown::{counted, listed, shown},
-    token::{OwnerKind, Policy, Token},
+    token::{Policy, Token, TokenName, Zones},
 };
 
 /// One token in words.

@@ -9,7 +9,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 #[cfg(feature = "online")]
 pub use self::online::{CatalogUpdate, Drift, Export, Online, Verify};
-use crate::{config::FailOn, token::OwnerKind};
+use crate::{catalog::OwnerKind, config::FailOn};
 
 /// Says what Cloudflare API tokens can do that they should not.
 #[derive(Debug, Parser)]

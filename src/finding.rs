@@ -1,9 +1,12 @@
 //! What a rule found, and where.
 
 use crate::{
-    fix::{Edit, Fix, Safety},
-    rule::{Confidence, Rule, Severity},
+    catalog::Confidence,
+    edit::{Edit, Fix, Safety},
+    rule_info::RuleInfo,
+    severity::Severity,
     source::Span,
+    token::TokenName,
 };
 
 /// A place with words.
@@ -15,29 +18,11 @@ pub struct Label {
     pub message: String,
 }
 
-/// The token that a finding is about, as far as it has a name.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
-pub struct TokenName {
-    /// Its id, as written.
-    pub id: Option<String>,
-    /// Its name, as written: to be masked and made harmless where it is shown.
-    pub name: Option<String>,
-    /// Where an infrastructure tool has it: `cloudflare_api_token.deploy`.
-    pub address: Option<String>,
-}
-
-impl TokenName {
-    /// What a person calls it: by name, else by address, else by id, as written.
-    pub fn called(&self) -> Option<&str> {
-        self.name.as_deref().or(self.address.as_deref()).or(self.id.as_deref())
-    }
-}
-
 /// One violation of a rule.
 #[derive(Debug, Clone)]
 pub struct Finding {
     /// The rule.
-    pub rule: &'static Rule,
+    pub rule: &'static RuleInfo,
     /// The rule's severity, or what the finding or the configuration made of it.
     pub severity: Severity,
     /// How sure the finding is.

@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 
 use crate::{
-    catalog::Catalog,
+    catalog::{Catalog, OwnerKind},
     read::{Item, Unit},
     source::{Source, SourceId},
-    token::{OwnerKind, Token},
+    token::Token,
 };
 
 /// The tokens of one owner, by id, each as the API wrote it.

@@ -1,13 +1,8 @@
 //! What tokens are for: as the configuration declares it, and as logs show it.
 
 use regex::Regex;
-use serde::Deserialize;
 
-use crate::{
-    catalog::{Catalog, Tool},
-    token::{OwnerKind, Token},
-    uses::{self, Filter, Uses},
-};
+use crate::{catalog::Tool, token::Token, uses::Uses};
 
 /// What the tokens whose names match are for.
 #[derive(Debug)]
@@ -49,43 +44,5 @@ impl Purposes {
     fn declared_for(&self, token: &Token<'_>) -> impl Iterator<Item = &Purpose> {
         let name = token.name.as_ref().map_or("", |name| &name.value);
         self.declared.iter().filter(move |purpose| purpose.name.is_match(name))
-    }
-}
-
-/// A `[[token]]` as written.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Entry {
-    r#match: String,
-    owner: Option<OwnerKind>,
-    tool: Option<String>,
-    #[serde(default)]
-    uses: Vec<String>,
-}
-
-impl Entry {
-    /// The owner and the purpose that it declares.
-    ///
-    /// # Errors
-    /// In words, what is wrong with it.
-    pub fn checked(self) -> Result<(Regex, Option<OwnerKind>, Purpose), String> {
-        let catalog = Catalog::builtin();
-        let name =
-            Regex::new(&self.r#match).map_err(|_| format!("`match` is no regular expression: `{}`", self.r#match))?;
-        let unknown = |tool: &String| format!("there is no tool `{tool}`, `tokenlint catalog WORD` searches them");
-        let tool = self.tool.map(|tool| catalog.tool(&tool).ok_or_else(|| unknown(&tool))).transpose()?;
-        let mut uses = Uses::default();
-        for call in &self.uses {
-            let tally = uses::read(&mut call.as_bytes(), &Filter::default(), catalog, &mut uses);
-            if !tally.is_ok_and(|tally| tally.calls == 1) {
-                return Err(format!(
-                    "`{call}` is no call of the catalogue: write a method and a path, as in \"GET /zones/<zone id>/dns_records\""
-                ));
-            }
-        }
-        if self.owner.is_none() && tool.is_none() && self.uses.is_empty() {
-            return Err("this says nothing of the tokens: it needs `owner`, `tool` or `uses`".to_owned());
-        }
-        Ok((name.clone(), self.owner, Purpose { name, tool, uses }))
     }
 }

@@ -5,7 +5,7 @@ use serde::Serialize;
 use crate::{
     card::Card,
     finding::Finding,
-    rule::Severity,
+    severity::Severity,
     source::{Sources, Span},
     waiver::Waived,
 };

@@ -2,127 +2,27 @@
 
 use std::{any::Any, collections::BTreeMap};
 
-use serde::{Deserialize, Serialize, de::DeserializeOwned};
+use serde::{Deserialize, de::DeserializeOwned};
 use toml::de::ValueDeserializer;
 
 use crate::{
-    access::Zones,
     catalog::{Catalog, Group, Set},
-    finding::{Finding, Label, TokenName},
+    finding::{Finding, Label},
     granted::Granted,
     purpose::Purposes,
+    rule_info::RuleInfo,
     shown::listed,
     source::{Source, Span},
     summary::Inventory,
-    token::{Meeting, Policy, Token},
+    token::{Meeting, Policy, Token, TokenName, Zones},
     waiver::Waiver,
 };
-
-/// How much a finding matters.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, clap::ValueEnum)]
-#[serde(rename_all = "lowercase")]
-pub enum Severity {
-    /// Worth knowing.
-    Info,
-    /// Worth mending when one is there.
-    Low,
-    /// A reviewer would ask about it.
-    Medium,
-    /// A reviewer would refuse it.
-    High,
-    /// Act now.
-    Critical,
-}
-
-impl Severity {
-    /// All severities, gravest first.
-    pub const ALL: [Severity; 5] =
-        [Severity::Critical, Severity::High, Severity::Medium, Severity::Low, Severity::Info];
-
-    /// The severity in lower case.
-    pub fn word(self) -> &'static str {
-        match self {
-            Severity::Info => "info",
-            Severity::Low => "low",
-            Severity::Medium => "medium",
-            Severity::High => "high",
-            Severity::Critical => "critical",
-        }
-    }
-}
-
-/// How sure a rule is that its finding is one.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Confidence {
-    /// A guess from names.
-    Low,
-    /// Sources disagree, or the rule is a heuristic.
-    Medium,
-    /// A fact.
-    High,
-}
-
-impl Confidence {
-    /// The confidence in lower case.
-    pub fn word(self) -> &'static str {
-        match self {
-            Confidence::Low => "low",
-            Confidence::Medium => "medium",
-            Confidence::High => "high",
-        }
-    }
-}
-
-/// What a rule is about.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Family {
-    /// What Cloudflare refuses, drops, or reads otherwise than the reviewer.
-    Validity,
-    /// More access than needed.
-    LeastPrivilege,
-    /// Lifetime and addresses.
-    Restrictions,
-    /// Secrets in files.
-    Secrets,
-    /// A list of tokens as a whole.
-    Fleet,
-    /// Access that leads to more access.
-    Escalation,
-}
-
-impl Family {
-    /// The family's heading.
-    pub fn title(self) -> &'static str {
-        match self {
-            Family::Validity => "Validity",
-            Family::LeastPrivilege => "Least privilege",
-            Family::Restrictions => "Restrictions",
-            Family::Secrets => "Secrets",
-            Family::Fleet => "Fleet",
-            Family::Escalation => "Escalation",
-        }
-    }
-}
 
 /// A rule: a value, with one behaviour and no state.
 #[derive(Debug)]
 pub struct Rule {
-    /// Names the pattern found, in kebab case.
-    pub id: &'static str,
-    /// One sentence without a capital and a full stop.
-    pub summary: &'static str,
-    /// Unless a finding says otherwise.
-    pub severity: Severity,
-    /// Unless a finding says otherwise.
-    pub confidence: Confidence,
-    /// What it is about.
-    pub family: Family,
-    /// Whether it runs without being asked for.
-    pub is_default: bool,
-    /// Its page, Markdown.
-    pub page: &'static str,
+    /// What is said of it.
+    pub info: RuleInfo,
     /// What it does.
     pub check: Check,
     /// How its options are read, where it has any.
@@ -201,9 +101,9 @@ impl Reporter<'_> {
     /// Reports a finding with its primary place; the rest is told to the returned finding.
     pub fn report(&mut self, span: Span, message: impl Into<String>) -> &mut Finding {
         let finding = Finding {
-            rule: self.rule,
-            severity: self.rule.severity,
-            confidence: self.rule.confidence,
+            rule: &self.rule.info,
+            severity: self.rule.info.severity,
+            confidence: self.rule.info.confidence,
             message: message.into(),
             labels: vec![Label { span, message: String::new() }],
             help: None,

@@ -9,10 +9,9 @@ use foldhash::quality::FixedState;
 
 use crate::{
     catalog::Set,
-    finding::TokenName,
     read::Document,
     source::Span,
-    token::{Form, Owner, Timestamp, Token, addresses},
+    token::{Form, Owner, Timestamp, Token, TokenName, addresses},
 };
 
 /// All tokens of a run, and the documents that they came in.
@@ -132,11 +131,4 @@ fn access(token: &Token<'_>) -> Option<u64> {
 
 fn digest(value: &impl Hash) -> u64 {
     FixedState::default().hash_one(value)
-}
-
-impl From<&Token<'_>> for TokenName {
-    fn from(token: &Token<'_>) -> TokenName {
-        let text = |field: &Option<crate::token::Text<'_>>| field.as_ref().map(|text| text.value.clone().into_owned());
-        TokenName { id: text(&token.id), name: text(&token.name), address: text(&token.address) }
-    }
 }

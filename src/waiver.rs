@@ -5,9 +5,7 @@ use std::{
     sync::atomic::{AtomicUsize, Ordering},
 };
 
-use serde::Deserialize;
-
-use crate::{finding::Finding, hcl::Comment, rules, source::Span};
+use crate::{finding::Finding, hcl::Comment, source::Span};
 
 /// A finding that a waiver accepts.
 #[derive(Debug, Clone)]
@@ -180,11 +178,12 @@ fn holds(extent: Span, span: Span) -> bool {
     extent.source == span.source && extent.start <= span.start && span.end <= extent.end
 }
 
-/// The waivers of a comment: `ignore[all-zones, missing-expiry] reason until=2027-01-31`, one a rule.
+/// The waivers of a comment: `ignore[all-zones, missing-expiry] reason until=2027-01-31`, one a rule. `is_rule` tells
+/// which ids rules have.
 ///
 /// # Errors
 /// In words, what it lacks.
-pub fn of_comment(comment: &Comment) -> Result<Vec<Waiver>, String> {
+pub fn of_comment(comment: &Comment, is_rule: impl Fn(&str) -> bool) -> Result<Vec<Waiver>, String> {
     const FORM: &str = "# tokenlint: ignore[rule] reason until=2027-01-31";
     let form = || format!("this comment waives nothing: write {FORM}");
     let rest = comment.text.strip_prefix("ignore[").ok_or_else(form)?;
@@ -200,7 +199,7 @@ pub fn of_comment(comment: &Comment) -> Result<Vec<Waiver>, String> {
     }
     let mut all = Vec::new();
     for id in ids.split(',').map(str::trim) {
-        if rules::find(id).is_none() {
+        if !is_rule(id) {
             let id = crate::shown::shown(id);
             return Err(format!("this comment waives nothing: there is no rule `{id}`, `tokenlint rules` lists them"));
         }
@@ -211,53 +210,4 @@ pub fn of_comment(comment: &Comment) -> Result<Vec<Waiver>, String> {
         all.push(waiver);
     }
     Ok(all)
-}
-
-/// A `[[waiver]]` as written.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Entry {
-    rule: String,
-    token: Option<String>,
-    fingerprint: Option<String>,
-    reason: String,
-    owner: Option<String>,
-    since: Option<toml::value::Datetime>,
-    until: toml::value::Datetime,
-}
-
-impl Entry {
-    /// The waiver, where it is one.
-    ///
-    /// # Errors
-    /// In words, what it lacks.
-    pub fn checked(self, span: Span) -> Result<Waiver, String> {
-        if rules::find(&self.rule).is_none() {
-            return Err(format!("there is no rule `{}`, `tokenlint rules` lists them", self.rule));
-        }
-        if self.token.is_none() && self.fingerprint.is_none() {
-            let id = &self.rule;
-            return Err(format!(
-                "a waiver names a `token` or a `fingerprint`; to switch `{id}` off, write [rules.{id}] level = \"off\""
-            ));
-        }
-        if self.reason.trim().is_empty() {
-            return Err("a waiver needs a `reason` that a later reader can judge".to_owned());
-        }
-        let until = Some(calendar_day("until", self.until)?);
-        let since = self.since.map(|since| calendar_day("since", since)).transpose()?;
-        let Entry { rule, token, fingerprint, reason, owner, .. } = self;
-        let waiver = Waiver::new(Origin::Configuration, span, rule, reason);
-        Ok(Waiver { token, fingerprint, owner, since, until, ..waiver })
-    }
-}
-
-fn calendar_day(key: &str, written: toml::value::Datetime) -> Result<jiff::civil::Date, String> {
-    let date = written.date.filter(|_| written.time.is_none());
-    let date = date.ok_or_else(|| format!("`{key}` is a day: {key} = 2027-01-31"))?;
-    let part = |number: u8| i8::try_from(number).unwrap_or_default();
-    i16::try_from(date.year)
-        .ok()
-        .and_then(|year| jiff::civil::Date::new(year, part(date.month), part(date.day)).ok())
-        .ok_or_else(|| format!("`{key}` is no day of the calendar"))
 }

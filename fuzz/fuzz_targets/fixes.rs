@@ -3,15 +3,7 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use tokenlint::{
-    access::{Access, Zones, gained},
-    fix::{Fixed, Safety, fixed},
-    lint::{Active, Linter},
-    read::{Item, Unit},
-    rules::RULES,
-    source::{Source, SourceId},
-    token::Token,
-};
+use tokenlint::{access::{Access, gained}, edit::Safety, fix::{Fixed, fixed}, lint::{Active, Linter}, read::{Item, Unit}, rules::RULES, source::{Source, SourceId}, token::{Token, Zones}};
 
 const PATHS: [&str; 2] = ["token.json", "main.tf"];
 

@@ -8,12 +8,10 @@ use std::{
 
 use jiff::Timestamp;
 
-use super::{
-    Access, AddressSet, Grant, GroupKey, Lifetime, Question, Refusal, Target, Universe, World, Zones, target::OTHER,
-};
+use super::{Access, Grant, GroupKey, Question, Refusal, Target, Universe, World, target::OTHER};
 use crate::{
     catalog::{Catalog, Group, Operation},
-    token::Resource,
+    token::{AddressSet, Lifetime, Resource, Zones},
 };
 
 /// What kind of access was gained.

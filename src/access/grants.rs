@@ -9,11 +9,11 @@ use std::{
 
 use jiff::Timestamp;
 
-use super::{AddressSet, Answer, Everywhere, Grants, Lifetime, Target, Universe, World};
+use super::{Answer, Everywhere, Grants, Target, Universe, World};
 use crate::{
     catalog::{Group, Scope},
     source::Span,
-    token::{GroupRef, Policy, Resource, Resources, Selection, Token, addresses},
+    token::{AddressSet, GroupRef, Lifetime, Policy, Resource, Resources, Selection, Token, addresses},
 };
 
 /// A permission group by what names it: the catalogue's entry, else the text as written.

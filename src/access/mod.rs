@@ -3,21 +3,17 @@
 //! What a file leaves open (the account of a zone, what a mismatched scope reaches) is decided in every way that it can
 //! be: an answer that is the same in all of these *worlds* is sure, any other is unknown.
 
-mod addresses;
 mod compare;
 mod everywhere;
 mod grants;
 mod index;
-mod lifetime;
 mod target;
 mod words;
 mod world;
 
-pub use addresses::AddressSet;
 pub use compare::{Change, Difference, Gain, Witness, gained};
 pub use everywhere::Everywhere;
 pub use grants::{Access, Grant, GroupKey, Question, Refusal};
 pub use index::Grants;
-pub use lifetime::Lifetime;
-pub use target::{Target, Universe, Zone, Zones};
+pub use target::{Target, Universe};
 pub use world::{Answer, World};

@@ -1,7 +1,10 @@
 //! Differences in words.
 
-use super::{Gain, GroupKey, Lifetime, Zones};
-use crate::shown::{listed, shown};
+use super::{Gain, GroupKey};
+use crate::{
+    shown::{listed, shown},
+    token::{Lifetime, Zones},
+};
 
 impl GroupKey<'_> {
     /// The group's name, else its id as written.

@@ -1,22 +1,28 @@
 //! Facts about Cloudflare's permission groups: shipped in the binary, read when first asked for.
 
+mod confidence;
 mod files;
 mod group;
+mod id;
 mod names;
 mod newer;
 mod operations;
+mod owner;
 mod phases;
 mod tools;
 
 use std::{borrow::Cow, collections::BTreeMap, sync::OnceLock};
 
-use self::{files::Files, names::Names};
 pub use self::{
+    confidence::Confidence,
     group::{Edge, Group, Level, MemberRole, Scope, Set, Template},
+    id::is_id,
     newer::{Listed, News, date_of, listed},
     operations::{Operation, api_path, call},
+    owner::OwnerKind,
     tools::{Phase, Setting, Tool},
 };
+use self::{files::Files, names::Names};
 
 /// The catalogue. Each of its files is parsed at the first question that needs it.
 #[derive(Debug, Default)]

@@ -50,7 +50,7 @@ pub fn listed(text: &str) -> Result<Vec<Listed>, String> {
         let group: Listed = serde_json::from_value(entry.clone())
             .map_err(|_| "an entry of this is no permission group, which has `id`, `name` and `scopes`".to_owned())?;
         // A token has an id and a name as well, and no scopes.
-        if !crate::token::is_id(&group.id) || group.scopes.is_empty() {
+        if !crate::catalog::is_id(&group.id) || group.scopes.is_empty() {
             return Err(format!("`{}` is no permission group", crate::shown::shown(&group.name)));
         }
         groups.push(Listed { id: group.id.to_ascii_lowercase(), ..group });

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use serde::Deserialize;
 
 use super::{Catalog, Group, Scope};
-use crate::rule::Confidence;
+use crate::catalog::Confidence;
 
 /// The shipped table.
 #[derive(Debug, Default, Deserialize)]

@@ -3,7 +3,7 @@
 use serde::Deserialize;
 
 use super::{Catalog, Group, Operation, Scope};
-use crate::rule::Confidence;
+use crate::catalog::Confidence;
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(bound(deserialize = "'de: 'static"))]

@@ -45,7 +45,7 @@ fn every_file_is_read_and_none_is_empty() {
 #[test]
 fn ids_are_32_hexadecimal_digits_unique_and_in_order() {
     let ids: Vec<&str> = catalog().groups().iter().map(|group| group.id).collect();
-    assert!(ids.iter().all(|id| crate::token::is_id(id) && id.to_ascii_lowercase() == **id));
+    assert!(ids.iter().all(|id| crate::catalog::is_id(id) && id.to_ascii_lowercase() == **id));
     assert!(ids.is_sorted_by(|a, b| a < b));
 }
 

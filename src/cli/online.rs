@@ -35,7 +35,7 @@ pub struct Online {
 }
 
 fn account(text: &str) -> Result<String, String> {
-    if crate::token::is_id(text) {
+    if crate::catalog::is_id(text) {
         Ok(text.to_ascii_lowercase())
     } else {
         Err("an account's id has 32 hexadecimal digits".to_owned())

@@ -7,14 +7,14 @@ use super::{
     tokens::{complain, tokens, unit, zones},
 };
 use crate::{
-    access::{Access, Answer, GroupKey, Question, Target, Universe, World, Zones},
+    access::{Access, Answer, GroupKey, Question, Target, Universe, World},
     catalog::{Catalog, Group, Scope, api_path, call},
     cli::Can,
     read::Unit,
     render::difference,
     shown::{listed, shown},
     source::Sources,
-    token::{Resource, Token},
+    token::{Resource, Token, Zones},
 };
 
 /// Runs the verb.

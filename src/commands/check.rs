@@ -22,7 +22,7 @@ use crate::{
     baseline,
     cli::{Check, Colour, FixArgument, ReportFormat},
     config::{self, Config, FailOn},
-    fix::Safety,
+    edit::Safety,
     lint::{Active, DeclaredOwner, Linter, Run},
     read::Unit,
     render::human,
@@ -223,15 +223,15 @@ fn linter(arguments: &Check, config: Config) -> Result<Linter, String> {
         }
     }
     if !arguments.rule.is_empty() {
-        linter.rules.retain(|active| arguments.rule.iter().any(|id| id == active.rule.id));
+        linter.rules.retain(|active| arguments.rule.iter().any(|id| id == active.rule.info.id));
         for id in &arguments.rule {
-            if !linter.rules.iter().any(|active| active.rule.id == id) {
+            if !linter.rules.iter().any(|active| active.rule.info.id == id) {
                 let off = rules::find(id).map(|rule| Active { rule, severity: None, options: None });
                 linter.rules.extend(off);
             }
         }
     }
-    linter.rules.retain(|active| !arguments.skip.iter().any(|id| id == active.rule.id));
+    linter.rules.retain(|active| !arguments.skip.iter().any(|id| id == active.rule.info.id));
     Ok(linter)
 }
 

@@ -7,13 +7,13 @@ use super::{
     tokens::{complain, tokens, unit, zones},
 };
 use crate::{
-    access::{Access, Difference, Zones},
+    access::{Access, Difference},
     catalog::Catalog,
     cli::{Colour, Diff, FailOnChange, Format},
     render::difference::{self, Compared, Side},
     report::Problem,
     source::Sources,
-    token::Token,
+    token::{Token, Zones},
 };
 
 /// Runs the verb.

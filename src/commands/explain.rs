@@ -25,7 +25,7 @@ pub(super) fn run(what: &str) -> Exit {
 
 fn explained(what: &str, catalog: &'static Catalog) -> Option<String> {
     if let Some(rule) = rules::find(what) {
-        return Some(rule.page.to_owned());
+        return Some(rule.info.page.to_owned());
     }
     if let Some((method, path)) = call(what) {
         return catalog.operation(method, path).map(|operation| of_operation(operation, catalog));
@@ -133,10 +133,10 @@ fn of_tool(tool: &Tool, catalog: &'static Catalog) -> String {
 
 /// What to say of something that does not exist.
 pub(super) fn unknown(what: &str) -> String {
-    let by_likeness = |rule: &&&crate::rule::Rule| (strsim::jaro(what, rule.id) * 1000.0) as u32;
-    let nearest = rules::RULES.iter().max_by_key(by_likeness).filter(|rule| strsim::jaro(what, rule.id) > 0.75);
+    let by_likeness = |rule: &&&crate::rule::Rule| (strsim::jaro(what, rule.info.id) * 1000.0) as u32;
+    let nearest = rules::RULES.iter().max_by_key(by_likeness).filter(|rule| strsim::jaro(what, rule.info.id) > 0.75);
     let group = || Catalog::builtin().suggest(what).map(|group| format!("did you mean `{}`?", group.name));
-    let hint = nearest.map(|rule| format!("did you mean `{}`?", rule.id)).or_else(group);
+    let hint = nearest.map(|rule| format!("did you mean `{}`?", rule.info.id)).or_else(group);
     let hint = hint.unwrap_or_else(|| {
         "`tokenlint rules` lists them, `tokenlint catalog WORD` searches groups and operations".to_owned()
     });

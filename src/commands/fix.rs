@@ -11,7 +11,8 @@ use similar::TextDiff;
 
 use super::{output, terminal};
 use crate::{
-    fix::{self, Fixed, Safety},
+    edit::Safety,
+    fix::{self, Fixed},
     lint::Linter,
     read::Unit,
     render::human,

@@ -9,10 +9,10 @@ use std::{
 
 use super::terminal;
 use crate::{
+    catalog::OwnerKind,
     cli::Online,
     granted::Granted,
     online::{self, Client, Credential, Owner, Settings},
-    token::OwnerKind,
 };
 
 /// The variable that holds the API token, as Cloudflare's own tools name it.
@@ -71,7 +71,7 @@ fn read(stream: impl Read) -> io::Result<String> {
 
 /// The account that the environment names.
 fn account() -> Option<String> {
-    env::var(ACCOUNT).ok().filter(|id| crate::token::is_id(id)).map(|id| id.to_ascii_lowercase())
+    env::var(ACCOUNT).ok().filter(|id| crate::catalog::is_id(id)).map(|id| id.to_ascii_lowercase())
 }
 
 /// Whose tokens to ask about.

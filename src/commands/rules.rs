@@ -3,11 +3,7 @@
 use serde::Serialize;
 
 use super::{Exit, terminal};
-use crate::{
-    cli::Format,
-    rule::{Confidence, Family, Severity},
-    rules::RULES,
-};
+use crate::{catalog::Confidence, cli::Format, rule_info::Family, rules::RULES, severity::Severity};
 
 #[derive(Serialize)]
 struct Row {
@@ -27,12 +23,12 @@ pub(super) fn run(format: Format) -> Exit {
             let rows: Vec<Row> = RULES
                 .iter()
                 .map(|rule| Row {
-                    id: rule.id,
-                    family: rule.family,
-                    severity: rule.severity,
-                    confidence: rule.confidence,
-                    default: rule.is_default,
-                    summary: rule.summary,
+                    id: rule.info.id,
+                    family: rule.info.family,
+                    severity: rule.info.severity,
+                    confidence: rule.info.confidence,
+                    default: rule.info.is_default,
+                    summary: rule.info.summary,
                 })
                 .collect();
             serde_json::to_string_pretty(&rows).unwrap_or_default() + "\n"
@@ -42,16 +38,17 @@ pub(super) fn run(format: Format) -> Exit {
 }
 
 fn table() -> String {
-    let width = RULES.iter().map(|rule| rule.id.len()).max().unwrap_or_default();
-    let mut families: Vec<Family> = RULES.iter().map(|rule| rule.family).collect();
+    let width = RULES.iter().map(|rule| rule.info.id.len()).max().unwrap_or_default();
+    let mut families: Vec<Family> = RULES.iter().map(|rule| rule.info.family).collect();
     families.sort_unstable();
     families.dedup();
     let mut text = String::new();
     for family in families {
         text += &format!("{}\n", family.title());
-        for rule in RULES.iter().filter(|rule| rule.family == family) {
-            let off = if rule.is_default { "" } else { " (off by default)" };
-            text += &format!("  {:width$}  {:8}  {}{off}\n", rule.id, rule.severity.word(), rule.summary);
+        for rule in RULES.iter().filter(|rule| rule.info.family == family) {
+            let off = if rule.info.is_default { "" } else { " (off by default)" };
+            text +=
+                &format!("  {:width$}  {:8}  {}{off}\n", rule.info.id, rule.info.severity.word(), rule.info.summary);
         }
         text.push('\n');
     }

@@ -7,7 +7,6 @@ use super::{
     tokens::{complain, tokens, unit, zones},
 };
 use crate::{
-    access::Zones,
     card::{Card, attach},
     cli::{Format, Show},
     lint::{Linter, Run},
@@ -15,6 +14,7 @@ use crate::{
     render::show,
     report::Report,
     shown::shown,
+    token::Zones,
 };
 
 /// Runs the verb.

@@ -4,14 +4,13 @@ use std::path::Path;
 
 use super::{input::Input, modules::modules, terminal};
 use crate::{
-    access::Zones,
     catalog::Catalog,
     cli::Colour,
     read::{self, Item, Unit},
     render::human,
     report::Problem,
     source::{Source, SourceId, Sources},
-    token::{Form, Token},
+    token::{Form, Token, Zones},
 };
 
 /// Opens what must hold tokens: a file, or the Terraform module that a file belongs to.

@@ -32,7 +32,7 @@ fn trimmed(arguments: &Trim) -> Result<Exit, String> {
         return Err(format!("error: {}: {}", problem.path, problem.message));
     }
     let old = chosen(&all, arguments)?;
-    let name = old.map(crate::finding::TokenName::from);
+    let name = old.map(crate::token::TokenName::from);
     let (uses, tally) = evidence(&arguments.uses, &arguments.evidence, None)?;
     let uses = match &name {
         Some(name) => uses.of(name),

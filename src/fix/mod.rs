@@ -10,66 +10,12 @@ pub use self::{
     surgery::{Replacement, replacements},
 };
 use crate::{
+    edit::{Fix, Safety},
     finding::Finding,
     lint::{self, Linter},
     read::Unit,
-    source::{SourceId, Span},
+    source::SourceId,
 };
-
-/// What a fix may change.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Safety {
-    /// Nothing: the token can do exactly what it could.
-    Safe,
-    /// It narrows, or decides what only a person can.
-    Suggested,
-}
-
-/// One change to a text, told without its syntax.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Edit {
-    /// Puts a text in the place of a string.
-    Replace {
-        /// The string, with its quotes.
-        span: Span,
-        /// The text.
-        text: String,
-    },
-    /// Takes an element out of its list, or a member out of its object.
-    Remove {
-        /// The element, or the key and the value.
-        span: Span,
-    },
-    /// Puts a member with a string behind another one.
-    Insert {
-        /// The value of the member before it.
-        after: Span,
-        /// The new key.
-        key: &'static str,
-        /// The new string.
-        text: String,
-    },
-}
-
-impl Edit {
-    /// The place that it is about.
-    pub fn span(&self) -> Span {
-        match self {
-            Edit::Replace { span, .. } | Edit::Remove { span } | Edit::Insert { after: span, .. } => *span,
-        }
-    }
-}
-
-/// How a finding is mended.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Fix {
-    /// What it does: `write "allow"`.
-    pub title: String,
-    /// What it may change.
-    pub safety: Safety,
-    /// Its edits, which belong together.
-    pub edits: Vec<Edit>,
-}
 
 /// A fix that was made, or that was not.
 #[derive(Debug, Clone)]

@@ -1,8 +1,8 @@
 //! The proof that a changed text gives no token more access: both are read, and compared as sets.
 
-use super::Safety;
 use crate::{
     access::{Access, Change, gained},
+    edit::Safety,
     lint::Linter,
     read::{Item, Unit},
     shown::shown,

@@ -2,8 +2,10 @@
 
 use std::ops::Range;
 
-use super::{Edit, Fix};
-use crate::source::Source;
+use crate::{
+    edit::{Edit, Fix},
+    source::Source,
+};
 
 /// One range of bytes, and what stands there afterwards.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -10,7 +10,7 @@ use super::{
     module::{Content, Definition, In, Module},
     value::{Data, Member, Value},
 };
-use crate::{node::Tape, source::Span, token::OwnerKind};
+use crate::{catalog::OwnerKind, node::Tape, source::Span};
 
 /// Instances of one resource that are judged.
 const MAX_INSTANCES: usize = 1_000;

@@ -19,9 +19,9 @@ pub use self::comments::{Comment, comments};
 use self::module::{Blocks, Module, World};
 pub use self::module::{joined, local_calls};
 use crate::{
+    catalog::OwnerKind,
     node::Tape,
     source::{Source, Span},
-    token::OwnerKind,
 };
 
 /// Values that one run may make: far more than any configuration needs, and few enough to be made at once.

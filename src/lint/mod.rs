@@ -9,17 +9,17 @@ use sha2::{Digest, Sha256};
 
 use self::pass::{Judged, level, reporter};
 use crate::{
-    access::Zones,
-    catalog::Catalog,
-    finding::{Finding, TokenName},
+    catalog::{Catalog, OwnerKind},
+    finding::Finding,
     granted::Granted,
     purpose::Purposes,
     read::Unit,
     report::{Problem, Report},
-    rule::{Check, Options, Reporter, Rule, Severity},
+    rule::{Check, Options, Reporter, Rule},
+    severity::Severity,
     source::Source,
     summary::Inventory,
-    token::OwnerKind,
+    token::{TokenName, Zones},
     waiver::{Waived, Waiver, Waivers},
 };
 
@@ -46,6 +46,8 @@ pub struct DeclaredOwner {
 /// What a run is set to do.
 #[derive(Debug)]
 pub struct Linter {
+    /// All rules, whether they run or not.
+    pub known: &'static [&'static Rule],
     /// The rules that run.
     pub rules: Vec<Active>,
     /// Facts about permission groups.
@@ -69,11 +71,15 @@ pub struct Linter {
 }
 
 impl Linter {
-    /// The rules that run without being asked for, at their own severities.
-    pub fn new(now: jiff::Timestamp) -> Linter {
-        let on = crate::rules::RULES.iter().filter(|rule| rule.is_default);
+    /// A linter that knows some rules, and runs those that run without being asked for.
+    pub fn with_rules(known: &'static [&'static Rule], now: jiff::Timestamp) -> Linter {
         Linter {
-            rules: on.map(|rule| Active { rule, severity: None, options: None }).collect(),
+            known,
+            rules: known
+                .iter()
+                .filter(|rule| rule.info.is_default)
+                .map(|rule| Active { rule, severity: None, options: None })
+                .collect(),
             catalog: Catalog::builtin(),
             now,
             zones: Zones::default(),
@@ -84,6 +90,11 @@ impl Linter {
             wants_cards: false,
             ignores_waivers: false,
         }
+    }
+
+    /// Whether a rule has an id, whether it runs or not.
+    pub fn is_rule(&self, id: &str) -> bool {
+        self.known.iter().any(|rule| rule.info.id == id)
     }
 }
 
@@ -194,7 +205,7 @@ impl<'l> Run<'l> {
         let paths: HashSet<&str> = self.report.sources.paths().collect();
         // What a waiver is for was looked at: its rule ran, and so did the file of an entry in a baseline.
         let may_match = |waiver: &&Waiver| {
-            let ran = linter.rules.iter().any(|active| active.rule.id == waiver.rule);
+            let ran = linter.rules.iter().any(|active| active.rule.info.id == waiver.rule);
             ran && waiver.path.as_ref().is_none_or(|path| paths.contains(path.as_str()))
         };
         let judged: Vec<&Waiver> = linter.waivers.all().iter().chain(comments.all()).filter(may_match).collect();

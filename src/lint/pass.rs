@@ -180,7 +180,7 @@ impl<'l, 's> Pass<'l, 's> {
                 let problem = self.at(span, format!("this is {what}: {advice}"));
                 self.judged.others.push(problem);
             }
-            Item::Comment(comment) => match waiver::of_comment(&comment) {
+            Item::Comment(comment) => match waiver::of_comment(&comment, |id| self.linter.is_rule(id)) {
                 Ok(waivers) => waivers.into_iter().for_each(|waiver| self.judged.waivers.add(waiver)),
                 Err(message) => {
                     let problem = self.at(comment.span, message);
@@ -275,7 +275,7 @@ pub(super) fn level(active: &Active, findings: &mut [Finding]) {
     if let Some(severity) = active.severity {
         findings
             .iter_mut()
-            .filter(|finding| finding.rule.id == active.rule.id)
+            .filter(|finding| finding.rule.id == active.rule.info.id)
             .for_each(|finding| finding.severity = severity);
     }
 }

@@ -5,9 +5,10 @@ use super::{
     resource::{self, About},
 };
 use crate::{
+    catalog::OwnerKind,
     node::Node,
     source::{Source, Spanned},
-    token::{Form, OwnerKind, Token},
+    token::{Form, Token},
 };
 
 /// Reads a managed resource; none where it is no token. Generated kinds are named after the provider's resources, with

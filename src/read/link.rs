@@ -3,10 +3,9 @@
 use std::borrow::Cow;
 
 use crate::{
-    catalog::{Catalog, Scope},
+    catalog::{Catalog, OwnerKind, Scope},
     node::{Kind, Tape},
     source::{Source, Span},
-    token::OwnerKind,
 };
 
 /// What only such a link has.
@@ -155,7 +154,7 @@ impl Asked {
 fn selected(scope: Scope, account: &str, zone: &str) -> Option<String> {
     match (scope, account, zone) {
         (Scope::Zone, "*", "all" | "*") => Some("com.cloudflare.api.account.zone.*".to_owned()),
-        (Scope::Zone, _, id) if crate::token::is_id(id) => Some(format!("com.cloudflare.api.account.zone.{id}")),
+        (Scope::Zone, _, id) if crate::catalog::is_id(id) => Some(format!("com.cloudflare.api.account.zone.{id}")),
         (Scope::Account, account, _) => Some(format!("com.cloudflare.api.account.{account}")),
         _ => None,
     }

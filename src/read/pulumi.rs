@@ -5,10 +5,11 @@ use super::{
     resource::{self, About},
 };
 use crate::{
+    catalog::OwnerKind,
     node::{Kind, Node, Tape},
     shown::shown,
     source::{Source, Spanned},
-    token::{Form, OwnerKind, Text, Token},
+    token::{Form, Text, Token},
 };
 
 /// The owner that a type token stands for; none where it is no token.

@@ -4,10 +4,11 @@ use std::borrow::Cow;
 
 use super::{api, problems::Problems};
 use crate::{
+    catalog::OwnerKind,
     json::embedded,
     node::{Kind, Member, Node, Tape},
     source::{Source, Span, Spanned},
-    token::{Form, OwnerKind, Resources, Syntax, Text, Token},
+    token::{Form, Resources, Syntax, Text, Token},
 };
 
 /// What a tool says of a token beside its attributes.

@@ -7,9 +7,10 @@ use super::{
     resource::{self, About},
 };
 use crate::{
+    catalog::OwnerKind,
     node::{Kind, Node},
     source::{Source, Spanned},
-    token::{Form, OwnerKind, Text, Token},
+    token::{Form, Text, Token},
 };
 
 /// A name that a data source of the document gives to a permission group.

@@ -1,10 +1,10 @@
 //! The saved answer of `GET /zones`, one or more pages.
 
 use crate::{
-    access::{Zone, Zones},
     json::{self, Event},
     node::Node,
     source::{Source, Span},
+    token::{Zone, Zones},
 };
 
 /// Reads the zones of a source. What is broken is told with its place, and the rest is read all the same.

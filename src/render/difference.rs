@@ -5,11 +5,11 @@ use std::io::{self, Write};
 use serde::Serialize;
 
 use crate::{
-    access::{Change, Difference, Gain, Refusal, Target, Witness, Zones},
+    access::{Change, Difference, Gain, Refusal, Target, Witness},
     read::Unit,
     shown::{counted, shown},
     source::Span,
-    token::Token,
+    token::{Token, Zones},
 };
 
 /// Two tokens, and what lies between them; one of them may not be there.

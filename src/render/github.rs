@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use super::place::{self, Place};
-use crate::{report::Report, rule::Severity, shown::harmless};
+use crate::{report::Report, severity::Severity, shown::harmless};
 
 /// Writes one command a finding, and one a problem.
 ///

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use serde_json::{Value, json};
 
 use super::{json, place};
-use crate::{report::Report, rule::Severity};
+use crate::{report::Report, severity::Severity};
 
 /// Writes the report.
 ///

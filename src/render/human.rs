@@ -9,10 +9,10 @@ use miette::{
 
 use super::excerpt::{Excerpt, Group};
 use crate::{
+    edit::Safety,
     finding::{Finding, Label},
-    fix::Safety,
     report::{Problem, Report},
-    rule::Severity,
+    severity::Severity,
     shown::{counted, shown},
     source::{Source, Sources},
 };

@@ -7,8 +7,9 @@ use serde_json::ser::{Formatter, PrettyFormatter};
 
 use super::place::Place;
 use crate::{
+    edit::Safety,
     finding::{Finding, Label},
-    fix::{Replacement, Safety, replacements},
+    fix::{Replacement, replacements},
     report::{Coverage, Problem, Report},
     shown::{masked, steers},
     source::Span,

@@ -4,10 +4,11 @@ use std::io::{self, Write};
 
 use super::{human, place};
 use crate::{
-    finding::{Finding, TokenName},
+    finding::Finding,
     report::Report,
-    rule::Severity,
+    severity::Severity,
     shown::{counted, harmless},
+    token::TokenName,
 };
 
 /// Bytes of a comment that are filled: GitHub takes 65,536 characters at most.

@@ -16,7 +16,8 @@ use crate::{
     finding::{Finding, Label},
     fix::replacements,
     report::{Problem, Report},
-    rule::{Rule, Severity},
+    rule_info::RuleInfo,
+    severity::Severity,
     shown::masked,
     waiver::Waived,
 };
@@ -47,7 +48,7 @@ pub fn report(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     let open = report.findings.iter().map(|finding| (finding, None));
     let waived = report.waived.iter().map(|waived| (&waived.finding, Some(waived)));
     let findings: Vec<(&Finding, Option<&Waived>)> = open.chain(waived).collect();
-    let mut rules: Vec<&'static Rule> = findings.iter().map(|(finding, _)| finding.rule).collect();
+    let mut rules: Vec<&'static RuleInfo> = findings.iter().map(|(finding, _)| finding.rule).collect();
     rules.sort_by_key(|rule| rule.id);
     rules.dedup_by_key(|rule| rule.id);
     let results: Vec<Value> =
@@ -77,7 +78,7 @@ pub fn report(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     json::write(&document, out)
 }
 
-fn result(report: &Report, finding: &Finding, waived: Option<&Waived>, rules: &[&'static Rule]) -> Value {
+fn result(report: &Report, finding: &Finding, waived: Option<&Waived>, rules: &[&'static RuleInfo]) -> Value {
     let help = finding.help.as_ref().map_or(String::new(), |help| format!("\n{help}"));
     let index = rules.iter().position(|rule| rule.id == finding.rule.id);
     let related: Vec<Value> = finding.labels.iter().skip(1).filter_map(|label| related(report, label)).collect();
@@ -158,7 +159,7 @@ fn notification(report: &Report, problem: &Problem) -> Value {
     json!({ "level": "error", "message": { "text": problem.message }, "locations": [location(&place)] })
 }
 
-fn descriptor(rule: &Rule) -> Value {
+fn descriptor(rule: &RuleInfo) -> Value {
     json!({
         "id": rule.id,
         "shortDescription": { "text": rule.summary },

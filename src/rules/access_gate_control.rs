@@ -1,17 +1,21 @@
 use crate::{
-    catalog::Set,
-    rule::{Check, Confidence, Family, Reporter, Rule, Severity},
+    catalog::{Confidence, Set},
+    rule::{Check, Reporter, Rule},
+    rule_info::{Family, RuleInfo},
+    severity::Severity,
     token::Token,
 };
 
 pub(super) static RULE: Rule = Rule {
-    id: "access-gate-control",
-    summary: "token can change who passes Zero Trust Access",
-    severity: Severity::High,
-    confidence: Confidence::High,
-    family: Family::Escalation,
-    is_default: true,
-    page: include_str!("../../rules/access-gate-control.md"),
+    info: RuleInfo {
+        id: "access-gate-control",
+        summary: "token can change who passes Zero Trust Access",
+        severity: Severity::High,
+        confidence: Confidence::High,
+        family: Family::Escalation,
+        is_default: true,
+        page: include_str!("../../rules/access-gate-control.md"),
+    },
     check: Check::Token(check),
     options: None,
 };

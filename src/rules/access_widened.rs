@@ -1,19 +1,23 @@
 use crate::{
     access::{Access, Change, Gain, gained},
-    catalog::Set,
-    rule::{Check, Confidence, Family, Reporter, Rule, Severity},
+    catalog::{Confidence, Set},
+    rule::{Check, Reporter, Rule},
+    rule_info::{Family, RuleInfo},
+    severity::Severity,
     source::Span,
     token::Token,
 };
 
 pub(super) static RULE: Rule = Rule {
-    id: "access-widened",
-    summary: "plan gives a token access that it does not have today",
-    severity: Severity::Medium,
-    confidence: Confidence::High,
-    family: Family::LeastPrivilege,
-    is_default: true,
-    page: include_str!("../../rules/access-widened.md"),
+    info: RuleInfo {
+        id: "access-widened",
+        summary: "plan gives a token access that it does not have today",
+        severity: Severity::Medium,
+        confidence: Confidence::High,
+        family: Family::LeastPrivilege,
+        is_default: true,
+        page: include_str!("../../rules/access-widened.md"),
+    },
     check: Check::Token(check),
     options: None,
 };

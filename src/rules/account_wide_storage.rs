@@ -1,17 +1,21 @@
 use crate::{
-    catalog::Set,
-    rule::{Check, Confidence, Family, Reporter, Rule, Severity},
+    catalog::{Confidence, Set},
+    rule::{Check, Reporter, Rule},
+    rule_info::{Family, RuleInfo},
+    severity::Severity,
     token::Token,
 };
 
 pub(super) static RULE: Rule = Rule {
-    id: "account-wide-storage",
-    summary: "group reaches every bucket or Worker where a narrower one exists",
-    severity: Severity::Info,
-    confidence: Confidence::High,
-    family: Family::LeastPrivilege,
-    is_default: true,
-    page: include_str!("../../rules/account-wide-storage.md"),
+    info: RuleInfo {
+        id: "account-wide-storage",
+        summary: "group reaches every bucket or Worker where a narrower one exists",
+        severity: Severity::Info,
+        confidence: Confidence::High,
+        family: Family::LeastPrivilege,
+        is_default: true,
+        page: include_str!("../../rules/account-wide-storage.md"),
+    },
     check: Check::Token(check),
     options: None,
 };

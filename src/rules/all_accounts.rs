@@ -1,18 +1,22 @@
 use crate::{
-    catalog::Scope,
-    rule::{Check, Confidence, Family, Reporter, Rule, Severity},
+    catalog::{Confidence, Scope},
+    rule::{Check, Reporter, Rule},
+    rule_info::{Family, RuleInfo},
+    severity::Severity,
     shown::counted,
     token::{Policy, Resource, Token},
 };
 
 pub(super) static RULE: Rule = Rule {
-    id: "all-accounts",
-    summary: "grant reaches every account",
-    severity: Severity::Medium,
-    confidence: Confidence::High,
-    family: Family::LeastPrivilege,
-    is_default: true,
-    page: include_str!("../../rules/all-accounts.md"),
+    info: RuleInfo {
+        id: "all-accounts",
+        summary: "grant reaches every account",
+        severity: Severity::Medium,
+        confidence: Confidence::High,
+        family: Family::LeastPrivilege,
+        is_default: true,
+        page: include_str!("../../rules/all-accounts.md"),
+    },
     check: Check::Policy(check),
     options: None,
 };

@@ -1,18 +1,22 @@
 use crate::{
-    catalog::{Group, Scope, Set},
-    rule::{Check, Confidence, Family, Reporter, Rule, Severity},
+    catalog::{Confidence, Group, Scope, Set},
+    rule::{Check, Reporter, Rule},
+    rule_info::{Family, RuleInfo},
+    severity::Severity,
     shown::counted,
     token::{Policy, Resource, Token},
 };
 
 pub(super) static RULE: Rule = Rule {
-    id: "all-zones",
-    summary: "grant reaches every zone",
-    severity: Severity::Medium,
-    confidence: Confidence::High,
-    family: Family::LeastPrivilege,
-    is_default: true,
-    page: include_str!("../../rules/all-zones.md"),
+    info: RuleInfo {
+        id: "all-zones",
+        summary: "grant reaches every zone",
+        severity: Severity::Medium,
+        confidence: Confidence::High,
+        family: Family::LeastPrivilege,
+        is_default: true,
+        page: include_str!("../../rules/all-zones.md"),
+    },
     check: Check::Policy(check),
     options: None,
 };

@@ -1,18 +1,22 @@
 use crate::{
-    catalog::{Catalog, Group},
-    rule::{Check, Confidence, Family, Reporter, Rule, Severity},
+    catalog::{Catalog, Confidence, Group, is_id},
+    rule::{Check, Reporter, Rule},
+    rule_info::{Family, RuleInfo},
+    severity::Severity,
     shown::{listed, shown},
-    token::{GroupRef, Policy, Token, is_id},
+    token::{GroupRef, Policy, Token},
 };
 
 pub(super) static RULE: Rule = Rule {
-    id: "ambiguous-group-name",
-    summary: "permission group is looked up by a name that several have",
-    severity: Severity::High,
-    confidence: Confidence::High,
-    family: Family::Validity,
-    is_default: true,
-    page: include_str!("../../rules/ambiguous-group-name.md"),
+    info: RuleInfo {
+        id: "ambiguous-group-name",
+        summary: "permission group is looked up by a name that several have",
+        severity: Severity::High,
+        confidence: Confidence::High,
+        family: Family::Validity,
+        is_default: true,
+        page: include_str!("../../rules/ambiguous-group-name.md"),
+    },
     check: Check::Policy(check),
     options: None,
 };

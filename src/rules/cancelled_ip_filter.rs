@@ -1,17 +1,21 @@
 use crate::{
-    access::AddressSet,
-    rule::{Check, Confidence, Family, Reporter, Rule, Severity},
-    token::{Token, addresses},
+    catalog::Confidence,
+    rule::{Check, Reporter, Rule},
+    rule_info::{Family, RuleInfo},
+    severity::Severity,
+    token::{AddressSet, Token, addresses},
 };
 
 pub(super) static RULE: Rule = Rule {
-    id: "cancelled-ip-filter",
-    summary: "exclusions leave no address of a family",
-    severity: Severity::High,
-    confidence: Confidence::High,
-    family: Family::Restrictions,
-    is_default: true,
-    page: include_str!("../../rules/cancelled-ip-filter.md"),
+    info: RuleInfo {
+        id: "cancelled-ip-filter",
+        summary: "exclusions leave no address of a family",
+        severity: Severity::High,
+        confidence: Confidence::High,
+        family: Family::Restrictions,
+        is_default: true,
+        page: include_str!("../../rules/cancelled-ip-filter.md"),
+    },
     check: Check::Token(check),
     options: None,
 };

@@ -1,17 +1,21 @@
 use crate::{
-    catalog::{Group, Set},
-    rule::{Check, Confidence, Family, Reporter, Rule, Severity},
+    catalog::{Confidence, Group, Set},
+    rule::{Check, Reporter, Rule},
+    rule_info::{Family, RuleInfo},
+    severity::Severity,
     token::Token,
 };
 
 pub(super) static RULE: Rule = Rule {
-    id: "certificate-issuance",
-    summary: "token can obtain certificates for names that it can prove",
-    severity: Severity::Medium,
-    confidence: Confidence::High,
-    family: Family::Escalation,
-    is_default: true,
-    page: include_str!("../../rules/certificate-issuance.md"),
+    info: RuleInfo {
+        id: "certificate-issuance",
+        summary: "token can obtain certificates for names that it can prove",
+        severity: Severity::Medium,
+        confidence: Confidence::High,
+        family: Family::Escalation,
+        is_default: true,
+        page: include_str!("../../rules/certificate-issuance.md"),
+    },
     check: Check::Token(check),
     options: None,
 };

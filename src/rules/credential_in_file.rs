@@ -1,17 +1,22 @@
 use crate::{
-    rule::{Check, Confidence, Family, Reporter, Rule, Severity},
+    catalog::Confidence,
+    rule::{Check, Reporter, Rule},
+    rule_info::{Family, RuleInfo},
     secret::Kind,
+    severity::Severity,
     source::{Source, Span},
 };
 
 pub(super) static RULE: Rule = Rule {
-    id: "credential-in-file",
-    summary: "file holds a credential for the Cloudflare API",
-    severity: Severity::Critical,
-    confidence: Confidence::High,
-    family: Family::Secrets,
-    is_default: true,
-    page: include_str!("../../rules/credential-in-file.md"),
+    info: RuleInfo {
+        id: "credential-in-file",
+        summary: "file holds a credential for the Cloudflare API",
+        severity: Severity::Critical,
+        confidence: Confidence::High,
+        family: Family::Secrets,
+        is_default: true,
+        page: include_str!("../../rules/credential-in-file.md"),
+    },
     check: Check::Source(check),
     options: None,
 };

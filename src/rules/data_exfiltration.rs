@@ -1,17 +1,21 @@
 use crate::{
-    catalog::{Group, Set},
-    rule::{Check, Confidence, Family, Reporter, Rule, Severity},
+    catalog::{Confidence, Group, Set},
+    rule::{Check, Reporter, Rule},
+    rule_info::{Family, RuleInfo},
+    severity::Severity,
     token::Token,
 };
 
 pub(super) static RULE: Rule = Rule {
-    id: "data-exfiltration",
-    summary: "token can read in bulk and send it elsewhere",
-    severity: Severity::Medium,
-    confidence: Confidence::High,
-    family: Family::Escalation,
-    is_default: true,
-    page: include_str!("../../rules/data-exfiltration.md"),
+    info: RuleInfo {
+        id: "data-exfiltration",
+        summary: "token can read in bulk and send it elsewhere",
+        severity: Severity::Medium,
+        confidence: Confidence::High,
+        family: Family::Escalation,
+        is_default: true,
+        page: include_str!("../../rules/data-exfiltration.md"),
+    },
     check: Check::Token(check),
     options: None,
 };

@@ -1,18 +1,23 @@
 use crate::{
     access::Access,
-    fix::Edit,
-    rule::{Check, Confidence, Family, Reporter, Rule, Severity},
+    catalog::Confidence,
+    edit::Edit,
+    rule::{Check, Reporter, Rule},
+    rule_info::{Family, RuleInfo},
+    severity::Severity,
     token::Token,
 };
 
 pub(super) static RULE: Rule = Rule {
-    id: "dead-policy",
-    summary: "policy changes nothing",
-    severity: Severity::Medium,
-    confidence: Confidence::High,
-    family: Family::Validity,
-    is_default: true,
-    page: include_str!("../../rules/dead-policy.md"),
+    info: RuleInfo {
+        id: "dead-policy",
+        summary: "policy changes nothing",
+        severity: Severity::Medium,
+        confidence: Confidence::High,
+        family: Family::Validity,
+        is_default: true,
+        page: include_str!("../../rules/dead-policy.md"),
+    },
     check: Check::Token(check),
     options: None,
 };

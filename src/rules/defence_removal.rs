@@ -1,17 +1,21 @@
 use crate::{
-    catalog::{Group, Set},
-    rule::{Check, Confidence, Family, Reporter, Rule, Severity},
+    catalog::{Confidence, Group, Set},
+    rule::{Check, Reporter, Rule},
+    rule_info::{Family, RuleInfo},
+    severity::Severity,
     token::Token,
 };
 
 pub(super) static RULE: Rule = Rule {
-    id: "defence-removal",
-    summary: "token can switch protection off, and the alarm with it",
-    severity: Severity::Medium,
-    confidence: Confidence::High,
-    family: Family::Escalation,
-    is_default: true,
-    page: include_str!("../../rules/defence-removal.md"),
+    info: RuleInfo {
+        id: "defence-removal",
+        summary: "token can switch protection off, and the alarm with it",
+        severity: Severity::Medium,
+        confidence: Confidence::High,
+        family: Family::Escalation,
+        is_default: true,
+        page: include_str!("../../rules/defence-removal.md"),
+    },
     check: Check::Token(check),
     options: None,
 };

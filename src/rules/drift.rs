@@ -1,18 +1,23 @@
 use crate::{
     access::{Access, Change, gained},
-    rule::{Check, Confidence, Family, Reporter, Rule, Severity},
+    catalog::Confidence,
+    rule::{Check, Reporter, Rule},
+    rule_info::{Family, RuleInfo},
+    severity::Severity,
     shown::{counted, shown},
     token::Token,
 };
 
 pub(super) static RULE: Rule = Rule {
-    id: "drift",
-    summary: "token is not what Cloudflare has granted",
-    severity: Severity::Medium,
-    confidence: Confidence::High,
-    family: Family::Validity,
-    is_default: true,
-    page: include_str!("../../rules/drift.md"),
+    info: RuleInfo {
+        id: "drift",
+        summary: "token is not what Cloudflare has granted",
+        severity: Severity::Medium,
+        confidence: Confidence::High,
+        family: Family::Validity,
+        is_default: true,
+        page: include_str!("../../rules/drift.md"),
+    },
     check: Check::Token(check),
     options: None,
 };

@@ -2,20 +2,26 @@ use std::collections::{HashMap, HashSet};
 
 use crate::{
     access::GroupKey,
-    rule::{Check, Confidence, Family, Reporter, Rule, Severity},
+    catalog::Confidence,
+    edit::Edit,
+    rule::{Check, Reporter, Rule},
+    rule_info::{Family, RuleInfo},
+    severity::Severity,
     shown::shown,
     source::{Span, Spanned},
     token::{GroupRef, Policy, Resource, ResourceEntry, Token},
 };
 
 pub(super) static RULE: Rule = Rule {
-    id: "duplicate-grant",
-    summary: "the same group on the same resource twice",
-    severity: Severity::Info,
-    confidence: Confidence::High,
-    family: Family::Validity,
-    is_default: true,
-    page: include_str!("../../rules/duplicate-grant.md"),
+    info: RuleInfo {
+        id: "duplicate-grant",
+        summary: "the same group on the same resource twice",
+        severity: Severity::Info,
+        confidence: Confidence::High,
+        family: Family::Validity,
+        is_default: true,
+        page: include_str!("../../rules/duplicate-grant.md"),
+    },
     check: Check::Token(check),
     options: None,
 };
@@ -44,7 +50,7 @@ fn tell<'t, 's>(token: &'t Token<'s>, reporter: &mut Reporter<'_>) {
         }
         if entries.iter().all(|entry| of(entry).is_some_and(|given| given.is_repeated)) {
             finding.help("remove one of them: the order of policies means nothing");
-            finding.fix(format!("remove `{name}`"), vec![policy.without(group)]);
+            finding.fix(format!("remove `{name}`"), vec![Edit::remove_group(policy, group)]);
         } else {
             finding.help("name the resource in one of the policies only");
         }

@@ -1,17 +1,22 @@
 use crate::{
-    rule::{Check, Confidence, Family, Reporter, Rule, Severity},
+    catalog::Confidence,
+    rule::{Check, Reporter, Rule},
+    rule_info::{Family, RuleInfo},
+    severity::Severity,
     shown::shown,
     token::{Duplicate, Token},
 };
 
 pub(super) static RULE: Rule = Rule {
-    id: "duplicate-key",
-    summary: "field stands twice in one object",
-    severity: Severity::High,
-    confidence: Confidence::High,
-    family: Family::Validity,
-    is_default: true,
-    page: include_str!("../../rules/duplicate-key.md"),
+    info: RuleInfo {
+        id: "duplicate-key",
+        summary: "field stands twice in one object",
+        severity: Severity::High,
+        confidence: Confidence::High,
+        family: Family::Validity,
+        is_default: true,
+        page: include_str!("../../rules/duplicate-key.md"),
+    },
     check: Check::Token(check),
     options: None,
 };

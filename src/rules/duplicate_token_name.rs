@@ -1,19 +1,24 @@
 use std::collections::HashMap;
 
 use crate::{
-    rule::{Check, Confidence, Family, Reporter, Rule, Severity},
+    catalog::Confidence,
+    rule::{Check, Reporter, Rule},
+    rule_info::{Family, RuleInfo},
+    severity::Severity,
     shown::shown,
     summary::{Inventory, Summary},
 };
 
 pub(super) static RULE: Rule = Rule {
-    id: "duplicate-token-name",
-    summary: "several tokens have the same name",
-    severity: Severity::Low,
-    confidence: Confidence::High,
-    family: Family::Fleet,
-    is_default: true,
-    page: include_str!("../../rules/duplicate-token-name.md"),
+    info: RuleInfo {
+        id: "duplicate-token-name",
+        summary: "several tokens have the same name",
+        severity: Severity::Low,
+        confidence: Confidence::High,
+        family: Family::Fleet,
+        is_default: true,
+        page: include_str!("../../rules/duplicate-token-name.md"),
+    },
     check: Check::Inventory(check),
     options: None,
 };

@@ -2,22 +2,25 @@ use serde::Deserialize;
 
 use super::evidence::{Evidence, Need};
 use crate::{
-    catalog::Group,
-    fix::Edit,
-    rule::Pattern,
-    rule::{Check, Confidence, Family, Reporter, Rule, Severity, options},
+    catalog::{Confidence, Group},
+    edit::Edit,
+    rule::{Check, Pattern, Reporter, Rule, options},
+    rule_info::{Family, RuleInfo},
+    severity::Severity,
     shown::shown,
     token::{GroupRef, Token},
 };
 
 pub(super) static RULE: Rule = Rule {
-    id: "edit-where-read-suffices",
-    summary: "token that only reads, or calls itself read-only, can change things",
-    severity: Severity::Medium,
-    confidence: Confidence::Low,
-    family: Family::LeastPrivilege,
-    is_default: true,
-    page: include_str!("../../rules/edit-where-read-suffices.md"),
+    info: RuleInfo {
+        id: "edit-where-read-suffices",
+        summary: "token that only reads, or calls itself read-only, can change things",
+        severity: Severity::Medium,
+        confidence: Confidence::Low,
+        family: Family::LeastPrivilege,
+        is_default: true,
+        page: include_str!("../../rules/edit-where-read-suffices.md"),
+    },
     check: Check::Token(check),
     options: Some(options::<Options>),
 };

@@ -1,16 +1,21 @@
 use crate::{
-    rule::{Check, Confidence, Family, Reporter, Rule, Severity},
+    catalog::Confidence,
+    rule::{Check, Reporter, Rule},
+    rule_info::{Family, RuleInfo},
+    severity::Severity,
     token::Token,
 };
 
 pub(super) static RULE: Rule = Rule {
-    id: "empty-ip-filter",
-    summary: "address filter is there, and empty",
-    severity: Severity::High,
-    confidence: Confidence::Medium,
-    family: Family::Restrictions,
-    is_default: true,
-    page: include_str!("../../rules/empty-ip-filter.md"),
+    info: RuleInfo {
+        id: "empty-ip-filter",
+        summary: "address filter is there, and empty",
+        severity: Severity::High,
+        confidence: Confidence::Medium,
+        family: Family::Restrictions,
+        is_default: true,
+        page: include_str!("../../rules/empty-ip-filter.md"),
+    },
     check: Check::Token(check),
     options: None,
 };

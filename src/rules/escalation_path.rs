@@ -1,20 +1,24 @@
 use std::collections::BTreeMap;
 
 use crate::{
-    catalog::{Edge, Set},
-    rule::{Check, Confidence, Family, Reporter, Rule, Severity},
+    catalog::{Confidence, Edge, Set},
+    rule::{Check, Reporter, Rule},
+    rule_info::{Family, RuleInfo},
+    severity::Severity,
     shown::listed,
     token::Token,
 };
 
 pub(super) static RULE: Rule = Rule {
-    id: "escalation-path",
-    summary: "token leads to control of the account, step by step",
-    severity: Severity::High,
-    confidence: Confidence::Medium,
-    family: Family::Escalation,
-    is_default: true,
-    page: include_str!("../../rules/escalation-path.md"),
+    info: RuleInfo {
+        id: "escalation-path",
+        summary: "token leads to control of the account, step by step",
+        severity: Severity::High,
+        confidence: Confidence::Medium,
+        family: Family::Escalation,
+        is_default: true,
+        page: include_str!("../../rules/escalation-path.md"),
+    },
     check: Check::Token(check),
     options: None,
 };

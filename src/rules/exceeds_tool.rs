@@ -1,17 +1,23 @@
 use crate::{
-    rule::{Check, Confidence, Family, Reporter, Rule, Severity},
+    catalog::Confidence,
+    edit::Edit,
+    rule::{Check, Reporter, Rule},
+    rule_info::{Family, RuleInfo},
+    severity::Severity,
     shown::listed,
     token::Token,
 };
 
 pub(super) static RULE: Rule = Rule {
-    id: "exceeds-tool",
-    summary: "token holds more than its tool needs",
-    severity: Severity::Medium,
-    confidence: Confidence::High,
-    family: Family::LeastPrivilege,
-    is_default: true,
-    page: include_str!("../../rules/exceeds-tool.md"),
+    info: RuleInfo {
+        id: "exceeds-tool",
+        summary: "token holds more than its tool needs",
+        severity: Severity::Medium,
+        confidence: Confidence::High,
+        family: Family::LeastPrivilege,
+        is_default: true,
+        page: include_str!("../../rules/exceeds-tool.md"),
+    },
     check: Check::Token(check),
     options: None,
 };
@@ -31,6 +37,6 @@ fn check(token: &Token<'_>, reporter: &mut Reporter<'_>) {
         reporter
             .report(group.span, message)
             .help(help)
-            .suggest(format!("remove `{}`", known.name), vec![policy.without(group)]);
+            .suggest(format!("remove `{}`", known.name), vec![Edit::remove_group(policy, group)]);
     }
 }

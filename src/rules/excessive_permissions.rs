@@ -3,19 +3,23 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 
 use crate::{
-    catalog::Group,
-    rule::{Check, Confidence, Family, Reporter, Rule, Severity, options},
+    catalog::{Confidence, Group},
+    rule::{Check, Reporter, Rule, options},
+    rule_info::{Family, RuleInfo},
+    severity::Severity,
     token::Token,
 };
 
 pub(super) static RULE: Rule = Rule {
-    id: "excessive-permissions",
-    summary: "token holds a large part of all permission groups",
-    severity: Severity::High,
-    confidence: Confidence::High,
-    family: Family::LeastPrivilege,
-    is_default: true,
-    page: include_str!("../../rules/excessive-permissions.md"),
+    info: RuleInfo {
+        id: "excessive-permissions",
+        summary: "token holds a large part of all permission groups",
+        severity: Severity::High,
+        confidence: Confidence::High,
+        family: Family::LeastPrivilege,
+        is_default: true,
+        page: include_str!("../../rules/excessive-permissions.md"),
+    },
     check: Check::Token(check),
     options: Some(options::<Options>),
 };

@@ -1,17 +1,22 @@
 use crate::{
-    rule::{Check, Confidence, Family, Reporter, Rule, Severity},
+    catalog::Confidence,
+    rule::{Check, Reporter, Rule},
+    rule_info::{Family, RuleInfo},
+    severity::Severity,
     shown::shown,
     token::Token,
 };
 
 pub(super) static RULE: Rule = Rule {
-    id: "expired-token",
-    summary: "token is past its end",
-    severity: Severity::Medium,
-    confidence: Confidence::High,
-    family: Family::Restrictions,
-    is_default: true,
-    page: include_str!("../../rules/expired-token.md"),
+    info: RuleInfo {
+        id: "expired-token",
+        summary: "token is past its end",
+        severity: Severity::Medium,
+        confidence: Confidence::High,
+        family: Family::Restrictions,
+        is_default: true,
+        page: include_str!("../../rules/expired-token.md"),
+    },
     check: Check::Token(check),
     options: None,
 };

@@ -1,19 +1,24 @@
 use serde::Deserialize;
 
 use crate::{
-    rule::{Check, Confidence, Family, Reporter, Rule, Severity, options},
+    catalog::Confidence,
+    rule::{Check, Reporter, Rule, options},
+    rule_info::{Family, RuleInfo},
+    severity::Severity,
     shown::counted,
     token::Token,
 };
 
 pub(super) static RULE: Rule = Rule {
-    id: "expiring-soon",
-    summary: "token ends within days",
-    severity: Severity::Low,
-    confidence: Confidence::High,
-    family: Family::Restrictions,
-    is_default: true,
-    page: include_str!("../../rules/expiring-soon.md"),
+    info: RuleInfo {
+        id: "expiring-soon",
+        summary: "token ends within days",
+        severity: Severity::Low,
+        confidence: Confidence::High,
+        family: Family::Restrictions,
+        is_default: true,
+        page: include_str!("../../rules/expiring-soon.md"),
+    },
     check: Check::Token(check),
     options: Some(options::<Options>),
 };

@@ -1,16 +1,21 @@
 use crate::{
-    rule::{Check, Confidence, Family, Reporter, Rule, Severity},
+    catalog::Confidence,
+    rule::{Check, Reporter, Rule},
+    rule_info::{Family, RuleInfo},
+    severity::Severity,
     summary::Inventory,
 };
 
 pub(super) static RULE: Rule = Rule {
-    id: "exposed-token",
-    summary: "Cloudflare revoked the token because it was exposed",
-    severity: Severity::Critical,
-    confidence: Confidence::High,
-    family: Family::Fleet,
-    is_default: true,
-    page: include_str!("../../rules/exposed-token.md"),
+    info: RuleInfo {
+        id: "exposed-token",
+        summary: "Cloudflare revoked the token because it was exposed",
+        severity: Severity::Critical,
+        confidence: Confidence::High,
+        family: Family::Fleet,
+        is_default: true,
+        page: include_str!("../../rules/exposed-token.md"),
+    },
     check: Check::Inventory(check),
     options: None,
 };

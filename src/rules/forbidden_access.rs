@@ -1,22 +1,61 @@
+use std::sync::Arc;
+
+use regex::Regex;
+
 use crate::{
+    access::Target,
     access::{Access, Answer, GroupKey, Universe},
-    forbid::{Forbid, Forbids},
-    rule::{Check, Confidence, Family, Reporter, Rule, Severity},
+    catalog::Confidence,
+    catalog::Group,
+    lint::Linter,
+    rule::{Check, Reporter, Rule},
+    rule_info::{Family, RuleInfo},
+    severity::Severity,
     shown::shown,
     token::Token,
 };
 
 pub(super) static RULE: Rule = Rule {
-    id: "forbidden-access",
-    summary: "token can do what the configuration forbids",
-    severity: Severity::High,
-    confidence: Confidence::High,
-    family: Family::LeastPrivilege,
-    is_default: true,
-    page: include_str!("../../rules/forbidden-access.md"),
+    info: RuleInfo {
+        id: "forbidden-access",
+        summary: "token can do what the configuration forbids",
+        severity: Severity::High,
+        confidence: Confidence::High,
+        family: Family::LeastPrivilege,
+        is_default: true,
+        page: include_str!("../../rules/forbidden-access.md"),
+    },
     check: Check::Token(check),
     options: None,
 };
+
+/// One gate.
+#[derive(Debug)]
+pub(crate) struct Forbid {
+    /// Its name.
+    pub id: String,
+    /// What may not be used.
+    pub groups: Vec<&'static Group>,
+    /// Where; empty means anywhere.
+    pub targets: Vec<Target<'static>>,
+    /// On the names of the tokens that may.
+    pub except: Option<Regex>,
+    /// How much it matters.
+    pub severity: Severity,
+    /// Why.
+    pub reason: String,
+}
+
+/// All gates: the options of the rule.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Forbids(pub Arc<Vec<Forbid>>);
+
+/// Gives the rule its gates, where it runs.
+pub(crate) fn forbid(gates: Vec<Forbid>, linter: &mut Linter) {
+    if let Some(active) = linter.rules.iter_mut().find(|active| active.rule.info.id == RULE.info.id) {
+        active.options = Some(Box::new(Forbids(gates.into())));
+    }
+}
 
 fn check(token: &Token<'_>, reporter: &mut Reporter<'_>) {
     let Forbids(forbids) = reporter.options::<Forbids>();

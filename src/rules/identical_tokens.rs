@@ -1,19 +1,24 @@
 use std::collections::HashMap;
 
 use crate::{
-    rule::{Check, Confidence, Family, Reporter, Rule, Severity},
+    catalog::Confidence,
+    rule::{Check, Reporter, Rule},
+    rule_info::{Family, RuleInfo},
+    severity::Severity,
     summary::{Inventory, Summary},
     token::Form,
 };
 
 pub(super) static RULE: Rule = Rule {
-    id: "identical-tokens",
-    summary: "several tokens can do the same",
-    severity: Severity::Low,
-    confidence: Confidence::High,
-    family: Family::Fleet,
-    is_default: true,
-    page: include_str!("../../rules/identical-tokens.md"),
+    info: RuleInfo {
+        id: "identical-tokens",
+        summary: "several tokens can do the same",
+        severity: Severity::Low,
+        confidence: Confidence::High,
+        family: Family::Fleet,
+        is_default: true,
+        page: include_str!("../../rules/identical-tokens.md"),
+    },
     check: Check::Inventory(check),
     options: None,
 };

@@ -1,18 +1,23 @@
 use crate::{
-    fix::Edit,
-    rule::{Check, Confidence, Family, Reporter, Rule, Severity},
+    catalog::Confidence,
+    edit::Edit,
+    rule::{Check, Reporter, Rule},
+    rule_info::{Family, RuleInfo},
+    severity::Severity,
     shown::shown,
     token::{Policy, Token, is_template},
 };
 
 pub(super) static RULE: Rule = Rule {
-    id: "invalid-effect",
-    summary: "effect is neither `allow` nor `deny`",
-    severity: Severity::High,
-    confidence: Confidence::High,
-    family: Family::Validity,
-    is_default: true,
-    page: include_str!("../../rules/invalid-effect.md"),
+    info: RuleInfo {
+        id: "invalid-effect",
+        summary: "effect is neither `allow` nor `deny`",
+        severity: Severity::High,
+        confidence: Confidence::High,
+        family: Family::Validity,
+        is_default: true,
+        page: include_str!("../../rules/invalid-effect.md"),
+    },
     check: Check::Policy(check),
     options: None,
 };

@@ -1,19 +1,24 @@
 use crate::{
-    fix::Edit,
-    rule::{Check, Confidence, Family, Reporter, Rule, Severity},
+    catalog::Confidence,
+    edit::Edit,
+    rule::{Check, Reporter, Rule},
+    rule_info::{Family, RuleInfo},
+    severity::Severity,
     shown::shown,
     source::Spanned,
     token::{Range, RangeKind, Token, is_template},
 };
 
 pub(super) static RULE: Rule = Rule {
-    id: "invalid-ip-range",
-    summary: "address range is not in CIDR notation",
-    severity: Severity::High,
-    confidence: Confidence::High,
-    family: Family::Restrictions,
-    is_default: true,
-    page: include_str!("../../rules/invalid-ip-range.md"),
+    info: RuleInfo {
+        id: "invalid-ip-range",
+        summary: "address range is not in CIDR notation",
+        severity: Severity::High,
+        confidence: Confidence::High,
+        family: Family::Restrictions,
+        is_default: true,
+        page: include_str!("../../rules/invalid-ip-range.md"),
+    },
     check: Check::Token(check),
     options: None,
 };

@@ -1,18 +1,23 @@
 use crate::{
+    catalog::Confidence,
     node::Kind,
-    rule::{Check, Confidence, Family, Reporter, Rule, Severity},
+    rule::{Check, Reporter, Rule},
+    rule_info::{Family, RuleInfo},
+    severity::Severity,
     source::Span,
     token::{Policy, ResourceEntry, Resources, Selection, Token, is_sample, is_template},
 };
 
 pub(super) static RULE: Rule = Rule {
-    id: "invalid-resources",
-    summary: "resources are not an object of keys with `*`",
-    severity: Severity::High,
-    confidence: Confidence::High,
-    family: Family::Validity,
-    is_default: true,
-    page: include_str!("../../rules/invalid-resources.md"),
+    info: RuleInfo {
+        id: "invalid-resources",
+        summary: "resources are not an object of keys with `*`",
+        severity: Severity::High,
+        confidence: Confidence::High,
+        family: Family::Validity,
+        is_default: true,
+        page: include_str!("../../rules/invalid-resources.md"),
+    },
     check: Check::Policy(check),
     options: None,
 };

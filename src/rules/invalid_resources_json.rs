@@ -1,16 +1,21 @@
 use crate::{
-    rule::{Check, Confidence, Family, Reporter, Rule, Severity},
+    catalog::Confidence,
+    rule::{Check, Reporter, Rule},
+    rule_info::{Family, RuleInfo},
+    severity::Severity,
     token::{Policy, Resources, Token, is_template},
 };
 
 pub(super) static RULE: Rule = Rule {
-    id: "invalid-resources-json",
-    summary: "string of resources holds no JSON object",
-    severity: Severity::High,
-    confidence: Confidence::High,
-    family: Family::Validity,
-    is_default: true,
-    page: include_str!("../../rules/invalid-resources-json.md"),
+    info: RuleInfo {
+        id: "invalid-resources-json",
+        summary: "string of resources holds no JSON object",
+        severity: Severity::High,
+        confidence: Confidence::High,
+        family: Family::Validity,
+        is_default: true,
+        page: include_str!("../../rules/invalid-resources-json.md"),
+    },
     check: Check::Policy(check),
     options: None,
 };

@@ -1,17 +1,22 @@
 use crate::{
-    rule::{Check, Confidence, Family, Reporter, Rule, Severity},
+    catalog::Confidence,
+    rule::{Check, Reporter, Rule},
+    rule_info::{Family, RuleInfo},
+    severity::Severity,
     shown::shown,
     token::{Form, Token, is_template},
 };
 
 pub(super) static RULE: Rule = Rule {
-    id: "invalid-status",
-    summary: "request sends a status that only the server gives",
-    severity: Severity::Medium,
-    confidence: Confidence::High,
-    family: Family::Validity,
-    is_default: true,
-    page: include_str!("../../rules/invalid-status.md"),
+    info: RuleInfo {
+        id: "invalid-status",
+        summary: "request sends a status that only the server gives",
+        severity: Severity::Medium,
+        confidence: Confidence::High,
+        family: Family::Validity,
+        is_default: true,
+        page: include_str!("../../rules/invalid-status.md"),
+    },
     check: Check::Token(check),
     options: None,
 };

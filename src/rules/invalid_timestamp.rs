@@ -1,19 +1,24 @@
 use crate::{
-    fix::Edit,
-    rule::{Check, Confidence, Family, Reporter, Rule, Severity},
+    catalog::Confidence,
+    edit::Edit,
+    rule::{Check, Reporter, Rule},
+    rule_info::{Family, RuleInfo},
+    severity::Severity,
     shown::shown,
     source::Spanned,
     token::{Timestamp, Token, is_template},
 };
 
 pub(super) static RULE: Rule = Rule {
-    id: "invalid-timestamp",
-    summary: "time is not RFC 3339 in UTC and whole seconds",
-    severity: Severity::High,
-    confidence: Confidence::High,
-    family: Family::Validity,
-    is_default: true,
-    page: include_str!("../../rules/invalid-timestamp.md"),
+    info: RuleInfo {
+        id: "invalid-timestamp",
+        summary: "time is not RFC 3339 in UTC and whole seconds",
+        severity: Severity::High,
+        confidence: Confidence::High,
+        family: Family::Validity,
+        is_default: true,
+        page: include_str!("../../rules/invalid-timestamp.md"),
+    },
     check: Check::Token(check),
     options: None,
 };

@@ -1,16 +1,21 @@
 use crate::{
-    rule::{Check, Confidence, Family, Reporter, Rule, Severity},
+    catalog::Confidence,
+    rule::{Check, Reporter, Rule},
+    rule_info::{Family, RuleInfo},
+    severity::Severity,
     token::Token,
 };
 
 pub(super) static RULE: Rule = Rule {
-    id: "inverted-lifetime",
-    summary: "token ends before it begins",
-    severity: Severity::High,
-    confidence: Confidence::High,
-    family: Family::Restrictions,
-    is_default: true,
-    page: include_str!("../../rules/inverted-lifetime.md"),
+    info: RuleInfo {
+        id: "inverted-lifetime",
+        summary: "token ends before it begins",
+        severity: Severity::High,
+        confidence: Confidence::High,
+        family: Family::Restrictions,
+        is_default: true,
+        page: include_str!("../../rules/inverted-lifetime.md"),
+    },
     check: Check::Token(check),
     options: None,
 };

@@ -1,18 +1,23 @@
 use serde::Deserialize;
 
 use crate::{
-    rule::{Check, Confidence, Family, Reporter, Rule, Severity, options},
+    catalog::Confidence,
+    rule::{Check, Reporter, Rule, options},
+    rule_info::{Family, RuleInfo},
+    severity::Severity,
     summary::Inventory,
 };
 
 pub(super) static RULE: Rule = Rule {
-    id: "leftover-token",
-    summary: "token has been of no use for a long time",
-    severity: Severity::Low,
-    confidence: Confidence::High,
-    family: Family::Fleet,
-    is_default: true,
-    page: include_str!("../../rules/leftover-token.md"),
+    info: RuleInfo {
+        id: "leftover-token",
+        summary: "token has been of no use for a long time",
+        severity: Severity::Low,
+        confidence: Confidence::High,
+        family: Family::Fleet,
+        is_default: true,
+        page: include_str!("../../rules/leftover-token.md"),
+    },
     check: Check::Inventory(check),
     options: Some(options::<Options>),
 };

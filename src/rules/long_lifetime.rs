@@ -1,19 +1,23 @@
 use serde::Deserialize;
 
 use crate::{
-    catalog::Set,
-    rule::{Check, Confidence, Family, Reporter, Rule, Severity, options},
+    catalog::{Confidence, Set},
+    rule::{Check, Reporter, Rule, options},
+    rule_info::{Family, RuleInfo},
+    severity::Severity,
     token::Token,
 };
 
 pub(super) static RULE: Rule = Rule {
-    id: "long-lifetime",
-    summary: "token lives longer than its risk allows",
-    severity: Severity::Low,
-    confidence: Confidence::High,
-    family: Family::Restrictions,
-    is_default: true,
-    page: include_str!("../../rules/long-lifetime.md"),
+    info: RuleInfo {
+        id: "long-lifetime",
+        summary: "token lives longer than its risk allows",
+        severity: Severity::Low,
+        confidence: Confidence::High,
+        family: Family::Restrictions,
+        is_default: true,
+        page: include_str!("../../rules/long-lifetime.md"),
+    },
     check: Check::Token(check),
     options: Some(options::<Options>),
 };

@@ -1,17 +1,21 @@
 use crate::{
-    catalog::{Group, Set},
-    rule::{Check, Confidence, Family, Reporter, Rule, Severity},
+    catalog::{Confidence, Group, Set},
+    rule::{Check, Reporter, Rule},
+    rule_info::{Family, RuleInfo},
+    severity::Severity,
     token::Token,
 };
 
 pub(super) static RULE: Rule = Rule {
-    id: "mail-takeover",
-    summary: "token can take over the mail of a domain",
-    severity: Severity::Medium,
-    confidence: Confidence::High,
-    family: Family::Escalation,
-    is_default: true,
-    page: include_str!("../../rules/mail-takeover.md"),
+    info: RuleInfo {
+        id: "mail-takeover",
+        summary: "token can take over the mail of a domain",
+        severity: Severity::Medium,
+        confidence: Confidence::High,
+        family: Family::Escalation,
+        is_default: true,
+        page: include_str!("../../rules/mail-takeover.md"),
+    },
     check: Check::Token(check),
     options: None,
 };

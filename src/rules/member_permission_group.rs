@@ -1,16 +1,21 @@
 use crate::{
-    rule::{Check, Confidence, Family, Reporter, Rule, Severity},
+    catalog::Confidence,
+    rule::{Check, Reporter, Rule},
+    rule_info::{Family, RuleInfo},
+    severity::Severity,
     token::{Policy, Token},
 };
 
 pub(super) static RULE: Rule = Rule {
-    id: "member-permission-group",
-    summary: "id is that of a member role, not of a permission group",
-    severity: Severity::High,
-    confidence: Confidence::High,
-    family: Family::Validity,
-    is_default: true,
-    page: include_str!("../../rules/member-permission-group.md"),
+    info: RuleInfo {
+        id: "member-permission-group",
+        summary: "id is that of a member role, not of a permission group",
+        severity: Severity::High,
+        confidence: Confidence::High,
+        family: Family::Validity,
+        is_default: true,
+        page: include_str!("../../rules/member-permission-group.md"),
+    },
     check: Check::Policy(check),
     options: None,
 };

@@ -1,18 +1,23 @@
 use crate::{
-    fix::Edit,
-    rule::{Check, Confidence, Family, Reporter, Rule, Severity},
+    catalog::Confidence,
+    edit::Edit,
+    rule::{Check, Reporter, Rule},
+    rule_info::{Family, RuleInfo},
+    severity::Severity,
     shown::shown,
     token::{Policy, Token, is_template},
 };
 
 pub(super) static RULE: Rule = Rule {
-    id: "mismatched-group-name",
-    summary: "name beside a permission group id is that of another group",
-    severity: Severity::Medium,
-    confidence: Confidence::High,
-    family: Family::Validity,
-    is_default: true,
-    page: include_str!("../../rules/mismatched-group-name.md"),
+    info: RuleInfo {
+        id: "mismatched-group-name",
+        summary: "name beside a permission group id is that of another group",
+        severity: Severity::Medium,
+        confidence: Confidence::High,
+        family: Family::Validity,
+        is_default: true,
+        page: include_str!("../../rules/mismatched-group-name.md"),
+    },
     check: Check::Policy(check),
     options: None,
 };

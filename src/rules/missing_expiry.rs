@@ -1,19 +1,23 @@
 use super::unknown_field::meant;
 use crate::{
-    catalog::Set,
-    fix::Edit,
-    rule::{Check, Confidence, Family, Reporter, Rule, Severity},
+    catalog::{Confidence, Set},
+    edit::Edit,
+    rule::{Check, Reporter, Rule},
+    rule_info::{Family, RuleInfo},
+    severity::Severity,
     token::Token,
 };
 
 pub(super) static RULE: Rule = Rule {
-    id: "missing-expiry",
-    summary: "token never expires",
-    severity: Severity::Medium,
-    confidence: Confidence::High,
-    family: Family::Restrictions,
-    is_default: true,
-    page: include_str!("../../rules/missing-expiry.md"),
+    info: RuleInfo {
+        id: "missing-expiry",
+        summary: "token never expires",
+        severity: Severity::Medium,
+        confidence: Confidence::High,
+        family: Family::Restrictions,
+        is_default: true,
+        page: include_str!("../../rules/missing-expiry.md"),
+    },
     check: Check::Token(check),
     options: None,
 };

@@ -1,16 +1,21 @@
 use crate::{
-    rule::{Check, Confidence, Family, Reporter, Rule, Severity},
+    catalog::Confidence,
+    rule::{Check, Reporter, Rule},
+    rule_info::{Family, RuleInfo},
+    severity::Severity,
     token::{Form, Policy, Resources, Token},
 };
 
 pub(super) static RULE: Rule = Rule {
-    id: "missing-field",
-    summary: "planned token lacks a field that the API requires",
-    severity: Severity::High,
-    confidence: Confidence::High,
-    family: Family::Validity,
-    is_default: true,
-    page: include_str!("../../rules/missing-field.md"),
+    info: RuleInfo {
+        id: "missing-field",
+        summary: "planned token lacks a field that the API requires",
+        severity: Severity::High,
+        confidence: Confidence::High,
+        family: Family::Validity,
+        is_default: true,
+        page: include_str!("../../rules/missing-field.md"),
+    },
     check: Check::Token(check),
     options: None,
 };

@@ -1,17 +1,21 @@
 use crate::{
-    catalog::Set,
-    rule::{Check, Confidence, Family, Reporter, Rule, Severity},
+    catalog::{Confidence, Set},
+    rule::{Check, Reporter, Rule},
+    rule_info::{Family, RuleInfo},
+    severity::Severity,
     token::Token,
 };
 
 pub(super) static RULE: Rule = Rule {
-    id: "missing-ip-filter",
-    summary: "token is usable from any address",
-    severity: Severity::Low,
-    confidence: Confidence::High,
-    family: Family::Restrictions,
-    is_default: true,
-    page: include_str!("../../rules/missing-ip-filter.md"),
+    info: RuleInfo {
+        id: "missing-ip-filter",
+        summary: "token is usable from any address",
+        severity: Severity::Low,
+        confidence: Confidence::High,
+        family: Family::Restrictions,
+        is_default: true,
+        page: include_str!("../../rules/missing-ip-filter.md"),
+    },
     check: Check::Token(check),
     options: None,
 };

@@ -1,18 +1,22 @@
 use crate::{
-    catalog::Group,
-    rule::{Check, Confidence, Family, Reporter, Rule, Severity},
+    catalog::{Confidence, Group},
+    rule::{Check, Reporter, Rule},
+    rule_info::{Family, RuleInfo},
+    severity::Severity,
     source::Span,
     token::{Policy, Token},
 };
 
 pub(super) static RULE: Rule = Rule {
-    id: "mixed-scopes",
-    summary: "policy mixes permission groups of several scopes",
-    severity: Severity::Medium,
-    confidence: Confidence::Medium,
-    family: Family::Validity,
-    is_default: true,
-    page: include_str!("../../rules/mixed-scopes.md"),
+    info: RuleInfo {
+        id: "mixed-scopes",
+        summary: "policy mixes permission groups of several scopes",
+        severity: Severity::Medium,
+        confidence: Confidence::Medium,
+        family: Family::Validity,
+        is_default: true,
+        page: include_str!("../../rules/mixed-scopes.md"),
+    },
     check: Check::Policy(check),
     options: None,
 };

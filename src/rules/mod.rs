@@ -79,7 +79,8 @@ mod vague_token_name;
 mod wide_ip_filter;
 mod workers_reach;
 
-use crate::rule::Rule;
+pub(crate) use self::forbidden_access::{Forbid, forbid};
+use crate::{lint::Linter, rule::Rule};
 
 /// All rules in order of id.
 pub static RULES: &[&Rule] = &[
@@ -164,5 +165,12 @@ pub static RULES: &[&Rule] = &[
 
 /// The rule with an id.
 pub fn find(id: &str) -> Option<&'static Rule> {
-    RULES.iter().find(|rule| rule.id == id).copied()
+    RULES.iter().find(|rule| rule.info.id == id).copied()
+}
+
+impl Linter {
+    /// The rules that run without being asked for, at their own severities.
+    pub fn new(now: jiff::Timestamp) -> Linter {
+        Linter::with_rules(RULES, now)
+    }
 }

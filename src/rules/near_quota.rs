@@ -3,19 +3,23 @@ use std::collections::BTreeSet;
 use serde::Deserialize;
 
 use crate::{
-    rule::{Check, Confidence, Family, Reporter, Rule, Severity, options},
+    catalog::{Confidence, OwnerKind},
+    rule::{Check, Reporter, Rule, options},
+    rule_info::{Family, RuleInfo},
+    severity::Severity,
     summary::Inventory,
-    token::OwnerKind,
 };
 
 pub(super) static RULE: Rule = Rule {
-    id: "near-quota",
-    summary: "list is close to the number of tokens that Cloudflare allows",
-    severity: Severity::Info,
-    confidence: Confidence::Medium,
-    family: Family::Fleet,
-    is_default: true,
-    page: include_str!("../../rules/near-quota.md"),
+    info: RuleInfo {
+        id: "near-quota",
+        summary: "list is close to the number of tokens that Cloudflare allows",
+        severity: Severity::Info,
+        confidence: Confidence::Medium,
+        family: Family::Fleet,
+        is_default: true,
+        page: include_str!("../../rules/near-quota.md"),
+    },
     check: Check::Inventory(check),
     options: Some(options::<Options>),
 };

@@ -1,17 +1,21 @@
 use crate::{
-    catalog::Set,
-    rule::{Check, Confidence, Family, Reporter, Rule, Severity},
+    catalog::{Confidence, Set},
+    rule::{Check, Reporter, Rule},
+    rule_info::{Family, RuleInfo},
+    severity::Severity,
     token::Token,
 };
 
 pub(super) static RULE: Rule = Rule {
-    id: "network-outage",
-    summary: "token can take networks or zones down",
-    severity: Severity::Medium,
-    confidence: Confidence::High,
-    family: Family::Escalation,
-    is_default: true,
-    page: include_str!("../../rules/network-outage.md"),
+    info: RuleInfo {
+        id: "network-outage",
+        summary: "token can take networks or zones down",
+        severity: Severity::Medium,
+        confidence: Confidence::High,
+        family: Family::Escalation,
+        is_default: true,
+        page: include_str!("../../rules/network-outage.md"),
+    },
     check: Check::Token(check),
     options: None,
 };

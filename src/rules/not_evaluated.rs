@@ -1,17 +1,22 @@
 use crate::{
-    rule::{Check, Confidence, Family, Reporter, Rule, Severity},
+    catalog::Confidence,
+    rule::{Check, Reporter, Rule},
+    rule_info::{Family, RuleInfo},
+    severity::Severity,
     shown::{counted, shown},
     token::Token,
 };
 
 pub(super) static RULE: Rule = Rule {
-    id: "not-evaluated",
-    summary: "part of a token is not known before the plan is applied",
-    severity: Severity::Info,
-    confidence: Confidence::High,
-    family: Family::Validity,
-    is_default: true,
-    page: include_str!("../../rules/not-evaluated.md"),
+    info: RuleInfo {
+        id: "not-evaluated",
+        summary: "part of a token is not known before the plan is applied",
+        severity: Severity::Info,
+        confidence: Confidence::High,
+        family: Family::Validity,
+        is_default: true,
+        page: include_str!("../../rules/not-evaluated.md"),
+    },
     check: Check::Token(check),
     options: None,
 };

@@ -1,17 +1,22 @@
 use crate::{
+    catalog::Confidence,
     read::{Document, PageInfo},
-    rule::{Check, Confidence, Family, Reporter, Rule, Severity},
+    rule::{Check, Reporter, Rule},
+    rule_info::{Family, RuleInfo},
+    severity::Severity,
     summary::Inventory,
 };
 
 pub(super) static RULE: Rule = Rule {
-    id: "partial-export",
-    summary: "export does not hold all tokens",
-    severity: Severity::Medium,
-    confidence: Confidence::High,
-    family: Family::Fleet,
-    is_default: true,
-    page: include_str!("../../rules/partial-export.md"),
+    info: RuleInfo {
+        id: "partial-export",
+        summary: "export does not hold all tokens",
+        severity: Severity::Medium,
+        confidence: Confidence::High,
+        family: Family::Fleet,
+        is_default: true,
+        page: include_str!("../../rules/partial-export.md"),
+    },
     check: Check::Inventory(check),
     options: None,
 };

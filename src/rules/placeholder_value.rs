@@ -1,18 +1,23 @@
 use crate::{
-    rule::{Check, Confidence, Family, Reporter, Rule, Severity},
+    catalog::{Confidence, is_id},
+    rule::{Check, Reporter, Rule},
+    rule_info::{Family, RuleInfo},
+    severity::Severity,
     shown::shown,
     source::{Span, Spanned},
-    token::{Policy, Range, RequestIp, Resources, Selection, Text, Token, is_id, is_sample, is_template},
+    token::{Policy, Range, RequestIp, Resources, Selection, Text, Token, is_sample, is_template},
 };
 
 pub(super) static RULE: Rule = Rule {
-    id: "placeholder-value",
-    summary: "value still waits to be filled in",
-    severity: Severity::High,
-    confidence: Confidence::High,
-    family: Family::Validity,
-    is_default: true,
-    page: include_str!("../../rules/placeholder-value.md"),
+    info: RuleInfo {
+        id: "placeholder-value",
+        summary: "value still waits to be filled in",
+        severity: Severity::High,
+        confidence: Confidence::High,
+        family: Family::Validity,
+        is_default: true,
+        page: include_str!("../../rules/placeholder-value.md"),
+    },
     check: Check::Token(check),
     options: None,
 };

@@ -1,17 +1,22 @@
 use crate::{
-    rule::{Check, Confidence, Family, Reporter, Rule, Severity},
+    catalog::Confidence,
+    rule::{Check, Reporter, Rule},
+    rule_info::{Family, RuleInfo},
+    severity::Severity,
     source::Spanned,
     token::{Syntax, Token},
 };
 
 pub(super) static RULE: Rule = Rule {
-    id: "provider-syntax",
-    summary: "token mixes the syntax of several versions of the Terraform provider",
-    severity: Severity::High,
-    confidence: Confidence::High,
-    family: Family::Validity,
-    is_default: true,
-    page: include_str!("../../rules/provider-syntax.md"),
+    info: RuleInfo {
+        id: "provider-syntax",
+        summary: "token mixes the syntax of several versions of the Terraform provider",
+        severity: Severity::High,
+        confidence: Confidence::High,
+        family: Family::Validity,
+        is_default: true,
+        page: include_str!("../../rules/provider-syntax.md"),
+    },
     check: Check::Token(check),
     options: None,
 };

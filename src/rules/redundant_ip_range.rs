@@ -1,21 +1,26 @@
 use ipnet::IpNet;
 
 use crate::{
-    fix::Edit,
-    rule::{Check, Confidence, Family, Reporter, Rule, Severity},
+    catalog::Confidence,
+    edit::Edit,
+    rule::{Check, Reporter, Rule},
+    rule_info::{Family, RuleInfo},
+    severity::Severity,
     shown::shown,
     source::Spanned,
     token::{Range, Token, addresses},
 };
 
 pub(super) static RULE: Rule = Rule {
-    id: "redundant-ip-range",
-    summary: "address range changes nothing",
-    severity: Severity::Info,
-    confidence: Confidence::High,
-    family: Family::Restrictions,
-    is_default: true,
-    page: include_str!("../../rules/redundant-ip-range.md"),
+    info: RuleInfo {
+        id: "redundant-ip-range",
+        summary: "address range changes nothing",
+        severity: Severity::Info,
+        confidence: Confidence::High,
+        family: Family::Restrictions,
+        is_default: true,
+        page: include_str!("../../rules/redundant-ip-range.md"),
+    },
     check: Check::Token(check),
     options: None,
 };

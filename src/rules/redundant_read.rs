@@ -1,20 +1,25 @@
 use std::collections::{BTreeMap, HashMap};
 
 use crate::{
-    catalog::Group,
-    rule::{Check, Confidence, Family, Reporter, Rule, Severity},
+    catalog::{Confidence, Group},
+    edit::Edit,
+    rule::{Check, Reporter, Rule},
+    rule_info::{Family, RuleInfo},
+    severity::Severity,
     source::Span,
     token::{Policy, Resource, Token},
 };
 
 pub(super) static RULE: Rule = Rule {
-    id: "redundant-read",
-    summary: "Read stands beside a group that covers it",
-    severity: Severity::Info,
-    confidence: Confidence::High,
-    family: Family::LeastPrivilege,
-    is_default: true,
-    page: include_str!("../../rules/redundant-read.md"),
+    info: RuleInfo {
+        id: "redundant-read",
+        summary: "Read stands beside a group that covers it",
+        severity: Severity::Info,
+        confidence: Confidence::High,
+        family: Family::LeastPrivilege,
+        is_default: true,
+        page: include_str!("../../rules/redundant-read.md"),
+    },
     check: Check::Token(check),
     options: None,
 };
@@ -34,7 +39,7 @@ fn check(token: &Token<'_>, reporter: &mut Reporter<'_>) {
                 )
                 .label(covering, format!("`{}`, on the same resources", stronger.name))
                 .help("remove the weaker group, or the stronger one if reading is enough")
-                .fix(format!("remove `{}`", weaker.name), vec![policy.without(group)]);
+                .fix(format!("remove `{}`", weaker.name), vec![Edit::remove_group(policy, group)]);
         }
     }
 }

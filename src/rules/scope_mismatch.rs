@@ -1,18 +1,22 @@
 use crate::{
-    catalog::{Group, Scope},
-    rule::{Check, Confidence, Family, Reporter, Rule, Severity},
+    catalog::{Confidence, Group, Scope},
+    rule::{Check, Reporter, Rule},
+    rule_info::{Family, RuleInfo},
+    severity::Severity,
     source::{Span, Spanned},
     token::{GroupRef, Policy, Token},
 };
 
 pub(super) static RULE: Rule = Rule {
-    id: "scope-mismatch",
-    summary: "permission group has no resource to act on, or a resource no group",
-    severity: Severity::Medium,
-    confidence: Confidence::Medium,
-    family: Family::Validity,
-    is_default: true,
-    page: include_str!("../../rules/scope-mismatch.md"),
+    info: RuleInfo {
+        id: "scope-mismatch",
+        summary: "permission group has no resource to act on, or a resource no group",
+        severity: Severity::Medium,
+        confidence: Confidence::Medium,
+        family: Family::Validity,
+        is_default: true,
+        page: include_str!("../../rules/scope-mismatch.md"),
+    },
     check: Check::Policy(check),
     options: None,
 };

@@ -1,17 +1,21 @@
 use crate::{
-    catalog::Set,
-    rule::{Check, Confidence, Family, Reporter, Rule, Severity},
+    catalog::{Confidence, Set},
+    rule::{Check, Reporter, Rule},
+    rule_info::{Family, RuleInfo},
+    severity::Severity,
     token::Token,
 };
 
 pub(super) static RULE: Rule = Rule {
-    id: "sensitive-read",
-    summary: "token can read personal data, audit trails or bulk content",
-    severity: Severity::Low,
-    confidence: Confidence::High,
-    family: Family::Escalation,
-    is_default: true,
-    page: include_str!("../../rules/sensitive-read.md"),
+    info: RuleInfo {
+        id: "sensitive-read",
+        summary: "token can read personal data, audit trails or bulk content",
+        severity: Severity::Low,
+        confidence: Confidence::High,
+        family: Family::Escalation,
+        is_default: true,
+        page: include_str!("../../rules/sensitive-read.md"),
+    },
     check: Check::Token(check),
     options: None,
 };

@@ -1,18 +1,23 @@
 use crate::{
-    fix::Edit,
-    rule::{Check, Confidence, Family, Reporter, Rule, Severity},
+    catalog::Confidence,
+    edit::Edit,
+    rule::{Check, Reporter, Rule},
+    rule_info::{Family, RuleInfo},
+    severity::Severity,
     shown::{listed, shown},
     token::{Form, Token},
 };
 
 pub(super) static RULE: Rule = Rule {
-    id: "server-field",
-    summary: "request body holds fields that only the server sets",
-    severity: Severity::Info,
-    confidence: Confidence::High,
-    family: Family::Validity,
-    is_default: true,
-    page: include_str!("../../rules/server-field.md"),
+    info: RuleInfo {
+        id: "server-field",
+        summary: "request body holds fields that only the server sets",
+        severity: Severity::Info,
+        confidence: Confidence::High,
+        family: Family::Validity,
+        is_default: true,
+        page: include_str!("../../rules/server-field.md"),
+    },
     check: Check::Token(check),
     options: None,
 };

@@ -1,16 +1,21 @@
 use crate::{
-    rule::{Check, Confidence, Family, Reporter, Rule, Severity},
+    catalog::Confidence,
+    rule::{Check, Reporter, Rule},
+    rule_info::{Family, RuleInfo},
+    severity::Severity,
     token::Token,
 };
 
 pub(super) static RULE: Rule = Rule {
-    id: "single-ip-family",
-    summary: "address filter admits one IP family only",
-    severity: Severity::Low,
-    confidence: Confidence::Medium,
-    family: Family::Restrictions,
-    is_default: true,
-    page: include_str!("../../rules/single-ip-family.md"),
+    info: RuleInfo {
+        id: "single-ip-family",
+        summary: "address filter admits one IP family only",
+        severity: Severity::Low,
+        confidence: Confidence::Medium,
+        family: Family::Restrictions,
+        is_default: true,
+        page: include_str!("../../rules/single-ip-family.md"),
+    },
     check: Check::Token(check),
     options: None,
 };

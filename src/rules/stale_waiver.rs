@@ -1,17 +1,22 @@
 use crate::{
-    rule::{Check, Confidence, Family, Reporter, Rule, Severity},
+    catalog::Confidence,
+    rule::{Check, Reporter, Rule},
+    rule_info::{Family, RuleInfo},
+    severity::Severity,
     shown::shown,
     waiver::{Origin, Waiver},
 };
 
 pub(super) static RULE: Rule = Rule {
-    id: "stale-waiver",
-    summary: "waiver is past its end, or accepts nothing",
-    severity: Severity::Low,
-    confidence: Confidence::High,
-    family: Family::Fleet,
-    is_default: true,
-    page: include_str!("../../rules/stale-waiver.md"),
+    info: RuleInfo {
+        id: "stale-waiver",
+        summary: "waiver is past its end, or accepts nothing",
+        severity: Severity::Low,
+        confidence: Confidence::High,
+        family: Family::Fleet,
+        is_default: true,
+        page: include_str!("../../rules/stale-waiver.md"),
+    },
     check: Check::Waiver(check),
     options: None,
 };

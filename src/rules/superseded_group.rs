@@ -1,18 +1,23 @@
 use crate::{
-    fix::Edit,
-    rule::{Check, Confidence, Family, Reporter, Rule, Severity},
+    catalog::Confidence,
+    edit::Edit,
+    rule::{Check, Reporter, Rule},
+    rule_info::{Family, RuleInfo},
+    severity::Severity,
     shown::shown,
     token::Token,
 };
 
 pub(super) static RULE: Rule = Rule {
-    id: "superseded-group",
-    summary: "group goes by an earlier name",
-    severity: Severity::Info,
-    confidence: Confidence::High,
-    family: Family::Validity,
-    is_default: true,
-    page: include_str!("../../rules/superseded-group.md"),
+    info: RuleInfo {
+        id: "superseded-group",
+        summary: "group goes by an earlier name",
+        severity: Severity::Info,
+        confidence: Confidence::High,
+        family: Family::Validity,
+        is_default: true,
+        page: include_str!("../../rules/superseded-group.md"),
+    },
     check: Check::Token(check),
     options: None,
 };

@@ -1,17 +1,21 @@
 use crate::{
-    catalog::{Scope, Set},
-    rule::{Check, Confidence, Family, Reporter, Rule, Severity},
+    catalog::{Confidence, Scope, Set},
+    rule::{Check, Reporter, Rule},
+    rule_info::{Family, RuleInfo},
+    severity::Severity,
     token::Token,
 };
 
 pub(super) static RULE: Rule = Rule {
-    id: "token-minting",
-    summary: "token can make tokens",
-    severity: Severity::Critical,
-    confidence: Confidence::High,
-    family: Family::Escalation,
-    is_default: true,
-    page: include_str!("../../rules/token-minting.md"),
+    info: RuleInfo {
+        id: "token-minting",
+        summary: "token can make tokens",
+        severity: Severity::Critical,
+        confidence: Confidence::High,
+        family: Family::Escalation,
+        is_default: true,
+        page: include_str!("../../rules/token-minting.md"),
+    },
     check: Check::Token(check),
     options: None,
 };

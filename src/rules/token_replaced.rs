@@ -1,16 +1,21 @@
 use crate::{
-    rule::{Check, Confidence, Family, Reporter, Rule, Severity},
+    catalog::Confidence,
+    rule::{Check, Reporter, Rule},
+    rule_info::{Family, RuleInfo},
+    severity::Severity,
     token::{Form, Token},
 };
 
 pub(super) static RULE: Rule = Rule {
-    id: "token-replaced",
-    summary: "plan deletes a token, or replaces it by one with a new secret",
-    severity: Severity::Medium,
-    confidence: Confidence::High,
-    family: Family::Validity,
-    is_default: true,
-    page: include_str!("../../rules/token-replaced.md"),
+    info: RuleInfo {
+        id: "token-replaced",
+        summary: "plan deletes a token, or replaces it by one with a new secret",
+        severity: Severity::Medium,
+        confidence: Confidence::High,
+        family: Family::Validity,
+        is_default: true,
+        page: include_str!("../../rules/token-replaced.md"),
+    },
     check: Check::Token(check),
     options: None,
 };

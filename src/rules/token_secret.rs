@@ -1,16 +1,21 @@
 use crate::{
-    rule::{Check, Confidence, Family, Reporter, Rule, Severity},
+    catalog::Confidence,
+    rule::{Check, Reporter, Rule},
+    rule_info::{Family, RuleInfo},
+    severity::Severity,
     token::{Form, Token},
 };
 
 pub(super) static RULE: Rule = Rule {
-    id: "token-secret",
-    summary: "file holds the secret of a token",
-    severity: Severity::Critical,
-    confidence: Confidence::High,
-    family: Family::Secrets,
-    is_default: true,
-    page: include_str!("../../rules/token-secret.md"),
+    info: RuleInfo {
+        id: "token-secret",
+        summary: "file holds the secret of a token",
+        severity: Severity::Critical,
+        confidence: Confidence::High,
+        family: Family::Secrets,
+        is_default: true,
+        page: include_str!("../../rules/token-secret.md"),
+    },
     check: Check::Token(check),
     options: None,
 };

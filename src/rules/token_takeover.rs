@@ -1,18 +1,23 @@
 use crate::{
-    rule::{Check, Confidence, Family, Reporter, Rule, Severity},
+    catalog::Confidence,
+    rule::{Check, Reporter, Rule},
+    rule_info::{Family, RuleInfo},
+    severity::Severity,
     shown::counted,
     summary::{Inventory, Summary},
     token::Form,
 };
 
 pub(super) static RULE: Rule = Rule {
-    id: "token-takeover",
-    summary: "token can take over other tokens of the list",
-    severity: Severity::High,
-    confidence: Confidence::High,
-    family: Family::Escalation,
-    is_default: true,
-    page: include_str!("../../rules/token-takeover.md"),
+    info: RuleInfo {
+        id: "token-takeover",
+        summary: "token can take over other tokens of the list",
+        severity: Severity::High,
+        confidence: Confidence::High,
+        family: Family::Escalation,
+        is_default: true,
+        page: include_str!("../../rules/token-takeover.md"),
+    },
     check: Check::Inventory(check),
     options: None,
 };

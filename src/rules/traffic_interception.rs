@@ -1,17 +1,21 @@
 use crate::{
-    catalog::{Group, Scope, Set},
-    rule::{Check, Confidence, Family, Reporter, Rule, Severity},
+    catalog::{Confidence, Group, Scope, Set},
+    rule::{Check, Reporter, Rule},
+    rule_info::{Family, RuleInfo},
+    severity::Severity,
     token::{Resource, Token},
 };
 
 pub(super) static RULE: Rule = Rule {
-    id: "traffic-interception",
-    summary: "token can read or redirect traffic",
-    severity: Severity::Medium,
-    confidence: Confidence::High,
-    family: Family::Escalation,
-    is_default: true,
-    page: include_str!("../../rules/traffic-interception.md"),
+    info: RuleInfo {
+        id: "traffic-interception",
+        summary: "token can read or redirect traffic",
+        severity: Severity::Medium,
+        confidence: Confidence::High,
+        family: Family::Escalation,
+        is_default: true,
+        page: include_str!("../../rules/traffic-interception.md"),
+    },
     check: Check::Token(check),
     options: None,
 };

@@ -1,19 +1,24 @@
 use serde::Deserialize;
 
 use crate::{
-    rule::{Check, Confidence, Family, Reporter, Rule, Severity, options},
+    catalog::Confidence,
+    rule::{Check, Reporter, Rule, options},
+    rule_info::{Family, RuleInfo},
+    severity::Severity,
     shown::shown,
     token::Token,
 };
 
 pub(super) static RULE: Rule = Rule {
-    id: "unexpected-creator",
-    summary: "token was created by an address outside the expected domains",
-    severity: Severity::Medium,
-    confidence: Confidence::High,
-    family: Family::Fleet,
-    is_default: false,
-    page: include_str!("../../rules/unexpected-creator.md"),
+    info: RuleInfo {
+        id: "unexpected-creator",
+        summary: "token was created by an address outside the expected domains",
+        severity: Severity::Medium,
+        confidence: Confidence::High,
+        family: Family::Fleet,
+        is_default: false,
+        page: include_str!("../../rules/unexpected-creator.md"),
+    },
     check: Check::Token(check),
     options: Some(options::<Options>),
 };

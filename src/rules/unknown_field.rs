@@ -1,18 +1,23 @@
 use crate::{
-    fix::Edit,
-    rule::{Check, Confidence, Family, Reporter, Rule, Severity},
+    catalog::Confidence,
+    edit::Edit,
+    rule::{Check, Reporter, Rule},
+    rule_info::{Family, RuleInfo},
+    severity::Severity,
     shown::shown,
     token::{Field, Place, Token},
 };
 
 pub(super) static RULE: Rule = Rule {
-    id: "unknown-field",
-    summary: "field is not part of the token format",
-    severity: Severity::High,
-    confidence: Confidence::High,
-    family: Family::Validity,
-    is_default: true,
-    page: include_str!("../../rules/unknown-field.md"),
+    info: RuleInfo {
+        id: "unknown-field",
+        summary: "field is not part of the token format",
+        severity: Severity::High,
+        confidence: Confidence::High,
+        family: Family::Validity,
+        is_default: true,
+        page: include_str!("../../rules/unknown-field.md"),
+    },
     check: Check::Token(check),
     options: None,
 };

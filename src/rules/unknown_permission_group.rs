@@ -1,19 +1,23 @@
 use super::ambiguous_group_name;
 use crate::{
-    catalog::{Catalog, Group},
-    rule::{Check, Confidence, Family, Reporter, Rule, Severity},
+    catalog::{Catalog, Confidence, Group, is_id},
+    rule::{Check, Reporter, Rule},
+    rule_info::{Family, RuleInfo},
+    severity::Severity,
     shown::shown,
-    token::{GroupRef, Policy, Text, Token, is_id, is_template},
+    token::{GroupRef, Policy, Text, Token, is_template},
 };
 
 pub(super) static RULE: Rule = Rule {
-    id: "unknown-permission-group",
-    summary: "permission group is not in the catalogue",
-    severity: Severity::High,
-    confidence: Confidence::Medium,
-    family: Family::Validity,
-    is_default: true,
-    page: include_str!("../../rules/unknown-permission-group.md"),
+    info: RuleInfo {
+        id: "unknown-permission-group",
+        summary: "permission group is not in the catalogue",
+        severity: Severity::High,
+        confidence: Confidence::Medium,
+        family: Family::Validity,
+        is_default: true,
+        page: include_str!("../../rules/unknown-permission-group.md"),
+    },
     check: Check::Policy(check),
     options: None,
 };

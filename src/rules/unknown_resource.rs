@@ -1,17 +1,22 @@
 use crate::{
-    rule::{Check, Confidence, Family, Reporter, Rule, Severity},
+    catalog::{Confidence, is_id},
+    rule::{Check, Reporter, Rule},
+    rule_info::{Family, RuleInfo},
+    severity::Severity,
     shown::shown,
-    token::{Policy, Resource, ResourceEntry, Token, is_id, is_sample, is_template},
+    token::{Policy, Resource, ResourceEntry, Token, is_sample, is_template},
 };
 
 pub(super) static RULE: Rule = Rule {
-    id: "unknown-resource",
-    summary: "resource key is of no known family, or its id cannot be one",
-    severity: Severity::High,
-    confidence: Confidence::High,
-    family: Family::Validity,
-    is_default: true,
-    page: include_str!("../../rules/unknown-resource.md"),
+    info: RuleInfo {
+        id: "unknown-resource",
+        summary: "resource key is of no known family, or its id cannot be one",
+        severity: Severity::High,
+        confidence: Confidence::High,
+        family: Family::Validity,
+        is_default: true,
+        page: include_str!("../../rules/unknown-resource.md"),
+    },
     check: Check::Policy(check),
     options: None,
 };

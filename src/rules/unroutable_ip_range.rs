@@ -1,18 +1,23 @@
 use crate::{
-    rule::{Check, Confidence, Family, Reporter, Rule, Severity},
+    catalog::Confidence,
+    rule::{Check, Reporter, Rule},
+    rule_info::{Family, RuleInfo},
+    severity::Severity,
     shown::shown,
     source::Spanned,
     token::{Range, Token, reserved},
 };
 
 pub(super) static RULE: Rule = Rule {
-    id: "unroutable-ip-range",
-    summary: "address filter admits addresses that Cloudflare never sees",
-    severity: Severity::Medium,
-    confidence: Confidence::High,
-    family: Family::Restrictions,
-    is_default: true,
-    page: include_str!("../../rules/unroutable-ip-range.md"),
+    info: RuleInfo {
+        id: "unroutable-ip-range",
+        summary: "address filter admits addresses that Cloudflare never sees",
+        severity: Severity::Medium,
+        confidence: Confidence::High,
+        family: Family::Restrictions,
+        is_default: true,
+        page: include_str!("../../rules/unroutable-ip-range.md"),
+    },
     check: Check::Token(check),
     options: None,
 };

@@ -1,16 +1,21 @@
 use crate::{
-    rule::{Check, Confidence, Family, Reporter, Rule, Severity},
+    catalog::Confidence,
+    rule::{Check, Reporter, Rule},
+    rule_info::{Family, RuleInfo},
+    severity::Severity,
     token::Token,
 };
 
 pub(super) static RULE: Rule = Rule {
-    id: "unsupported-by-account-tokens",
-    summary: "product is documented not to work with account-owned tokens",
-    severity: Severity::Low,
-    confidence: Confidence::Medium,
-    family: Family::Validity,
-    is_default: true,
-    page: include_str!("../../rules/unsupported-by-account-tokens.md"),
+    info: RuleInfo {
+        id: "unsupported-by-account-tokens",
+        summary: "product is documented not to work with account-owned tokens",
+        severity: Severity::Low,
+        confidence: Confidence::Medium,
+        family: Family::Validity,
+        is_default: true,
+        page: include_str!("../../rules/unsupported-by-account-tokens.md"),
+    },
     check: Check::Token(check),
     options: None,
 };

@@ -1,17 +1,22 @@
 use crate::{
-    rule::{Check, Confidence, Family, Reporter, Rule, Severity},
+    catalog::Confidence,
+    rule::{Check, Reporter, Rule},
+    rule_info::{Family, RuleInfo},
+    severity::Severity,
     shown::shown,
     token::{Policy, Resource, ResourceEntry, Token},
 };
 
 pub(super) static RULE: Rule = Rule {
-    id: "unsupported-resource",
-    summary: "resource has a form that the API refuses for this token",
-    severity: Severity::High,
-    confidence: Confidence::High,
-    family: Family::Validity,
-    is_default: true,
-    page: include_str!("../../rules/unsupported-resource.md"),
+    info: RuleInfo {
+        id: "unsupported-resource",
+        summary: "resource has a form that the API refuses for this token",
+        severity: Severity::High,
+        confidence: Confidence::High,
+        family: Family::Validity,
+        is_default: true,
+        page: include_str!("../../rules/unsupported-resource.md"),
+    },
     check: Check::Policy(check),
     options: None,
 };

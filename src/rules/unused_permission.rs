@@ -1,17 +1,23 @@
 use super::evidence::{Evidence, Need};
 use crate::{
-    rule::{Check, Confidence, Family, Reporter, Rule, Severity},
+    catalog::Confidence,
+    edit::Edit,
+    rule::{Check, Reporter, Rule},
+    rule_info::{Family, RuleInfo},
+    severity::Severity,
     token::Token,
 };
 
 pub(super) static RULE: Rule = Rule {
-    id: "unused-permission",
-    summary: "no use of the token needs a group that it holds",
-    severity: Severity::Medium,
-    confidence: Confidence::Medium,
-    family: Family::LeastPrivilege,
-    is_default: true,
-    page: include_str!("../../rules/unused-permission.md"),
+    info: RuleInfo {
+        id: "unused-permission",
+        summary: "no use of the token needs a group that it holds",
+        severity: Severity::Medium,
+        confidence: Confidence::Medium,
+        family: Family::LeastPrivilege,
+        is_default: true,
+        page: include_str!("../../rules/unused-permission.md"),
+    },
     check: Check::Token(check),
     options: None,
 };
@@ -27,6 +33,6 @@ fn check(token: &Token<'_>, reporter: &mut Reporter<'_>) {
         reporter
             .report(group.span, format!("nothing that this token was used for needs `{}`", known.name))
             .help(format!("remove it, if it is not kept for rare work: {}", evidence.limits()))
-            .suggest(format!("remove `{}`", known.name), vec![policy.without(group)]);
+            .suggest(format!("remove `{}`", known.name), vec![Edit::remove_group(policy, group)]);
     }
 }

@@ -1,18 +1,23 @@
 use super::evidence::Evidence;
 use crate::{
-    fix::Edit,
-    rule::{Check, Confidence, Family, Reporter, Rule, Severity},
+    catalog::Confidence,
+    edit::Edit,
+    rule::{Check, Reporter, Rule},
+    rule_info::{Family, RuleInfo},
+    severity::Severity,
     token::{Resource, Token},
 };
 
 pub(super) static RULE: Rule = Rule {
-    id: "unused-resource",
-    summary: "token was never used on a zone that it names",
-    severity: Severity::Medium,
-    confidence: Confidence::Medium,
-    family: Family::LeastPrivilege,
-    is_default: true,
-    page: include_str!("../../rules/unused-resource.md"),
+    info: RuleInfo {
+        id: "unused-resource",
+        summary: "token was never used on a zone that it names",
+        severity: Severity::Medium,
+        confidence: Confidence::Medium,
+        family: Family::LeastPrivilege,
+        is_default: true,
+        page: include_str!("../../rules/unused-resource.md"),
+    },
     check: Check::Token(check),
     options: None,
 };

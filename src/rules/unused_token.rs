@@ -1,19 +1,24 @@
 use serde::Deserialize;
 
 use crate::{
-    rule::{Check, Confidence, Family, Reporter, Rule, Severity, options},
+    catalog::Confidence,
+    rule::{Check, Reporter, Rule, options},
+    rule_info::{Family, RuleInfo},
+    severity::Severity,
     summary::{Inventory, Summary},
     token::Form,
 };
 
 pub(super) static RULE: Rule = Rule {
-    id: "unused-token",
-    summary: "token has not been used for a long time",
-    severity: Severity::Medium,
-    confidence: Confidence::High,
-    family: Family::Fleet,
-    is_default: true,
-    page: include_str!("../../rules/unused-token.md"),
+    info: RuleInfo {
+        id: "unused-token",
+        summary: "token has not been used for a long time",
+        severity: Severity::Medium,
+        confidence: Confidence::High,
+        family: Family::Fleet,
+        is_default: true,
+        page: include_str!("../../rules/unused-token.md"),
+    },
     check: Check::Inventory(check),
     options: Some(options::<Options>),
 };

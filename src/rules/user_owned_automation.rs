@@ -4,20 +4,24 @@ use regex::Regex;
 use serde::Deserialize;
 
 use crate::{
-    rule::Pattern,
-    rule::{Check, Confidence, Family, Reporter, Rule, Severity, options},
+    catalog::Confidence,
+    rule::{Check, Pattern, Reporter, Rule, options},
+    rule_info::{Family, RuleInfo},
+    severity::Severity,
     shown::shown,
     token::Token,
 };
 
 pub(super) static RULE: Rule = Rule {
-    id: "user-owned-automation",
-    summary: "token of a person is named like one of a machine",
-    severity: Severity::Low,
-    confidence: Confidence::Low,
-    family: Family::Fleet,
-    is_default: false,
-    page: include_str!("../../rules/user-owned-automation.md"),
+    info: RuleInfo {
+        id: "user-owned-automation",
+        summary: "token of a person is named like one of a machine",
+        severity: Severity::Low,
+        confidence: Confidence::Low,
+        family: Family::Fleet,
+        is_default: false,
+        page: include_str!("../../rules/user-owned-automation.md"),
+    },
     check: Check::Token(check),
     options: Some(options::<Options>),
 };

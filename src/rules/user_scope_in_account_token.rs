@@ -1,17 +1,21 @@
 use crate::{
-    catalog::Scope,
-    rule::{Check, Confidence, Family, Reporter, Rule, Severity},
+    catalog::{Confidence, Scope},
+    rule::{Check, Reporter, Rule},
+    rule_info::{Family, RuleInfo},
+    severity::Severity,
     token::{Policy, Token},
 };
 
 pub(super) static RULE: Rule = Rule {
-    id: "user-scope-in-account-token",
-    summary: "account-owned token asks for user access",
-    severity: Severity::High,
-    confidence: Confidence::High,
-    family: Family::Validity,
-    is_default: true,
-    page: include_str!("../../rules/user-scope-in-account-token.md"),
+    info: RuleInfo {
+        id: "user-scope-in-account-token",
+        summary: "account-owned token asks for user access",
+        severity: Severity::High,
+        confidence: Confidence::High,
+        family: Family::Validity,
+        is_default: true,
+        page: include_str!("../../rules/user-scope-in-account-token.md"),
+    },
     check: Check::Policy(check),
     options: None,
 };

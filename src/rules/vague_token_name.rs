@@ -1,20 +1,24 @@
 use serde::Deserialize;
 
 use crate::{
-    rule::Pattern,
-    rule::{Check, Confidence, Family, Reporter, Rule, Severity, options},
+    catalog::Confidence,
+    rule::{Check, Pattern, Reporter, Rule, options},
+    rule_info::{Family, RuleInfo},
+    severity::Severity,
     shown::shown,
     token::Token,
 };
 
 pub(super) static RULE: Rule = Rule {
-    id: "vague-token-name",
-    summary: "name says neither what the token is for nor who uses it",
-    severity: Severity::Info,
-    confidence: Confidence::Medium,
-    family: Family::Fleet,
-    is_default: true,
-    page: include_str!("../../rules/vague-token-name.md"),
+    info: RuleInfo {
+        id: "vague-token-name",
+        summary: "name says neither what the token is for nor who uses it",
+        severity: Severity::Info,
+        confidence: Confidence::Medium,
+        family: Family::Fleet,
+        is_default: true,
+        page: include_str!("../../rules/vague-token-name.md"),
+    },
     check: Check::Token(check),
     options: Some(options::<Options>),
 };

@@ -1,19 +1,23 @@
 use serde::Deserialize;
 
 use crate::{
-    access::AddressSet,
-    rule::{Check, Confidence, Family, Reporter, Rule, Severity, options},
-    token::{Token, addresses, reserved},
+    catalog::Confidence,
+    rule::{Check, Reporter, Rule, options},
+    rule_info::{Family, RuleInfo},
+    severity::Severity,
+    token::{AddressSet, Token, addresses, reserved},
 };
 
 pub(super) static RULE: Rule = Rule {
-    id: "wide-ip-filter",
-    summary: "address filter admits nearly everyone",
-    severity: Severity::Medium,
-    confidence: Confidence::High,
-    family: Family::Restrictions,
-    is_default: true,
-    page: include_str!("../../rules/wide-ip-filter.md"),
+    info: RuleInfo {
+        id: "wide-ip-filter",
+        summary: "address filter admits nearly everyone",
+        severity: Severity::Medium,
+        confidence: Confidence::High,
+        family: Family::Restrictions,
+        is_default: true,
+        page: include_str!("../../rules/wide-ip-filter.md"),
+    },
     check: Check::Token(check),
     options: Some(options::<Options>),
 };

@@ -1,17 +1,21 @@
 use crate::{
-    catalog::Set,
-    rule::{Check, Confidence, Family, Reporter, Rule, Severity},
+    catalog::{Confidence, Set},
+    rule::{Check, Reporter, Rule},
+    rule_info::{Family, RuleInfo},
+    severity::Severity,
     token::Token,
 };
 
 pub(super) static RULE: Rule = Rule {
-    id: "workers-reach",
-    summary: "token can change code that runs with bindings",
-    severity: Severity::Low,
-    confidence: Confidence::High,
-    family: Family::Escalation,
-    is_default: true,
-    page: include_str!("../../rules/workers-reach.md"),
+    info: RuleInfo {
+        id: "workers-reach",
+        summary: "token can change code that runs with bindings",
+        severity: Severity::Low,
+        confidence: Confidence::High,
+        family: Family::Escalation,
+        is_default: true,
+        page: include_str!("../../rules/workers-reach.md"),
+    },
     check: Check::Token(check),
     options: None,
 };

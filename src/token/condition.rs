@@ -5,8 +5,8 @@ use std::{borrow::Cow, net::IpAddr, sync::LazyLock};
 use ipnet::IpNet;
 
 use crate::{
-    access::AddressSet,
     source::{Span, Spanned},
+    token::AddressSet,
 };
 
 /// The `condition` of a token.

@@ -1,26 +1,34 @@
 //! The model of a token: what was read, where, and the questions it answers.
 
+mod addresses;
 mod condition;
+mod lifetime;
 mod meeting;
+mod name;
 mod owner;
 mod policy;
 mod resource;
 mod template;
 mod time;
+mod zones;
 
 use std::borrow::Cow;
 
 pub use self::{
+    addresses::AddressSet,
     condition::{Condition, Range, RangeKind, RangeList, RequestIp, addresses, reserved},
+    lifetime::Lifetime,
     meeting::Meeting,
-    owner::{Owner, OwnerKind},
+    name::TokenName,
+    owner::Owner,
     policy::{Effect, GroupRef, Policy, ResourceEntry, Resources, Selection},
-    resource::{Resource, is_id},
+    resource::Resource,
     template::{is_sample, is_template},
     time::Timestamp,
+    zones::{Zone, Zones},
 };
 use crate::{
-    catalog::Catalog,
+    catalog::{Catalog, OwnerKind},
     source::{Span, Spanned},
 };
 

@@ -5,7 +5,6 @@ use std::borrow::Cow;
 use super::{Resource, Text};
 use crate::{
     catalog::{Catalog, Group, Scope},
-    fix::Edit,
     node::Kind,
     source::{Span, Spanned},
 };
@@ -173,12 +172,6 @@ impl<'s> Policy<'s> {
     /// The groups that the catalogue knows.
     pub fn known_groups(&self) -> impl Iterator<Item = (&Spanned<GroupRef<'s>>, &'static Group)> {
         self.groups.iter().filter_map(|group| group.value.known.map(|known| (group, known)))
-    }
-
-    /// What takes a group out: its entry, or the policy where there is no other.
-    pub fn without(&self, group: &Spanned<GroupRef<'s>>) -> Edit {
-        let span = if self.groups.len() == 1 { self.span } else { group.value.entry.unwrap_or(group.span) };
-        Edit::Remove { span }
     }
 
     /// The resources that are of a scope, or may be.

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::catalog::Scope;
+use crate::catalog::{Scope, is_id};
 
 /// A selector of resources. Ids are as written: [`Resource::is_well_formed`] tells whether they can be ids.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -241,12 +241,6 @@ impl<'s> Resource<'s> {
             Resource::Unknown(key) => format!("`{}`", shown(key)),
         }
     }
-}
-
-/// Whether a text has the form of Cloudflare's ids: 32 hexadecimal digits.
-pub fn is_id(text: &str) -> bool {
-    // Without a way out in the middle, all bytes are looked at together.
-    text.len() == 32 && text.bytes().fold(true, |are_digits, byte| are_digits & byte.is_ascii_hexdigit())
 }
 
 fn is_bucket(text: &str) -> bool {

@@ -9,8 +9,8 @@ use serde_json::{Map, Value, json};
 
 use super::{Job, Kept};
 use crate::{
-    catalog::Scope,
-    token::{OwnerKind, Resource, Token},
+    catalog::{OwnerKind, Scope},
+    token::{Resource, Token},
 };
 
 /// What stands for the user's own id, where nobody knows it.

@@ -8,10 +8,9 @@ use std::collections::{BTreeMap, BTreeSet};
 pub use self::body::{Shape, written};
 use self::cover::{Bits, Candidate, cheapest};
 use crate::{
-    access::{Access, Answer, GroupKey, Question, Target, Universe, Zones},
-    catalog::{Catalog, Group, Scope},
-    rule::Confidence,
-    token::{OwnerKind, Resource, Token},
+    access::{Access, Answer, GroupKey, Question, Target, Universe},
+    catalog::{Catalog, Confidence, Group, OwnerKind, Scope},
+    token::{Resource, Token, Zones},
     uses::{Key, Need, Place, Seen, Uses},
 };
 

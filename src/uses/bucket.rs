@@ -2,8 +2,8 @@
 
 use super::{Need, Place};
 use crate::{
-    catalog::{Catalog, Scope},
-    token::{Resource, is_id},
+    catalog::{Catalog, Scope, is_id},
+    token::Resource,
 };
 
 /// What stands behind the account in the host of R2's S3 API.

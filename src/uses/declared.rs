@@ -79,7 +79,7 @@ fn resource(own: &Value, values: Option<&Value>, phases: &[Phase], catalog: &'st
     let is_data = is_data(own);
     let id = |key: &str| {
         let text = values.and_then(|values| values.get(key)).and_then(Value::as_str);
-        text.filter(|id| crate::token::is_id(id)).map(str::to_owned)
+        text.filter(|id| crate::catalog::is_id(id)).map(str::to_owned)
     };
     let (zone, account) = (id("zone_id"), id("account_id"));
     // A zone is its own.

@@ -22,7 +22,7 @@ pub use self::{
 };
 use crate::{
     catalog::{Catalog, Group, Operation, Scope},
-    finding::TokenName,
+    token::TokenName,
 };
 
 /// Where evidence comes from: each has its limits.

@@ -4,7 +4,11 @@ use std::io::{self, BufRead, Read};
 
 use serde_json::Value;
 
-use super::{Evidence, Key, Need, Place, Seen, Uses, bucket, declared, lines, lines::Call, record::Record};
+use super::{
+    Evidence, Key, Need, Place, Seen, Uses, bucket, declared,
+    lines::{self, Call},
+    record::Record,
+};
 use crate::catalog::{Catalog, api_path};
 
 /// What a reader is told to keep.
@@ -272,8 +276,8 @@ fn anonymous(path: &str) -> String {
 fn place_of(path: &str) -> Place {
     let mut parts = path.split('/').skip(1);
     match (parts.next(), parts.next()) {
-        (Some("accounts"), Some(id)) if crate::token::is_id(id) => Place::Account(id.to_owned()),
-        (Some("zones"), Some(id)) if crate::token::is_id(id) => Place::Zone(id.to_owned()),
+        (Some("accounts"), Some(id)) if crate::catalog::is_id(id) => Place::Account(id.to_owned()),
+        (Some("zones"), Some(id)) if crate::catalog::is_id(id) => Place::Zone(id.to_owned()),
         (Some("user"), _) => Place::User,
         _ => Place::Any,
     }

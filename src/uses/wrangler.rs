@@ -5,10 +5,7 @@ use std::path::Path;
 use serde_json::Value;
 
 use super::{Evidence, Need, Place, Uses, declared::add};
-use crate::{
-    catalog::{Catalog, Operation, Setting},
-    token::is_id,
-};
+use crate::catalog::{Catalog, Operation, Setting, is_id};
 
 /// What the commands of a family of wrangler call; none where there is no such family.
 pub fn of_wrangler(family: &str, zones: &[String], account: Option<&str>, catalog: &'static Catalog) -> Option<Uses> {

@@ -1,18 +1,17 @@
 //! Answers about access, against an oracle that tries every point of a small universe.
 
+use crate::common::now;
 use proptest::{
     prelude::*,
     test_runner::{Config, FileFailurePersistence, TestRunner},
 };
 use tokenlint::{
-    access::{Access, Answer, Difference, Gain, GroupKey, Question, Target, Universe, Witness, Zones},
+    access::{Access, Answer, Difference, Gain, GroupKey, Question, Target, Universe, Witness},
     catalog::Catalog,
     read::{self, Item},
     source::{Source, SourceId},
-    token::Token,
+    token::{Token, Zones},
 };
-
-use crate::common::now;
 
 /// Pairs of tokens that each property is tried on.
 const PAIRS: u32 = 10_000;

@@ -257,8 +257,8 @@ fn every_rule_is_listed_and_explained() {
     let folder = Folder::new("explain");
     let listed = folder.run(&["rules"]).out;
     for rule in tokenlint::rules::RULES {
-        assert!(listed.contains(&format!("  {} ", rule.id)), "{listed}");
-        assert_eq!(folder.run(&["explain", rule.id]).out, rule.page);
+        assert!(listed.contains(&format!("  {} ", rule.info.id)), "{listed}");
+        assert_eq!(folder.run(&["explain", rule.info.id]).out, rule.info.page);
     }
     let wrong = folder.run(&["explain", "all-zone"]);
     assert!(wrong.code == 2 && wrong.err.contains("did you mean `all-zones`?"), "{}", wrong.err);

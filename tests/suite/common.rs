@@ -1,6 +1,7 @@
 //! What several tests need.
 
 use tokenlint::{
+    catalog::OwnerKind,
     config,
     granted::Granted,
     lint::{Active, Linter, Run},
@@ -8,7 +9,6 @@ use tokenlint::{
     report::Report,
     rule::Rule,
     source::{Refusal, Source, SourceId},
-    token::OwnerKind,
 };
 
 /// The instant that tests take for now.
@@ -31,7 +31,7 @@ pub(crate) fn lint(
         config::parse(source).unwrap().apply(&mut linter);
     }
     if let Some(rule) = only {
-        linter.rules.retain(|active| active.rule.id == rule.id || rule.id == "stale-waiver");
+        linter.rules.retain(|active| active.rule.info.id == rule.info.id || rule.info.id == "stale-waiver");
         if linter.rules.is_empty() {
             linter.rules = vec![Active { rule, severity: None, options: None }];
         }

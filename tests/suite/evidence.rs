@@ -2,17 +2,16 @@
 
 use std::fmt::Write as _;
 
+use crate::{cli::Folder, common::now};
 use tokenlint::{
-    access::{Access, Zones},
-    catalog::Catalog,
+    access::Access,
+    catalog::{Catalog, OwnerKind},
     read::{Item, Unit},
     source::{Source, SourceId},
-    token::OwnerKind,
+    token::Zones,
     trim::{Job, Shape, trim, written},
     uses::{self, Evidence, Filter, Key, Need, Place, Tally, Uses},
 };
-
-use crate::{cli::Folder, common::now};
 
 const ZONE: &str = "000000000000000000000000000000a1";
 const ACCOUNT: &str = "00000000000000000000000000000acc";

@@ -2,21 +2,21 @@
 
 use std::fs;
 
-use tokenlint::{
-    access::{Access, Zones, gained},
-    catalog::Catalog,
-    fix::{Fixed, Safety, fixed},
-    lint::{Linter, open_findings},
-    read::{Item, Unit},
-    rules::RULES,
-    source::{Source, SourceId},
-    token::Token,
-};
-
 use crate::{
     cli::Folder,
     common::now,
     rules::{examples, file},
+};
+use tokenlint::{
+    access::{Access, gained},
+    catalog::Catalog,
+    edit::Safety,
+    fix::{Fixed, fixed},
+    lint::{Linter, open_findings},
+    read::{Item, Unit},
+    rules::RULES,
+    source::{Source, SourceId},
+    token::{Token, Zones},
 };
 
 fn unit(name: &str, text: &str) -> Unit {
@@ -59,7 +59,7 @@ fn fixes_of_all_pages_only_narrow_and_leave_nothing_to_fix() {
                     let Fixed { unit: after, outcomes } =
                         fixed(unit(file(&example), &example.text), &linter, wanted, &mut |_, _, _| true);
                     let made = outcomes.iter().filter(|outcome| outcome.refused.is_none()).count();
-                    assert_eq!(made > 0, text_of(&before) != text_of(&after), "{}: {}", rule.id, example.text);
+                    assert_eq!(made > 0, text_of(&before) != text_of(&after), "{}: {}", rule.info.id, example.text);
                     count += made;
                     let (old, new) = (tokens(&before), tokens(&after));
                     assert_eq!(old.len(), new.len(), "{}", text_of(&after));
@@ -69,24 +69,24 @@ fn fixes_of_all_pages_only_narrow_and_leave_nothing_to_fix() {
                         assert!(
                             old.is_same(&new) || more.is_empty(),
                             "{} gains {more:?}\n{}",
-                            rule.id,
+                            rule.info.id,
                             text_of(&after)
                         );
                         let less = gained(&old, Some(&new), &Zones::default(), linter.catalog, now());
                         let may_lose = wanted == Safety::Suggested;
-                        assert!(may_lose || old.is_same(&new) || less.is_empty(), "{} loses {less:?}", rule.id);
+                        assert!(may_lose || old.is_same(&new) || less.is_empty(), "{} loses {less:?}", rule.info.id);
                     }
                     let again = fixed(unit(file(&example), &text_of(&after)), &linter, wanted, &mut |_, _, _| true);
                     let left: Vec<_> = again.outcomes.iter().filter(|outcome| outcome.refused.is_none()).collect();
-                    assert!(left.is_empty(), "{}: {left:?} after\n{}", rule.id, text_of(&after));
+                    assert!(left.is_empty(), "{}: {left:?} after\n{}", rule.info.id, text_of(&after));
                     if title == "Flagged" && wanted == Safety::Suggested && made > 0 {
                         let (was, is) = (text_of(&before), text_of(&after));
                         let diff = similar::TextDiff::from_lines(&was, &is);
                         patches +=
-                            &diff.unified_diff().context_radius(1).header(rule.id, &example.language).to_string();
+                            &diff.unified_diff().context_radius(1).header(rule.info.id, &example.language).to_string();
                     }
                     for outcome in outcomes.iter().filter(|outcome| outcome.refused.is_some()) {
-                        patches += &format!("{} not fixed: {outcome:?}\n", rule.id);
+                        patches += &format!("{} not fixed: {outcome:?}\n", rule.info.id);
                     }
                 }
             }

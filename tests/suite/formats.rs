@@ -1,8 +1,7 @@
 //! One report in each machine format.
 
-use tokenlint::{render, report::Report};
-
 use crate::common::{drawn, lint_bytes, now};
+use tokenlint::{render, report::Report};
 
 const BODY: &str = "\u{feff}{\n  \"name\": \"né\u{9b} 𝄞\", \"policies\": [{\n    \"effect\": \"Allow\", \"permission_groups\": [{\"id\": \"82e64a83756745bbbb1c9c2701bf816b\"}],\n    \"resources\": {\"com.cloudflare.api.account.zone.*\": \"*\"}}],\n  \"ttl\": [1\n";
 

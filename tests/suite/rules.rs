@@ -2,9 +2,8 @@
 
 use std::{fs, path::PathBuf};
 
-use tokenlint::{report::Report, rule::Rule, rules::RULES};
-
 use crate::common::{drawn, lint};
+use tokenlint::{report::Report, rule::Rule, rules::RULES};
 
 /// One fenced example of a page.
 pub(crate) struct Example {
@@ -18,7 +17,7 @@ pub(crate) struct Example {
 
 fn section(rule: &Rule, title: &str) -> String {
     let heading = format!("\n## {title}\n");
-    let Some((_, rest)) = rule.page.split_once(&heading) else { return String::new() };
+    let Some((_, rest)) = rule.info.page.split_once(&heading) else { return String::new() };
     rest.split("\n## ").next().unwrap_or_default().to_owned()
 }
 
@@ -57,14 +56,14 @@ fn judged(rule: &'static Rule, example: &Example) -> Report {
 fn flagged_examples_are_flagged() {
     for rule in RULES {
         let examples = examples(rule, "Flagged");
-        assert!(examples.len() >= 2, "{}: two flagged examples at least", rule.id);
+        assert!(examples.len() >= 2, "{}: two flagged examples at least", rule.info.id);
         for example in &examples {
             let report = judged(rule, example);
-            assert_eq!(report.problems, [], "{}: {}", rule.id, example.text);
+            assert_eq!(report.problems, [], "{}: {}", rule.info.id, example.text);
             assert!(
-                report.findings.iter().any(|finding| finding.rule.id == rule.id),
+                report.findings.iter().any(|finding| finding.rule.id == rule.info.id),
                 "{} does not flag {}",
-                rule.id,
+                rule.info.id,
                 example.text
             );
         }
@@ -81,7 +80,7 @@ fn flagged_examples_read_well() {
             text.push('\n');
         }
         insta::with_settings!({ omit_expression => true, prepend_module_to_snapshot => false }, {
-            insta::assert_snapshot!(format!("rule__{}", rule.id), text);
+            insta::assert_snapshot!(format!("rule__{}", rule.info.id), text);
         });
     }
 }
@@ -90,14 +89,14 @@ fn flagged_examples_read_well() {
 fn accepted_examples_are_accepted() {
     for rule in RULES {
         let examples = examples(rule, "Accepted");
-        assert!(examples.len() >= 2, "{}: two accepted examples at least", rule.id);
+        assert!(examples.len() >= 2, "{}: two accepted examples at least", rule.info.id);
         for example in &examples {
             let report = judged(rule, example);
-            assert_eq!(report.problems, [], "{}: {}", rule.id, example.text);
-            assert!(report.coverage.documents > 0, "{}: nothing is judged in {}", rule.id, example.text);
-            let own = report.findings.iter().filter(|finding| finding.rule.id == rule.id);
+            assert_eq!(report.problems, [], "{}: {}", rule.info.id, example.text);
+            assert!(report.coverage.documents > 0, "{}: nothing is judged in {}", rule.info.id, example.text);
+            let own = report.findings.iter().filter(|finding| finding.rule.id == rule.info.id);
             let messages: Vec<_> = own.map(|finding| &finding.message).collect();
-            assert!(messages.is_empty(), "{} flags {messages:?} in {}", rule.id, example.text);
+            assert!(messages.is_empty(), "{} flags {messages:?} in {}", rule.info.id, example.text);
         }
     }
 }
@@ -105,12 +104,12 @@ fn accepted_examples_are_accepted() {
 #[test]
 fn each_page_opens_with_its_rule_and_has_its_sections() {
     for rule in RULES {
-        let (id, summary) = (rule.id, rule.summary);
-        let (severity, confidence) = (rule.severity.word(), rule.confidence.word());
+        let (id, summary) = (rule.info.id, rule.info.summary);
+        let (severity, confidence) = (rule.info.severity.word(), rule.info.confidence.word());
         let severity = format!("{}{}", severity.get(..1).unwrap().to_uppercase(), severity.get(1..).unwrap());
-        let off = if rule.is_default { "" } else { " Off by default." };
+        let off = if rule.info.is_default { "" } else { " Off by default." };
         let opening = format!("# {id}\n\n{severity} severity, {confidence} confidence: {summary}.{off}\n\n## Why\n\n");
-        assert!(rule.page.starts_with(&opening), "rules/{id}.md must open with\n{opening}");
+        assert!(rule.info.page.starts_with(&opening), "rules/{id}.md must open with\n{opening}");
         for title in ["Flagged", "Accepted", "Fix", "References"] {
             assert!(!section(rule, title).trim().is_empty(), "rules/{id}.md lacks {title}");
         }
@@ -126,7 +125,7 @@ fn rules_and_pages_are_the_same_set_in_order_of_id() {
         .map(|entry| entry.unwrap().path().file_stem().unwrap().to_str().unwrap().to_owned())
         .collect();
     pages.sort();
-    let ids: Vec<_> = RULES.iter().map(|rule| rule.id).collect();
+    let ids: Vec<_> = RULES.iter().map(|rule| rule.info.id).collect();
     assert_eq!(ids, pages);
     for id in ids {
         assert!(id.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-'), "{id}");
@@ -141,7 +140,7 @@ fn every_snapshot_of_a_rule_has_its_rule() {
     for entry in fs::read_dir(folder).unwrap() {
         let name = entry.unwrap().file_name().into_string().unwrap();
         if let Some(id) = name.strip_prefix("rule__").and_then(|rest| rest.strip_suffix(".snap")) {
-            assert!(RULES.iter().any(|rule| rule.id == id), "{name} has no rule");
+            assert!(RULES.iter().any(|rule| rule.info.id == id), "{name} has no rule");
         }
     }
 }
@@ -150,8 +149,8 @@ fn every_snapshot_of_a_rule_has_its_rule() {
 fn the_readme_lists_every_rule() {
     let readme = fs::read_to_string(PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("README.md")).unwrap();
     for rule in RULES {
-        let row = format!("| [{}](rules/{}.md) | {} |", rule.id, rule.id, rule.severity.word());
-        assert!(readme.contains(&row), "README.md lacks\n{row} {} |", rule.summary);
+        let row = format!("| [{}](rules/{}.md) | {} |", rule.info.id, rule.info.id, rule.info.severity.word());
+        assert!(readme.contains(&row), "README.md lacks\n{row} {} |", rule.info.summary);
     }
     let rows = readme.lines().filter(|line| line.starts_with("| [") && line.contains("](rules/")).count();
     assert_eq!(rows, RULES.len(), "README.md lists rules that do not exist");

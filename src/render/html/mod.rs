@@ -13,7 +13,8 @@ use crate::{
     card::{Card, Statement, attach},
     finding::Finding,
     report::{Problem, Report},
-    rule::{Rule, Severity},
+    rule_info::RuleInfo,
+    severity::Severity,
     shown::{counted, harmless, listed, shown},
     waiver::Waived,
 };
@@ -324,7 +325,7 @@ fn waivers(report: &Report, out: &mut dyn Write) -> io::Result<()> {
 fn rules(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "<section id=\"rules\" aria-labelledby=\"rules-head\">\n<h2 id=\"rules-head\">Rules</h2>")?;
     let all = report.findings.iter().chain(report.waived.iter().map(|waived| &waived.finding));
-    let rules: BTreeMap<&str, &Rule> = all.map(|finding| (finding.rule.id, finding.rule)).collect();
+    let rules: BTreeMap<&str, &RuleInfo> = all.map(|finding| (finding.rule.id, finding.rule)).collect();
     for (id, rule) in rules {
         writeln!(out, "<details id=\"rule-{id}\"><summary>{id}: {}</summary>", escaped(rule.summary))?;
         let mut page = String::new();

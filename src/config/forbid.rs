@@ -1,45 +1,14 @@
-//! The organisation's own gates: what no token may do, decided on access.
-
-use std::sync::Arc;
+//! `[[forbid]]`: the organisation's own gates.
 
 use regex::Regex;
 use serde::Deserialize;
 
-use crate::{
-    access::{Target, Zones},
-    catalog::{Catalog, Group},
-    rule::Severity,
-    shown::shown,
-};
+use crate::{access::Target, catalog::Catalog, rules::Forbid, severity::Severity, shown::shown, token::Zones};
 
-/// The rule that reports what is forbidden.
-pub(crate) const RULE_ID: &str = "forbidden-access";
-
-/// One gate.
-#[derive(Debug)]
-pub struct Forbid {
-    /// Its name.
-    pub id: String,
-    /// What may not be used.
-    pub groups: Vec<&'static Group>,
-    /// Where; empty means anywhere.
-    pub targets: Vec<Target<'static>>,
-    /// On the names of the tokens that may.
-    pub except: Option<Regex>,
-    /// How much it matters.
-    pub severity: Severity,
-    /// Why.
-    pub reason: String,
-}
-
-/// All gates: the options of the rule that reports them.
-#[derive(Debug, Clone, Default)]
-pub struct Forbids(pub Arc<Vec<Forbid>>);
-
-/// One table of the configuration.
+/// A `[[forbid]]` as written.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct Entry {
+pub(super) struct ForbidTable {
     id: String,
     permissions: Vec<String>,
     #[serde(default)]
@@ -49,9 +18,9 @@ pub(crate) struct Entry {
     reason: String,
 }
 
-impl Entry {
+impl ForbidTable {
     /// The gate, or what is wrong with it: one that names nothing would hold nobody back.
-    pub(crate) fn checked(self) -> Result<Forbid, String> {
+    pub(super) fn checked(self) -> Result<Forbid, String> {
         let catalog = Catalog::builtin();
         let mut groups = Vec::new();
         for name in &self.permissions {

@@ -1,5 +1,9 @@
 //! `tokenlint.toml`: levels, options, declared owners and waivers, with errors at their places.
 
+mod forbid;
+mod token;
+mod waiver;
+
 use std::{
     io,
     path::{Path, PathBuf},
@@ -11,15 +15,16 @@ use toml::{
     de::{DeTable, DeValue, ValueDeserializer},
 };
 
+use self::{forbid::ForbidTable, token::TokenTable, waiver::WaiverTable};
 use crate::{
-    forbid::{self, Forbid, Forbids},
     lint::{Active, DeclaredOwner, Linter},
-    purpose::{self, Purpose},
+    purpose::Purpose,
     report::Problem,
-    rule::{Options, Severity},
-    rules,
+    rule::Options,
+    rules::{self, Forbid},
+    severity::Severity,
     source::Source,
-    waiver::{self, Waivers},
+    waiver::Waivers,
 };
 
 /// The name that is looked for.
@@ -71,7 +76,7 @@ pub struct Config {
     /// What the tokens are for.
     pub purposes: Vec<Purpose>,
     /// What no token may do.
-    pub forbids: Vec<Forbid>,
+    pub(crate) forbids: Vec<Forbid>,
     /// Accepted findings.
     pub waivers: Waivers,
 }
@@ -126,23 +131,21 @@ impl Config {
         linter.waivers.extend(self.waivers);
         for setting in self.rules {
             let Some(rule) = rules::find(setting.id) else { continue };
-            if !linter.rules.iter().any(|active| active.rule.id == rule.id) && setting.level.is_some() {
+            if !linter.rules.iter().any(|active| active.rule.info.id == rule.info.id) && setting.level.is_some() {
                 linter.rules.push(Active { rule, severity: None, options: None });
             }
-            if let Some(active) = linter.rules.iter_mut().find(|active| active.rule.id == rule.id) {
+            if let Some(active) = linter.rules.iter_mut().find(|active| active.rule.info.id == rule.info.id) {
                 active.severity = setting.level.and_then(Level::severity);
                 active.options = setting.options;
             }
             if setting.level == Some(Level::Off) {
-                linter.rules.retain(|active| active.rule.id != rule.id);
+                linter.rules.retain(|active| active.rule.info.id != rule.info.id);
             }
         }
-        if !self.forbids.is_empty()
-            && let Some(active) = linter.rules.iter_mut().find(|active| active.rule.id == forbid::RULE_ID)
-        {
-            active.options = Some(Box::new(Forbids(self.forbids.into())));
+        if !self.forbids.is_empty() {
+            rules::forbid(self.forbids, linter);
         }
-        linter.rules.sort_by_key(|active| active.rule.id);
+        linter.rules.sort_by_key(|active| active.rule.info.id);
     }
 }
 
@@ -205,13 +208,13 @@ impl Reader<'_> {
         };
         for (key, value) in table {
             let Some(rule) = rules::find(key.get_ref()) else {
-                let ids: Vec<&str> = rules::RULES.iter().map(|rule| rule.id).collect();
+                let ids: Vec<&str> = rules::RULES.iter().map(|rule| rule.info.id).collect();
                 self.unknown("rule", &key.get_ref().clone(), key.span(), &ids);
                 continue;
             };
             let span = value.span();
             let DeValue::Table(mut table) = value.into_inner() else {
-                self.problem(span, format!("`{}` must be a table: [rules.{}]", rule.id, rule.id));
+                self.problem(span, format!("`{}` must be a table: [rules.{}]", rule.info.id, rule.info.id));
                 continue;
             };
             let level = table.remove("level").and_then(|level| self.take::<Level>(level));
@@ -222,10 +225,10 @@ impl Reader<'_> {
                         Ok(parsed) => options = Some(parsed),
                         Err(error) => self.error(&error),
                     },
-                    None => self.no_options(rule.id, &table),
+                    None => self.no_options(rule.info.id, &table),
                 }
             }
-            self.config.rules.push(RuleSetting { id: rule.id, level, options });
+            self.config.rules.push(RuleSetting { id: rule.info.id, level, options });
         }
     }
 
@@ -245,7 +248,7 @@ impl Reader<'_> {
 
     fn token(&mut self, value: Spanned<DeValue<'_>>) {
         let span = value.span();
-        let Some(entry) = self.take::<purpose::Entry>(value) else { return };
+        let Some(entry) = self.take::<TokenTable>(value) else { return };
         match entry.checked() {
             Ok((name, owner, purpose)) => {
                 let owner = owner.map(|kind| DeclaredOwner { name: Some(name), kind });
@@ -258,7 +261,7 @@ impl Reader<'_> {
 
     fn forbid(&mut self, value: Spanned<DeValue<'_>>) {
         let span = value.span();
-        let Some(entry) = self.take::<forbid::Entry>(value) else { return };
+        let Some(entry) = self.take::<ForbidTable>(value) else { return };
         match entry.checked() {
             Ok(forbid) => self.config.forbids.push(forbid),
             Err(message) => self.problem(span, message),
@@ -267,7 +270,7 @@ impl Reader<'_> {
 
     fn waiver(&mut self, value: Spanned<DeValue<'_>>) {
         let span = value.span();
-        let Some(entry) = self.take::<waiver::Entry>(value) else { return };
+        let Some(entry) = self.take::<WaiverTable>(value) else { return };
         match entry.checked(self.source.span(span.start, span.end)) {
             Ok(waiver) => self.config.waivers.add(waiver),
             Err(message) => self.problem(span, message),

@@ -1,0 +1,56 @@
+//! What is said of a rule: everything about it but its behaviour.
+
+use serde::Serialize;
+
+use crate::{catalog::Confidence, severity::Severity};
+
+/// What a rule is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Family {
+    /// What Cloudflare refuses, drops, or reads otherwise than the reviewer.
+    Validity,
+    /// More access than needed.
+    LeastPrivilege,
+    /// Lifetime and addresses.
+    Restrictions,
+    /// Secrets in files.
+    Secrets,
+    /// A list of tokens as a whole.
+    Fleet,
+    /// Access that leads to more access.
+    Escalation,
+}
+
+impl Family {
+    /// The family's heading.
+    pub fn title(self) -> &'static str {
+        match self {
+            Family::Validity => "Validity",
+            Family::LeastPrivilege => "Least privilege",
+            Family::Restrictions => "Restrictions",
+            Family::Secrets => "Secrets",
+            Family::Fleet => "Fleet",
+            Family::Escalation => "Escalation",
+        }
+    }
+}
+
+/// What is said of a rule.
+#[derive(Debug, PartialEq, Eq)]
+pub struct RuleInfo {
+    /// Names the pattern found, in kebab case.
+    pub id: &'static str,
+    /// One sentence without a capital and a full stop.
+    pub summary: &'static str,
+    /// Unless a finding says otherwise.
+    pub severity: Severity,
+    /// Unless a finding says otherwise.
+    pub confidence: Confidence,
+    /// What it is about.
+    pub family: Family,
+    /// Whether it runs without being asked for.
+    pub is_default: bool,
+    /// Its page, Markdown.
+    pub page: &'static str,
+}
