@@ -11,7 +11,6 @@ use crate::{
     finding::Finding,
     json,
     node::{Kind, Node},
-    render::json as json_format,
     report::{Problem, Report},
     shown::shown,
     source::{Source, Span},
@@ -113,7 +112,7 @@ pub fn write(report: &Report, earlier: &Waivers, now: jiff::Timestamp, out: &mut
     let date = jiff::tz::Offset::UTC.to_datetime(now).date().to_string();
     let until = |finding: &Finding| ends.get(finding.fingerprint.as_str()).cloned();
     let findings = report.findings.iter().map(|finding| entry(report, finding, until(finding))).collect();
-    json_format::write(&Document { version: 1, date, findings }, out)
+    json::write(&Document { version: 1, date, findings }, out)
 }
 
 fn entry<'r>(report: &'r Report, finding: &'r Finding, until: Option<String>) -> Entry<'r> {

@@ -8,7 +8,7 @@ use super::{Exit, terminal};
 use crate::{
     catalog::{Catalog, Group, Level, Operation, Tool},
     cli::Format,
-    render::json,
+    json,
     shown::{counted, shown},
 };
 

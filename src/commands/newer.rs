@@ -12,7 +12,7 @@ use super::{Exit, terminal};
 use crate::{
     catalog::{Catalog, Listed, News, date_of, listed},
     cli::Format,
-    render::json,
+    json,
     shown::{counted, shown},
 };
 

@@ -11,8 +11,8 @@ use super::{
 };
 use crate::{
     cli::{Format, Verify},
+    json,
     online::{Owner, Verified, verify},
-    render::json,
     shown::shown,
 };
 

@@ -1,4 +1,4 @@
-//! Blocks to values: the tokens of a module, one for each instance.
+//! Blocks to values: the wanted resources of a module, one for each instance.
 
 use std::rc::Rc;
 
@@ -10,37 +10,37 @@ use super::{
     module::{Content, Definition, In, Module},
     value::{Data, Member, Value},
 };
-use crate::{catalog::OwnerKind, node::Tape, source::Span};
+use crate::{node::Tape, source::Span};
 
 /// Instances of one resource that are judged.
 const MAX_INSTANCES: usize = 1_000;
 /// Modules that call each other deeper than this are not followed.
 const MAX_CALLS: usize = 16;
 
-/// Arguments of every resource, which say nothing of the token.
+/// Arguments of every resource, which are no attributes of its own.
 const META: [&str; 7] = ["count", "for_each", "provider", "depends_on", "lifecycle", "provisioner", "connection"];
 
 impl<'m> Module<'m> {
-    /// The tokens of this module and of those that it calls.
-    pub(super) fn tokens(self: &Rc<Self>, all: &mut Vec<Instance>, depth: usize) {
+    /// The wanted resources of this module and of those that it calls.
+    pub(super) fn resources(self: &Rc<Self>, all: &mut Vec<Instance>, depth: usize) {
         for resource in &self.blocks.resources {
             let Some((kind, name)) = resource.item.kind_and_name() else { continue };
-            if let Some(owner) = OwnerKind::of_resource(kind) {
-                self.instances(resource, &format!("{}{kind}.{name}", self.prefix), owner, all);
+            if self.world.host.wants(kind) {
+                self.instances(resource, kind, &format!("{}{kind}.{name}", self.prefix), all);
             }
         }
         for call in &self.blocks.calls {
             let Some(name) = call.item.labels.first() else { continue };
             let place = call.item.place;
             match self.child(name) {
-                Ok(child) if depth < MAX_CALLS => child.tokens(all, depth + 1),
+                Ok(child) if depth < MAX_CALLS => child.resources(all, depth + 1),
                 Ok(_) => self.world.problem(place, "modules call each other too deep to be followed".to_owned()),
                 Err(why) => self.world.note(place, format!("{why}, so its tokens are not judged")),
             }
         }
     }
 
-    fn instances(&self, resource: &In<Definition>, address: &str, owner: OwnerKind, all: &mut Vec<Instance>) {
+    fn instances(&self, resource: &In<Definition>, kind: &str, address: &str, all: &mut Vec<Instance>) {
         let frame = Frame::new(resource.file);
         let place = resource.item.place;
         let mut one = |address: String, frame: &Frame| {
@@ -50,7 +50,7 @@ impl<'m> Module<'m> {
             };
             let mut tape = Tape::default();
             attributes.lower(&mut tape);
-            all.push(Instance { address, place, owner, attributes: tape });
+            all.push(Instance { kind: kind.to_owned(), address, place, attributes: tape });
         };
         let counted = resource.item.attribute("count").map(|own| self.run(&own, &frame));
         let each = resource.item.attribute("for_each").map(|own| self.run(&own, &frame));

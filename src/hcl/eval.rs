@@ -11,7 +11,7 @@ use hcl_edit::{
 };
 
 use super::{
-    functions, groups,
+    functions,
     module::{Code, Module},
     value::{Data, Member, Value},
 };
@@ -345,13 +345,13 @@ impl<'m> Module<'m> {
                 return value;
             }
             value = match step {
-                TraversalOperator::GetAttr(name) => groups::index(&value, &Value::text(span, name.as_str()), span),
+                TraversalOperator::GetAttr(name) => value.index(&Value::text(span, name.as_str()), span),
                 TraversalOperator::Index(index) => {
                     let index = self.eval(index, frame);
-                    groups::index(&value, &index, span)
+                    value.index(&index, span)
                 }
                 TraversalOperator::LegacyIndex(at) => {
-                    groups::index(&value, &Value::new(span, Data::Number(*at.value() as f64)), span)
+                    value.index(&Value::new(span, Data::Number(*at.value() as f64)), span)
                 }
                 // The old splat takes attributes only along; the new one all that follows.
                 splat @ (TraversalOperator::AttrSplat(_) | TraversalOperator::FullSplat(_)) => {
@@ -374,17 +374,17 @@ impl<'m> Module<'m> {
         value
     }
 
-    /// A data source: the permission groups are known by the catalogue, others not at all.
+    /// A data source, as far as the surroundings know what it reads.
     fn data(&self, kind: &str, name: &str, span: Span) -> Value {
         let found = self.blocks.data.iter().find(|own| own.item.kind_and_name() == Some((kind, name)));
-        if !groups::is_lookup(kind) {
+        if !self.world.host.knows_data_source(kind) {
             return Value::unknown(span, format!("`data.{kind}.{name}` is not read here"));
         }
         let Some(found) = found else {
             return Value::unknown(span, format!("there is no `data.{kind}.{name}` in this module"));
         };
         let argument = |key: &str| Some(self.run(&found.item.attribute(key)?, &Frame::new(found.file)));
-        groups::data_source(kind, argument("name"), argument("scope"), found.item.place)
+        self.world.host.data_source(kind, &argument, found.item.place)
     }
 }
 

@@ -1,10 +1,10 @@
-//! Terraform's language, evaluated as far as it can be without running Terraform: the tokens that a directory defines.
+//! Terraform's language, evaluated as far as it can be without running Terraform: the resources that a directory
+//! defines. Which resources are wanted, and what data sources hold, a [`Host`] tells.
 
 mod blocks;
 mod comments;
 mod eval;
 mod functions;
-mod groups;
 mod module;
 mod names;
 mod value;
@@ -17,9 +17,11 @@ use std::{
 
 pub use self::comments::{Comment, comments};
 use self::module::{Blocks, Module, World};
-pub use self::module::{joined, local_calls};
+pub use self::{
+    module::{joined, local_calls},
+    value::{Data, Member, Table, Value},
+};
 use crate::{
-    catalog::OwnerKind,
     node::Tape,
     source::{Source, Span},
 };
@@ -27,14 +29,26 @@ use crate::{
 /// Values that one run may make: far more than any configuration needs, and few enough to be made at once.
 const BUDGET: usize = 2_000_000;
 
-/// A resource that is a token, one instance of it.
+/// What the evaluator asks of whoever knows what the configuration is written for.
+pub trait Host {
+    /// Whether resources of a type are wanted.
+    fn wants(&self, kind: &str) -> bool;
+
+    /// Whether it is known what data sources of a type hold.
+    fn knows_data_source(&self, kind: &str) -> bool;
+
+    /// The value of a data source of such a type, whose arguments can be asked for by name. `place` is its name.
+    fn data_source(&self, kind: &str, argument: &dyn Fn(&str) -> Option<Value>, place: Span) -> Value;
+}
+
+/// One instance of a wanted resource.
 pub struct Instance {
+    /// The type of the resource.
+    pub kind: String,
     /// `module.ci.cloudflare_api_token.deploy["a"]`
     pub address: String,
     /// The resource's name, where it is written.
     pub place: Span,
-    /// As the type says.
-    pub owner: OwnerKind,
     /// Its attributes and blocks, as one object.
     pub attributes: Tape,
 }
@@ -42,8 +56,8 @@ pub struct Instance {
 /// What a directory's files define.
 #[derive(Default)]
 pub struct Found {
-    /// Its tokens, and those of the modules that it calls by path, in the order of evaluation.
-    pub tokens: Vec<Instance>,
+    /// Its wanted resources, and those of the modules that it calls by path, in the order of evaluation.
+    pub resources: Vec<Instance>,
     /// What could not be read or evaluated at all, with its place.
     pub problems: Vec<(Span, String)>,
     /// Modules that are not followed, and why.
@@ -56,7 +70,7 @@ pub fn folder(path: &str) -> &str {
 }
 
 /// Evaluates the module in a folder. `files` are those of the folder and of all folders that it calls.
-pub fn evaluate(root: &str, files: &[Source]) -> Found {
+pub fn evaluate(root: &str, files: &[Source], host: &dyn Host) -> Found {
     let mut by_folder: BTreeMap<String, Vec<&Source>> = BTreeMap::new();
     for file in files {
         by_folder.entry(joined(folder(&file.path), "")).or_default().push(file);
@@ -68,6 +82,7 @@ pub fn evaluate(root: &str, files: &[Source]) -> Found {
         by_folder.iter().map(|(folder, files)| (folder.clone(), Blocks::of(files))).collect();
     let bases = files.iter().map(|file| (file.id, u32::try_from(file.text_start()).unwrap_or_default())).collect();
     let world = World {
+        host,
         folders: &folders,
         bases: &bases,
         budget: Cell::new(BUDGET),
@@ -82,7 +97,7 @@ pub fn evaluate(root: &str, files: &[Source]) -> Found {
     let root = joined(root, "");
     if let Some(blocks) = folders.get(&root) {
         let module = Rc::new(Module::new(String::new(), root, blocks, BTreeMap::new(), &world));
-        module.tokens(&mut found.tokens, 0);
+        module.resources(&mut found.resources, 0);
     }
     found.problems.extend(world.problems.take());
     found.open = world.open.take();

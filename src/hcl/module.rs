@@ -11,7 +11,10 @@ use hcl_edit::{
     structure::{Attribute, Block, Body, Structure},
 };
 
-use super::value::{Data, Value};
+use super::{
+    Host,
+    value::{Data, Value},
+};
 use crate::source::{Source, SourceId, Span};
 
 /// Something of a file, with the file that it stands in.
@@ -230,6 +233,8 @@ pub(super) struct Module<'m> {
 
 /// What all modules of a run share.
 pub(super) struct World<'m> {
+    /// What the configuration is written for.
+    pub(super) host: &'m dyn Host,
     /// All directories, by path.
     pub(super) folders: &'m BTreeMap<String, Blocks>,
     /// Where each file's text begins, behind a byte order mark.

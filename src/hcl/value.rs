@@ -4,14 +4,15 @@ use std::rc::Rc;
 
 use crate::{
     node::{self, Kind, Node, Tape},
+    shown::shown,
     source::Span,
 };
 
 /// A value. Large ones are shared, so a clone is cheap.
 #[derive(Debug, Clone)]
-pub(super) struct Value {
+pub struct Value {
     /// The literal, or the expression that made it.
-    pub(super) span: Span,
+    pub(crate) span: Span,
     pub(super) data: Data,
     /// How many values it is made of: shared ones count each time, as whoever walks through them meets them.
     size: usize,
@@ -22,7 +23,7 @@ const MAX_SIZE: usize = 100_000;
 
 /// What a value is.
 #[derive(Debug, Clone)]
-pub(super) enum Data {
+pub enum Data {
     Null,
     Bool(bool),
     Number(f64),
@@ -31,39 +32,48 @@ pub(super) enum Data {
     Object(Rc<Vec<Member>>),
     /// A string that `jsonencode` made of a value.
     Json(Rc<Value>),
-    /// Ids of permission groups by name, in one scope or in all.
-    Groups(Option<crate::catalog::Scope>),
+    /// A map whose entries are made when they are asked for.
+    Table(Rc<dyn Table>),
     /// Not to be known here, and why.
     Unknown(Rc<str>),
 }
 
+/// A map that the surroundings of the configuration hold, too large to be written out.
+pub trait Table: std::fmt::Debug {
+    /// The value of a key; unknown, with the reason, where there is none.
+    fn get(&self, key: &Value, span: Span) -> Value;
+
+    /// Why the whole table stands for no value: it is not one of its entries.
+    fn described(&self) -> &'static str;
+}
+
 /// A key with its value.
 #[derive(Debug, Clone)]
-pub(super) struct Member {
-    pub(super) key: Rc<str>,
-    pub(super) key_span: Span,
-    pub(super) value: Value,
+pub struct Member {
+    pub(crate) key: Rc<str>,
+    pub(crate) key_span: Span,
+    pub(crate) value: Value,
 }
 
 impl Value {
-    pub(super) fn new(span: Span, data: Data) -> Value {
+    pub(crate) fn new(span: Span, data: Data) -> Value {
         Value { span, data, size: 1 }
     }
 
-    pub(super) fn text(span: Span, text: impl Into<Rc<str>>) -> Value {
+    pub(crate) fn text(span: Span, text: impl Into<Rc<str>>) -> Value {
         Value::new(span, Data::Text(text.into()))
     }
 
-    pub(super) fn unknown(span: Span, why: impl Into<Rc<str>>) -> Value {
+    pub(crate) fn unknown(span: Span, why: impl Into<Rc<str>>) -> Value {
         Value::new(span, Data::Unknown(why.into()))
     }
 
-    pub(super) fn list(span: Span, values: Vec<Value>) -> Value {
+    pub(crate) fn list(span: Span, values: Vec<Value>) -> Value {
         let size = 1 + values.iter().map(|value| value.size).sum::<usize>();
         Value::sized(span, Data::List(Rc::new(values)), size)
     }
 
-    pub(super) fn object(span: Span, members: Vec<Member>) -> Value {
+    pub(crate) fn object(span: Span, members: Vec<Member>) -> Value {
         let size = 1 + members.iter().map(|member| member.value.size).sum::<usize>();
         Value::sized(span, Data::Object(Rc::new(members)), size)
     }
@@ -126,7 +136,7 @@ impl Value {
     /// Whether it is unknown, or a part of it is.
     pub(super) fn has_unknown(&self) -> bool {
         match &self.data {
-            Data::Unknown(_) | Data::Groups(_) => true,
+            Data::Unknown(_) | Data::Table(_) => true,
             Data::List(values) => values.iter().any(Value::has_unknown),
             Data::Object(members) => members.iter().any(|member| member.value.has_unknown()),
             Data::Json(inner) => inner.has_unknown(),
@@ -134,12 +144,12 @@ impl Value {
         }
     }
 
-    pub(super) fn is_null(&self) -> bool {
+    pub(crate) fn is_null(&self) -> bool {
         matches!(self.data, Data::Null)
     }
 
     /// The text of a string, a number or a boolean, as a template or a key takes it.
-    pub(super) fn as_text(&self) -> Option<Rc<str>> {
+    pub(crate) fn as_text(&self) -> Option<Rc<str>> {
         Some(match &self.data {
             Data::Text(text) => text.clone(),
             Data::Bool(is_true) => Rc::from(if *is_true { "true" } else { "false" }),
@@ -179,6 +189,29 @@ impl Value {
                 members.iter().rev().find(|member| &*member.key == key).map(|member| &member.value)
             }
             _ => None,
+        }
+    }
+
+    /// An element of a collection, or an entry of a table.
+    pub(super) fn index(&self, key: &Value, span: Span) -> Value {
+        if key.is_unknown() {
+            return key.clone();
+        }
+        match &self.data {
+            Data::Unknown(_) => self.clone(),
+            Data::Table(table) => table.get(key, span),
+            Data::List(values) => {
+                let at = key.as_number().filter(|number| *number >= 0.0).map(|number| number as usize);
+                let found = at.and_then(|at| values.get(at)).cloned();
+                found.unwrap_or_else(|| Value::unknown(span, "there is no such element"))
+            }
+            Data::Object(_) => {
+                let found = key.as_text().and_then(|key| self.member(&key).cloned());
+                found.unwrap_or_else(|| {
+                    Value::unknown(span, format!("there is no `{}`", shown(&key.as_text().unwrap_or_default())))
+                })
+            }
+            _ => Value::unknown(span, "this has no elements"),
         }
     }
 
@@ -227,7 +260,7 @@ impl Value {
             Data::Number(number) => tape.text(Kind::Number, self.span, number.to_string()),
             Data::Text(text) => tape.text(Kind::String, self.span, &**text),
             Data::Unknown(why) => tape.text(Kind::Unknown, self.span, &**why),
-            Data::Groups(_) => tape.text(Kind::Unknown, self.span, "all permission groups, not one of them"),
+            Data::Table(table) => tape.text(Kind::Unknown, self.span, table.described()),
             Data::List(values) => {
                 let list = tape.open(Kind::Array, self.span);
                 values.iter().for_each(|value| value.lower(tape));

@@ -3,12 +3,13 @@
 mod embedded;
 #[cfg(test)]
 mod tests;
+mod write;
 
 use serde::de::IgnoredAny;
 
 use jiter::{Jiter, JiterError, JiterErrorType, JsonErrorType, Peek};
 
-pub use self::embedded::embedded;
+pub use self::{embedded::embedded, write::write};
 use crate::{
     node::{Kind, MAX_DEPTH, Node, Open, Tape, decoded},
     source::{Source, Span},
@@ -34,30 +35,33 @@ pub enum Event<'s, 't> {
     },
 }
 
-/// Keys whose arrays belong to the object that holds them, so they stay in it.
-const KEPT: [&str; 12] = [
-    "policies",
-    "policy",
-    "permission_groups",
-    "permissionGroups",
-    "resource_groups",
-    "resources",
-    "scopes",
-    "errors",
-    "messages",
-    "condition",
-    "in",
-    "not_in",
-];
+/// What a caller knows of the documents that it reads, so that a large one takes little memory.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Hints {
+    /// Keys whose arrays belong to the object that holds them, so they stay in it.
+    pub kept: &'static [&'static str],
+    /// The array of which few elements are of interest.
+    pub filtered: Option<Filtered>,
+}
 
-/// Members of a plan that say again what its changes say: they are checked, and not kept.
-const SAID_AGAIN: [&str; 4] = ["planned_values", "configuration", "resource_drift", "relevant_attributes"];
+/// A long array of which few elements are of interest.
+#[derive(Debug, Clone, Copy)]
+pub struct Filtered {
+    /// The key of the array in its document.
+    pub key: &'static str,
+    /// What every element of interest contains; the others are checked and passed over.
+    pub needle: &'static str,
+    /// What the first bytes of a document with such an array contain, in quotes.
+    pub mark: &'static str,
+    /// Members of such a document that repeat what the array says: they are checked, and not kept.
+    pub repeated: &'static [&'static str],
+}
 
 /// Reads all documents of a source: one, several behind each other, or one a line.
-pub fn read<'s>(source: &'s Source, each: &mut dyn FnMut(Event<'s, '_>)) {
+pub fn read<'s>(source: &'s Source, hints: &Hints, each: &mut dyn FnMut(Event<'s, '_>)) {
     let mut from = source.text_start();
     loop {
-        let mut reader = Reader::new(source, from);
+        let mut reader = Reader::new(source, from, *hints);
         match reader.documents(each) {
             Ok(()) => return,
             Err(fault) => {
@@ -76,7 +80,7 @@ pub fn read<'s>(source: &'s Source, each: &mut dyn FnMut(Event<'s, '_>)) {
 /// Where and why it is not.
 pub fn whole(source: &Source) -> Result<Tape, (Span, String)> {
     let mut tape = Tape::default();
-    let mut reader = Reader::new(source, source.text_start());
+    let mut reader = Reader::new(source, source.text_start(), Hints::default());
     let read = |reader: &mut Reader<'_>, tape: &mut Tape| {
         let peek = reader.step(Jiter::peek)?;
         reader.value(peek, tape, 0)?;
@@ -95,10 +99,7 @@ fn next_line(source: &Source, document_start: usize, fault: usize) -> Option<usi
     (is_one_line && begins_document).then_some(line_end)
 }
 
-/// What the types of tokens begin with.
-const TOKEN_TYPE: &[u8] = b"cloudflare_a";
-
-/// A plan names its version in its first bytes.
+/// Bytes in which the mark of a filtered document is looked for.
 const HEAD: usize = 1024;
 
 struct Fault {
@@ -112,17 +113,22 @@ struct Reader<'s> {
     /// Where the text that `jiter` reads begins in the source.
     base: usize,
     document_start: usize,
-    /// Whether the text is a plan with changes.
-    has_changes: bool,
+    hints: Hints,
+    /// The filtered array, where the text has it.
+    filtered: Option<Filtered>,
 }
 
 impl<'s> Reader<'s> {
-    fn new(source: &'s Source, base: usize) -> Reader<'s> {
+    fn new(source: &'s Source, base: usize, hints: Hints) -> Reader<'s> {
         let text = source.text().get(base..).unwrap_or_default();
-        let has_changes =
-            text.get(..text.floor_char_boundary(HEAD)).is_some_and(|head| head.contains("\"terraform_version\""))
-                && memchr::memmem::find(text.as_bytes(), b"\"resource_changes\"").is_some();
-        Reader { source, jiter: Jiter::new(text.as_bytes()), base, document_start: base, has_changes }
+        let head = text.get(..text.floor_char_boundary(HEAD)).unwrap_or_default();
+        let quoted = |key: &str| format!("\"{key}\"");
+        let is_there = |filtered: &Filtered| {
+            head.contains(&quoted(filtered.mark))
+                && memchr::memmem::find(text.as_bytes(), quoted(filtered.key).as_bytes()).is_some()
+        };
+        let filtered = hints.filtered.filter(is_there);
+        Reader { source, jiter: Jiter::new(text.as_bytes()), base, document_start: base, hints, filtered }
     }
 
     fn at(&self) -> usize {
@@ -176,10 +182,9 @@ impl<'s> Reader<'s> {
         let mut next = self.step(Jiter::known_array)?;
         while let Some(peek) = next {
             element.clear();
-            if key == Some("resource_changes") {
-                self.change(peek, element)?;
-            } else {
-                self.value(peek, element, 2)?;
+            match self.hints.filtered.filter(|filtered| key == Some(filtered.key)) {
+                Some(filtered) => self.interesting(peek, element, filtered.needle)?,
+                None => self.value(peek, element, 2)?,
             }
             if !element.is_empty() {
                 each(Event::Element { key, value: element.root(self.source) });
@@ -204,16 +209,23 @@ impl<'s> Reader<'s> {
         self.step(|jiter| jiter.known_skip(peek))
     }
 
-    /// One change of a plan. Most are of other things: only what may be a token's is worth its nodes.
-    fn change(&mut self, peek: Peek, element: &mut Tape) -> Result<(), Fault> {
+    /// An element of a filtered array: only one that is of interest is worth its nodes.
+    fn interesting(&mut self, peek: Peek, element: &mut Tape, needle: &str) -> Result<(), Fault> {
         let start = self.at();
         self.skip(peek)?;
         let text = self.source.text().get(start..self.at()).unwrap_or_default();
-        if memchr::memmem::find(text.as_bytes(), TOKEN_TYPE).is_none() {
+        if memchr::memmem::find(text.as_bytes(), needle.as_bytes()).is_none() {
             return Ok(());
         }
         let jiter = Jiter::new(text.as_bytes());
-        let mut inner = Reader { source: self.source, jiter, base: start, document_start: start, has_changes: false };
+        let mut inner = Reader {
+            source: self.source,
+            jiter,
+            base: start,
+            document_start: start,
+            hints: Hints::default(),
+            filtered: None,
+        };
         inner.value(peek, element, 2)
     }
 
@@ -228,11 +240,11 @@ impl<'s> Reader<'s> {
         while let Some(span) = key {
             let name = decoded(self.source.text(), span.start as usize, span.end as usize);
             let peek = self.step(Jiter::peek)?;
-            if self.has_changes && SAID_AGAIN.contains(&name.as_ref()) {
+            if self.filtered.is_some_and(|filtered| filtered.repeated.contains(&name.as_ref())) {
                 let skipped = self.open(root, Kind::Null);
                 self.skip(peek)?;
                 self.close(root, skipped);
-            } else if matches!(peek, Peek::Array) && !KEPT.contains(&name.as_ref()) {
+            } else if matches!(peek, Peek::Array) && !self.hints.kept.contains(&name.as_ref()) {
                 self.array(root, element, Some(&name), each)?;
             } else {
                 self.value(peek, root, 1)?;

@@ -11,7 +11,7 @@ fn source(text: &str) -> Source {
 fn outline(text: &str) -> String {
     let source = source(text);
     let mut out = String::new();
-    read(&source, &mut |event| match event {
+    read(&source, &Hints::default(), &mut |event| match event {
         Event::Element { key, value } => out += &format!("element {key:?} {}\n", source.slice(value.span())),
         Event::Document(root) => out += &format!("document {}\n", source.slice(root.span())),
         Event::Broken { span, message } => out += &format!("broken {:?} {message}\n", span.range()),
@@ -24,7 +24,7 @@ fn spans_of_keys_and_values_are_exact_and_duplicates_stay() {
     let text = r#" { "a" : [1, -2.5e3] ,"\u0061":"x\"é", "policies":[null,true,{}] } "#;
     let source = source(text);
     let mut seen = Vec::new();
-    read(&source, &mut |event| {
+    read(&source, &Hints::default(), &mut |event| {
         if let Event::Document(root) = event {
             for member in root.members() {
                 seen.push((member.key.to_string(), source.slice(member.span()).to_owned()));

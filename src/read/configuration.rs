@@ -2,10 +2,12 @@
 
 use super::{
     Document, Item,
+    data_sources::Cloudflare,
     problems::Problems,
     resource::{self, About},
 };
 use crate::{
+    catalog::OwnerKind,
     hcl,
     source::{Source, SourceId, Spanned},
     token::Form,
@@ -19,7 +21,7 @@ pub fn configuration<'s>(
     is_judged: &dyn Fn(SourceId) -> bool,
     each: &mut dyn FnMut(Item<'s>),
 ) {
-    let found = hcl::evaluate(folder, files);
+    let found = hcl::evaluate(folder, files, &Cloudflare);
     for (span, message) in found.problems {
         each(Item::Problem { span, message, is_syntax: true });
     }
@@ -31,14 +33,12 @@ pub fn configuration<'s>(
     }
     let mut tokens = 0;
     let mut last = None;
-    for instance in found.tokens {
+    for instance in found.resources {
         let place = instance.place;
         let Some(file) = files.iter().find(|file| file.id == place.source && is_judged(file.id)) else { continue };
-        let about = About {
-            address: Spanned { value: instance.address.into(), span: place },
-            owner: instance.owner,
-            form: Form::Resource,
-        };
+        let Some(owner) = OwnerKind::of_resource(&instance.kind) else { continue };
+        let about =
+            About { address: Spanned { value: instance.address.into(), span: place }, owner, form: Form::Resource };
         let mut problems = Problems::default();
         let mut token = resource::token(instance.attributes.root(file), None, about, file, &mut problems);
         token.is_authored = true;

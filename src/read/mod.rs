@@ -2,6 +2,7 @@
 
 mod api;
 mod configuration;
+mod data_sources;
 mod fields;
 mod kubernetes;
 mod link;
@@ -18,7 +19,7 @@ use std::collections::HashMap;
 
 use crate::{
     hcl::Comment,
-    json::{self, Event},
+    json::{self, Event, Filtered, Hints},
     node::{Kind, Node, Tape},
     source::{Source, Span, Spanned},
     token::{Form, Text, Token},
@@ -122,6 +123,31 @@ pub struct PageInfo {
     pub total_pages: Option<u64>,
 }
 
+/// How the documents that hold tokens are laid out.
+const HINTS: Hints = Hints {
+    kept: &[
+        "policies",
+        "policy",
+        "permission_groups",
+        "permissionGroups",
+        "resource_groups",
+        "resources",
+        "scopes",
+        "errors",
+        "messages",
+        "condition",
+        "in",
+        "not_in",
+    ],
+    // Of a plan only the changes are read, and of those only what may be a token's.
+    filtered: Some(Filtered {
+        key: "resource_changes",
+        needle: "cloudflare_a",
+        mark: "terraform_version",
+        repeated: &["planned_values", "configuration", "resource_drift", "relevant_attributes"],
+    }),
+};
+
 /// Reads a source to its end. What it is, its text tells.
 pub fn read<'s>(source: &'s Source, each: &mut dyn FnMut(Item<'s>)) {
     pieces(source, &mut |piece| piece.items(each));
@@ -183,7 +209,7 @@ impl<'s, 'e> Reader<'s, 'e> {
     }
 
     fn json(mut self) {
-        json::read(self.source, &mut |event| match event {
+        json::read(self.source, &HINTS, &mut |event| match event {
             Event::Element { key, value } => self.element(key, value),
             Event::Document(root) => self.document(root),
             Event::Broken { span, message } => {

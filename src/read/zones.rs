@@ -1,7 +1,7 @@
 //! The saved answer of `GET /zones`, one or more pages.
 
 use crate::{
-    json::{self, Event},
+    json::{self, Event, Hints},
     node::Node,
     source::{Source, Span},
     token::{Zone, Zones},
@@ -11,7 +11,7 @@ use crate::{
 pub fn zones(source: &Source, zones: &mut Zones) -> Vec<(Span, String)> {
     let mut problems = Vec::new();
     let before = zones.all.len();
-    json::read(source, &mut |event| match event {
+    json::read(source, &Hints::default(), &mut |event| match event {
         Event::Element { key: None | Some("result" | "zones"), value } => {
             if !add(value, zones) {
                 // An array of answers, as `jq -s` makes it of several pages.

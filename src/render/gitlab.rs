@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use serde_json::{Value, json};
 
-use super::{json, place};
+use super::place;
 use crate::{report::Report, severity::Severity};
 
 /// Writes the report.
@@ -33,5 +33,5 @@ pub fn report(report: &Report, out: &mut dyn Write) -> io::Result<()> {
             })
         })
         .collect();
-    json::write(&issues, out)
+    crate::json::write(&issues, out)
 }

@@ -8,10 +8,7 @@ use std::{
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 use serde_json::{Value, json};
 
-use super::{
-    json,
-    place::{self, Place},
-};
+use super::place::{self, Place};
 use crate::{
     finding::{Finding, Label},
     fix::replacements,
@@ -75,7 +72,7 @@ pub fn report(report: &Report, out: &mut dyn Write) -> io::Result<()> {
             "results": results,
         }],
     });
-    json::write(&document, out)
+    crate::json::write(&document, out)
 }
 
 fn result(report: &Report, finding: &Finding, waived: Option<&Waived>, rules: &[&'static RuleInfo]) -> Value {

@@ -159,5 +159,5 @@ struct JsonCards<'c> {
 /// # Errors
 /// Those of the output.
 pub fn json(cards: &[Card], out: &mut dyn Write) -> io::Result<()> {
-    super::json::write(&JsonCards { version: 1, tokens: cards }, out)
+    crate::json::write(&JsonCards { version: 1, tokens: cards }, out)
 }

@@ -96,7 +96,7 @@ pub fn human(rows: &[Row], out: &mut dyn Write) -> io::Result<()> {
 /// # Errors
 /// Those of the writer.
 pub fn json(rows: &[Row], out: &mut dyn Write) -> io::Result<()> {
-    json::write(&Document { version: 1, waivers: rows }, out)
+    crate::json::write(&Document { version: 1, waivers: rows }, out)
 }
 
 /// The last line.

@@ -64,23 +64,49 @@ impl<'t> Meeting<'t> {
 
 #[cfg(test)]
 mod tests {
-    #![expect(clippy::unwrap_used, reason = "tests")]
     use super::*;
     use crate::{
-        read::{self, Item},
-        source::{Source, SourceId},
+        source::{SourceId, Span, Spanned},
+        token::{ResourceEntry, Resources, Selection},
     };
 
-    const RESOURCES: [&str; 8] = [
-        r#""com.cloudflare.api.account.*":"*""#,
-        r#""com.cloudflare.api.account.000000000000000000000000000000ac":"*""#,
-        r#""com.cloudflare.api.account.000000000000000000000000000000ad":"*""#,
-        r#""com.cloudflare.api.account.zone.*":"*""#,
-        r#""com.cloudflare.api.account.zone.000000000000000000000000000000a1":"*""#,
-        r#""com.cloudflare.api.account.zone.000000000000000000000000000000a2":"*""#,
-        r#""com.cloudflare.api.account.000000000000000000000000000000ac":{"com.cloudflare.api.account.zone.*":"*"}"#,
-        r#""com.cloudflare.edge.r2.bucket.*":"*""#,
+    const ACCOUNT: &str = "com.cloudflare.api.account.000000000000000000000000000000ac";
+    const RESOURCES: [(Option<&str>, &str); 8] = [
+        (None, "com.cloudflare.api.account.*"),
+        (None, ACCOUNT),
+        (None, "com.cloudflare.api.account.000000000000000000000000000000ad"),
+        (None, "com.cloudflare.api.account.zone.*"),
+        (None, "com.cloudflare.api.account.zone.000000000000000000000000000000a1"),
+        (None, "com.cloudflare.api.account.zone.000000000000000000000000000000a2"),
+        (Some(ACCOUNT), "com.cloudflare.api.account.zone.*"),
+        (None, "com.cloudflare.edge.r2.bucket.*"),
     ];
+
+    const SPAN: Span = Span { source: SourceId(0), start: 0, end: 0 };
+
+    fn entry((outer, key): (Option<&'static str>, &'static str)) -> ResourceEntry<'static> {
+        let text = |text: &'static str| Spanned { value: text.into(), span: SPAN };
+        ResourceEntry {
+            resource: Resource::new(&key.into(), outer.map(Into::into).as_ref()),
+            key: text(key),
+            outer: outer.map(text),
+            selection: Spanned { value: Selection::All, span: SPAN },
+            span: SPAN,
+        }
+    }
+
+    fn policy(entries: Vec<ResourceEntry<'static>>) -> Policy<'static> {
+        Policy {
+            span: SPAN,
+            grip: SPAN,
+            id: None,
+            effect: None,
+            groups: Vec::new(),
+            groups_span: None,
+            resources: Resources::Listed { span: SPAN, key_span: SPAN, entries },
+            unread: Vec::new(),
+        }
+    }
 
     /// Whether two resources may be the same, told pair by pair.
     fn meet(one: &Resource<'_>, other: &Resource<'_>) -> bool {
@@ -97,27 +123,17 @@ mod tests {
     fn policies_are_found_as_by_comparing_each_with_each() {
         // Every pair of resources is a policy.
         let pairs = (0..RESOURCES.len()).flat_map(|one| (one..RESOURCES.len()).map(move |other| (one, other)));
-        let policies: Vec<String> = pairs
-            .filter_map(|(one, other)| Some((RESOURCES.get(one)?, RESOURCES.get(other)?)))
-            .map(|(one, other)| {
-                let resources = if one == other { (*one).to_owned() } else { format!("{one},{other}") };
-                format!(r#"{{"effect":"allow","permission_groups":[],"resources":{{{resources}}}}}"#)
+        let policies: Vec<Policy<'_>> = pairs
+            .filter_map(|(one, other)| Some((one == other, *RESOURCES.get(one)?, *RESOURCES.get(other)?)))
+            .map(|(is_single, one, other)| {
+                policy(if is_single { vec![entry(one)] } else { vec![entry(one), entry(other)] })
             })
             .collect();
-        let text = format!(r#"{{"name":"a","policies":[{}]}}"#, policies.join(","));
-        let source = Source::new(SourceId(0), "a.json".to_owned(), text.into_bytes()).unwrap();
-        let mut token = None;
-        read::read(&source, &mut |item| {
-            if let Item::Token(found) = item {
-                token = Some(found);
-            }
-        });
-        let token = token.unwrap();
-        for from in 0..token.policies.len() {
-            let others = || token.policies.iter().enumerate().skip(from);
+        for from in 0..policies.len() {
+            let others = || policies.iter().enumerate().skip(from);
             let mut meeting = Meeting::default();
             others().for_each(|(number, policy)| meeting.add(number, policy));
-            for policy in &token.policies {
+            for policy in &policies {
                 let is_met = |other: &Policy<'_>| {
                     let entries = policy.resources.entries();
                     let mut own = other.resources.entries().iter();

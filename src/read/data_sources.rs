@@ -1,16 +1,48 @@
-//! The data sources that look permission groups up, answered by the catalogue: by name and scope.
+//! What Terraform's configuration means to Cloudflare's provider: which resources are tokens, and what the data sources
+//! hold that look permission groups up.
 
 use std::rc::Rc;
 
-use super::value::{Data, Member, Value};
 use crate::{
-    catalog::{Catalog, Group, Scope},
+    catalog::{Catalog, Group, OwnerKind, Scope},
+    hcl::{Data, Host, Member, Table, Value},
     shown::shown,
     source::Span,
 };
 
+/// Cloudflare's provider, as far as tokens go.
+pub(super) struct Cloudflare;
+
+impl Host for Cloudflare {
+    fn wants(&self, kind: &str) -> bool {
+        OwnerKind::of_resource(kind).is_some()
+    }
+
+    fn knows_data_source(&self, kind: &str) -> bool {
+        is_lookup(kind)
+    }
+
+    fn data_source(&self, kind: &str, argument: &dyn Fn(&str) -> Option<Value>, place: Span) -> Value {
+        data_source(kind, argument("name"), argument("scope"), place)
+    }
+}
+
+/// Ids of permission groups by name, in one scope or in all.
+#[derive(Debug)]
+struct GroupIds(Option<Scope>);
+
+impl Table for GroupIds {
+    fn get(&self, key: &Value, span: Span) -> Value {
+        group_id(self.0, key, span)
+    }
+
+    fn described(&self) -> &'static str {
+        "all permission groups, not one of them"
+    }
+}
+
 /// Whether a data source looks permission groups of tokens up. Those of members have other ids.
-pub(super) fn is_lookup(kind: &str) -> bool {
+fn is_lookup(kind: &str) -> bool {
     matches!(
         kind,
         "cloudflare_api_token_permission_groups"
@@ -22,7 +54,7 @@ pub(super) fn is_lookup(kind: &str) -> bool {
 }
 
 /// The value of a data source, `result` and the maps of version 4.
-pub(super) fn data_source(kind: &str, name: Option<Value>, scope: Option<Value>, span: Span) -> Value {
+fn data_source(kind: &str, name: Option<Value>, scope: Option<Value>, span: Span) -> Value {
     let member = |key: &str, value: Value| Member { key: Rc::from(key), key_span: span, value };
     if kind == "cloudflare_api_token_permission_groups" && name.is_none() && scope.is_none() {
         let maps = [
@@ -32,7 +64,8 @@ pub(super) fn data_source(kind: &str, name: Option<Value>, scope: Option<Value>,
             ("r2", Some(Scope::R2Bucket)),
             ("permissions", None),
         ];
-        let maps = maps.into_iter().map(|(key, scope)| member(key, Value::new(span, Data::Groups(scope))));
+        let maps =
+            maps.into_iter().map(|(key, scope)| member(key, Value::new(span, Data::Table(Rc::new(GroupIds(scope))))));
         return Value::object(span, maps.collect());
     }
     Value::object(span, vec![member("result", result(name, scope, span))])
@@ -82,29 +115,6 @@ fn entry(group: &Group, span: Span, id: &str) -> Value {
 /// Names and scopes may be URL-encoded.
 fn decoded(text: &str) -> String {
     percent_encoding::percent_decode_str(text).decode_utf8_lossy().into_owned()
-}
-
-/// An element of a collection, or a group's id by its name.
-pub(super) fn index(value: &Value, key: &Value, span: Span) -> Value {
-    if let Data::Unknown(_) = key.data {
-        return key.clone();
-    }
-    match &value.data {
-        Data::Unknown(_) => value.clone(),
-        Data::Groups(scope) => group_id(*scope, key, span),
-        Data::List(values) => {
-            let at = key.as_number().filter(|number| *number >= 0.0).map(|number| number as usize);
-            let found = at.and_then(|at| values.get(at)).cloned();
-            found.unwrap_or_else(|| Value::unknown(span, "there is no such element"))
-        }
-        Data::Object(_) => {
-            let found = key.as_text().and_then(|key| value.member(&key).cloned());
-            found.unwrap_or_else(|| {
-                Value::unknown(span, format!("there is no `{}`", shown(&key.as_text().unwrap_or_default())))
-            })
-        }
-        _ => Value::unknown(span, "this has no elements"),
-    }
 }
 
 fn group_id(scope: Option<Scope>, key: &Value, span: Span) -> Value {
