@@ -8,9 +8,9 @@ use std::time::{Duration, Instant};
 use tokenlint::{
     access::{Access, Difference},
     catalog::Catalog,
+    model::{Token, Zones},
     read::{self, Item},
-    source::{Source, SourceId},
-    token::{Token, Zones},
+    text::{Source, SourceId},
 };
 
 const TOKENS: usize = 10_000;

@@ -9,8 +9,8 @@ mod timing;
 use std::io::{self, Write};
 
 use tokenlint::{
+    lint::Report,
     render::{github, gitlab, html, human, json, junit, markdown, sarif},
-    report::Report,
 };
 
 use timing::{median, timed};

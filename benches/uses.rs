@@ -15,7 +15,7 @@ use std::{
 use tokenlint::{
     catalog::Catalog,
     trim::cover::{Bits, Candidate, cheapest},
-    uses::{Filter, Uses, read},
+    usage::{Filter, Uses, read},
 };
 
 use timing::{median, timed};

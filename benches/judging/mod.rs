@@ -1,9 +1,8 @@
 //! One text, read and judged by all rules that are on.
 
 use tokenlint::{
-    lint::{Linter, Run},
-    report::Report,
-    source::Source,
+    lint::{Linter, Report, Run},
+    text::Source,
 };
 
 /// The rules that are on, at the instant that generated tokens are made for.

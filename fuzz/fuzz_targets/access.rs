@@ -2,7 +2,7 @@
 #![no_main]
 
 use libfuzzer_sys::{arbitrary::Unstructured, fuzz_target};
-use tokenlint::{access::{Access, Answer, GroupKey, Question, Target, Universe, gained}, catalog::Catalog, read::{self, Item}, source::{Source, SourceId}, token::{Token, Zones}};
+use tokenlint::{access::{Access, Answer, GroupKey, Question, Target, Universe, gained}, catalog::Catalog, model::{Token, Zones}, read::{self, Item}, text::{Source, SourceId}};
 
 const GROUPS: [&str; 4] = [
     "4755a26eedb94da69e1066d98aa820be",

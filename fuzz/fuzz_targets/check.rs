@@ -2,7 +2,7 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use tokenlint::{lint::{Active, Linter, Run}, read::Unit, render::{github, html, human, json, markdown, sarif}, rules::RULES, source::Source};
+use tokenlint::{lint::{Active, Linter, Run}, read::Unit, render::{github, html, human, json, markdown, sarif}, rules::RULES, text::Source};
 
 const PATHS: [&str; 5] = ["token.json", "tokens.jsonl", "main.tf", "tokens.yaml", "terraform.tfstate"];
 

@@ -2,7 +2,7 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use tokenlint::{config, lint::{Linter, Run}, source::{Source, SourceId}};
+use tokenlint::{config, lint::{Linter, Run}, text::{Source, SourceId}};
 
 const BODY: &str = r#"{"name":"deploy","policies":[{"effect":"allow","permission_groups":[{"id":"4755a26eedb94da69e1066d98aa820be"}],"resources":{"com.cloudflare.api.account.zone.*":"*"}}]}"#;
 

@@ -3,7 +3,7 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use tokenlint::{access::{Access, gained}, edit::Safety, fix::{Fixed, fixed}, lint::{Active, Linter}, read::{Item, Unit}, rules::RULES, source::{Source, SourceId}, token::{Token, Zones}};
+use tokenlint::{access::{Access, gained}, fix::{Fixed, fixed}, lint::{Active, Linter, Safety}, model::{Token, Zones}, read::{Item, Unit}, rules::RULES, text::{Source, SourceId}};
 
 const PATHS: [&str; 2] = ["token.json", "main.tf"];
 

@@ -3,7 +3,7 @@
 
 use libfuzzer_sys::fuzz_target;
 use serde_json::value::RawValue;
-use tokenlint::{json::{self, Event}, source::{Source, SourceId}};
+use tokenlint::{syntax::json::{self, Event}, text::{Source, SourceId}};
 
 fuzz_target!(|data: &[u8]| {
     let Ok(text) = std::str::from_utf8(data) else { return };

@@ -2,7 +2,7 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use tokenlint::{catalog::Catalog, uses::{Filter, Uses, read, write}};
+use tokenlint::{catalog::Catalog, usage::{Filter, Uses, read, write}};
 
 fn text(uses: &Uses) -> Vec<u8> {
     let mut out = Vec::new();

@@ -11,7 +11,7 @@ use jiff::Timestamp;
 use super::{Access, Grant, GroupKey, Question, Refusal, Target, Universe, World, target::OTHER};
 use crate::{
     catalog::{Catalog, Group, Operation},
-    token::{AddressSet, Lifetime, Resource, Zones},
+    model::{AddressSet, Lifetime, Resource, Zones},
 };
 
 /// What kind of access was gained.

@@ -12,8 +12,8 @@ use jiff::Timestamp;
 use super::{Answer, Everywhere, Grants, Target, Universe, World};
 use crate::{
     catalog::{Group, Scope},
-    source::Span,
-    token::{AddressSet, GroupRef, Lifetime, Policy, Resource, Resources, Selection, Token, addresses},
+    model::{AddressSet, GroupRef, Lifetime, Policy, Resource, Resources, Selection, Token, addresses},
+    text::Span,
 };
 
 /// A permission group by what names it: the catalogue's entry, else the text as written.
@@ -331,7 +331,7 @@ fn both(token: &Token<'_>) -> [AddressSet; 2] {
     };
     let Some(filter) = &condition.request_ip else { return [all(), all()] };
     let (included, excluded) = (filter.included(), filter.excluded());
-    let is_readable = |ranges: &[crate::source::Spanned<crate::token::Range<'_>>]| {
+    let is_readable = |ranges: &[crate::text::Spanned<crate::model::Range<'_>>]| {
         ranges.iter().all(|range| range.value.net().is_some())
     };
     let inside = if included.is_empty() { all() } else { addresses(included) };
@@ -343,7 +343,7 @@ fn both(token: &Token<'_>) -> [AddressSet; 2] {
 
 /// The lifetime without and with what cannot be read.
 fn lifetimes(token: &Token<'_>) -> [Lifetime; 2] {
-    let instant = |field: &Option<crate::source::Spanned<crate::token::Timestamp<'_>>>| {
+    let instant = |field: &Option<crate::text::Spanned<crate::model::Timestamp<'_>>>| {
         field.as_ref().and_then(|time| time.value.instant())
     };
     let wide = Lifetime { start: instant(&token.not_before), end: instant(&token.expires_on) };

@@ -3,7 +3,7 @@
 use std::{collections::HashMap, ops::Deref};
 
 use super::{Grant, Target};
-use crate::token::Resource;
+use crate::model::Resource;
 
 /// Grants up to which going through all is the fastest search.
 const FEW: usize = 64;

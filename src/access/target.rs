@@ -7,8 +7,8 @@ use std::{
 
 use crate::{
     catalog::Scope,
-    shown::shown,
-    token::{Resource, Zones},
+    model::{Resource, Zones},
+    text::shown,
 };
 
 /// Stands for whatever no policy names: another account, or another thing of an account.

@@ -2,8 +2,8 @@
 
 use super::{Gain, GroupKey};
 use crate::{
-    shown::{listed, shown},
-    token::{Lifetime, Zones},
+    model::{Lifetime, Zones},
+    text::{listed, shown},
 };
 
 impl GroupKey<'_> {

@@ -51,7 +51,7 @@ pub fn listed(text: &str) -> Result<Vec<Listed>, String> {
             .map_err(|_| "an entry of this is no permission group, which has `id`, `name` and `scopes`".to_owned())?;
         // A token has an id and a name as well, and no scopes.
         if !crate::catalog::is_id(&group.id) || group.scopes.is_empty() {
-            return Err(format!("`{}` is no permission group", crate::shown::shown(&group.name)));
+            return Err(format!("`{}` is no permission group", crate::text::shown(&group.name)));
         }
         groups.push(Listed { id: group.id.to_ascii_lowercase(), ..group });
     }
@@ -126,10 +126,10 @@ impl Catalog {
                 continue;
             }
             let scope = listed.scopes.iter().find_map(|key| Scope::of_key(key)).ok_or_else(|| {
-                let scopes: Vec<String> = listed.scopes.iter().map(|scope| crate::shown::shown(scope)).collect();
+                let scopes: Vec<String> = listed.scopes.iter().map(|scope| crate::text::shown(scope)).collect();
                 format!(
                     "`{}` acts on {}, which this version of tokenlint does not know",
-                    crate::shown::shown(&listed.name),
+                    crate::text::shown(&listed.name),
                     scopes.join(", ")
                 )
             })?;

@@ -4,8 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use serde::Deserialize;
 
-use super::{Catalog, Group, Scope};
-use crate::catalog::Confidence;
+use super::{Catalog, Confidence, Group, Scope};
 
 /// The shipped table.
 #[derive(Debug, Default, Deserialize)]

@@ -2,8 +2,7 @@
 
 use serde::Deserialize;
 
-use super::{Catalog, Group, Operation, Scope};
-use crate::catalog::Confidence;
+use super::{Catalog, Confidence, Group, Operation, Scope};
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(bound(deserialize = "'de: 'static"))]

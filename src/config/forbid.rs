@@ -3,7 +3,7 @@
 use regex::Regex;
 use serde::Deserialize;
 
-use crate::{access::Target, catalog::Catalog, rules::Forbid, severity::Severity, shown::shown, token::Zones};
+use crate::{access::Target, catalog::Catalog, lint::Severity, model::Zones, rules::Forbid, text::shown};
 
 /// A `[[forbid]]` as written.
 #[derive(Deserialize)]

@@ -4,11 +4,6 @@ mod forbid;
 mod token;
 mod waiver;
 
-use std::{
-    io,
-    path::{Path, PathBuf},
-};
-
 use serde::{Deserialize, de::DeserializeOwned};
 use toml::{
     Spanned,
@@ -17,21 +12,17 @@ use toml::{
 
 use self::{forbid::ForbidTable, token::TokenTable, waiver::WaiverTable};
 use crate::{
-    lint::{Active, DeclaredOwner, Linter},
-    purpose::Purpose,
-    report::Problem,
-    rule::Options,
+    lint::{Active, DeclaredOwner, Linter, Options, Problem, Severity, Waivers},
     rules::{self, Forbid},
-    severity::Severity,
-    source::Source,
-    waiver::Waivers,
+    text::Source,
+    usage::Purpose,
 };
 
 /// The name that is looked for.
 pub const FILE_NAME: &str = "tokenlint.toml";
 
 /// From which severity on a run fails.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, clap::ValueEnum)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum FailOn {
     /// Only critical findings.
@@ -149,11 +140,6 @@ impl Config {
     }
 }
 
-/// The nearest configuration file, from a directory upwards.
-pub fn find(from: &Path) -> Option<PathBuf> {
-    from.ancestors().map(|folder| folder.join(FILE_NAME)).find(|path| path.is_file())
-}
-
 /// Reads a configuration.
 ///
 /// # Errors
@@ -166,14 +152,6 @@ pub fn parse(source: &Source) -> Result<Config, Vec<Problem>> {
         Err(error) => reader.error(&error),
     }
     if reader.problems.is_empty() { Ok(reader.config) } else { Err(reader.problems) }
-}
-
-/// Reads a file's bytes.
-///
-/// # Errors
-/// Those of the file system.
-pub fn load(path: &Path) -> io::Result<Vec<u8>> {
-    std::fs::read(path)
 }
 
 struct Reader<'s> {
@@ -291,10 +269,10 @@ impl Reader<'_> {
         let nearest = known.iter().max_by(|a, b| strsim::jaro(word, a).total_cmp(&strsim::jaro(word, b)));
         let hint = match nearest.filter(|near| strsim::jaro(word, near) > 0.75) {
             Some(near) => format!(", did you mean `{near}`?"),
-            None if known.len() <= TOP.len() => format!(", known are {}", crate::shown::listed(known)),
+            None if known.len() <= TOP.len() => format!(", known are {}", crate::text::listed(known)),
             None => ", `tokenlint rules` lists them".to_owned(),
         };
-        self.problem(span, format!("there is no {what} `{}`{hint}", crate::shown::shown(word)));
+        self.problem(span, format!("there is no {what} `{}`{hint}", crate::text::shown(word)));
     }
 
     fn error(&mut self, error: &toml::de::Error) {

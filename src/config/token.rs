@@ -5,8 +5,7 @@ use serde::Deserialize;
 
 use crate::{
     catalog::{Catalog, OwnerKind},
-    purpose::Purpose,
-    uses::{self, Filter, Uses},
+    usage::{self, Filter, Purpose, Uses},
 };
 
 /// A `[[token]]` as written.
@@ -30,7 +29,7 @@ impl TokenTable {
         let tool = self.tool.map(|tool| catalog.tool(&tool).ok_or_else(|| unknown(&tool))).transpose()?;
         let mut uses = Uses::default();
         for call in &self.uses {
-            let tally = uses::read(&mut call.as_bytes(), &Filter::default(), catalog, &mut uses);
+            let tally = usage::read(&mut call.as_bytes(), &Filter::default(), catalog, &mut uses);
             if !tally.is_ok_and(|tally| tally.calls == 1) {
                 return Err(format!(
                     "`{call}` is no call of the catalogue: write a method and a path, as in \"GET /zones/<zone id>/dns_records\""

@@ -3,9 +3,9 @@
 use serde::Deserialize;
 
 use crate::{
+    lint::{Origin, Waiver},
     rules,
-    source::Span,
-    waiver::{Origin, Waiver},
+    text::Span,
 };
 
 /// A `[[waiver]]` as written.

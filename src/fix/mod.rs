@@ -10,11 +10,9 @@ pub use self::{
     surgery::{Replacement, replacements},
 };
 use crate::{
-    edit::{Fix, Safety},
-    finding::Finding,
-    lint::{self, Linter},
+    lint::{self, Finding, Fix, Linter, Safety},
     read::Unit,
-    source::SourceId,
+    text::SourceId,
 };
 
 /// A fix that was made, or that was not.

@@ -2,11 +2,10 @@
 
 use crate::{
     access::{Access, Change, gained},
-    edit::Safety,
-    lint::Linter,
+    lint::{Linter, Safety},
+    model::Token,
     read::{Item, Unit},
-    shown::shown,
-    token::Token,
+    text::shown,
 };
 
 /// Everything that is read from a unit.

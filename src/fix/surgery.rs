@@ -3,8 +3,8 @@
 use std::ops::Range;
 
 use crate::{
-    edit::{Edit, Fix},
-    source::Source,
+    lint::{Edit, Fix},
+    text::Source,
 };
 
 /// One range of bytes, and what stands there afterwards.

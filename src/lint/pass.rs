@@ -10,17 +10,14 @@ use std::{
     thread,
 };
 
-use super::{Active, Linter};
+use super::{
+    Active, Card, Check, Coverage, Finding, Inventory, Linter, Problem, Reporter, Summary, Waivers,
+    waiver::{self},
+};
 use crate::{
-    card::Card,
-    finding::Finding,
+    model::{Form, Token},
     read::{Item, Piece, Unit},
-    report::{Coverage, Problem},
-    rule::{Check, Reporter},
-    source::{Source, Span},
-    summary::{Inventory, Summary},
-    token::{Form, Token},
-    waiver::{self, Waivers},
+    text::{Source, Span},
 };
 
 /// Sources past this many bytes are worth more threads.

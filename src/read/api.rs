@@ -9,11 +9,11 @@ use super::{
     problems::Problems,
 };
 use crate::{
-    node::{Kind, Member, Node},
-    source::Spanned,
-    token::{
+    model::{
         Condition, Duplicate, Field, Form, Place, Range, RangeList, RequestIp, SecretField, Text, Timestamp, Token,
     },
+    syntax::node::{Kind, Member, Node},
+    text::Spanned,
 };
 
 /// Fields that only the server sets.

@@ -8,9 +8,9 @@ use super::{
 };
 use crate::{
     catalog::OwnerKind,
-    hcl,
-    source::{Source, SourceId, Spanned},
-    token::Form,
+    model::Form,
+    syntax::hcl,
+    text::{Source, SourceId, Spanned},
 };
 
 /// Reads the module in a folder; `files` are those of the folder, and of all that it calls. Tokens are handed out where

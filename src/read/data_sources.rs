@@ -5,9 +5,8 @@ use std::rc::Rc;
 
 use crate::{
     catalog::{Catalog, Group, OwnerKind, Scope},
-    hcl::{Data, Host, Member, Table, Value},
-    shown::shown,
-    source::Span,
+    syntax::hcl::{Data, Host, Member, Table, Value},
+    text::{Span, shown},
 };
 
 /// Cloudflare's provider, as far as tokens go.

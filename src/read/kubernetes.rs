@@ -6,9 +6,9 @@ use super::{
 };
 use crate::{
     catalog::OwnerKind,
-    node::Node,
-    source::{Source, Spanned},
-    token::{Form, Token},
+    model::{Form, Token},
+    syntax::node::Node,
+    text::{Source, Spanned},
 };
 
 /// Reads a managed resource; none where it is no token. Generated kinds are named after the provider's resources, with

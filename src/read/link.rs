@@ -4,8 +4,8 @@ use std::borrow::Cow;
 
 use crate::{
     catalog::{Catalog, OwnerKind, Scope},
-    node::{Kind, Tape},
-    source::{Source, Span},
+    syntax::node::{Kind, Tape},
+    text::{Source, Span},
 };
 
 /// What only such a link has.

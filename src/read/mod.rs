@@ -18,12 +18,14 @@ mod zones;
 use std::collections::HashMap;
 
 use crate::{
-    hcl::Comment,
-    json::{self, Event, Filtered, Hints},
-    node::{Kind, Node, Tape},
-    source::{Source, Span, Spanned},
-    token::{Form, Text, Token},
-    yaml,
+    model::{Form, Text, Token},
+    syntax::{
+        hcl::Comment,
+        json::{self, Event, Filtered, Hints},
+        node::{Kind, Node, Tape},
+        yaml,
+    },
+    text::{Source, Span, Spanned},
 };
 pub use configuration::configuration;
 use problems::Problems;
@@ -170,7 +172,7 @@ pub fn pieces<'s>(source: &'s Source, each: &mut dyn FnMut(Piece<'s>)) {
         Syntax::Yaml => Reader::new(source, each).yaml(),
         Syntax::Links => Reader::new(source, each).links(),
         Syntax::Hcl => {
-            configuration(crate::hcl::folder(&source.path), std::slice::from_ref(source), &|_| true, &mut item)
+            configuration(crate::syntax::hcl::folder(&source.path), std::slice::from_ref(source), &|_| true, &mut item)
         }
     }
 }

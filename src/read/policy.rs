@@ -6,9 +6,9 @@ use super::{
     problems::Problems,
 };
 use crate::{
-    node::{Kind, Member, Node},
-    source::Spanned,
-    token::{Effect, GroupRef, Place, Policy, Resource, ResourceEntry, Resources, Selection, Token},
+    model::{Effect, GroupRef, Place, Policy, Resource, ResourceEntry, Resources, Selection, Token},
+    syntax::node::{Kind, Member, Node},
+    text::Spanned,
 };
 
 /// Reads a policy object; fields that are no part of it go to the token.

@@ -2,9 +2,8 @@
 
 use super::Item;
 use crate::{
-    node::{Member, Node},
-    shown::shown,
-    source::{Span, Spanned},
+    syntax::node::{Member, Node},
+    text::{Span, Spanned, shown},
 };
 
 /// Values that cannot be judged, with their places.

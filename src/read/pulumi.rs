@@ -6,10 +6,9 @@ use super::{
 };
 use crate::{
     catalog::OwnerKind,
-    node::{Kind, Node, Tape},
-    shown::shown,
-    source::{Source, Spanned},
-    token::{Form, Text, Token},
+    model::{Form, Text, Token},
+    syntax::node::{Kind, Node, Tape},
+    text::{Source, Spanned, shown},
 };
 
 /// The owner that a type token stands for; none where it is no token.

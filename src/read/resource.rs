@@ -5,10 +5,12 @@ use std::borrow::Cow;
 use super::{api, problems::Problems};
 use crate::{
     catalog::OwnerKind,
-    json::embedded,
-    node::{Kind, Member, Node, Tape},
-    source::{Source, Span, Spanned},
-    token::{Form, Resources, Syntax, Text, Token},
+    model::{Form, Resources, Syntax, Text, Token},
+    syntax::{
+        json::embedded,
+        node::{Kind, Member, Node, Tape},
+    },
+    text::{Source, Span, Spanned},
 };
 
 /// What a tool says of a token beside its attributes.

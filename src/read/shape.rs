@@ -2,8 +2,8 @@
 
 use super::{fields::canonical, link};
 use crate::{
-    node::{Kind, Node},
-    source::Source,
+    syntax::node::{Kind, Node},
+    text::Source,
 };
 
 /// What a value is.

@@ -8,9 +8,9 @@ use super::{
 };
 use crate::{
     catalog::OwnerKind,
-    node::{Kind, Node},
-    source::{Source, Spanned},
-    token::{Form, Text, Token},
+    model::{Form, Text, Token},
+    syntax::node::{Kind, Node},
+    text::{Source, Spanned},
 };
 
 /// A name that a data source of the document gives to a permission group.

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::{Item, Piece, configuration, pieces};
-use crate::source::{Source, SourceId, Span};
+use crate::text::{Source, SourceId, Span};
 
 /// Sources that are read together.
 #[derive(Debug)]

@@ -1,10 +1,12 @@
 //! The saved answer of `GET /zones`, one or more pages.
 
 use crate::{
-    json::{self, Event, Hints},
-    node::Node,
-    source::{Source, Span},
-    token::{Zone, Zones},
+    model::{Zone, Zones},
+    syntax::{
+        json::{self, Event, Hints},
+        node::Node,
+    },
+    text::{Source, Span},
 };
 
 /// Reads the zones of a source. What is broken is told with its place, and the rest is read all the same.

@@ -6,10 +6,9 @@ use serde::Serialize;
 
 use crate::{
     access::{Change, Difference, Gain, Refusal, Target, Witness},
+    model::{Token, Zones},
     read::Unit,
-    shown::{counted, shown},
-    source::Span,
-    token::{Token, Zones},
+    text::{Span, counted, shown},
 };
 
 /// Two tokens, and what lies between them; one of them may not be there.
@@ -204,7 +203,7 @@ struct JsonWitness {
 /// Those of the output.
 pub fn json(all: &[Compared<'_, '_>], sides: &[Side<'_>], zones: &Zones, out: &mut dyn Write) -> io::Result<()> {
     let tokens = all.iter().map(|one| {
-        let text = |text: Option<&crate::token::Text<'_>>| text.map(|text| shown(&text.value));
+        let text = |text: Option<&crate::model::Text<'_>>| text.map(|text| shown(&text.value));
         let changes = |changes: &[Change<'_>], token: Option<&Token<'_>>| -> Vec<JsonChange> {
             changes.iter().map(|change| json_change(change, token, sides, zones)).collect()
         };

@@ -3,9 +3,8 @@
 use std::ops::Range;
 
 use crate::{
-    finding::Label,
-    shown::{MASK, harmless},
-    source::{Position, Source},
+    lint::Label,
+    text::{MASK, Position, Source, harmless},
 };
 
 /// Lines shown before the first and after the last label of a group.

@@ -3,7 +3,10 @@
 use std::io::{self, Write};
 
 use super::place::{self, Place};
-use crate::{report::Report, severity::Severity, shown::harmless};
+use crate::{
+    lint::{Report, Severity},
+    text::harmless,
+};
 
 /// Writes one command a finding, and one a problem.
 ///

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use serde_json::{Value, json};
 
 use super::place;
-use crate::{report::Report, severity::Severity};
+use crate::lint::{Report, Severity};
 
 /// Writes the report.
 ///
@@ -33,5 +33,5 @@ pub fn report(report: &Report, out: &mut dyn Write) -> io::Result<()> {
             })
         })
         .collect();
-    crate::json::write(&issues, out)
+    crate::syntax::json::write(&issues, out)
 }

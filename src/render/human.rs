@@ -9,12 +9,8 @@ use miette::{
 
 use super::excerpt::{Excerpt, Group};
 use crate::{
-    edit::Safety,
-    finding::{Finding, Label},
-    report::{Problem, Report},
-    severity::Severity,
-    shown::{counted, shown},
-    source::{Source, Sources},
+    lint::{Finding, Label, Problem, Report, Safety, Severity},
+    text::{Source, Sources, counted, shown},
 };
 
 /// How the output is drawn.

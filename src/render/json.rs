@@ -6,14 +6,10 @@ use serde::Serialize;
 
 use super::place::Place;
 use crate::{
-    edit::Safety,
-    finding::{Finding, Label},
     fix::{Replacement, replacements},
-    json,
-    report::{Coverage, Problem, Report},
-    shown::masked,
-    source::Span,
-    waiver::Waived,
+    lint::{Coverage, Finding, Label, Problem, Report, Safety, Waived},
+    syntax::json,
+    text::{Span, masked},
 };
 
 #[derive(Serialize)]

@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use super::place::{self, Place};
-use crate::report::Report;
+use crate::lint::Report;
 
 /// Writes the report.
 ///
@@ -53,7 +53,7 @@ fn escaped(text: &str) -> String {
             '"' => out.push_str("&quot;"),
             '\n' => out.push_str("&#10;"),
             '\u{fffe}' | '\u{ffff}' => out.push('\u{fffd}'),
-            other => out.push(crate::shown::harmless(other)),
+            other => out.push(crate::text::harmless(other)),
         }
     }
     out

@@ -4,11 +4,9 @@ use std::io::{self, Write};
 
 use super::{human, place};
 use crate::{
-    finding::Finding,
-    report::Report,
-    severity::Severity,
-    shown::{counted, harmless},
-    token::TokenName,
+    lint::{Finding, Report, Severity},
+    model::TokenName,
+    text::{counted, harmless},
 };
 
 /// Bytes of a comment that are filled: GitHub takes 65,536 characters at most.
@@ -62,7 +60,7 @@ pub fn report(report: &Report, catalog_date: &str, out: &mut dyn Write) -> io::R
 fn details(report: &Report, finding: &Finding) -> String {
     let place = place::of_finding(report, finding);
     let token = finding.token.as_ref().and_then(TokenName::called);
-    let token = token.map_or(String::new(), |token| format!("- token: {}\n", escaped(&crate::shown::shown(token))));
+    let token = token.map_or(String::new(), |token| format!("- token: {}\n", escaped(&crate::text::shown(token))));
     let help = finding.help.as_ref().map_or(String::new(), |help| format!("- help: {}\n", escaped(help)));
     format!(
         "<details><summary><b>{}</b> {}: {}</summary>\n\n- place: {}:{}:{}\n{token}{help}- more: `tokenlint explain {}`\n\n</details>\n\n",

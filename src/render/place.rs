@@ -3,9 +3,8 @@
 use serde::Serialize;
 
 use crate::{
-    finding::Finding,
-    report::{Problem, Report},
-    source::{Source, Span},
+    lint::{Finding, Problem, Report},
+    text::{Source, Span},
 };
 
 /// Lines and columns from 1, columns in characters; offset and length in bytes of the file on disk.

@@ -10,13 +10,9 @@ use serde_json::{Value, json};
 
 use super::place::{self, Place};
 use crate::{
-    finding::{Finding, Label},
     fix::replacements,
-    report::{Problem, Report},
-    rule_info::RuleInfo,
-    severity::Severity,
-    shown::masked,
-    waiver::Waived,
+    lint::{Finding, Label, Problem, Report, RuleInfo, Severity, Waived},
+    text::masked,
 };
 
 /// Characters that a path in a URI cannot hold as they are.
@@ -72,7 +68,7 @@ pub fn report(report: &Report, out: &mut dyn Write) -> io::Result<()> {
             "results": results,
         }],
     });
-    crate::json::write(&document, out)
+    crate::syntax::json::write(&document, out)
 }
 
 fn result(report: &Report, finding: &Finding, waived: Option<&Waived>, rules: &[&'static RuleInfo]) -> Value {

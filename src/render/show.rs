@@ -9,8 +9,8 @@ use serde::Serialize;
 
 use super::human::Style;
 use crate::{
-    card::Card,
-    shown::{counted, listed},
+    lint::Card,
+    text::{counted, listed},
 };
 
 /// Writes the card of one token.
@@ -159,5 +159,5 @@ struct JsonCards<'c> {
 /// # Errors
 /// Those of the output.
 pub fn json(cards: &[Card], out: &mut dyn Write) -> io::Result<()> {
-    crate::json::write(&JsonCards { version: 1, tokens: cards }, out)
+    crate::syntax::json::write(&JsonCards { version: 1, tokens: cards }, out)
 }

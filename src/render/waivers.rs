@@ -4,10 +4,9 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
-use super::json;
 use crate::{
-    shown::{counted, shown},
-    waiver::{Origin, Waiver},
+    lint::{Origin, Waiver},
+    text::{counted, shown},
 };
 
 /// One waiver as it is listed.
@@ -96,7 +95,7 @@ pub fn human(rows: &[Row], out: &mut dyn Write) -> io::Result<()> {
 /// # Errors
 /// Those of the writer.
 pub fn json(rows: &[Row], out: &mut dyn Write) -> io::Result<()> {
-    crate::json::write(&Document { version: 1, waivers: rows }, out)
+    crate::syntax::json::write(&Document { version: 1, waivers: rows }, out)
 }
 
 /// The last line.

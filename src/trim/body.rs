@@ -10,7 +10,7 @@ use serde_json::{Map, Value, json};
 use super::{Job, Kept};
 use crate::{
     catalog::{OwnerKind, Scope},
-    token::{Resource, Token},
+    model::{Resource, Token},
 };
 
 /// What stands for the user's own id, where nobody knows it.
@@ -121,7 +121,7 @@ type Filter = (Vec<String>, Vec<String>);
 
 fn filter(old: &Token<'_>) -> Option<Filter> {
     let filter = old.condition.as_ref()?.request_ip.as_ref()?;
-    let texts = |ranges: &[crate::source::Spanned<crate::token::Range<'_>>]| {
+    let texts = |ranges: &[crate::text::Spanned<crate::model::Range<'_>>]| {
         ranges.iter().map(|range| range.value.text.to_string()).collect()
     };
     Some((texts(filter.included()), texts(filter.excluded())))

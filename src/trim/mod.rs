@@ -10,8 +10,8 @@ use self::cover::{Bits, Candidate, cheapest};
 use crate::{
     access::{Access, Answer, GroupKey, Question, Target, Universe},
     catalog::{Catalog, Confidence, Group, OwnerKind, Scope},
-    token::{Resource, Token, Zones},
-    uses::{Key, Need, Place, Seen, Uses},
+    model::{Resource, Token, Zones},
+    usage::{Key, Need, Place, Seen, Uses},
 };
 
 /// What a trim starts from.
@@ -199,7 +199,7 @@ fn inferred(groups: Option<(Vec<&'static Group>, Confidence)>, why: &str, job: &
         Some((groups, _)) if job.takes_inferred && !groups.is_empty() => Ok((groups, true)),
         Some((groups, confidence)) => {
             let names: Vec<String> = groups.iter().map(|group| format!("`{}`", group.name)).collect();
-            let (names, confidence) = (crate::shown::listed(&names), confidence.word());
+            let (names, confidence) = (crate::text::listed(&names), confidence.word());
             Err(format!("{why}; {names} is inferred, with {confidence} confidence: --inferred takes it"))
         }
         None => Err(why.to_owned()),
@@ -399,7 +399,7 @@ fn dropped(old: &Token<'_>, job: &Job<'_, '_>, trimmed: &mut Trimmed) {
         for group in &policy.groups {
             let name = match (group.value.known, &group.value.id) {
                 (Some(known), _) => known.name.to_owned(),
-                (None, Some(id)) => crate::shown::shown(&id.value),
+                (None, Some(id)) => crate::text::shown(&id.value),
                 (None, None) => continue,
             };
             for entry in policy.resources.entries() {
@@ -425,7 +425,7 @@ fn dropped(old: &Token<'_>, job: &Job<'_, '_>, trimmed: &mut Trimmed) {
                 let why = match (known, less.as_slice()) {
                     (None, _) => "the catalogue does not know it, so no use speaks for it".to_owned(),
                     (_, []) => "no use needs it".to_owned(),
-                    (_, less) => format!("{} does for what is used", crate::shown::listed(less)),
+                    (_, less) => format!("{} does for what is used", crate::text::listed(less)),
                 };
                 trimmed.dropped.push(Dropped { group: name.clone(), on: job.zones.described(&entry.resource), why });
             }

@@ -1,16 +1,18 @@
 //! Answers about access, against an oracle that tries every point of a small universe.
 
-use crate::common::now;
-use proptest::{
-    prelude::*,
-    test_runner::{Config, FileFailurePersistence, TestRunner},
-};
 use tokenlint::{
     access::{Access, Answer, Difference, Gain, GroupKey, Question, Target, Universe, Witness},
     catalog::Catalog,
+    model::{Token, Zones},
     read::{self, Item},
-    source::{Source, SourceId},
-    token::{Token, Zones},
+    text::{Source, SourceId},
+};
+
+use crate::common::now;
+
+use proptest::{
+    prelude::*,
+    test_runner::{Config, FileFailurePersistence, TestRunner},
 };
 
 /// Pairs of tokens that each property is tried on.

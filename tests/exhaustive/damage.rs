@@ -2,8 +2,9 @@
 
 use std::{fs, path::Path};
 
+use tokenlint::lint::Report;
+
 use crate::common::{drawn, lint_bytes};
-use tokenlint::report::Report;
 
 const TOKEN: &str = r#"{"id":"00000000000000000000000000000101","name":"déploy 𝄞","status":"active","issued_on":"2026-01-05T10:00:00Z","expires_on":"2029-01-01","policies":[{"id":"1","effect":"Allow","permission_groups":[{"id":"4755a26eedb94da69e1066d98aa820be","name":"DNS Read"},{"id":"é"}],"resources":{"com.cloudflare.api.account.zone.*":"*","x":{"y":"z"}}}],"condition":{"request.ip":{"in":["10.0.0.0/8","é"],"not_in":["10.0.0.0/7"]}},"value":"cfut_Ab3Ab3Ab3Ab3Ab3Ab3Ab3Ab3Ab3Ab3Ab3Ab3Ab3Ab3Ab3xyz"}"#;
 

@@ -256,7 +256,7 @@ fn a_wrong_configuration_stops_the_run_at_its_place() {
 fn every_rule_is_listed_and_explained() {
     let folder = Folder::new("explain");
     let listed = folder.run(&["rules"]).out;
-    for rule in tokenlint::rules::RULES {
+    for rule in tokenlint::rules::RULES.iter() {
         assert!(listed.contains(&format!("  {} ", rule.info.id)), "{listed}");
         assert_eq!(folder.run(&["explain", rule.info.id]).out, rule.info.page);
     }

@@ -3,12 +3,9 @@
 use tokenlint::{
     catalog::OwnerKind,
     config,
-    granted::Granted,
-    lint::{Active, Linter, Run},
+    lint::{Active, Granted, Linter, Report, Rule, Run},
     render::human,
-    report::Report,
-    rule::Rule,
-    source::{Refusal, Source, SourceId},
+    text::{Refusal, Source, SourceId},
 };
 
 /// The instant that tests take for now.

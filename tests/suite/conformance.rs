@@ -4,7 +4,7 @@
 use serde::de::IgnoredAny;
 use tokenlint::{
     read::{self, Item},
-    source::{Refusal, Source, SourceId},
+    text::{Refusal, Source, SourceId},
 };
 
 /// What is wrong in a text, by the bytes it stands at: of its syntax, and of its values.

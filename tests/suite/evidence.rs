@@ -2,29 +2,30 @@
 
 use std::fmt::Write as _;
 
-use crate::{cli::Folder, common::now};
 use tokenlint::{
     access::Access,
     catalog::{Catalog, OwnerKind},
+    model::Zones,
     read::{Item, Unit},
-    source::{Source, SourceId},
-    token::Zones,
+    text::{Source, SourceId},
     trim::{Job, Shape, trim, written},
-    uses::{self, Evidence, Filter, Key, Need, Place, Tally, Uses},
+    usage::{self, Evidence, Filter, Key, Need, Place, Tally, Uses},
 };
+
+use crate::{cli::Folder, common::now};
 
 const ZONE: &str = "000000000000000000000000000000a1";
 const ACCOUNT: &str = "00000000000000000000000000000acc";
 
 fn read(text: &str) -> (Uses, Tally) {
     let mut uses = Uses::default();
-    let tally = uses::read(&mut text.as_bytes(), &Filter::default(), Catalog::builtin(), &mut uses).unwrap();
+    let tally = usage::read(&mut text.as_bytes(), &Filter::default(), Catalog::builtin(), &mut uses).unwrap();
     (uses, tally)
 }
 
 fn lines(uses: &Uses) -> String {
     let mut out = Vec::new();
-    uses::write(uses, Catalog::builtin(), &mut out).unwrap();
+    usage::write(uses, Catalog::builtin(), &mut out).unwrap();
     String::from_utf8(out).unwrap()
 }
 
@@ -146,7 +147,7 @@ fn what_is_no_call_is_counted_and_never_fatal() {
         let mut uses = Uses::default();
         let noise: Vec<u8> =
             (0..500u16).map(|at| byte.wrapping_mul(u8::try_from(at % 251).unwrap()).wrapping_add(b'G')).collect();
-        uses::read(&mut noise.as_slice(), &Filter::default(), Catalog::builtin(), &mut uses).unwrap();
+        usage::read(&mut noise.as_slice(), &Filter::default(), Catalog::builtin(), &mut uses).unwrap();
     }
 }
 
@@ -185,7 +186,7 @@ fn every_tool_gets_no_more_than_it_documents() {
     let mut differences = String::new();
     assert!(catalog.tools().len() > 60);
     for tool in catalog.tools() {
-        let uses = uses::of_tool(tool, false, &[ZONE.to_owned()], Some(ACCOUNT), catalog);
+        let uses = usage::of_tool(tool, false, &[ZONE.to_owned()], Some(ACCOUNT), catalog);
         let job = Job {
             uses: &uses,
             old: None,

@@ -2,21 +2,21 @@
 
 use std::fs;
 
+use tokenlint::{
+    access::{Access, gained},
+    catalog::Catalog,
+    fix::{Fixed, fixed},
+    lint::{Linter, Safety, open_findings},
+    model::{Token, Zones},
+    read::{Item, Unit},
+    rules::RULES,
+    text::{Source, SourceId},
+};
+
 use crate::{
     cli::Folder,
     common::now,
     rules::{examples, file},
-};
-use tokenlint::{
-    access::{Access, gained},
-    catalog::Catalog,
-    edit::Safety,
-    fix::{Fixed, fixed},
-    lint::{Linter, open_findings},
-    read::{Item, Unit},
-    rules::RULES,
-    source::{Source, SourceId},
-    token::{Token, Zones},
 };
 
 fn unit(name: &str, text: &str) -> Unit {
@@ -51,7 +51,7 @@ fn fixes_of_all_pages_only_narrow_and_leave_nothing_to_fix() {
     let linter = linter();
     let mut patches = String::new();
     let mut count = 0;
-    for rule in RULES {
+    for rule in RULES.iter() {
         for title in ["Flagged", "Accepted"] {
             for example in examples(rule, title) {
                 for wanted in [Safety::Safe, Safety::Suggested] {

@@ -1,7 +1,8 @@
 //! One report in each machine format.
 
+use tokenlint::{lint::Report, render};
+
 use crate::common::{drawn, lint_bytes, now};
-use tokenlint::{render, report::Report};
 
 const BODY: &str = "\u{feff}{\n  \"name\": \"né\u{9b} 𝄞\", \"policies\": [{\n    \"effect\": \"Allow\", \"permission_groups\": [{\"id\": \"82e64a83756745bbbb1c9c2701bf816b\"}],\n    \"resources\": {\"com.cloudflare.api.account.zone.*\": \"*\"}}],\n  \"ttl\": [1\n";
 
@@ -126,7 +127,7 @@ fn formats_agree_on_counts_and_fingerprints() {
 #[test]
 fn hostile_names_stay_text_in_every_format() {
     for (format, text) in all_formats(&hostile()) {
-        let steering = text.chars().find(|character| *character != '\n' && tokenlint::shown::steers(*character));
+        let steering = text.chars().find(|character| *character != '\n' && tokenlint::text::steers(*character));
         assert_eq!(steering, None, "{format}");
         match format {
             "github" => {

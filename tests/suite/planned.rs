@@ -2,11 +2,16 @@
 
 use std::{fs, path::Path};
 
+use tokenlint::{
+    lint::{Report, Run},
+    read::Unit,
+    text::Source,
+};
+
 use crate::{
     cli::Folder,
     common::{drawn, lint_bytes, now},
 };
-use tokenlint::{lint::Run, read::Unit, report::Report, source::Source};
 
 const NOW: &str = "2026-11-24T12:00:00Z";
 const ACCOUNT: &str = "com.cloudflare.api.account.00000000000000000000000000000acc";

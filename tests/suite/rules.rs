@@ -1,9 +1,17 @@
 //! A rule's page is its test.
 
-use std::{fs, path::PathBuf};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fs,
+    path::{Path, PathBuf},
+};
+
+use tokenlint::{
+    lint::{Report, Rule},
+    rules::RULES,
+};
 
 use crate::common::{drawn, lint};
-use tokenlint::{report::Report, rule::Rule, rules::RULES};
 
 /// One fenced example of a page.
 pub(crate) struct Example {
@@ -54,7 +62,7 @@ fn judged(rule: &'static Rule, example: &Example) -> Report {
 
 #[test]
 fn flagged_examples_are_flagged() {
-    for rule in RULES {
+    for rule in RULES.iter() {
         let examples = examples(rule, "Flagged");
         assert!(examples.len() >= 2, "{}: two flagged examples at least", rule.info.id);
         for example in &examples {
@@ -72,7 +80,7 @@ fn flagged_examples_are_flagged() {
 
 #[test]
 fn flagged_examples_read_well() {
-    for rule in RULES {
+    for rule in RULES.iter() {
         let mut text = String::new();
         for example in examples(rule, "Flagged") {
             let report = judged(rule, &example);
@@ -87,7 +95,7 @@ fn flagged_examples_read_well() {
 
 #[test]
 fn accepted_examples_are_accepted() {
-    for rule in RULES {
+    for rule in RULES.iter() {
         let examples = examples(rule, "Accepted");
         assert!(examples.len() >= 2, "{}: two accepted examples at least", rule.info.id);
         for example in &examples {
@@ -103,7 +111,7 @@ fn accepted_examples_are_accepted() {
 
 #[test]
 fn each_page_opens_with_its_rule_and_has_its_sections() {
-    for rule in RULES {
+    for rule in RULES.iter() {
         let (id, summary) = (rule.info.id, rule.info.summary);
         let (severity, confidence) = (rule.info.severity.word(), rule.info.confidence.word());
         let severity = format!("{}{}", severity.get(..1).unwrap().to_uppercase(), severity.get(1..).unwrap());
@@ -117,21 +125,71 @@ fn each_page_opens_with_its_rule_and_has_its_sections() {
     }
 }
 
+/// The ids that files of some kind are named after.
+fn stems(folder: &Path, prefix: &str) -> BTreeSet<String> {
+    let paths = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).filter(|path| path.is_file());
+    let names = paths.map(|path| path.file_stem().unwrap().to_str().unwrap().to_owned());
+    names.filter_map(|name| Some(name.strip_prefix(prefix)?.to_owned())).collect()
+}
+
+/// A new rule has five places; each that is forgotten is named.
 #[test]
-fn rules_and_pages_are_the_same_set_in_order_of_id() {
-    let root = PathBuf::from(env!("CARGO_MANIFEST_DIR"));
-    let mut pages: Vec<String> = fs::read_dir(root.join("rules"))
-        .unwrap()
-        .map(|entry| entry.unwrap().path().file_stem().unwrap().to_str().unwrap().to_owned())
-        .collect();
-    pages.sort();
-    let ids: Vec<_> = RULES.iter().map(|rule| rule.info.id).collect();
-    assert_eq!(ids, pages);
-    for id in ids {
-        assert!(id.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-'), "{id}");
-        assert!(!["no-", "disallow-", "check-"].iter().any(|prefix| id.starts_with(prefix)), "{id}");
-        assert!(root.join(format!("src/rules/{}.rs", id.replace('-', "_"))).exists(), "{id} has no file of its own");
+fn every_rule_is_in_all_its_places() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let pages = stems(&root.join("rules"), "");
+    let snapshots = stems(&root.join("tests/suite/snapshots"), "rule__");
+    let readme = fs::read_to_string(root.join("README.md")).unwrap();
+    let listed: BTreeSet<String> = RULES.iter().map(|rule| rule.info.id.to_owned()).collect();
+    let mut files = BTreeMap::new();
+    for family in fs::read_dir(root.join("src/rules")).unwrap().map(|entry| entry.unwrap().path()) {
+        if !family.is_dir() {
+            continue;
+        }
+        for stem in stems(&family, "") {
+            let file = family.join(format!("{stem}.rs"));
+            if fs::read_to_string(&file).unwrap().contains("static RULE: Rule") {
+                files.insert(stem.replace('_', "-"), file.strip_prefix(root).unwrap().display().to_string());
+            }
+        }
     }
+    let mut missing = Vec::new();
+    let all: BTreeSet<&String> = pages.iter().chain(files.keys()).chain(&listed).collect();
+    for id in all {
+        let mut lacks = |is_there: bool, what: String| {
+            if !is_there {
+                missing.push(format!("{id}: {what}"));
+            }
+        };
+        lacks(pages.contains(id), format!("write its page, rules/{id}.md"));
+        let file = files.get(id).cloned().unwrap_or_default();
+        let name = id.replace('-', "_");
+        lacks(
+            !file.is_empty(),
+            format!("write its file, src/rules/<family>/{name}.rs, with `pub(super) static RULE: Rule`"),
+        );
+        let family = Path::new(&file).parent().unwrap().join("mod.rs");
+        lacks(listed.contains(id), format!("list `mod {name};` and `&{name}::RULE` in {}", family.display()));
+        lacks(
+            snapshots.contains(id),
+            format!("take its snapshot: INSTA_UPDATE=always cargo test --test suite rules, then read rule__{id}.snap"),
+        );
+        lacks(readme.contains(&format!("(rules/{id}.md)")), "add its row to the table of README.md".to_owned());
+        lacks(
+            id.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-'),
+            "name it in kebab case".to_owned(),
+        );
+        let negative = ["no-", "disallow-", "check-"].iter().find(|prefix| id.starts_with(*prefix));
+        lacks(negative.is_none(), "name the pattern that it finds, not its absence".to_owned());
+    }
+    for rule in RULES.iter() {
+        let (id, family) = (rule.info.id, rule.info.family.folder());
+        let expected = format!("src/rules/{family}/{}.rs", id.replace('-', "_"));
+        if files.get(id).is_some_and(|file| *file != expected) {
+            missing.push(format!("{id}: move it to {expected}, as its family says"));
+        }
+    }
+    assert!(missing.is_empty(), "{}", missing.join("\n"));
+    assert!(RULES.is_sorted_by_key(|rule| rule.info.id));
 }
 
 #[test]
@@ -148,7 +206,7 @@ fn every_snapshot_of_a_rule_has_its_rule() {
 #[test]
 fn the_readme_lists_every_rule() {
     let readme = fs::read_to_string(PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("README.md")).unwrap();
-    for rule in RULES {
+    for rule in RULES.iter() {
         let row = format!("| [{}](rules/{}.md) | {} |", rule.info.id, rule.info.id, rule.info.severity.word());
         assert!(readme.contains(&row), "README.md lacks\n{row} {} |", rule.info.summary);
     }

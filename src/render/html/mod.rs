@@ -10,13 +10,8 @@ use std::{
 use self::chart::{Bar, chart};
 use super::{human, place};
 use crate::{
-    card::{Card, Statement, attach},
-    finding::Finding,
-    report::{Problem, Report},
-    rule_info::RuleInfo,
-    severity::Severity,
-    shown::{counted, harmless, listed, shown},
-    waiver::Waived,
+    lint::{Card, Finding, Problem, Report, RuleInfo, Severity, Statement, Waived, attach},
+    text::{counted, harmless, listed, shown},
 };
 
 const STYLE: &str = include_str!("style.css");

@@ -1,0 +1,60 @@
+//! `rules`: lists all rules.
+
+use serde::Serialize;
+use tokenlint::{
+    catalog::Confidence,
+    lint::{Family, Severity},
+    rules::RULES,
+};
+
+use crate::{args::Format, exit::Exit, terminal};
+
+#[derive(Serialize)]
+struct Row {
+    id: &'static str,
+    family: Family,
+    severity: Severity,
+    confidence: Confidence,
+    default: bool,
+    summary: &'static str,
+}
+
+/// Runs the verb.
+pub(crate) fn run(format: Format) -> Exit {
+    let text = match format {
+        Format::Human => table(),
+        Format::Json => {
+            let rows: Vec<Row> = RULES
+                .iter()
+                .map(|rule| Row {
+                    id: rule.info.id,
+                    family: rule.info.family,
+                    severity: rule.info.severity,
+                    confidence: rule.info.confidence,
+                    default: rule.info.is_default,
+                    summary: rule.info.summary,
+                })
+                .collect();
+            serde_json::to_string_pretty(&rows).unwrap_or_default() + "\n"
+        }
+    };
+    terminal::print(text.as_bytes())
+}
+
+fn table() -> String {
+    let width = RULES.iter().map(|rule| rule.info.id.len()).max().unwrap_or_default();
+    let mut families: Vec<Family> = RULES.iter().map(|rule| rule.info.family).collect();
+    families.sort_unstable();
+    families.dedup();
+    let mut text = String::new();
+    for family in families {
+        text += &format!("{}\n", family.title());
+        for rule in RULES.iter().filter(|rule| rule.info.family == family) {
+            let off = if rule.info.is_default { "" } else { " (off by default)" };
+            text +=
+                &format!("  {:width$}  {:8}  {}{off}\n", rule.info.id, rule.info.severity.word(), rule.info.summary);
+        }
+        text.push('\n');
+    }
+    text + "tokenlint explain RULE prints a rule's page\n"
+}

@@ -1,0 +1,111 @@
+//! Terraform's files, by directory: a directory is one module, read with those that it calls.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fs,
+    path::Path,
+};
+
+use tokenlint::{
+    read::Unit,
+    syntax::hcl,
+    text::{Source, SourceId},
+};
+
+use super::input::{Input, opened};
+
+/// Modules that call each other in a longer chain are not followed to its end.
+const MAX_FOLDERS: usize = 256;
+
+/// A directory to judge as a module.
+pub(crate) struct ModuleInput {
+    folder: String,
+    /// The files that were named or met; empty in their own order.
+    files: BTreeSet<String>,
+    /// Whether the user named a file of it, rather than a directory.
+    pub(crate) is_named: bool,
+}
+
+/// Whether a path is that of a file of Terraform's language, or of its JSON syntax.
+pub(crate) fn is_terraform(path: &str) -> bool {
+    path.ends_with(".tf") || path.ends_with(".tf.json")
+}
+
+/// Takes the files of Terraform's language out of the inputs, by directory.
+pub(crate) fn modules(inputs: Vec<Input>) -> (Vec<Input>, Vec<ModuleInput>) {
+    let (terraform, others): (Vec<Input>, Vec<Input>) = inputs.into_iter().partition(|input| is_terraform(&input.path));
+    let mut by_folder: BTreeMap<(bool, String), BTreeSet<String>> = BTreeMap::new();
+    for input in terraform {
+        let folder = hcl::folder(&input.path).to_owned();
+        by_folder.entry((input.is_named, folder)).or_default().insert(input.path);
+    }
+    let modules = by_folder.into_iter().map(|((is_named, folder), files)| ModuleInput { folder, files, is_named });
+    (others, modules.collect())
+}
+
+/// The folders that others of the same run call: they are judged through their callers.
+pub(crate) fn called(modules: &[ModuleInput]) -> BTreeSet<String> {
+    let files = modules.iter().filter(|module| !module.is_named).flat_map(|module| &module.files);
+    let sources: Vec<Source> =
+        files.filter_map(|path| opened(Path::new(path), path, SourceId(0)).ok().flatten()).collect();
+    let calling = sources.iter().filter(|source| source.text().contains("module"));
+    calling.flat_map(|source| hcl::called_folders(std::slice::from_ref(source))).collect()
+}
+
+impl ModuleInput {
+    /// Its folder.
+    pub(crate) fn name(&self) -> &str {
+        &self.folder
+    }
+
+    /// Whether another module of the run calls it, so that it is judged there.
+    pub(crate) fn is_called(&self, called: &BTreeSet<String>) -> bool {
+        !self.is_named && called.contains(&hcl::joined(&self.folder, ""))
+    }
+
+    /// The module with all that it calls. Errors are in words, with the path.
+    pub(crate) fn unit(&self, first: SourceId) -> Result<Unit, (String, String)> {
+        let mut sources = Vec::new();
+        let mut judged = Vec::new();
+        let mut pending = vec![hcl::joined(&self.folder, "")];
+        let mut seen = BTreeSet::new();
+        while let Some(folder) = pending.pop() {
+            if !seen.insert(folder.clone()) || seen.len() > MAX_FOLDERS {
+                continue;
+            }
+            for path in files(&folder) {
+                let id = SourceId(first.0 + u32::try_from(sources.len()).unwrap_or(u32::MAX));
+                let Some(source) = opened(Path::new(&path), &path, id).map_err(|message| (path.clone(), message))?
+                else {
+                    continue;
+                };
+                if !self.is_named || self.files.contains(&path) {
+                    judged.push(id);
+                }
+                if source.text().contains("module") {
+                    pending.extend(hcl::called_folders(std::slice::from_ref(&source)));
+                }
+                sources.push(source);
+            }
+        }
+        Ok(Unit::module(self.folder.clone(), sources, judged))
+    }
+}
+
+/// The files of a folder that Terraform reads, in order of name.
+fn files(folder: &str) -> Vec<String> {
+    let place = if folder.is_empty() { Path::new(".") } else { Path::new(folder) };
+    let Ok(entries) = fs::read_dir(place) else { return Vec::new() };
+    let names = entries.flatten().filter_map(|entry| entry.file_name().into_string().ok());
+    let is_read = |name: &String| {
+        let is_assignment = name == "terraform.tfvars"
+            || name == "terraform.tfvars.json"
+            || name.ends_with(".auto.tfvars")
+            || name.ends_with(".auto.tfvars.json");
+        is_terraform(name) || is_assignment
+    };
+    let mut names: Vec<String> = names.filter(is_read).collect();
+    names.sort();
+    let prefix = if folder.is_empty() { String::new() } else { format!("{}/", folder.trim_end_matches('/')) };
+    names.into_iter().map(|name| format!("{prefix}{name}")).collect()
+}

@@ -1,0 +1,267 @@
+//! Runs the rules over what was read: levels, waivers, order and coverage are decided here, not in rules.
+
+use std::collections::{HashMap, HashSet};
+
+use regex::Regex;
+
+use super::{
+    Check, Finding, Granted, Inventory, Options, Problem, Report, Reporter, Rule, Severity, Waived, Waiver, Waivers,
+    fingerprint::{fingerprint, hashed},
+    pass::{self, Judged, level, reporter},
+};
+use crate::{
+    catalog::{Catalog, OwnerKind},
+    model::Zones,
+    read::Unit,
+    text::Source,
+    usage::Purposes,
+};
+
+/// A rule that runs, with what the configuration says of it.
+#[derive(Debug)]
+pub struct Active {
+    /// The rule.
+    pub rule: &'static Rule,
+    /// The severity of all its findings, where configured.
+    pub severity: Option<Severity>,
+    /// Its options, where configured.
+    pub options: Option<Options>,
+}
+
+/// Who owns the tokens whose names match, as the user declares it.
+#[derive(Debug)]
+pub struct DeclaredOwner {
+    /// On the name; none matches every token.
+    pub name: Option<Regex>,
+    /// The kind.
+    pub kind: OwnerKind,
+}
+
+/// What a run is set to do.
+#[derive(Debug)]
+pub struct Linter {
+    /// All rules, whether they run or not.
+    pub known: &'static [&'static Rule],
+    /// The rules that run.
+    pub rules: Vec<Active>,
+    /// Facts about permission groups.
+    pub catalog: &'static Catalog,
+    /// The instant that counts as now.
+    pub now: jiff::Timestamp,
+    /// Zones that are known from outside the tokens: their names, and their accounts.
+    pub zones: Zones,
+    /// What the tokens are for.
+    pub purposes: Purposes,
+    /// What Cloudflare has, where it was asked.
+    pub granted: Option<Granted>,
+    /// The first that matches counts.
+    pub owners: Vec<DeclaredOwner>,
+    /// Accepted findings.
+    pub waivers: Waivers,
+    /// Whether the report has the tokens in words.
+    pub wants_cards: bool,
+    /// Whether nothing is accepted, neither there nor in comments.
+    pub ignores_waivers: bool,
+}
+
+impl Linter {
+    /// A linter that knows some rules, and runs those that run without being asked for.
+    pub fn with_rules(known: &'static [&'static Rule], now: jiff::Timestamp) -> Linter {
+        Linter {
+            known,
+            rules: known
+                .iter()
+                .filter(|rule| rule.info.is_default)
+                .map(|rule| Active { rule, severity: None, options: None })
+                .collect(),
+            catalog: Catalog::builtin(),
+            now,
+            zones: Zones::default(),
+            purposes: Purposes::default(),
+            granted: None,
+            owners: Vec::new(),
+            waivers: Waivers::default(),
+            wants_cards: false,
+            ignores_waivers: false,
+        }
+    }
+
+    /// Whether a rule has an id, whether it runs or not.
+    pub fn is_rule(&self, id: &str) -> bool {
+        self.known.iter().any(|rule| rule.info.id == id)
+    }
+}
+
+/// One run: sources go in, a report comes out.
+pub struct Run<'l> {
+    linter: &'l Linter,
+    report: Report,
+    inventory: Inventory,
+    fingerprints: HashMap<String, usize>,
+    /// Waivers that stand as comments in what was judged.
+    comments: Waivers,
+}
+
+impl<'l> Run<'l> {
+    /// A run that has seen nothing.
+    pub fn new(linter: &'l Linter) -> Run<'l> {
+        Run {
+            linter,
+            report: Report::default(),
+            inventory: Inventory::default(),
+            fingerprints: HashMap::new(),
+            comments: Waivers::default(),
+        }
+    }
+
+    /// Keeps a source that findings may point into, without judging it: the configuration.
+    pub fn keep(&mut self, source: Source) {
+        self.report.sources.keep(source);
+    }
+
+    /// The id for the next source.
+    pub fn next_id(&self) -> crate::text::SourceId {
+        self.report.sources.next_id()
+    }
+
+    /// Notes a source, or a part of one, that could not be read.
+    pub fn problem(&mut self, problem: Problem) {
+        self.report.problems.push(problem);
+    }
+
+    /// Notes a file in a directory that holds something else.
+    pub fn skip(&mut self) {
+        self.report.coverage.skipped += 1;
+    }
+
+    /// Judges a source. One that was `named`, rather than met in a directory, must hold tokens.
+    pub fn source(&mut self, source: Source, named: bool) {
+        self.unit(Unit::document(source), named);
+    }
+
+    /// Judges what is read together. What was `named`, rather than met in a directory, must hold tokens.
+    pub fn unit(&mut self, unit: Unit, named: bool) {
+        let mut all = pass::judged(self.linter, &unit);
+        pass::source_rules(self.linter, &unit, &mut all);
+        let Judged { findings, coverage, inventory, problems, others, notes, cards, waivers, .. } = all;
+        self.report.cards.extend(cards);
+        if !self.linter.ignores_waivers {
+            self.comments.extend(waivers);
+        }
+        let is_ours = coverage.documents > 0 || !findings.is_empty();
+        let judged = unit.judged().count();
+        if !named && !is_ours && !unit.judged().any(|source| mentions_tokens(source.text())) {
+            self.report.coverage.skipped += judged;
+            return;
+        }
+        self.report.coverage.add(coverage);
+        self.report.coverage.sources += judged;
+        self.inventory.extend(inventory);
+        self.report.problems.extend(problems);
+        self.report.coverage.not_evaluated += notes.len();
+        self.report.notes.extend(notes);
+        self.report.problems.extend(others.into_iter().filter(|_| named));
+        for finding in findings {
+            if let Some(source) = finding.primary().and_then(|span| unit.source(span)) {
+                self.finding(finding, source);
+            }
+        }
+        unit.into_sources().into_iter().for_each(|source| self.report.sources.keep(source));
+    }
+
+    fn finding(&mut self, mut finding: Finding, source: &Source) {
+        let stem = fingerprint(&finding, source);
+        let count = self.fingerprints.entry(stem.clone()).or_default();
+        *count += 1;
+        finding.fingerprint = if *count == 1 { stem } else { hashed(&[&stem, &count.to_string()]) };
+        let now = self.linter.now;
+        match self.linter.waivers.accept(&finding, now).or_else(|| self.comments.accept(&finding, now)) {
+            Some(waiver) => self.report.waived.push(Waived::new(finding, waiver)),
+            None => self.report.findings.push(finding),
+        }
+    }
+
+    /// Judges the tokens together, then the waivers, and puts everything in order.
+    pub fn finish(self) -> Report {
+        self.finish_with_waivers().0
+    }
+
+    /// As [`Run::finish`], with the waivers that stand as comments in what was judged.
+    pub fn finish_with_waivers(mut self) -> (Report, Waivers) {
+        let inventory = std::mem::take(&mut self.inventory);
+        self.overall(|check, reporter| {
+            if let Check::Inventory(check) = check {
+                check(&inventory, reporter);
+            }
+        });
+        let comments = std::mem::take(&mut self.comments);
+        let linter = self.linter;
+        let paths: HashSet<&str> = self.report.sources.paths().collect();
+        // What a waiver is for was looked at: its rule ran, and so did the file of an entry in a baseline.
+        let may_match = |waiver: &&Waiver| {
+            let ran = linter.rules.iter().any(|active| active.rule.info.id == waiver.rule);
+            ran && waiver.path.as_ref().is_none_or(|path| paths.contains(path.as_str()))
+        };
+        let judged: Vec<&Waiver> = linter.waivers.all().iter().chain(comments.all()).filter(may_match).collect();
+        self.overall(|check, reporter| {
+            if let Check::Waiver(check) = check {
+                judged.iter().for_each(|waiver| check(waiver, reporter));
+            }
+        });
+        self.report.coverage.problems = self.report.problems.len();
+        self.sort();
+        (self.report, comments)
+    }
+
+    fn overall(&mut self, mut run: impl FnMut(Check, &mut Reporter<'_>)) {
+        let mut findings = Vec::new();
+        for active in &self.linter.rules {
+            run(active.rule.check, &mut reporter(self.linter, active, &mut findings));
+            level(active, &mut findings);
+        }
+        let sources = std::mem::take(&mut self.report.sources);
+        for finding in findings {
+            if let Some(source) = finding.primary().and_then(|span| sources.get(span.source)) {
+                self.finding(finding, source);
+            }
+        }
+        self.report.sources = sources;
+    }
+
+    fn sort(&mut self) {
+        let Report { findings, waived, problems, notes, sources, .. } = &mut self.report;
+        let key = |finding: &Finding| {
+            let span = finding.primary();
+            let path = span.and_then(|span| sources.get(span.source)).map(|source| source.path.clone());
+            (path, span.map(|span| (span.start, span.end)), finding.rule.id, finding.message.clone())
+        };
+        findings.sort_by_cached_key(key);
+        waived.sort_by_cached_key(|waived| key(&waived.finding));
+        for places in [problems, notes] {
+            places.sort_by_cached_key(|problem| (problem.path.clone(), problem.span));
+        }
+    }
+}
+
+/// What a unit's own rules find and no waiver accepts, in the order of the text: for fixes.
+pub fn open_findings(linter: &Linter, unit: &Unit) -> Vec<Finding> {
+    let Judged { findings, waivers, .. } = pass::judged(linter, unit);
+    let mut run = Run::new(linter);
+    if !linter.ignores_waivers {
+        run.comments.extend(waivers);
+    }
+    for finding in findings {
+        if let Some(source) = finding.primary().and_then(|span| unit.source(span)) {
+            run.finding(finding, source);
+        }
+    }
+    run.report.findings.sort_by_key(Finding::primary);
+    run.report.findings
+}
+
+/// Words that only a file about API tokens holds: such a file is not passed over in silence when it is broken.
+fn mentions_tokens(text: &str) -> bool {
+    let has_groups = text.contains("permission_groups") || text.contains("permissionGroups");
+    let is_broken_policy = has_groups && text.contains("com.cloudflare.");
+    is_broken_policy && !text.contains("resource_groups")
+}

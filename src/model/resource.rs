@@ -1,0 +1,335 @@
+//! What a key of `resources` selects.
+
+use std::borrow::Cow;
+
+use crate::catalog::{Scope, is_id};
+
+/// A selector of resources. Ids are as written: [`Resource::is_well_formed`] tells whether they can be ids.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Resource<'s> {
+    /// `com.cloudflare.api.account.*`
+    AllAccounts,
+    /// `com.cloudflare.api.account.<account>`
+    Account(Cow<'s, str>),
+    /// `com.cloudflare.api.account.zone.*`, also nested under all accounts
+    AllZones,
+    /// `com.cloudflare.api.account.<account>` › `com.cloudflare.api.account.zone.*`
+    ZonesOf(Cow<'s, str>),
+    /// `com.cloudflare.api.account.zone.<zone>`, alone or nested under its account
+    Zone {
+        /// The zone.
+        id: Cow<'s, str>,
+        /// The account, where nested.
+        account: Option<Cow<'s, str>>,
+    },
+    /// `com.cloudflare.edge.r2.bucket.*`
+    AllBuckets,
+    /// `com.cloudflare.api.account.<account>` › `com.cloudflare.edge.r2.bucket.*`
+    BucketsOf(Cow<'s, str>),
+    /// `com.cloudflare.edge.r2.bucket.<account>_<jurisdiction>_<bucket>`; the text behind the family
+    Bucket(Cow<'s, str>),
+    /// `com.cloudflare.edge.worker.script.*`
+    AllWorkers {
+        /// The account, where nested.
+        account: Option<Cow<'s, str>>,
+    },
+    /// `com.cloudflare.edge.worker.script.<tag>`; Cloudflare takes it nested only
+    Worker {
+        /// The script's tag, not its name.
+        tag: Cow<'s, str>,
+        /// The account, where nested.
+        account: Option<Cow<'s, str>>,
+    },
+    /// `com.cloudflare.api.user.*`, which Cloudflare refuses
+    AllUsers,
+    /// `com.cloudflare.api.user.<user>`
+    User(Cow<'s, str>),
+    /// A key of no known family, or a nesting that has no meaning.
+    Unknown(Cow<'s, str>),
+}
+
+const ACCOUNT: &str = "com.cloudflare.api.account.";
+const ZONE: &str = "com.cloudflare.api.account.zone.";
+const BUCKET: &str = "com.cloudflare.edge.r2.bucket.";
+const WORKER: &str = "com.cloudflare.edge.worker.script.";
+const USER: &str = "com.cloudflare.api.user.";
+
+impl<'s> Resource<'s> {
+    /// Reads a key, and the key that it is nested under.
+    pub fn new(key: &Cow<'s, str>, outer: Option<&Cow<'s, str>>) -> Resource<'s> {
+        match outer {
+            None => Resource::flat(key),
+            Some(outer) => Resource::nested(key, outer),
+        }
+    }
+
+    fn flat(key: &Cow<'s, str>) -> Resource<'s> {
+        // Longest family first: a zone's key begins like an account's.
+        if let Some(id) = behind(key, ZONE) {
+            return if id == "*" { Resource::AllZones } else { Resource::Zone { id, account: None } };
+        }
+        if let Some(id) = behind(key, ACCOUNT) {
+            return match id.as_ref() {
+                "*" => Resource::AllAccounts,
+                // A dot inside shows another family, not an account: `…account.worker.route.*`. A template may hold one.
+                text if text.contains('.') && !text.contains(['$', '{', '<']) => Resource::Unknown(key.clone()),
+                _ => Resource::Account(id),
+            };
+        }
+        if let Some(id) = behind(key, BUCKET) {
+            return if id == "*" { Resource::AllBuckets } else { Resource::Bucket(id) };
+        }
+        if let Some(tag) = behind(key, WORKER) {
+            let account = None;
+            return if tag == "*" { Resource::AllWorkers { account } } else { Resource::Worker { tag, account } };
+        }
+        if let Some(id) = behind(key, USER) {
+            return if id == "*" { Resource::AllUsers } else { Resource::User(id) };
+        }
+        Resource::Unknown(key.clone())
+    }
+
+    fn nested(key: &Cow<'s, str>, outer: &Cow<'s, str>) -> Resource<'s> {
+        let account = match Resource::flat(outer) {
+            Resource::Account(id) => Some(id),
+            Resource::AllAccounts => None,
+            _ => return Resource::Unknown(key.clone()),
+        };
+        match (Resource::flat(key), account) {
+            (Resource::AllZones, Some(account)) => Resource::ZonesOf(account),
+            (Resource::AllZones, None) => Resource::AllZones,
+            (Resource::Zone { id, .. }, account) => Resource::Zone { id, account },
+            (Resource::AllBuckets, Some(account)) => Resource::BucketsOf(account),
+            (Resource::AllBuckets, None) => Resource::AllBuckets,
+            (Resource::AllWorkers { .. }, account) => Resource::AllWorkers { account },
+            (Resource::Worker { tag, .. }, account) => Resource::Worker { tag, account },
+            (Resource::Bucket(text), _) => Resource::Bucket(text),
+            _ => Resource::Unknown(key.clone()),
+        }
+    }
+
+    /// The key that selects it, and the key that it is nested under.
+    pub fn keys(&self) -> (Option<String>, String) {
+        let below = |account: &str| Some(format!("{ACCOUNT}{account}"));
+        let optional = |account: &Option<Cow<'_, str>>| account.as_ref().and_then(|account| below(account));
+        match self {
+            Resource::AllAccounts => (None, format!("{ACCOUNT}*")),
+            Resource::Account(id) => (None, format!("{ACCOUNT}{id}")),
+            Resource::AllZones => (None, format!("{ZONE}*")),
+            Resource::ZonesOf(account) => (below(account), format!("{ZONE}*")),
+            Resource::Zone { id, account } => (optional(account), format!("{ZONE}{id}")),
+            Resource::AllBuckets => (None, format!("{BUCKET}*")),
+            Resource::BucketsOf(account) => (below(account), format!("{BUCKET}*")),
+            Resource::Bucket(text) => (None, format!("{BUCKET}{text}")),
+            Resource::AllWorkers { account } => (optional(account), format!("{WORKER}*")),
+            Resource::Worker { tag, account } => (optional(account), format!("{WORKER}{tag}")),
+            Resource::AllUsers => (None, format!("{USER}*")),
+            Resource::User(id) => (None, format!("{USER}{id}")),
+            Resource::Unknown(key) => (None, key.to_string()),
+        }
+    }
+
+    /// The same with texts of its own.
+    pub fn into_owned(self) -> Resource<'static> {
+        let own = |text: Cow<'s, str>| Cow::Owned(text.into_owned());
+        let optional = |text: Option<Cow<'s, str>>| text.map(|text| Cow::Owned(text.into_owned()));
+        match self {
+            Resource::AllAccounts => Resource::AllAccounts,
+            Resource::AllZones => Resource::AllZones,
+            Resource::AllBuckets => Resource::AllBuckets,
+            Resource::AllUsers => Resource::AllUsers,
+            Resource::Account(id) => Resource::Account(own(id)),
+            Resource::ZonesOf(id) => Resource::ZonesOf(own(id)),
+            Resource::BucketsOf(id) => Resource::BucketsOf(own(id)),
+            Resource::Bucket(text) => Resource::Bucket(own(text)),
+            Resource::User(id) => Resource::User(own(id)),
+            Resource::Unknown(key) => Resource::Unknown(own(key)),
+            Resource::Zone { id, account } => Resource::Zone { id: own(id), account: optional(account) },
+            Resource::AllWorkers { account } => Resource::AllWorkers { account: optional(account) },
+            Resource::Worker { tag, account } => Resource::Worker { tag: own(tag), account: optional(account) },
+        }
+    }
+
+    /// Whether this selects all that the other does, as far as the keys alone show: whether a zone belongs to an
+    /// account is not known here.
+    pub fn covers(&self, other: &Resource<'_>) -> bool {
+        match (self, other) {
+            (Resource::AllAccounts, Resource::Account(_))
+            | (Resource::AllZones, Resource::ZonesOf(_) | Resource::Zone { .. })
+            | (Resource::AllBuckets, Resource::BucketsOf(_) | Resource::Bucket(_)) => true,
+            (Resource::ZonesOf(own), Resource::Zone { account: Some(account), .. }) => own == account,
+            (Resource::BucketsOf(own), Resource::Bucket(text)) => {
+                text.strip_prefix(own.as_ref()).is_some_and(|rest| rest.starts_with('_'))
+            }
+            (Resource::Zone { id, .. }, Resource::Zone { id: other, .. }) => id == other,
+            _ => self == other,
+        }
+    }
+
+    /// The same without what tells nothing more: a zone is the same zone under whatever account.
+    #[must_use]
+    pub fn plain(&self) -> Resource<'s> {
+        match self {
+            Resource::Zone { id, .. } => Resource::Zone { id: id.clone(), account: None },
+            other => other.clone(),
+        }
+    }
+
+    /// All that [`Resource::covers`] it, itself among them, in their plain form: for look-ups.
+    pub fn covering(&self) -> Vec<Resource<'s>> {
+        let mut all = vec![self.plain()];
+        match self {
+            Resource::Account(_) => all.push(Resource::AllAccounts),
+            Resource::ZonesOf(_) => all.push(Resource::AllZones),
+            Resource::Zone { account, .. } => {
+                all.push(Resource::AllZones);
+                all.extend(account.clone().map(Resource::ZonesOf));
+            }
+            Resource::BucketsOf(_) => all.push(Resource::AllBuckets),
+            Resource::Bucket(text) => {
+                all.push(Resource::AllBuckets);
+                let accounts = text.match_indices('_').filter_map(|(at, _)| text.get(..at));
+                all.extend(accounts.map(|account| Resource::BucketsOf(Cow::Owned(account.to_owned()))));
+            }
+            _ => {}
+        }
+        all
+    }
+
+    /// The scope whose groups act on it; none for unknown families.
+    pub fn scope(&self) -> Option<Scope> {
+        Some(match self {
+            Resource::AllAccounts | Resource::Account(_) => Scope::Account,
+            Resource::AllZones | Resource::ZonesOf(_) | Resource::Zone { .. } => Scope::Zone,
+            Resource::AllBuckets | Resource::BucketsOf(_) | Resource::Bucket(_) => Scope::R2Bucket,
+            Resource::AllWorkers { .. } | Resource::Worker { .. } => Scope::WorkerScript,
+            Resource::AllUsers | Resource::User(_) => Scope::User,
+            Resource::Unknown(_) => return None,
+        })
+    }
+
+    /// Whether every id in it can be one: 32 hexadecimal digits, or a bucket's three parts.
+    pub fn is_well_formed(&self) -> bool {
+        let account_is = |account: &Option<Cow<'_, str>>| account.as_ref().is_none_or(|id| is_id(id));
+        match self {
+            Resource::Account(id) | Resource::ZonesOf(id) | Resource::BucketsOf(id) | Resource::User(id) => is_id(id),
+            Resource::Zone { id, account } => is_id(id) && account_is(account),
+            Resource::Worker { tag, account } => is_id(tag) && account_is(account),
+            Resource::AllWorkers { account } => account_is(account),
+            Resource::Bucket(text) => is_bucket(text),
+            Resource::Unknown(_) => false,
+            _ => true,
+        }
+    }
+
+    /// What it selects, in words; ids are shown as they are written.
+    pub fn described(&self) -> String {
+        use crate::text::shown;
+        match self {
+            Resource::AllAccounts => "every account".to_owned(),
+            Resource::Account(id) => format!("account `{}`", shown(id)),
+            Resource::AllZones => "every zone of every account".to_owned(),
+            Resource::ZonesOf(id) => format!("every zone of account `{}`", shown(id)),
+            Resource::Zone { id, .. } => format!("zone `{}`", shown(id)),
+            Resource::AllBuckets => "every R2 bucket".to_owned(),
+            Resource::BucketsOf(id) => format!("every R2 bucket of account `{}`", shown(id)),
+            Resource::Bucket(text) => format!("R2 bucket `{}`", shown(text)),
+            Resource::AllWorkers { .. } => "every Worker".to_owned(),
+            Resource::Worker { tag, .. } => format!("Worker `{}`", shown(tag)),
+            Resource::AllUsers => "every user".to_owned(),
+            Resource::User(id) => format!("user `{}`", shown(id)),
+            Resource::Unknown(key) => format!("`{}`", shown(key)),
+        }
+    }
+}
+
+fn is_bucket(text: &str) -> bool {
+    let mut parts = text.splitn(3, '_');
+    let (Some(account), Some(jurisdiction), Some(bucket)) = (parts.next(), parts.next(), parts.next()) else {
+        return false;
+    };
+    let is_name = |text: &str, also: &[u8]| {
+        !text.is_empty()
+            && text.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || also.contains(&byte))
+    };
+    is_id(account) && is_name(jurisdiction, b"-") && is_name(bucket, b"-.")
+}
+
+fn behind<'s>(key: &Cow<'s, str>, family: &str) -> Option<Cow<'s, str>> {
+    match key {
+        Cow::Borrowed(text) => text.strip_prefix(family).map(Cow::Borrowed),
+        Cow::Owned(text) => text.strip_prefix(family).map(|rest| Cow::Owned(rest.to_owned())),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ACCOUNT_KEY: &str = "com.cloudflare.api.account.000000000000000000000000000000ac";
+
+    fn nested(key: &'static str, outer: &'static str) -> Resource<'static> {
+        Resource::new(&key.into(), Some(&outer.into()))
+    }
+
+    #[test]
+    fn a_zone_key_is_no_account_key() {
+        let zone = Resource::flat(&"com.cloudflare.api.account.zone.*".into());
+        assert_eq!(zone, Resource::AllZones);
+        assert_eq!(Resource::flat(&"com.cloudflare.api.account.*".into()), Resource::AllAccounts);
+    }
+
+    #[test]
+    fn nested_forms_carry_their_account() {
+        let account = Cow::Borrowed("000000000000000000000000000000ac");
+        assert_eq!(nested("com.cloudflare.api.account.zone.*", ACCOUNT_KEY), Resource::ZonesOf(account.clone()));
+        assert_eq!(nested("com.cloudflare.edge.r2.bucket.*", ACCOUNT_KEY), Resource::BucketsOf(account));
+    }
+
+    #[test]
+    fn families_that_do_not_exist_are_unknown() {
+        for key in ["com.cloudflare.api.zone.x", "com.cloudflare.api.account.worker.route.*", "*", "foo"] {
+            assert!(matches!(Resource::flat(&key.into()), Resource::Unknown(_)), "{key}");
+        }
+        assert!(matches!(
+            nested("000000000000000000000000000000ac", "com.cloudflare.api.account.*"),
+            Resource::Unknown(_)
+        ));
+    }
+
+    #[test]
+    fn what_covers_a_resource_can_be_looked_up() {
+        const BUCKET_KEY: &str = "com.cloudflare.edge.r2.bucket.000000000000000000000000000000ac_default_my_bucket";
+        let keys = [
+            ACCOUNT_KEY,
+            "com.cloudflare.api.account.*",
+            "com.cloudflare.api.account.zone.*",
+            "com.cloudflare.api.account.zone.000000000000000000000000000000a1",
+            "com.cloudflare.api.account.zone.000000000000000000000000000000a2",
+            "com.cloudflare.edge.r2.bucket.*",
+            BUCKET_KEY,
+            "com.cloudflare.edge.worker.script.*",
+            "com.cloudflare.edge.worker.script.000000000000000000000000000000a3",
+            "com.cloudflare.api.user.*",
+            "com.cloudflare.api.user.000000000000000000000000000000a4",
+            "foo",
+        ];
+        let nestings = [None, Some(ACCOUNT_KEY), Some("com.cloudflare.api.account.*")];
+        let resource = |key: &'static str, outer: Option<&'static str>| {
+            Resource::new(&key.into(), outer.map(Cow::Borrowed).as_ref())
+        };
+        let all: Vec<_> = keys.iter().flat_map(|key| nestings.map(|outer| resource(key, outer))).collect();
+        for wide in &all {
+            for narrow in &all {
+                assert_eq!(wide.covers(narrow), narrow.covering().contains(&wide.plain()), "{wide:?} {narrow:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn bucket_names_have_three_parts() {
+        assert!(is_bucket("000000000000000000000000000000ac_default_my-bucket"));
+        assert!(!is_bucket("my-bucket"));
+        assert!(!is_bucket("000000000000000000000000000000ac_default_"));
+    }
+}

@@ -1,0 +1,25 @@
+use crate::{
+    catalog::{Confidence, Set},
+    lint::{Check, Family, Reporter, Rule, RuleInfo, Severity},
+    model::Token,
+};
+
+pub(super) static RULE: Rule = Rule {
+    info: RuleInfo {
+        id: "access-gate-control",
+        summary: "token can change who passes Zero Trust Access",
+        severity: Severity::High,
+        confidence: Confidence::High,
+        family: Family::Escalation,
+        is_default: true,
+        page: include_str!("../../../rules/access-gate-control.md"),
+    },
+    check: Check::Token(check),
+    options: None,
+};
+
+fn check(token: &Token<'_>, reporter: &mut Reporter<'_>) {
+    if let Some(finding) = reporter.held(token, Set::AccessGateControl, "can change who passes Zero Trust Access") {
+        finding.help("let people change identity providers, applications and policies; a script that only reads them takes the Read twin");
+    }
+}

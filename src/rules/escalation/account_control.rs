@@ -1,0 +1,25 @@
+use crate::{
+    catalog::{Confidence, Set},
+    lint::{Check, Family, Reporter, Rule, RuleInfo, Severity},
+    model::Token,
+};
+
+pub(super) static RULE: Rule = Rule {
+    info: RuleInfo {
+        id: "account-control",
+        summary: "token can change who controls the account",
+        severity: Severity::High,
+        confidence: Confidence::High,
+        family: Family::Escalation,
+        is_default: true,
+        page: include_str!("../../../rules/account-control.md"),
+    },
+    check: Check::Token(check),
+    options: None,
+};
+
+fn check(token: &Token<'_>, reporter: &mut Reporter<'_>) {
+    if let Some(finding) = reporter.held(token, Set::AccountControl, "can change who controls the account") {
+        finding.help("leave members, settings, identity and billing to people; for a script take the Read twin, or a token of its own with an address and a short end");
+    }
+}

@@ -1,0 +1,27 @@
+use crate::{
+    catalog::{Confidence, Group, Set},
+    lint::{Check, Family, Reporter, Rule, RuleInfo, Severity},
+    model::Token,
+};
+
+pub(super) static RULE: Rule = Rule {
+    info: RuleInfo {
+        id: "certificate-issuance",
+        summary: "token can obtain certificates for names that it can prove",
+        severity: Severity::Medium,
+        confidence: Confidence::High,
+        family: Family::Escalation,
+        is_default: true,
+        page: include_str!("../../../rules/certificate-issuance.md"),
+    },
+    check: Check::Token(check),
+    options: None,
+};
+
+fn check(token: &Token<'_>, reporter: &mut Reporter<'_>) {
+    let changes_records = |known: &Group| known.is_in(Set::ZoneRecords);
+    let what = "can obtain certificates for the zone, and prove its names";
+    if let Some(finding) = reporter.held_together(token, changes_records, Set::CertificateIssuance, what) {
+        finding.help("split them: the job that answers challenges needs `DNS Write` alone");
+    }
+}

@@ -1,0 +1,27 @@
+use crate::{
+    catalog::{Confidence, Group, Set},
+    lint::{Check, Family, Reporter, Rule, RuleInfo, Severity},
+    model::Token,
+};
+
+pub(super) static RULE: Rule = Rule {
+    info: RuleInfo {
+        id: "defence-removal",
+        summary: "token can switch protection off, and the alarm with it",
+        severity: Severity::Medium,
+        confidence: Confidence::High,
+        family: Family::Escalation,
+        is_default: true,
+        page: include_str!("../../../rules/defence-removal.md"),
+    },
+    check: Check::Token(check),
+    options: None,
+};
+
+fn check(token: &Token<'_>, reporter: &mut Reporter<'_>) {
+    let removes = |known: &Group| known.is_in(Set::DefenceRemoval);
+    let what = "can switch protection off, and the alarm with it";
+    if let Some(finding) = reporter.held_together(token, removes, Set::AlarmControl, what) {
+        finding.help("split them: whoever changes rules should not change notifications or logs");
+    }
+}

@@ -1,0 +1,27 @@
+use crate::{
+    catalog::{Confidence, Group, Set},
+    lint::{Check, Family, Reporter, Rule, RuleInfo, Severity},
+    model::Token,
+};
+
+pub(super) static RULE: Rule = Rule {
+    info: RuleInfo {
+        id: "mail-takeover",
+        summary: "token can take over the mail of a domain",
+        severity: Severity::Medium,
+        confidence: Confidence::High,
+        family: Family::Escalation,
+        is_default: true,
+        page: include_str!("../../../rules/mail-takeover.md"),
+    },
+    check: Check::Token(check),
+    options: None,
+};
+
+fn check(token: &Token<'_>, reporter: &mut Reporter<'_>) {
+    let changes_records = |known: &Group| known.is_in(Set::ZoneRecords);
+    let what = "can take over the mail of the domain";
+    if let Some(finding) = reporter.held_together(token, changes_records, Set::MailTakeover, what) {
+        finding.help("split them: one token for records, one for mail");
+    }
+}

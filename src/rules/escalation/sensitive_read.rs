@@ -1,0 +1,27 @@
+use crate::{
+    catalog::{Confidence, Set},
+    lint::{Check, Family, Reporter, Rule, RuleInfo, Severity},
+    model::Token,
+};
+
+pub(super) static RULE: Rule = Rule {
+    info: RuleInfo {
+        id: "sensitive-read",
+        summary: "token can read personal data, audit trails or bulk content",
+        severity: Severity::Low,
+        confidence: Confidence::High,
+        family: Family::Escalation,
+        is_default: true,
+        page: include_str!("../../../rules/sensitive-read.md"),
+    },
+    check: Check::Token(check),
+    options: None,
+};
+
+fn check(token: &Token<'_>, reporter: &mut Reporter<'_>) {
+    if let Some(finding) =
+        reporter.held(token, Set::SensitiveRead, "can read personal data, audit trails or bulk content")
+    {
+        finding.help("make sure that the reader needs the content, and name single buckets where it is R2");
+    }
+}

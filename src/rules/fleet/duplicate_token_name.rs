@@ -1,0 +1,39 @@
+use std::collections::HashMap;
+
+use crate::{
+    catalog::Confidence,
+    lint::{Check, Family, Inventory, Reporter, Rule, RuleInfo, Severity, Summary},
+    text::shown,
+};
+
+pub(super) static RULE: Rule = Rule {
+    info: RuleInfo {
+        id: "duplicate-token-name",
+        summary: "several tokens have the same name",
+        severity: Severity::Low,
+        confidence: Confidence::High,
+        family: Family::Fleet,
+        is_default: true,
+        page: include_str!("../../../rules/duplicate-token-name.md"),
+    },
+    check: Check::Inventory(check),
+    options: None,
+};
+
+fn check(inventory: &Inventory, reporter: &mut Reporter<'_>) {
+    let mut firsts: HashMap<&str, &Summary> = HashMap::new();
+    for token in inventory.tokens.iter().filter(|token| !token.form.is_planned()) {
+        let Some(name) = token.token.name.as_deref().filter(|name| !name.trim().is_empty()) else { continue };
+        let first = *firsts.entry(name).or_insert(token);
+        // The same id is the same token, seen twice.
+        if first.token.id == token.token.id {
+            continue;
+        }
+        reporter.about(token.token.clone());
+        let finding = reporter.report(token.grip, format!("another token is called `{}` as well", shown(name)));
+        if first.grip.source == token.grip.source {
+            finding.label(first.grip, "first");
+        }
+        finding.help("name each after what it is for and who uses it");
+    }
+}

@@ -1,0 +1,31 @@
+use crate::{
+    catalog::Confidence,
+    lint::{Check, Family, Inventory, Reporter, Rule, RuleInfo, Severity},
+};
+
+pub(super) static RULE: Rule = Rule {
+    info: RuleInfo {
+        id: "exposed-token",
+        summary: "Cloudflare revoked the token because it was exposed",
+        severity: Severity::Critical,
+        confidence: Confidence::High,
+        family: Family::Fleet,
+        is_default: true,
+        page: include_str!("../../../rules/exposed-token.md"),
+    },
+    check: Check::Inventory(check),
+    options: None,
+};
+
+fn check(inventory: &Inventory, reporter: &mut Reporter<'_>) {
+    for token in &inventory.tokens {
+        let Some((status, span)) = &token.status else { continue };
+        if token.form.is_planned() || !status.starts_with("revoked") {
+            continue;
+        }
+        reporter.about(token.token.clone());
+        reporter
+            .report(*span, "Cloudflare found the secret of this token in public, and revoked it")
+            .help("treat it as an incident: find where it leaked, read the audit log for its uses, make a successor with less access, delete it");
+    }
+}

@@ -1,0 +1,52 @@
+use serde::Deserialize;
+
+use crate::{
+    catalog::Confidence,
+    lint::{Check, Family, Inventory, Reporter, Rule, RuleInfo, Severity, options},
+};
+
+pub(super) static RULE: Rule = Rule {
+    info: RuleInfo {
+        id: "leftover-token",
+        summary: "token has been of no use for a long time",
+        severity: Severity::Low,
+        confidence: Confidence::High,
+        family: Family::Fleet,
+        is_default: true,
+        page: include_str!("../../../rules/leftover-token.md"),
+    },
+    check: Check::Inventory(check),
+    options: Some(options::<Options>),
+};
+
+/// The options, as the page explains them.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+struct Options {
+    days: i64,
+}
+
+impl Default for Options {
+    fn default() -> Options {
+        Options { days: 30 }
+    }
+}
+
+fn check(inventory: &Inventory, reporter: &mut Reporter<'_>) {
+    let days = reporter.options::<Options>().days;
+    for token in inventory.tokens.iter().filter(|token| !token.form.is_planned()) {
+        let Some((status, span)) = &token.status else { continue };
+        let (since, what) = match status.as_ref() {
+            "expired" => (token.expires_on.or(token.modified_on), "expired"),
+            "disabled" => (token.modified_on, "was disabled, or last changed,"),
+            _ => continue,
+        };
+        let age = since.map(|since| reporter.now.duration_since(since).as_hours() / 24);
+        if let Some(age) = age.filter(|age| *age > days) {
+            reporter.about(token.token.clone());
+            reporter
+                .report(*span, format!("this token {what} {age} days ago"))
+                .help("delete it, unless somebody wants it back");
+        }
+    }
+}

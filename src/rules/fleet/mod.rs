@@ -1,0 +1,30 @@
+//! A list of tokens as a whole.
+
+mod duplicate_token_name;
+mod exposed_token;
+mod identical_tokens;
+mod leftover_token;
+mod near_quota;
+mod partial_export;
+mod stale_waiver;
+mod unexpected_creator;
+mod unused_token;
+mod user_owned_automation;
+mod vague_token_name;
+
+use crate::lint::Rule;
+
+/// The rules of this family.
+pub(super) static RULES: &[&Rule] = &[
+    &duplicate_token_name::RULE,
+    &exposed_token::RULE,
+    &identical_tokens::RULE,
+    &leftover_token::RULE,
+    &near_quota::RULE,
+    &partial_export::RULE,
+    &stale_waiver::RULE,
+    &unexpected_creator::RULE,
+    &unused_token::RULE,
+    &user_owned_automation::RULE,
+    &vague_token_name::RULE,
+];

@@ -1,0 +1,58 @@
+use std::collections::BTreeSet;
+
+use serde::Deserialize;
+
+use crate::{
+    catalog::{Confidence, OwnerKind},
+    lint::{Check, Family, Inventory, Reporter, Rule, RuleInfo, Severity, options},
+};
+
+pub(super) static RULE: Rule = Rule {
+    info: RuleInfo {
+        id: "near-quota",
+        summary: "list is close to the number of tokens that Cloudflare allows",
+        severity: Severity::Info,
+        confidence: Confidence::Medium,
+        family: Family::Fleet,
+        is_default: true,
+        page: include_str!("../../../rules/near-quota.md"),
+    },
+    check: Check::Inventory(check),
+    options: Some(options::<Options>),
+};
+
+/// The options, as the page explains them.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+struct Options {
+    user: usize,
+    account: usize,
+}
+
+impl Default for Options {
+    fn default() -> Options {
+        Options { user: 50, account: 500 }
+    }
+}
+
+/// Tenths of the quota from which on the rule speaks.
+const TENTHS: usize = 9;
+
+fn check(inventory: &Inventory, reporter: &mut Reporter<'_>) {
+    let options = reporter.options::<Options>();
+    for (kind, quota, whose) in
+        [(OwnerKind::User, options.user, "a user"), (OwnerKind::Account, options.account, "an account")]
+    {
+        let mut own =
+            inventory.tokens.iter().filter(|token| !token.form.is_planned() && token.owner.kind == Some(kind));
+        let ids: BTreeSet<_> = own.clone().filter_map(|token| token.token.id.as_deref()).collect();
+        let count = ids.len();
+        if count * 10 < quota * TENTHS {
+            continue;
+        }
+        let Some(last) = own.next_back() else { continue };
+        reporter
+            .report(last.grip, format!("this is token {count} of the {quota} that {whose} may have"))
+            .help("delete leftover and unused tokens, or ask Cloudflare for more");
+    }
+}

@@ -1,0 +1,63 @@
+use serde::Deserialize;
+
+use crate::{
+    catalog::Confidence,
+    lint::{Check, Family, Inventory, Reporter, Rule, RuleInfo, Severity, Summary, options},
+    model::Form,
+};
+
+pub(super) static RULE: Rule = Rule {
+    info: RuleInfo {
+        id: "unused-token",
+        summary: "token has not been used for a long time",
+        severity: Severity::Medium,
+        confidence: Confidence::High,
+        family: Family::Fleet,
+        is_default: true,
+        page: include_str!("../../../rules/unused-token.md"),
+    },
+    check: Check::Inventory(check),
+    options: Some(options::<Options>),
+};
+
+/// The options, as the page explains them.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+struct Options {
+    days: i64,
+}
+
+impl Default for Options {
+    fn default() -> Options {
+        Options { days: 90 }
+    }
+}
+
+fn check(inventory: &Inventory, reporter: &mut Reporter<'_>) {
+    let days = reporter.options::<Options>().days;
+    for token in inventory.tokens.iter().filter(|token| !token.form.is_planned() && token.is_usable) {
+        let since = |then: jiff::Timestamp| reporter.now.duration_since(then).as_hours() / 24;
+        match (token.last_used_on, token.issued_on) {
+            (Some((used, span)), _) if since(used) > days => {
+                let message = format!("this token was last used {} days ago", since(used));
+                reporter.about(token.token.clone());
+                reporter.report(span, message).help(HELP);
+            }
+            (None, Some(issued)) if since(issued) > days && shows_use(token, inventory) => {
+                let message = format!("this token is {} days old, and was never used", since(issued));
+                reporter.about(token.token.clone());
+                reporter.report(token.grip, message).help(HELP);
+            }
+            _ => {}
+        }
+    }
+}
+
+const HELP: &str = "ask its owner; then disable it for a while, and delete it";
+
+/// Whether a use would show: in an answer of the API, or where other tokens of the file show theirs.
+fn shows_use(token: &Summary, inventory: &Inventory) -> bool {
+    let in_file = |other: &&Summary| other.grip.source == token.grip.source;
+    let shows = matches!(token.form, Form::Exported | Form::Created);
+    shows && (token.is_enveloped || inventory.tokens.iter().filter(in_file).any(|other| other.last_used_on.is_some()))
+}

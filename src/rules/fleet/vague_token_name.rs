@@ -1,0 +1,84 @@
+use serde::Deserialize;
+
+use crate::{
+    catalog::Confidence,
+    lint::{Check, Family, Pattern, Reporter, Rule, RuleInfo, Severity, options},
+    model::Token,
+    text::shown,
+};
+
+pub(super) static RULE: Rule = Rule {
+    info: RuleInfo {
+        id: "vague-token-name",
+        summary: "name says neither what the token is for nor who uses it",
+        severity: Severity::Info,
+        confidence: Confidence::Medium,
+        family: Family::Fleet,
+        is_default: true,
+        page: include_str!("../../../rules/vague-token-name.md"),
+    },
+    check: Check::Token(check),
+    options: Some(options::<Options>),
+};
+
+/// The options, as the page explains them.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+struct Options {
+    pattern: Option<Pattern>,
+}
+
+/// Whether a whole name says nothing: `My API Token 2`.
+fn is_vague(name: &str) -> bool {
+    let name = name.to_lowercase();
+    let without =
+        |name: &str, words: &[&str]| words.iter().find_map(|word| name.strip_prefix(word)).unwrap_or(name).to_owned();
+    let name = without(&name, &["my ", "new ", "the ", "a "]);
+    let name = without(&name, &["cloudflare ", "cf "]);
+    let name = without(&name, &["api "]);
+    let word = name.trim_end_matches(|c: char| c.is_ascii_digit()).trim_end_matches([' ', '_', '-']);
+    let words = [
+        "test",
+        "tests",
+        "token",
+        "tokens",
+        "tmp",
+        "temp",
+        "temporary",
+        "foo",
+        "bar",
+        "asdf",
+        "untitled",
+        "key",
+        "default",
+        "example",
+        "name",
+    ];
+    words.contains(&word)
+}
+
+fn check(token: &Token<'_>, reporter: &mut Reporter<'_>) {
+    let Some(name) = token.name.as_ref().filter(|name| !name.value.is_empty()) else { return };
+    let pattern = reporter.options::<Options>().pattern.map(|pattern| pattern.0);
+    let name_itself = name.value.trim();
+    if pattern.map_or_else(|| is_vague(name_itself), |regex| regex.is_match(name_itself)) {
+        reporter
+            .report(name.span, format!("`{}` says neither what the token is for nor who uses it", shown(&name.value)))
+            .help("name the tool, what it works on, and who answers for it: \"external-dns example.com (platform)\"");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_vague;
+
+    #[test]
+    fn names_that_say_nothing_are_told_from_others() {
+        for name in ["test", "My API Token 2", "token_3", "cf api key", "the cloudflare tmp-", "a default12"] {
+            assert!(is_vague(name), "{name}");
+        }
+        for name in ["", "api", "my", "testing", "token for dns", "deploy test", "2", "test-1a", "atoken"] {
+            assert!(!is_vague(name), "{name}");
+        }
+    }
+}

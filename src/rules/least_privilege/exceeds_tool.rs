@@ -1,0 +1,39 @@
+use crate::{
+    catalog::Confidence,
+    lint::{Check, Edit, Family, Reporter, Rule, RuleInfo, Severity},
+    model::Token,
+    text::listed,
+};
+
+pub(super) static RULE: Rule = Rule {
+    info: RuleInfo {
+        id: "exceeds-tool",
+        summary: "token holds more than its tool needs",
+        severity: Severity::Medium,
+        confidence: Confidence::High,
+        family: Family::LeastPrivilege,
+        is_default: true,
+        page: include_str!("../../../rules/exceeds-tool.md"),
+    },
+    check: Check::Token(check),
+    options: None,
+};
+
+fn check(token: &Token<'_>, reporter: &mut Reporter<'_>) {
+    let Some(tool) = reporter.purposes.tool(token).filter(|_| !token.is_spent(reporter.now)) else { return };
+    let catalog = reporter.catalog;
+    let needed: Vec<_> = tool.groups(catalog).chain(tool.optional(catalog)).collect();
+    let names: Vec<String> = needed.iter().map(|group| format!("`{}`", group.name)).collect();
+    for (policy, group, known) in token.granted() {
+        // What is part of a needed group gives nothing more.
+        if needed.iter().any(|own| own.id == known.id || own.covers(known)) {
+            continue;
+        }
+        let message = format!("{} does not need `{}`", tool.name, known.name);
+        let help = format!("remove it: {} needs {} ({})", tool.name, listed(&names), tool.basis);
+        reporter
+            .report(group.span, message)
+            .help(help)
+            .suggest(format!("remove `{}`", known.name), vec![Edit::remove_group(policy, group)]);
+    }
+}

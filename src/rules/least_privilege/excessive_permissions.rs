@@ -1,0 +1,56 @@
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+
+use crate::{
+    catalog::{Confidence, Group},
+    lint::{Check, Family, Reporter, Rule, RuleInfo, Severity, options},
+    model::Token,
+};
+
+pub(super) static RULE: Rule = Rule {
+    info: RuleInfo {
+        id: "excessive-permissions",
+        summary: "token holds a large part of all permission groups",
+        severity: Severity::High,
+        confidence: Confidence::High,
+        family: Family::LeastPrivilege,
+        is_default: true,
+        page: include_str!("../../../rules/excessive-permissions.md"),
+    },
+    check: Check::Token(check),
+    options: Some(options::<Options>),
+};
+
+/// The options, as the page explains them.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+struct Options {
+    max_writes: usize,
+    max_share: usize,
+}
+
+impl Default for Options {
+    fn default() -> Options {
+        Options { max_writes: 10, max_share: 25 }
+    }
+}
+
+fn check(token: &Token<'_>, reporter: &mut Reporter<'_>) {
+    if token.is_spent(reporter.now) {
+        return;
+    }
+    let held: BTreeMap<&str, &Group> = token.granted().map(|(_, _, known)| (known.id, known)).collect();
+    let writes = held.values().filter(|known| known.changes()).count();
+    let options = reporter.options::<Options>();
+    let share = held.len() * 100 / reporter.catalog.groups().len().max(1);
+    let message = if writes > options.max_writes {
+        format!("this token holds {writes} groups that change something")
+    } else if share > options.max_share {
+        format!("this token holds {} groups, {share} % of all that there are", held.len())
+    } else {
+        return;
+    };
+    let span = token.policies_span.unwrap_or(token.grip);
+    reporter.report(span, message).help("make one token a job, each with the few groups that the job needs");
+}

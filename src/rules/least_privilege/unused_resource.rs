@@ -1,0 +1,43 @@
+use super::evidence::Evidence;
+use crate::{
+    catalog::Confidence,
+    lint::{Check, Edit, Family, Reporter, Rule, RuleInfo, Severity},
+    model::{Resource, Token},
+};
+
+pub(super) static RULE: Rule = Rule {
+    info: RuleInfo {
+        id: "unused-resource",
+        summary: "token was never used on a zone that it names",
+        severity: Severity::Medium,
+        confidence: Confidence::Medium,
+        family: Family::LeastPrivilege,
+        is_default: true,
+        page: include_str!("../../../rules/unused-resource.md"),
+    },
+    check: Check::Token(check),
+    options: None,
+};
+
+fn check(token: &Token<'_>, reporter: &mut Reporter<'_>) {
+    let Some(evidence) = Evidence::of(token, reporter) else { return };
+    // Reads leave no trace in an audit log, and a list without a zone may be about any.
+    if !evidence.shows_reads() || !evidence.names_zones() {
+        return;
+    }
+    for policy in token.allows() {
+        let entries = policy.resources.entries();
+        for entry in entries {
+            let Resource::Zone { id, .. } = &entry.resource else { continue };
+            if evidence.is_about(id) {
+                continue;
+            }
+            let message = format!("this token was not used on {}", reporter.zones.described(&entry.resource));
+            let help = format!("remove it, if it is not kept for rare work: {}", evidence.limits());
+            let finding = reporter.report(entry.key.span, message).help(help);
+            if entries.len() > 1 && entry.outer.is_none() {
+                finding.suggest("remove the zone", vec![Edit::Remove { span: entry.span }]);
+            }
+        }
+    }
+}

@@ -1,0 +1,47 @@
+use crate::{
+    catalog::{Confidence, Set},
+    lint::{Check, Edit, Family, Reporter, Rule, RuleInfo, Severity},
+    model::Token,
+    rules::validity::unknown_field::meant,
+};
+
+pub(super) static RULE: Rule = Rule {
+    info: RuleInfo {
+        id: "missing-expiry",
+        summary: "token never expires",
+        severity: Severity::Medium,
+        confidence: Confidence::High,
+        family: Family::Restrictions,
+        is_default: true,
+        page: include_str!("../../../rules/missing-expiry.md"),
+    },
+    check: Check::Token(check),
+    options: None,
+};
+
+/// Days that the help suggests.
+const SUGGESTED_DAYS: i64 = 90;
+
+fn check(token: &Token<'_>, reporter: &mut Reporter<'_>) {
+    let is_set = token.expires_on.is_some() || token.is_unread("expires_on");
+    if !token.form.shows_lifetime() || is_set || token.is_spent(reporter.now) {
+        return;
+    }
+    let dangerous =
+        token.granted().find(|(_, _, known)| known.is_in(Set::TokenMinting) || known.is_in(Set::AccountControl));
+    let in_days = reporter.now + jiff::SignedDuration::from_hours(24 * SUGGESTED_DAYS);
+    let day = in_days.strftime("%Y-%m-%dT00:00:00Z").to_string();
+    let finding = reporter
+        .report(token.grip, "this token never expires")
+        .saying("no `expires_on`")
+        .help(format!("add an end: \"expires_on\": \"{day}\""));
+    // One that was meant as the end is renamed instead.
+    let is_misspelt = token.unknown_fields.iter().any(|field| meant(field) == Some("expires_on"));
+    if let Some(name) = token.name.as_ref().filter(|_| !is_misspelt) {
+        let edit = Edit::Insert { after: name.span, key: "expires_on", text: day.to_string() };
+        finding.suggest(format!("let it end on {day}"), vec![edit]);
+    }
+    if let Some((_, group, known)) = dangerous {
+        finding.severity(Severity::High).label(group.span, format!("`{}` can take the account over", known.name));
+    }
+}

@@ -1,0 +1,34 @@
+//! Lifetime and addresses.
+
+mod cancelled_ip_filter;
+mod empty_ip_filter;
+mod expired_token;
+mod expiring_soon;
+mod invalid_ip_range;
+mod inverted_lifetime;
+mod long_lifetime;
+mod missing_expiry;
+mod missing_ip_filter;
+mod redundant_ip_range;
+mod single_ip_family;
+mod unroutable_ip_range;
+mod wide_ip_filter;
+
+use crate::lint::Rule;
+
+/// The rules of this family.
+pub(super) static RULES: &[&Rule] = &[
+    &cancelled_ip_filter::RULE,
+    &empty_ip_filter::RULE,
+    &expired_token::RULE,
+    &expiring_soon::RULE,
+    &invalid_ip_range::RULE,
+    &inverted_lifetime::RULE,
+    &long_lifetime::RULE,
+    &missing_expiry::RULE,
+    &missing_ip_filter::RULE,
+    &redundant_ip_range::RULE,
+    &single_ip_family::RULE,
+    &unroutable_ip_range::RULE,
+    &wide_ip_filter::RULE,
+];

@@ -1,0 +1,37 @@
+use crate::{
+    catalog::Confidence,
+    lint::{Check, Family, Reporter, Rule, RuleInfo, Severity},
+    model::{Range, Token, reserved},
+    text::{Spanned, shown},
+};
+
+pub(super) static RULE: Rule = Rule {
+    info: RuleInfo {
+        id: "unroutable-ip-range",
+        summary: "address filter admits addresses that Cloudflare never sees",
+        severity: Severity::Medium,
+        confidence: Confidence::High,
+        family: Family::Restrictions,
+        is_default: true,
+        page: include_str!("../../../rules/unroutable-ip-range.md"),
+    },
+    check: Check::Token(check),
+    options: None,
+};
+
+fn check(token: &Token<'_>, reporter: &mut Reporter<'_>) {
+    let Some(filter) = token.filter(reporter.now) else { return };
+    let ranges = filter.included();
+    let kind = |range: &Spanned<Range<'_>>| range.value.net().and_then(reserved);
+    let found: Vec<_> = ranges.iter().filter_map(|range| Some((range, kind(range)?))).collect();
+    let Some(((first, what), others)) = found.split_first() else { return };
+    let message = format!("`{}` is {what}, which Cloudflare never sees", shown(&first.value.text));
+    let finding = reporter.report(first.span, message);
+    if found.len() == ranges.len() {
+        finding.severity(Severity::High).saying("no range of this filter can match");
+    }
+    for (range, what) in others {
+        finding.label(range.span, format!("{what} as well"));
+    }
+    finding.help("name the public addresses that the client goes out with");
+}

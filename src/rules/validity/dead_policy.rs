@@ -1,0 +1,61 @@
+use crate::{
+    access::Access,
+    catalog::Confidence,
+    lint::{Check, Edit, Family, Reporter, Rule, RuleInfo, Severity},
+    model::Token,
+};
+
+pub(super) static RULE: Rule = Rule {
+    info: RuleInfo {
+        id: "dead-policy",
+        summary: "policy changes nothing",
+        severity: Severity::Medium,
+        confidence: Confidence::High,
+        family: Family::Validity,
+        is_default: true,
+        page: include_str!("../../../rules/dead-policy.md"),
+    },
+    check: Check::Token(check),
+    options: None,
+};
+
+fn check(token: &Token<'_>, reporter: &mut Reporter<'_>) {
+    let has_deny = token.policies.iter().any(|policy| !policy.is_allow());
+    if token.is_spent(reporter.now) || !has_deny {
+        return;
+    }
+    let access = Access::of(token);
+    if access.allows.is_empty() {
+        // A policy that could not be read may allow something.
+        if token.allows().next().is_none() {
+            let span = token.policies_span.unwrap_or(token.grip);
+            let help = "add a policy that allows something, or remove the token";
+            reporter.report(span, "all policies deny, so the token can do nothing").severity(Severity::High).help(help);
+        }
+        return;
+    }
+    let everywhere = access.everywhere();
+    for (at, policy) in token.policies.iter().enumerate() {
+        let is_dead = if policy.is_allow() {
+            let own = access.allows.of_policy(at);
+            !own.is_empty() && own.iter().all(|grant| everywhere.is_cut(grant))
+        } else {
+            let own = access.denies.of_policy(at);
+            !own.is_empty() && own.iter().all(|grant| everywhere.cuts_nothing(grant))
+        };
+        if !is_dead {
+            continue;
+        }
+        let (message, help) = if policy.is_allow() {
+            ("denies take away all that this policy allows", "remove the policy, or narrow the deny")
+        } else {
+            (
+                "this policy denies what no policy allows",
+                "remove it, or deny the same group, by the same id, that is allowed",
+            )
+        };
+        let span = policy.effect.as_ref().map_or(policy.grip, |effect| effect.span);
+        let edit = Edit::Remove { span: policy.span };
+        reporter.report(span, message).help(help).fix("remove the policy", vec![edit]);
+    }
+}

@@ -1,0 +1,30 @@
+use crate::{
+    catalog::Confidence,
+    lint::{Check, Family, Reporter, Rule, RuleInfo, Severity},
+    model::{Policy, Resources, Token, is_template},
+};
+
+pub(super) static RULE: Rule = Rule {
+    info: RuleInfo {
+        id: "invalid-resources-json",
+        summary: "string of resources holds no JSON object",
+        severity: Severity::High,
+        confidence: Confidence::High,
+        family: Family::Validity,
+        is_default: true,
+        page: include_str!("../../../rules/invalid-resources-json.md"),
+    },
+    check: Check::Policy(check),
+    options: None,
+};
+
+fn check(policy: &Policy<'_>, _token: &Token<'_>, reporter: &mut Reporter<'_>) {
+    let Resources::Malformed { kind, text, fault: Some(fault) } = &policy.resources else { return };
+    if text.as_deref().is_some_and(is_template) {
+        return;
+    }
+    reporter
+        .report(fault.span, format!("this string of `resources` is not read: {}", fault.value))
+        .label(kind.span, "must hold one JSON object")
+        .help("let jsonencode({ … }) write it; the provider does not check it, and the apply fails");
+}

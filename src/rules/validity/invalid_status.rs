@@ -1,0 +1,30 @@
+use crate::{
+    catalog::Confidence,
+    lint::{Check, Family, Reporter, Rule, RuleInfo, Severity},
+    model::{Form, Token, is_template},
+    text::shown,
+};
+
+pub(super) static RULE: Rule = Rule {
+    info: RuleInfo {
+        id: "invalid-status",
+        summary: "request sends a status that only the server gives",
+        severity: Severity::Medium,
+        confidence: Confidence::High,
+        family: Family::Validity,
+        is_default: true,
+        page: include_str!("../../../rules/invalid-status.md"),
+    },
+    check: Check::Token(check),
+    options: None,
+};
+
+fn check(token: &Token<'_>, reporter: &mut Reporter<'_>) {
+    let Some(status) = &token.status else { return };
+    let text = status.value.as_ref();
+    if token.form != Form::Request || matches!(text, "active" | "disabled") || is_template(text) {
+        return;
+    }
+    let message = format!("`{}` is no status that a request may send", shown(text));
+    reporter.report(status.span, message).help("write \"active\" or \"disabled\", or leave `status` out");
+}

@@ -1,0 +1,49 @@
+use crate::{
+    catalog::Confidence,
+    lint::{Check, Edit, Family, Reporter, Rule, RuleInfo, Severity},
+    model::{Timestamp, Token, is_template},
+    text::{Spanned, shown},
+};
+
+pub(super) static RULE: Rule = Rule {
+    info: RuleInfo {
+        id: "invalid-timestamp",
+        summary: "time is not RFC 3339 in UTC and whole seconds",
+        severity: Severity::High,
+        confidence: Confidence::High,
+        family: Family::Validity,
+        is_default: true,
+        page: include_str!("../../../rules/invalid-timestamp.md"),
+    },
+    check: Check::Token(check),
+    options: None,
+};
+
+fn check(token: &Token<'_>, reporter: &mut Reporter<'_>) {
+    let times = [&token.not_before, &token.expires_on, &token.issued_on, &token.modified_on, &token.last_used_on];
+    for time in times.into_iter().flatten() {
+        judge(time, reporter);
+    }
+}
+
+fn judge(time: &Spanned<Timestamp<'_>>, reporter: &mut Reporter<'_>) {
+    let text = time.value.text.as_ref();
+    if time.value.is_canonical() || is_template(text) {
+        return;
+    }
+    match time.value.canonical() {
+        Some(canonical) => {
+            let message = format!("`{}` is not in UTC and whole seconds", shown(text));
+            let title = format!("write \"{canonical}\"");
+            let edit = Edit::Replace { span: time.span, text: canonical.to_string() };
+            reporter.report(time.span, message).severity(Severity::Low).help(title.clone()).fix(title, vec![edit]);
+        }
+        None => {
+            let message = match text {
+                "" => "an empty text is no time".to_owned(),
+                text => format!("`{}` is no time", shown(text)),
+            };
+            reporter.report(time.span, message).help("write it like \"2027-01-31T00:00:00Z\"");
+        }
+    }
+}

@@ -1,0 +1,41 @@
+use crate::{
+    catalog::{Confidence, Group},
+    lint::{Check, Family, Reporter, Rule, RuleInfo, Severity},
+    model::{Policy, Token},
+    text::Span,
+};
+
+pub(super) static RULE: Rule = Rule {
+    info: RuleInfo {
+        id: "mixed-scopes",
+        summary: "policy mixes permission groups of several scopes",
+        severity: Severity::Medium,
+        confidence: Confidence::Medium,
+        family: Family::Validity,
+        is_default: true,
+        page: include_str!("../../../rules/mixed-scopes.md"),
+    },
+    check: Check::Policy(check),
+    options: None,
+};
+
+fn check(policy: &Policy<'_>, _token: &Token<'_>, reporter: &mut Reporter<'_>) {
+    let mut firsts: Vec<(Span, &Group)> = Vec::new();
+    for (group, known) in policy.known_groups() {
+        // A group without a resource is scope-mismatch's.
+        if policy.entries_in(known.scope).next().is_none() {
+            return;
+        }
+        if !firsts.iter().any(|(_, first)| first.scope == known.scope) {
+            firsts.push((group.span, known));
+        }
+    }
+    let [(_, first), (span, second), ..] = firsts.as_slice() else { return };
+    let message = format!("this policy mixes {} and {} permission groups", first.scope.word(), second.scope.word());
+    let finding = reporter.report(*span, message);
+    finding.saying(format!("`{}` acts on {} resources", second.name, second.scope.word()));
+    for (span, known) in firsts.iter().filter(|(_, known)| known.scope != second.scope) {
+        finding.label(*span, format!("`{}` acts on {} resources", known.name, known.scope.word()));
+    }
+    finding.help("write one policy for each scope: Cloudflare refuses some mixtures with \"Failed common permission check against resources\"");
+}

@@ -1,0 +1,62 @@
+//! What Cloudflare refuses, drops, or reads otherwise than the reviewer.
+
+mod ambiguous_group_name;
+mod dead_policy;
+mod drift;
+mod duplicate_grant;
+mod duplicate_key;
+mod invalid_effect;
+mod invalid_resources;
+mod invalid_resources_json;
+mod invalid_status;
+mod invalid_timestamp;
+mod member_permission_group;
+mod mismatched_group_name;
+mod missing_field;
+mod mixed_scopes;
+mod not_evaluated;
+mod placeholder_value;
+mod provider_syntax;
+mod scope_mismatch;
+mod server_field;
+mod superseded_group;
+mod token_replaced;
+pub(super) mod unknown_field;
+mod unknown_permission_group;
+mod unknown_resource;
+mod unsupported_by_account_tokens;
+mod unsupported_resource;
+mod user_scope_in_account_token;
+
+use crate::lint::Rule;
+
+/// The rules of this family.
+pub(super) static RULES: &[&Rule] = &[
+    &ambiguous_group_name::RULE,
+    &dead_policy::RULE,
+    &drift::RULE,
+    &duplicate_grant::RULE,
+    &duplicate_key::RULE,
+    &invalid_effect::RULE,
+    &invalid_resources::RULE,
+    &invalid_resources_json::RULE,
+    &invalid_status::RULE,
+    &invalid_timestamp::RULE,
+    &member_permission_group::RULE,
+    &mismatched_group_name::RULE,
+    &missing_field::RULE,
+    &mixed_scopes::RULE,
+    &not_evaluated::RULE,
+    &placeholder_value::RULE,
+    &provider_syntax::RULE,
+    &scope_mismatch::RULE,
+    &server_field::RULE,
+    &superseded_group::RULE,
+    &token_replaced::RULE,
+    &unknown_field::RULE,
+    &unknown_permission_group::RULE,
+    &unknown_resource::RULE,
+    &unsupported_by_account_tokens::RULE,
+    &unsupported_resource::RULE,
+    &user_scope_in_account_token::RULE,
+];

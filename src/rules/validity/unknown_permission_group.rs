@@ -1,0 +1,113 @@
+use super::ambiguous_group_name;
+use crate::{
+    catalog::{Catalog, Confidence, Group, is_id},
+    lint::{Check, Family, Reporter, Rule, RuleInfo, Severity},
+    model::{GroupRef, Policy, Text, Token, is_template},
+    text::shown,
+};
+
+pub(super) static RULE: Rule = Rule {
+    info: RuleInfo {
+        id: "unknown-permission-group",
+        summary: "permission group is not in the catalogue",
+        severity: Severity::High,
+        confidence: Confidence::Medium,
+        family: Family::Validity,
+        is_default: true,
+        page: include_str!("../../../rules/unknown-permission-group.md"),
+    },
+    check: Check::Policy(check),
+    options: None,
+};
+
+/// Days after which the catalogue counts as old.
+const OLD_DAYS: i64 = 90;
+
+fn check(policy: &Policy<'_>, token: &Token<'_>, reporter: &mut Reporter<'_>) {
+    for group in &policy.groups {
+        let Some(id) = &group.value.id else { continue };
+        // Tools that take bare names look them up themselves.
+        let is_looked_up = group.value.is_bare && group.value.known.is_some();
+        if group.value.is_known_by_id() || group.value.is_vouched || is_looked_up {
+            continue;
+        }
+        let is_judged_elsewhere = is_template(&id.value)
+            || reporter.catalog.member_group(&id.value).is_some()
+            || !ambiguous_group_name::meant(&group.value, reporter.catalog).is_empty();
+        if is_judged_elsewhere {
+            continue;
+        }
+        if !is_id(&id.value) {
+            no_id(id, &group.value, policy, reporter);
+        } else if token.form.is_planned() {
+            unknown_id(id, &group.value, policy, reporter);
+        } else {
+            let message = format!(
+                "`{}` is not known to the catalogue of {}, so it is not judged",
+                named(id, &group.value),
+                reporter.catalog.date()
+            );
+            let help =
+                "it came from Cloudflare, so it exists: look it up in the list of permission groups of your account";
+            reporter.report(id.span, message).severity(Severity::Info).help(help);
+        }
+    }
+}
+
+fn named(id: &Text<'_>, group: &GroupRef<'_>) -> String {
+    shown(group.name.as_ref().map_or(&id.value, |name| &name.value))
+}
+
+/// Something that no id can be: most often a name.
+fn no_id(id: &Text<'_>, group: &GroupRef<'_>, policy: &Policy<'_>, reporter: &mut Reporter<'_>) {
+    let catalog = reporter.catalog;
+    let message = format!("`{}` is no permission group id, which has 32 hexadecimal digits", shown(&id.value));
+    let meant = catalog.suggest_id(&id.value).or_else(|| by_name(&id.value, policy, catalog));
+    let meant = meant.or_else(|| group.name.as_ref().and_then(|name| by_name(&name.value, policy, catalog)));
+    let help = meant.map_or_else(|| LOOK_UP.to_owned(), said);
+    reporter.report(id.span, message).confidence(Confidence::High).help(help);
+}
+
+const LOOK_UP: &str = "GET /user/tokens/permission_groups lists all groups with their ids";
+
+fn said(group: &Group) -> String {
+    format!("the id of `{}` ({}) is \"{}\"", group.name, group.scope.word(), group.id)
+}
+
+/// The group that a name means; where it exists at several scopes, the policy's resources tell.
+fn by_name<'c>(name: &str, policy: &Policy<'_>, catalog: &'c Catalog) -> Option<&'c Group> {
+    let found = catalog.by_name(name);
+    let fitting = found.iter().find(|group| policy.entries_in(group.scope).next().is_some());
+    fitting.or_else(|| found.first()).copied().or_else(|| catalog.suggest(name))
+}
+
+fn unknown_id(id: &Text<'_>, group: &GroupRef<'_>, policy: &Policy<'_>, reporter: &mut Reporter<'_>) {
+    let catalog = reporter.catalog;
+    let name = group.name.as_ref().map(|name| name.value.as_ref());
+    if catalog.id_without_name(&id.value).is_some() || name.is_some_and(|name| catalog.is_name_without_id(name)) {
+        let message = format!(
+            "`{}` exists, but the catalogue of {} does not describe it, so it is not judged",
+            named(id, group),
+            catalog.date()
+        );
+        reporter.report(id.span, message).severity(Severity::Info).help(LOOK_UP);
+        return;
+    }
+    let message =
+        format!("permission group `{}` is not known to the catalogue of {}", shown(&id.value), catalog.date());
+    let typing_error = catalog.suggest_id(&id.value);
+    let meant = typing_error.or_else(|| name.and_then(|name| by_name(name, policy, catalog)));
+    let is_old = typing_error.is_none() && is_old(reporter);
+    let finding =
+        reporter.report(id.span, message).saying("Cloudflare drops a group that it does not know without a word");
+    if is_old {
+        finding.severity(Severity::Medium);
+    }
+    finding.help(meant.map_or_else(|| format!("check the id: {LOOK_UP}"), said));
+}
+
+fn is_old(reporter: &Reporter<'_>) -> bool {
+    let date = format!("{}T00:00:00Z", reporter.catalog.date());
+    let age = date.parse::<jiff::Timestamp>().map(|date| reporter.now.duration_since(date));
+    age.is_ok_and(|age| age.as_hours() > 24 * OLD_DAYS)
+}

@@ -1,0 +1,92 @@
+use crate::{
+    catalog::{Confidence, is_id},
+    lint::{Check, Family, Reporter, Rule, RuleInfo, Severity},
+    model::{Policy, Resource, ResourceEntry, Token, is_sample, is_template},
+    text::shown,
+};
+
+pub(super) static RULE: Rule = Rule {
+    info: RuleInfo {
+        id: "unknown-resource",
+        summary: "resource key is of no known family, or its id cannot be one",
+        severity: Severity::High,
+        confidence: Confidence::High,
+        family: Family::Validity,
+        is_default: true,
+        page: include_str!("../../../rules/unknown-resource.md"),
+    },
+    check: Check::Policy(check),
+    options: None,
+};
+
+fn check(policy: &Policy<'_>, _token: &Token<'_>, reporter: &mut Reporter<'_>) {
+    for entry in policy.resources.entries() {
+        let outer = entry.outer.as_ref().map_or("", |outer| &outer.value);
+        if entry.resource.is_well_formed()
+            || is_template(&entry.key.value)
+            || is_template(outer)
+            || is_sample(&entry.key.value, None)
+        {
+            continue;
+        }
+        if let Resource::Unknown(_) = entry.resource {
+            unknown(entry, reporter);
+        } else {
+            malformed(entry, reporter);
+        }
+    }
+}
+
+fn unknown(entry: &ResourceEntry<'_>, reporter: &mut Reporter<'_>) {
+    let key = &entry.key.value;
+    let is_of_the_vendor = key.starts_with("com.cloudflare.") && entry.outer.is_none();
+    let finding =
+        reporter.report(entry.key.span, format!("`{}` is no resource that Cloudflare is known to have", shown(key)));
+    if is_of_the_vendor {
+        // New families appear without notice.
+        finding.severity(Severity::Medium).confidence(Confidence::Medium);
+    }
+    finding.help(match nearest(key) {
+        Some(meant) => format!("did you mean \"{meant}\"?"),
+        None => format!("known families are {}", FAMILIES.join(", ")),
+    });
+}
+
+const FAMILIES: [&str; 5] = [
+    "com.cloudflare.api.account.<account id>",
+    "com.cloudflare.api.account.zone.<zone id>",
+    "com.cloudflare.api.user.<user id>",
+    "com.cloudflare.edge.r2.bucket.<account id>_<jurisdiction>_<bucket>",
+    "com.cloudflare.edge.worker.script.<script tag>",
+];
+
+/// What was meant, where a prefix or a bare id gives it away.
+fn nearest(key: &str) -> Option<String> {
+    if is_id(key) {
+        return Some(format!("com.cloudflare.api.account.zone.{key}"));
+    }
+    let swaps = [
+        ("com.cloudflare.api.zone.", "com.cloudflare.api.account.zone."),
+        ("com.cloudflare.zone.", "com.cloudflare.api.account.zone."),
+        ("com.cloudflare.account.", "com.cloudflare.api.account."),
+        ("com.cloudflare.api.r2.bucket.", "com.cloudflare.edge.r2.bucket."),
+        ("com.cloudflare.r2.bucket.", "com.cloudflare.edge.r2.bucket."),
+        ("com.cloudflare.api.account.worker.script.", "com.cloudflare.edge.worker.script."),
+        ("com.cloudflare.api.worker.script.", "com.cloudflare.edge.worker.script."),
+    ];
+    let swapped = swaps.iter().find_map(|(wrong, right)| Some(format!("{right}{}", shown(key.strip_prefix(wrong)?))));
+    swapped.or_else(|| (key == "com.cloudflare.api.account").then(|| format!("{key}.<account id>")))
+}
+
+fn malformed(entry: &ResourceEntry<'_>, reporter: &mut Reporter<'_>) {
+    let help = match entry.resource {
+        Resource::Bucket(_) => "a bucket is <account id>_<jurisdiction>_<bucket name>, for example …_default_my-bucket",
+        Resource::Worker { .. } => "a Worker is named by its script tag, 32 hexadecimal digits, not by its name",
+        _ => "ids are 32 hexadecimal digits; the dashboard shows them on the overview page of the zone or account",
+    };
+    let span = match &entry.outer {
+        Some(outer) if !Resource::new(&outer.value, None).is_well_formed() => outer.span,
+        _ => entry.key.span,
+    };
+    reporter.report(span, format!("{} has no id that could exist", entry.resource.described())).help(help);
+}

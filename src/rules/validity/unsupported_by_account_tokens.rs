@@ -1,0 +1,36 @@
+use crate::{
+    catalog::Confidence,
+    lint::{Check, Family, Reporter, Rule, RuleInfo, Severity},
+    model::Token,
+};
+
+pub(super) static RULE: Rule = Rule {
+    info: RuleInfo {
+        id: "unsupported-by-account-tokens",
+        summary: "product is documented not to work with account-owned tokens",
+        severity: Severity::Low,
+        confidence: Confidence::Medium,
+        family: Family::Validity,
+        is_default: true,
+        page: include_str!("../../../rules/unsupported-by-account-tokens.md"),
+    },
+    check: Check::Token(check),
+    options: None,
+};
+
+fn check(token: &Token<'_>, reporter: &mut Reporter<'_>) {
+    if !token.owner.is_account() {
+        return;
+    }
+    let mut products: Vec<&str> = Vec::new();
+    for (_, group, known) in token.granted() {
+        let Some(product) = reporter.catalog.unsupported_by_account_tokens(known) else { continue };
+        if products.contains(&product) {
+            continue;
+        }
+        products.push(product);
+        let message = format!("{product} is documented not to work with account-owned tokens");
+        let help = "try the call before you rely on it: the documentation of 2026-04-20 may have aged; a user-owned token works";
+        reporter.report(group.span, message).saying(format!("`{}`", known.name)).help(help);
+    }
+}

@@ -1,0 +1,32 @@
+use crate::{
+    catalog::{Confidence, Scope},
+    lint::{Check, Family, Reporter, Rule, RuleInfo, Severity},
+    model::{Policy, Token},
+};
+
+pub(super) static RULE: Rule = Rule {
+    info: RuleInfo {
+        id: "user-scope-in-account-token",
+        summary: "account-owned token asks for user access",
+        severity: Severity::High,
+        confidence: Confidence::High,
+        family: Family::Validity,
+        is_default: true,
+        page: include_str!("../../../rules/user-scope-in-account-token.md"),
+    },
+    check: Check::Policy(check),
+    options: None,
+};
+
+fn check(policy: &Policy<'_>, token: &Token<'_>, reporter: &mut Reporter<'_>) {
+    if !token.owner.is_account() {
+        return;
+    }
+    let help = "an account-owned token is no user: drop this, or make a user-owned token";
+    for (group, known) in policy.known_groups().filter(|(_, known)| known.scope == Scope::User) {
+        reporter.report(group.span, format!("`{}` is for user-owned tokens only", known.name)).help(help);
+    }
+    for entry in policy.entries_in(Scope::User) {
+        reporter.report(entry.key.span, "an account-owned token reaches no user").help(help);
+    }
+}

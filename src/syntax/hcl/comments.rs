@@ -1,0 +1,96 @@
+//! Comments that speak to this tool, and the part of the configuration that each is about.
+
+use std::ops::Range;
+
+use hcl_edit::{
+    Span as _,
+    expr::Expression,
+    structure::{Body, Structure},
+};
+
+use super::module::body;
+use crate::text::{Source, Span};
+
+/// What such a comment begins with.
+const MARK: &str = "tokenlint:";
+
+/// One comment.
+pub struct Comment {
+    /// The comment, without its line's end.
+    pub span: Span,
+    /// What begins on its line, or, where it stands alone, on the next one that is no comment.
+    pub extent: Span,
+    /// What it says behind the mark.
+    pub text: String,
+}
+
+/// All comments of a file that speak to this tool. Those of a file that is no HCL are none.
+pub fn comments(file: &Source) -> Vec<Comment> {
+    let text = file.text();
+    if memchr::memmem::find(text.as_bytes(), MARK.as_bytes()).is_none() {
+        return Vec::new();
+    }
+    let Ok(body) = body(file) else { return Vec::new() };
+    let mut parts = Vec::new();
+    of_body(&body, &mut parts);
+    let base = file.text_start();
+    let mut all = Vec::new();
+    let mut waiting: Vec<(Span, String)> = Vec::new();
+    let mut start = 0;
+    for line in text.split_inclusive('\n') {
+        let range = start..start + line.len();
+        start = range.end;
+        let own = comment(line).map(|(at, said)| {
+            let end = range.start + line.trim_end().len();
+            (file.span(range.start + at, end), said.to_owned())
+        });
+        let content = line.trim();
+        if content.is_empty() || content.starts_with('#') || content.starts_with("//") {
+            waiting.extend(own);
+            continue;
+        }
+        let begins = parts.iter().filter(|part| range.contains(&(base + part.start)));
+        let widest = begins.max_by_key(|part| part.len()).map(|part| file.span(base + part.start, base + part.end));
+        let extent = widest.unwrap_or_else(|| file.span(range.start, range.end));
+        all.extend(waiting.drain(..).chain(own).map(|(span, text)| Comment { span, extent, text }));
+    }
+    let end = file.span(text.len(), text.len());
+    all.extend(waiting.into_iter().map(|(span, text)| Comment { span, extent: end, text }));
+    all
+}
+
+/// Where a line's comment begins, and what it says behind the mark. A mark within a string is none.
+fn comment(line: &str) -> Option<(usize, &str)> {
+    let mark = line.find(MARK)?;
+    let head = line.get(..mark)?;
+    let at = head.trim_end();
+    let at = at.strip_suffix("//").or_else(|| at.strip_suffix('#'))?.len();
+    let is_in_string = line.get(..at)?.matches('"').count() % 2 == 1;
+    (!is_in_string).then(|| (at, line.get(mark + MARK.len()..).unwrap_or_default().trim()))
+}
+
+fn of_body(body: &Body, parts: &mut Vec<Range<usize>>) {
+    for structure in body {
+        match structure {
+            Structure::Attribute(attribute) => {
+                let (key, value) = (attribute.key.span(), attribute.value.span());
+                parts.extend(key.zip(value).map(|(key, value)| key.start..value.end));
+                of_expression(&attribute.value, parts);
+            }
+            Structure::Block(block) => {
+                parts.extend(block.span());
+                of_body(&block.body, parts);
+            }
+        }
+    }
+}
+
+fn of_expression(expression: &Expression, parts: &mut Vec<Range<usize>>) {
+    parts.extend(expression.span());
+    match expression {
+        Expression::Array(array) => array.iter().for_each(|item| of_expression(item, parts)),
+        Expression::Object(object) => object.iter().for_each(|(_, value)| of_expression(value.expr(), parts)),
+        Expression::FuncCall(call) => call.args.iter().for_each(|argument| of_expression(argument, parts)),
+        _ => {}
+    }
+}

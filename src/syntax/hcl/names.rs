@@ -1,0 +1,102 @@
+//! What a module's names stand for: locals, variables, and outputs of the modules that it calls.
+
+use std::{collections::BTreeMap, rc::Rc};
+
+use super::{
+    eval::Frame,
+    module::{Content, In, Module, is_local, joined},
+    value::Value,
+};
+use crate::text::{Span, shown};
+
+impl<'m> Module<'m> {
+    pub(super) fn local(&self, name: &str, span: Span) -> Value {
+        let Some(own) = self.blocks.locals.get(name).cloned() else {
+            return Value::unknown(span, format!("there is no `local.{}` in this module", shown(name)));
+        };
+        self.once(format!("local.{name}"), span, || self.run(&own.item, &Frame::new(own.file)))
+    }
+
+    pub(super) fn variable(&self, name: &str, span: Span) -> Value {
+        if let Some(argument) = self.arguments.get(name) {
+            return argument.clone();
+        }
+        let is_root = self.prefix.is_empty();
+        let given = self.blocks.given.get(name).filter(|_| is_root).cloned();
+        let default = self
+            .blocks
+            .variables
+            .get(name)
+            .and_then(|own| Some(Rc::new(In { file: own.file, item: own.item.attribute("default")? })));
+        match given.or(default) {
+            Some(own) => self.once(format!("var.{name}"), span, || self.run(&own.item, &Frame::new(own.file))),
+            None => Value::unknown(span, format!("the variable `{}` has no value here", shown(name))),
+        }
+    }
+
+    /// Evaluates something once. Something that needs itself is unknown.
+    fn once(&self, key: String, span: Span, evaluate: impl FnOnce() -> Value) -> Value {
+        if let Some(known) = self.known.borrow().get(&key) {
+            return known.clone().unwrap_or_else(|| {
+                self.world.problem(span, format!("`{}` needs itself, so it has no value", shown(&key)));
+                Value::unknown(span, "it needs itself")
+            });
+        }
+        self.known.borrow_mut().insert(key.clone(), None);
+        let value = evaluate();
+        self.known.borrow_mut().insert(key, Some(value.clone()));
+        value
+    }
+
+    pub(super) fn output(&self, module: &str, output: &str, span: Span) -> Value {
+        match self.child(module) {
+            Ok(child) => match child.blocks.outputs.get(output).cloned() {
+                Some(own) => {
+                    child.once(format!("output.{output}"), span, || child.run(&own.item, &Frame::new(own.file)))
+                }
+                None => Value::unknown(span, format!("the module has no output `{}`", shown(output))),
+            },
+            Err(why) => Value::unknown(span, why),
+        }
+    }
+
+    /// A module that this one calls by path, evaluated with the arguments of the call.
+    pub(super) fn child(&self, name: &str) -> Result<Rc<Module<'m>>, String> {
+        if let Some(child) = self.children.borrow().get(name) {
+            return Ok(child.clone());
+        }
+        let call = self.blocks.calls.iter().find(|call| call.item.labels.first().is_some_and(|own| own == name));
+        let call = call.ok_or_else(|| format!("there is no module `{}`", shown(name)))?;
+        let source = call.item.text("source").ok_or("the source of the module is not known here")?;
+        if !is_local(&source) {
+            return Err(format!("the module `{}` is not in this repository", shown(&source)));
+        }
+        let folder = joined(&self.folder, &source);
+        let Some(blocks) = self.world.folders.get(&folder) else {
+            return Err(format!("there are no files in `{}`", shown(&folder)));
+        };
+        if call.item.attribute("count").or_else(|| call.item.attribute("for_each")).is_some() {
+            return Err(format!("the module `{}` is called several times, which is not evaluated", shown(name)));
+        }
+        let arguments = self.arguments_of(&call.item.body, &Frame::new(call.file));
+        let prefix = format!("{}module.{name}.", self.prefix);
+        let child = Rc::new(Module::new(prefix, folder, blocks, arguments, self.world));
+        self.children.borrow_mut().insert(name.to_owned(), child.clone());
+        Ok(child)
+    }
+
+    fn arguments_of(&self, body: &Content, frame: &Frame) -> BTreeMap<String, Value> {
+        let is_own = |key: &str| !matches!(key, "source" | "version" | "providers" | "depends_on");
+        match body {
+            Content::Hcl(body) => {
+                let own = body.attributes().filter(|attribute| is_own(attribute.key.as_str()));
+                own.map(|attribute| (attribute.key.to_string(), self.eval(&attribute.value, frame))).collect()
+            }
+            Content::Json(object) => {
+                let own = self.json(object, frame).items().unwrap_or_default();
+                let own = own.into_iter().filter_map(|(key, value)| Some((key.as_text()?.to_string(), value)));
+                own.filter(|(key, _)| is_own(key)).collect()
+            }
+        }
+    }
+}

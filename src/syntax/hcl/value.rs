@@ -1,0 +1,283 @@
+//! Values of Terraform's language, each with the place that it comes from.
+
+use std::rc::Rc;
+
+use crate::{
+    syntax::node::{self, Kind, Node, Tape},
+    text::{Span, shown},
+};
+
+/// A value. Large ones are shared, so a clone is cheap.
+#[derive(Debug, Clone)]
+pub struct Value {
+    /// The literal, or the expression that made it.
+    pub(crate) span: Span,
+    pub(super) data: Data,
+    /// How many values it is made of: shared ones count each time, as whoever walks through them meets them.
+    size: usize,
+}
+
+/// No value is made of more than this many.
+const MAX_SIZE: usize = 100_000;
+
+/// What a value is.
+#[derive(Debug, Clone)]
+pub enum Data {
+    Null,
+    Bool(bool),
+    Number(f64),
+    Text(Rc<str>),
+    List(Rc<Vec<Value>>),
+    Object(Rc<Vec<Member>>),
+    /// A string that `jsonencode` made of a value.
+    Json(Rc<Value>),
+    /// A map whose entries are made when they are asked for.
+    Table(Rc<dyn Table>),
+    /// Not to be known here, and why.
+    Unknown(Rc<str>),
+}
+
+/// A map that the surroundings of the configuration hold, too large to be written out.
+pub trait Table: std::fmt::Debug {
+    /// The value of a key; unknown, with the reason, where there is none.
+    fn get(&self, key: &Value, span: Span) -> Value;
+
+    /// Why the whole table stands for no value: it is not one of its entries.
+    fn described(&self) -> &'static str;
+}
+
+/// A key with its value.
+#[derive(Debug, Clone)]
+pub struct Member {
+    pub(crate) key: Rc<str>,
+    pub(crate) key_span: Span,
+    pub(crate) value: Value,
+}
+
+impl Value {
+    pub(crate) fn new(span: Span, data: Data) -> Value {
+        Value { span, data, size: 1 }
+    }
+
+    pub(crate) fn text(span: Span, text: impl Into<Rc<str>>) -> Value {
+        Value::new(span, Data::Text(text.into()))
+    }
+
+    pub(crate) fn unknown(span: Span, why: impl Into<Rc<str>>) -> Value {
+        Value::new(span, Data::Unknown(why.into()))
+    }
+
+    pub(crate) fn list(span: Span, values: Vec<Value>) -> Value {
+        let size = 1 + values.iter().map(|value| value.size).sum::<usize>();
+        Value::sized(span, Data::List(Rc::new(values)), size)
+    }
+
+    pub(crate) fn object(span: Span, members: Vec<Member>) -> Value {
+        let size = 1 + members.iter().map(|member| member.value.size).sum::<usize>();
+        Value::sized(span, Data::Object(Rc::new(members)), size)
+    }
+
+    /// The string that `jsonencode` makes of a value.
+    pub(super) fn json(span: Span, inner: Value) -> Value {
+        let size = inner.size + 1;
+        Value::sized(span, Data::Json(Rc::new(inner)), size)
+    }
+
+    fn sized(span: Span, data: Data, size: usize) -> Value {
+        if size > MAX_SIZE { Value::unknown(span, "too large to be evaluated") } else { Value { span, data, size } }
+    }
+
+    /// How many values it is made of.
+    pub(super) fn size(&self) -> usize {
+        self.size
+    }
+
+    /// A value of JSON, each part at its place.
+    pub(super) fn of_node(node: Node<'_, '_>) -> Value {
+        let span = node.span();
+        match node.kind() {
+            Kind::Bool => Value::new(span, Data::Bool(node.scalar() == "true")),
+            Kind::Number => Value::new(span, Data::Number(node.scalar().parse().unwrap_or_default())),
+            Kind::String => Value::text(span, node.string().unwrap_or_default().as_ref()),
+            Kind::Array => Value::list(span, node.elements().map(Value::of_node).collect()),
+            Kind::Object => {
+                let member = |member: node::Member<'_, '_>| Member {
+                    key: Rc::from(member.key.as_ref()),
+                    key_span: member.key_span,
+                    value: Value::of_node(member.value),
+                };
+                Value::object(span, node.members().map(member).collect())
+            }
+            Kind::Null | Kind::Unknown | Kind::Json => Value::new(span, Data::Null),
+        }
+    }
+
+    /// The same at another place, all of it.
+    pub(super) fn placed(&self, span: Span) -> Value {
+        match &self.data {
+            Data::List(values) => Value::list(span, values.iter().map(|value| value.placed(span)).collect()),
+            Data::Object(members) => {
+                let placed = |member: &Member| Member {
+                    key: member.key.clone(),
+                    key_span: span,
+                    value: member.value.placed(span),
+                };
+                Value::object(span, members.iter().map(placed).collect())
+            }
+            other => Value::new(span, other.clone()),
+        }
+    }
+
+    pub(super) fn is_unknown(&self) -> bool {
+        matches!(self.data, Data::Unknown(_))
+    }
+
+    /// Whether it is unknown, or a part of it is.
+    pub(super) fn has_unknown(&self) -> bool {
+        match &self.data {
+            Data::Unknown(_) | Data::Table(_) => true,
+            Data::List(values) => values.iter().any(Value::has_unknown),
+            Data::Object(members) => members.iter().any(|member| member.value.has_unknown()),
+            Data::Json(inner) => inner.has_unknown(),
+            _ => false,
+        }
+    }
+
+    pub(crate) fn is_null(&self) -> bool {
+        matches!(self.data, Data::Null)
+    }
+
+    /// The text of a string, a number or a boolean, as a template or a key takes it.
+    pub(crate) fn as_text(&self) -> Option<Rc<str>> {
+        Some(match &self.data {
+            Data::Text(text) => text.clone(),
+            Data::Bool(is_true) => Rc::from(if *is_true { "true" } else { "false" }),
+            Data::Number(number) => Rc::from(number.to_string()),
+            _ => return None,
+        })
+    }
+
+    /// The text, or why there is none.
+    pub(super) fn text_or_why(&self, otherwise: &str) -> Result<Rc<str>, Rc<str>> {
+        match (&self.data, self.as_text()) {
+            (_, Some(text)) => Ok(text),
+            (Data::Unknown(why), None) => Err(why.clone()),
+            _ => Err(Rc::from(otherwise)),
+        }
+    }
+
+    pub(super) fn as_number(&self) -> Option<f64> {
+        match &self.data {
+            Data::Number(number) => Some(*number),
+            Data::Text(text) => text.parse().ok(),
+            _ => None,
+        }
+    }
+
+    pub(super) fn as_bool(&self) -> Option<bool> {
+        match &self.data {
+            Data::Bool(is_true) => Some(*is_true),
+            Data::Text(text) => text.parse().ok(),
+            _ => None,
+        }
+    }
+
+    pub(super) fn member(&self, key: &str) -> Option<&Value> {
+        match &self.data {
+            Data::Object(members) => {
+                members.iter().rev().find(|member| &*member.key == key).map(|member| &member.value)
+            }
+            _ => None,
+        }
+    }
+
+    /// An element of a collection, or an entry of a table.
+    pub(super) fn index(&self, key: &Value, span: Span) -> Value {
+        if key.is_unknown() {
+            return key.clone();
+        }
+        match &self.data {
+            Data::Unknown(_) => self.clone(),
+            Data::Table(table) => table.get(key, span),
+            Data::List(values) => {
+                let at = key.as_number().filter(|number| *number >= 0.0).map(|number| number as usize);
+                let found = at.and_then(|at| values.get(at)).cloned();
+                found.unwrap_or_else(|| Value::unknown(span, "there is no such element"))
+            }
+            Data::Object(_) => {
+                let found = key.as_text().and_then(|key| self.member(&key).cloned());
+                found.unwrap_or_else(|| {
+                    Value::unknown(span, format!("there is no `{}`", shown(&key.as_text().unwrap_or_default())))
+                })
+            }
+            _ => Value::unknown(span, "this has no elements"),
+        }
+    }
+
+    /// Keys and values of a collection; none for what is none.
+    pub(super) fn items(&self) -> Option<Vec<(Value, Value)>> {
+        match &self.data {
+            Data::List(values) => {
+                let key =
+                    |(at, value): (usize, &Value)| (Value::new(value.span, Data::Number(at as f64)), value.clone());
+                Some(values.iter().enumerate().map(key).collect())
+            }
+            Data::Object(members) => Some(
+                members
+                    .iter()
+                    .map(|member| (Value::text(member.key_span, member.key.clone()), member.value.clone()))
+                    .collect(),
+            ),
+            _ => None,
+        }
+    }
+
+    /// The same by value; unknown values are the same as nothing.
+    pub(super) fn is_same(&self, other: &Value) -> bool {
+        match (&self.data, &other.data) {
+            (Data::Null, Data::Null) => true,
+            (Data::Bool(one), Data::Bool(other)) => one == other,
+            (Data::Number(one), Data::Number(other)) => one == other,
+            (Data::Text(one), Data::Text(other)) => one == other,
+            (Data::List(one), Data::List(other)) => {
+                one.len() == other.len() && one.iter().zip(other.iter()).all(|(one, other)| one.is_same(other))
+            }
+            (Data::Object(one), Data::Object(_)) => {
+                let same = |member: &Member| other.member(&member.key).is_some_and(|other| member.value.is_same(other));
+                other.items().is_some_and(|items| items.len() == one.len()) && one.iter().all(same)
+            }
+            (Data::Json(one), Data::Json(other)) => one.is_same(other),
+            _ => false,
+        }
+    }
+
+    /// Writes the value to a tape.
+    pub(super) fn lower(&self, tape: &mut Tape) {
+        match &self.data {
+            Data::Null => tape.text(Kind::Null, self.span, ""),
+            Data::Bool(is_true) => tape.text(Kind::Bool, self.span, is_true.to_string()),
+            Data::Number(number) => tape.text(Kind::Number, self.span, number.to_string()),
+            Data::Text(text) => tape.text(Kind::String, self.span, &**text),
+            Data::Unknown(why) => tape.text(Kind::Unknown, self.span, &**why),
+            Data::Table(table) => tape.text(Kind::Unknown, self.span, table.described()),
+            Data::List(values) => {
+                let list = tape.open(Kind::Array, self.span);
+                values.iter().for_each(|value| value.lower(tape));
+                tape.close(list);
+            }
+            Data::Object(members) => {
+                let object = tape.open(Kind::Object, self.span);
+                for member in members.iter() {
+                    tape.text(Kind::String, member.key_span, &*member.key);
+                    member.value.lower(tape);
+                }
+                tape.close(object);
+            }
+            Data::Json(inner) => {
+                let json = tape.open(Kind::Json, self.span);
+                inner.lower(tape);
+                tape.close(json);
+            }
+        }
+    }
+}

@@ -1,0 +1,6 @@
+//! Texts to nodes with places, without a word of Cloudflare.
+
+pub mod hcl;
+pub mod json;
+pub mod node;
+pub mod yaml;

@@ -1,0 +1,349 @@
+//! Values with their places: what every reader makes of a document, whatever its syntax.
+
+use std::borrow::Cow;
+
+use crate::text::{Source, Span};
+
+/// Values that nest deeper than this are refused: no document of Cloudflare's comes near.
+pub const MAX_DEPTH: usize = 64;
+
+/// What a node is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// `null`
+    Null,
+    /// `true` or `false`
+    Bool,
+    /// A number, of whatever size: its text is not decoded.
+    Number,
+    /// A string.
+    String,
+    /// An array.
+    Array,
+    /// An object.
+    Object,
+    /// A value that the document leaves open: known only once a plan is applied, or not to be evaluated here. Its text
+    /// says why.
+    Unknown,
+    /// A string whose text is the JSON of one value, which is here as a node.
+    Json,
+}
+
+impl Kind {
+    /// The kind with its article, for messages.
+    pub fn described(self) -> &'static str {
+        match self {
+            Kind::Null => "null",
+            Kind::Bool => "a boolean",
+            Kind::Number => "a number",
+            Kind::String | Kind::Json => "a string",
+            Kind::Array => "an array",
+            Kind::Object => "an object",
+            Kind::Unknown => "a value that is not known yet",
+        }
+    }
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Entry {
+    span: Span,
+    /// The entry behind this one and all that it holds.
+    next: u32,
+    /// Which of the tape's texts it has; [`AS_WRITTEN`] where the source has it.
+    text: u32,
+    kind: Kind,
+}
+
+/// Stands for a text that is a JSON string in the source.
+const AS_WRITTEN: u32 = u32::MAX;
+/// The same, without an escape in it: most are.
+const PLAIN: u32 = u32::MAX - 1;
+
+/// The nodes of one value, in the order of the text. An object's members are a key and a value in turn.
+#[derive(Debug, Clone, Default)]
+pub struct Tape {
+    entries: Vec<Entry>,
+    texts: Vec<OwnText>,
+}
+
+/// A text that the place of its node does not give.
+#[derive(Debug, Clone)]
+enum OwnText {
+    Made(String),
+    /// It stands in the node's source, within the node.
+    At(u32, u32),
+}
+
+/// A place in a tape whose value is still being written.
+#[derive(Debug, Clone, Copy)]
+pub struct Open(usize);
+
+impl Tape {
+    /// Forgets all nodes.
+    pub fn clear(&mut self) {
+        self.entries.clear();
+        self.texts.clear();
+    }
+
+    /// Whether it holds no node.
+    pub fn is_empty(&self) -> bool {
+        self.entries.is_empty()
+    }
+
+    /// The first value, whose nodes lie in a source.
+    pub fn root<'s, 't>(&'t self, source: &'s Source) -> Node<'s, 't> {
+        Node { source, tape: self, index: 0 }
+    }
+
+    /// Begins an array, an object, or a value whose end is not known yet.
+    pub fn open(&mut self, kind: Kind, span: Span) -> Open {
+        self.push(kind, span, AS_WRITTEN);
+        Open(self.entries.len() - 1)
+    }
+
+    /// Ends what was begun, at a byte of its source.
+    pub fn close_at(&mut self, open: Open, end: u32) {
+        if let Some(entry) = self.entries.get_mut(open.0) {
+            entry.span.end = end;
+        }
+        self.close(open);
+    }
+
+    /// Ends what was begun, where it was said to end.
+    pub fn close(&mut self, open: Open) {
+        let next = u32::try_from(self.entries.len()).unwrap_or(u32::MAX);
+        if let Some(entry) = self.entries.get_mut(open.0) {
+            entry.next = next;
+        }
+    }
+
+    /// A string or a key that is written in the source as JSON writes it, whether it has an escape in it or not.
+    pub fn string(&mut self, span: Span, has_escape: bool) {
+        self.push(Kind::String, span, if has_escape { AS_WRITTEN } else { PLAIN });
+    }
+
+    /// A string, a key, a number or a boolean with a text of its own, at the place that it comes from; of an unknown
+    /// value, why it is unknown.
+    pub fn text(&mut self, kind: Kind, span: Span, text: impl Into<String>) {
+        self.own(kind, span, OwnText::Made(text.into()));
+    }
+
+    fn own(&mut self, kind: Kind, span: Span, text: OwnText) {
+        let at = u32::try_from(self.texts.len()).unwrap_or(AS_WRITTEN);
+        self.texts.push(text);
+        self.push(kind, span, at);
+    }
+
+    /// A copy of a value and all that it holds, for another source. `place` says where each node lies in that.
+    pub fn copy(&mut self, node: Node<'_, '_>, file: &Source, place: &impl Fn(Span) -> Span) {
+        match node.kind() {
+            kind @ (Kind::Array | Kind::Object | Kind::Json) => {
+                let open = self.open(kind, place(node.span()));
+                for child in node.children(kind) {
+                    self.copy(child, file, place);
+                }
+                self.close(open);
+            }
+            kind => {
+                let (text, span) = (node.own_text(), node.span());
+                // Without its quotes; where the other source has it letter for letter, it need not be copied.
+                let inner =
+                    place(Span { start: span.start + 1, end: span.end.saturating_sub(1).max(span.start), ..span });
+                if kind == Kind::String && file.slice(inner) == text {
+                    self.own(kind, place(span), OwnText::At(inner.start, inner.end));
+                } else {
+                    self.text(kind, place(span), text);
+                }
+            }
+        }
+    }
+
+    /// A copy of a value, alone.
+    pub fn of(node: Node<'_, '_>) -> Tape {
+        let end = node.entry().next as usize;
+        if node.index == 0 && end == node.tape.entries.len() {
+            return node.tape.clone();
+        }
+        let mut tape = Tape::default();
+        tape.keep(node);
+        tape
+    }
+
+    /// A copy of a value of the same source, as it is.
+    pub fn keep(&mut self, node: Node<'_, '_>) {
+        let entry = node.entry();
+        match entry.kind {
+            kind @ (Kind::Array | Kind::Object | Kind::Json) => {
+                let open = self.open(kind, entry.span);
+                node.children(kind).for_each(|child| self.keep(child));
+                self.close(open);
+            }
+            kind => match node.tape.texts.get(entry.text as usize) {
+                None => self.push(kind, entry.span, entry.text),
+                Some(OwnText::At(start, end)) => self.own(kind, entry.span, OwnText::At(*start, *end)),
+                Some(OwnText::Made(text)) => self.text(kind, entry.span, text.as_str()),
+            },
+        }
+    }
+
+    fn push(&mut self, kind: Kind, span: Span, text: u32) {
+        let next = u32::try_from(self.entries.len() + 1).unwrap_or(u32::MAX);
+        self.entries.push(Entry { span, next, text, kind });
+    }
+}
+
+/// One value of a document.
+#[derive(Clone, Copy)]
+pub struct Node<'s, 't> {
+    source: &'s Source,
+    tape: &'t Tape,
+    index: usize,
+}
+
+/// One member of an object.
+#[derive(Clone)]
+pub struct Member<'s, 't> {
+    /// The decoded key.
+    pub key: Cow<'s, str>,
+    /// The key with its quotes.
+    pub key_span: Span,
+    /// The value.
+    pub value: Node<'s, 't>,
+}
+
+impl Member<'_, '_> {
+    /// The key, the value, and what is between; the key alone where the value comes from another place.
+    pub fn span(&self) -> Span {
+        let value = self.value.span();
+        let is_behind = value.source == self.key_span.source && value.start >= self.key_span.end;
+        if is_behind { self.key_span.to(value) } else { self.key_span }
+    }
+}
+
+impl<'s, 't> Node<'s, 't> {
+    fn entry(&self) -> Entry {
+        let nothing = || {
+            let span = self.source.span(0, 0);
+            Entry { span, next: u32::MAX, text: AS_WRITTEN, kind: Kind::Null }
+        };
+        self.tape.entries.get(self.index).copied().unwrap_or_else(nothing)
+    }
+
+    /// What the node is.
+    pub fn kind(&self) -> Kind {
+        self.entry().kind
+    }
+
+    /// The value's bytes, a string's quotes included.
+    pub fn span(&self) -> Span {
+        self.entry().span
+    }
+
+    /// The first character alone: a grip for values that are too large to underline.
+    pub fn opening(&self) -> Span {
+        let span = self.span();
+        let is_here = span.source == self.source.id;
+        let first = if is_here { self.source.character(span.start as usize).end } else { span.start + 1 };
+        Span { end: span.end.min(first), ..span }
+    }
+
+    /// A string's text, escapes decoded.
+    pub fn string(&self) -> Option<Cow<'s, str>> {
+        let entry = self.entry();
+        (entry.kind == Kind::String).then(|| self.text_of(entry))
+    }
+
+    /// Why the value is unknown, where it is.
+    pub fn unknown(&self) -> Option<Cow<'s, str>> {
+        (self.kind() == Kind::Unknown).then(|| self.own_text())
+    }
+
+    fn own_text(&self) -> Cow<'s, str> {
+        self.text_of(self.entry())
+    }
+
+    fn text_of(&self, entry: Entry) -> Cow<'s, str> {
+        if entry.text == PLAIN {
+            let inner = entry.span.start as usize + 1..(entry.span.end as usize).saturating_sub(1);
+            return Cow::Borrowed(self.source.text().get(inner).unwrap_or_default());
+        }
+        match self.tape.texts.get(entry.text as usize) {
+            Some(OwnText::Made(text)) => return Cow::Owned(text.clone()),
+            Some(OwnText::At(start, end)) => {
+                let range = *start as usize..*end as usize;
+                return Cow::Borrowed(self.source.text().get(range).unwrap_or_default());
+            }
+            None => {}
+        }
+        let is_here = entry.span.source == self.source.id;
+        let text = if is_here { self.source.text() } else { "" };
+        let range = entry.span.range();
+        match entry.kind {
+            Kind::String => decoded(text, range.start, range.end),
+            _ => Cow::Borrowed(text.get(range).unwrap_or_default()),
+        }
+    }
+
+    /// Whether this is `null`.
+    pub fn is_null(&self) -> bool {
+        self.kind() == Kind::Null
+    }
+
+    /// The text of a number, `true` or `false`.
+    pub fn scalar(&self) -> Cow<'s, str> {
+        self.own_text()
+    }
+
+    /// An array's values; none for other kinds.
+    pub fn elements(&self) -> impl Iterator<Item = Node<'s, 't>> + use<'s, 't> {
+        self.children(Kind::Array)
+    }
+
+    /// An object's members in order, duplicates included; none for other kinds.
+    pub fn members(&self) -> impl Iterator<Item = Member<'s, 't>> + use<'s, 't> {
+        let mut children = self.children(Kind::Object);
+        std::iter::from_fn(move || {
+            let key = children.next()?;
+            let value = children.next()?;
+            Some(Member { key: key.string().unwrap_or_default(), key_span: key.span(), value })
+        })
+    }
+
+    /// The last value under a key, as most parsers would read it.
+    pub fn get(&self, key: &str) -> Option<Node<'s, 't>> {
+        self.members().filter(|member| member.key == key).last().map(|member| member.value)
+    }
+
+    /// The value behind a chain of keys.
+    pub fn path(&self, keys: &[&str]) -> Option<Node<'s, 't>> {
+        keys.iter().try_fold(*self, |node, key| node.get(key))
+    }
+
+    /// The value whose JSON a string is, where it is here as a node.
+    pub fn inner(&self) -> Option<Node<'s, 't>> {
+        self.children(Kind::Json).next()
+    }
+
+    fn children(&self, kind: Kind) -> impl Iterator<Item = Node<'s, 't>> + use<'s, 't> {
+        let entry = self.entry();
+        let (source, tape) = (self.source, self.tape);
+        let mut at = self.index + 1;
+        let end = if entry.kind == kind { entry.next as usize } else { at };
+        std::iter::from_fn(move || {
+            let child = (at < end).then_some(Node { source, tape, index: at })?;
+            at = child.entry().next as usize;
+            Some(child)
+        })
+    }
+}
+
+/// The text of a JSON string, its quotes at both ends.
+pub(crate) fn decoded(text: &str, start: usize, end: usize) -> Cow<'_, str> {
+    let quoted = text.get(start..end).unwrap_or_default();
+    let raw = quoted.get(1..quoted.len().saturating_sub(1)).unwrap_or_default();
+    if memchr::memchr(b'\\', raw.as_bytes()).is_none() {
+        return Cow::Borrowed(raw);
+    }
+    // Half a surrogate pair names no character: what cannot be decoded is read as it is written.
+    serde_json::from_str(quoted).map_or(Cow::Borrowed(raw), Cow::Owned)
+}

@@ -1,0 +1,70 @@
+//! Text from the user's files, made fit to be shown: no terminal control, no secret, no endless name.
+
+use std::borrow::Cow;
+
+use super::secret;
+
+/// Characters of a name that are shown before it is cut.
+const MAX_CHARS: usize = 80;
+
+/// Stands for each character of a secret.
+pub const MASK: char = '*';
+
+/// A name as it stands in messages: one line, short, masked.
+pub fn shown(text: &str) -> String {
+    let head: String = text.chars().take(MAX_CHARS + 1).collect();
+    let is_cut = head.len() < text.len();
+    // A secret that crosses the cut is recognised by a longer look.
+    let look: String = if is_cut { text.chars().take(MAX_CHARS + 256).collect() } else { head };
+    let mut shown: String = masked(&look).chars().take(MAX_CHARS).map(harmless).collect();
+    if is_cut {
+        shown.push('…');
+    }
+    shown
+}
+
+/// A text with the characters of each secret masked.
+pub fn masked(text: &str) -> Cow<'_, str> {
+    let secrets = secret::find(text);
+    if secrets.is_empty() {
+        return Cow::Borrowed(text);
+    }
+    let mut out = String::with_capacity(text.len());
+    let mut at = 0;
+    for secret in secrets {
+        out += text.get(at..secret.range.start).unwrap_or_default();
+        out.extend(text.get(secret.range.clone()).unwrap_or_default().chars().map(|_| MASK));
+        at = secret.range.end;
+    }
+    out += text.get(at..).unwrap_or_default();
+    Cow::Owned(out)
+}
+
+/// The character, or a stand-in where it would steer a terminal or reorder the line.
+pub fn harmless(character: char) -> char {
+    if steers(character) { '\u{fffd}' } else { character }
+}
+
+/// Whether a character is a control, or reorders or hides what stands around it.
+pub fn steers(character: char) -> bool {
+    character.is_control()
+        || matches!(character,
+            '\u{061c}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}' | '\u{e0000}'..='\u{e007f}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_cannot_steer_the_terminal_nor_grow_without_end() {
+        assert_eq!(shown("a\u{1b}[2J\u{9b}\u{202e}\nb"), "a\u{fffd}[2J\u{fffd}\u{fffd}\u{fffd}b");
+        assert_eq!(shown(&"x".repeat(1_000_000)).chars().count(), 81);
+    }
+
+    #[test]
+    fn secrets_in_names_are_masked_even_across_the_cut() {
+        let name = format!("{} cfut_{}", "n".repeat(70), "S".repeat(60));
+        assert!(!shown(&name).contains('S'), "{}", shown(&name));
+    }
+}

@@ -1,0 +1,14 @@
+//! Texts and places in them, without a word of what they mean.
+
+mod display;
+mod plural;
+pub mod secret;
+mod source;
+mod span;
+
+pub use self::{
+    display::{MASK, harmless, masked, shown, steers},
+    plural::{counted, listed},
+    source::{Refusal, Source, Sources},
+    span::{Position, SourceId, Span, Spanned},
+};

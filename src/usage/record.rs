@@ -1,0 +1,112 @@
+//! Uses as lines of JSON, version 1: files merge by being put behind each other.
+
+use std::{
+    collections::BTreeSet,
+    io::{self, Write},
+    net::IpAddr,
+};
+
+use serde::{Deserialize, Serialize};
+
+use super::{Evidence, Key, Need, Place, Seen, Uses};
+use crate::{catalog::Catalog, text::masked};
+
+#[derive(Serialize, Deserialize)]
+pub(super) struct Record {
+    /// The version, and the mark of the format.
+    tokenlint_use: u8,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    token_id: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    token_name: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    method: Option<String>,
+    /// The operation's template; of an unmapped call the path.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    operation: Option<String>,
+    /// The ruleset's phase, where it is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    phase: Option<String>,
+    /// A group's id, where it is needed as such.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    group: Option<String>,
+    #[serde(default)]
+    resource: String,
+    evidence: Evidence,
+    count: u64,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    first: Option<jiff::Timestamp>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    last: Option<jiff::Timestamp>,
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    addresses: BTreeSet<IpAddr>,
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    more_addresses: bool,
+}
+
+/// Writes uses.
+///
+/// # Errors
+/// Those of the writer.
+pub fn write(uses: &Uses, catalog: &'static Catalog, out: &mut dyn Write) -> io::Result<()> {
+    for (key, seen) in &uses.all {
+        let (method, operation, group) = match &key.need {
+            Need::Operation(_) | Need::Phase(..) => {
+                let operation = key.need.operation(catalog);
+                let text = |text: &str| Some(text.to_owned());
+                (operation.and_then(|own| text(own.method)), operation.and_then(|own| text(own.path)), None)
+            }
+            Need::Group(id) => (None, None, Some((*id).to_owned())),
+            Need::Unmapped(method, path) => (Some(method.clone()), Some(masked(path).into_owned()), None),
+        };
+        let text = |text: &Option<String>| text.as_deref().map(|text| masked(text).into_owned());
+        let record = Record {
+            tokenlint_use: 1,
+            token_id: text(&key.token_id),
+            token_name: text(&key.token_name),
+            method,
+            operation,
+            phase: if let Need::Phase(_, phase) = key.need { Some(phase.to_owned()) } else { None },
+            group,
+            resource: key.place.key(),
+            evidence: key.evidence,
+            count: seen.count,
+            first: seen.first,
+            last: seen.last,
+            addresses: seen.addresses.clone(),
+            more_addresses: seen.has_more_addresses,
+        };
+        serde_json::to_writer(&mut *out, &record)?;
+        out.write_all(b"\n")?;
+    }
+    Ok(())
+}
+
+impl Record {
+    /// The use that a record stands for; none where it is of another version, or broken.
+    pub(super) fn into_use(self, catalog: &'static Catalog) -> Option<(Key, Seen)> {
+        let need = match (self.method, self.operation, self.group) {
+            (None, None, Some(id)) => Need::Group(catalog.group(&id)?.id),
+            (Some(method), Some(path), None) => match catalog.operation_on(&method, &path) {
+                Some(operation) => Need::of(operation, self.phase.as_deref(), catalog),
+                None => Need::Unmapped(method, path),
+            },
+            _ => return None,
+        };
+        let key = Key {
+            token_id: self.token_id,
+            token_name: self.token_name,
+            need,
+            place: Place::parse(&self.resource)?,
+            evidence: self.evidence,
+        };
+        let seen = Seen {
+            count: self.count,
+            first: self.first,
+            last: self.last,
+            addresses: self.addresses,
+            has_more_addresses: self.more_addresses,
+        };
+        (self.tokenlint_use == 1).then_some((key, seen))
+    }
+}
