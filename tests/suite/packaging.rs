@@ -70,6 +70,22 @@ fn every_action_is_pinned_by_a_commit_with_its_version_as_a_comment() {
 }
 
 #[test]
+fn the_changelog_and_the_readme_state_the_number_of_rules() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let entries = fs::read_dir(root.join("rules")).unwrap().map(|entry| entry.unwrap().path());
+    let pages = entries.filter(|path| path.extension().is_some_and(|extension| extension == "md")).count();
+    // Only the first count: the changelog keeps the counts of earlier releases further down.
+    let stated = |file: &str| {
+        let text = fs::read_to_string(root.join(file)).unwrap();
+        let words: Vec<&str> = text.split_whitespace().collect();
+        words.windows(2).filter(|pair| pair[1].starts_with("rules")).find_map(|pair| pair[0].parse::<usize>().ok())
+    };
+    assert_eq!(stated("CHANGELOG.md"), Some(pages), "CHANGELOG.md must state the number of pages in rules/");
+    // The README need not state a count.
+    assert_eq!(stated("README.md").unwrap_or(pages), pages, "README.md must state the number of pages in rules/");
+}
+
+#[test]
 fn init_writes_a_configuration_that_changes_nothing_and_is_never_overwritten() {
     let folder = Folder::new("init");
     let run = folder.run(&["init"]);
