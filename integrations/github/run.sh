@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
-# One step of the action: annotations in the log, SARIF in a file, the exit code as an output.
+# The check step of the action: prints annotations, writes SARIF to a file, and sets the exit code as an output.
 set -uo pipefail
 sarif="${TOKENLINT_SARIF:-tokenlint.sarif}"
 summary="${GITHUB_STEP_SUMMARY:-}"
 arguments=()
-# One argument a line, so that paths with blanks stay whole.
+# One argument per line, so that paths may contain spaces.
 while IFS= read -r argument; do
   [ -n "$argument" ] && arguments+=("$argument")
 done <<<"${TOKENLINT_ARGUMENTS:-}"
@@ -26,5 +26,5 @@ fi
   echo "sarif=$sarif"
   echo "is-written=$is_written"
 } >>"${GITHUB_OUTPUT:-/dev/null}"
-# The last step of the action fails the job, after the report is uploaded.
+# The last step of the action fails the job, after the report has been uploaded.
 exit 0

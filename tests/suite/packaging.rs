@@ -48,6 +48,44 @@ fn the_action_takes_no_input_into_a_script() {
 }
 
 #[test]
+fn every_action_is_pinned_by_a_commit_with_its_version_as_a_comment() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let workflows = fs::read_dir(root.join(".github/workflows")).unwrap().map(|entry| entry.unwrap().path());
+    let mut count = 0;
+    for path in workflows.chain([root.join("action.yml")]) {
+        let text = fs::read_to_string(&path).unwrap();
+        for line in text.lines() {
+            let Some(action) = line.trim_start().trim_start_matches("- ").strip_prefix("uses: ") else { continue };
+            let pin = action.split_once('@').and_then(|(_, pin)| pin.split_once(" # v"));
+            let is_pinned = pin.is_some_and(|(commit, version)| {
+                commit.len() == 40
+                    && commit.bytes().all(|byte| byte.is_ascii_hexdigit())
+                    && version.starts_with(|first: char| first.is_ascii_digit())
+            });
+            assert!(is_pinned, "{}: write `@<commit> # v<version>`: {line}", path.display());
+            count += 1;
+        }
+    }
+    assert!(count > 0);
+}
+
+#[test]
+fn the_changelog_and_the_readme_state_the_number_of_rules() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let entries = fs::read_dir(root.join("rules")).unwrap().map(|entry| entry.unwrap().path());
+    let pages = entries.filter(|path| path.extension().is_some_and(|extension| extension == "md")).count();
+    // Only the first count: the changelog keeps the counts of earlier releases further down.
+    let stated = |file: &str| {
+        let text = fs::read_to_string(root.join(file)).unwrap();
+        let words: Vec<&str> = text.split_whitespace().collect();
+        words.windows(2).filter(|pair| pair[1].starts_with("rules")).find_map(|pair| pair[0].parse::<usize>().ok())
+    };
+    assert_eq!(stated("CHANGELOG.md"), Some(pages), "CHANGELOG.md must state the number of pages in rules/");
+    // The README need not state a count.
+    assert_eq!(stated("README.md").unwrap_or(pages), pages, "README.md must state the number of pages in rules/");
+}
+
+#[test]
 fn init_writes_a_configuration_that_changes_nothing_and_is_never_overwritten() {
     let folder = Folder::new("init");
     let run = folder.run(&["init"]);
