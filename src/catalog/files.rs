@@ -13,7 +13,7 @@ use super::{
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(bound(deserialize = "'de: 'static"))]
-pub(super) struct Groups {
+pub(super) struct GroupFile {
     pub(super) groups: Vec<Group>,
 }
 
@@ -51,7 +51,7 @@ pub(super) struct Covers {
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(bound(deserialize = "'de: 'static"))]
-struct Sets {
+struct SetBits {
     sets: Vec<SetEntry>,
 }
 
@@ -101,7 +101,7 @@ pub(super) struct TemplateKeys {
 /// All files of the catalogue.
 #[derive(Debug, Default)]
 pub(super) struct Files {
-    groups: OnceLock<Groups>,
+    groups: OnceLock<GroupFile>,
     nameless: OnceLock<Nameless>,
     twins: OnceLock<Twins>,
     covers: OnceLock<Covers>,
@@ -125,7 +125,7 @@ fn parsed<T: Deserialize<'static> + Default>(text: &'static str) -> T {
 }
 
 /// The groups that the binary carries.
-pub(super) fn shipped_groups() -> Groups {
+pub(super) fn shipped_groups() -> GroupFile {
     parsed(include_str!("../../catalog/permission-groups.json"))
 }
 
@@ -162,17 +162,17 @@ impl Files {
         self.operations.get_or_init(|| parsed(include_str!("../../catalog/operations.json")))
     }
 
-    pub(super) fn groups(&self) -> &Groups {
+    pub(super) fn groups(&self) -> &GroupFile {
         self.groups.get_or_init(|| self.with_tables(shipped_groups()))
     }
 
     /// Takes other groups than the shipped ones; too late once they were asked for.
-    pub(super) fn set_groups(&self, groups: Groups) {
+    pub(super) fn set_groups(&self, groups: GroupFile) {
         self.groups.get_or_init(|| self.with_tables(groups));
     }
 
     /// Tells each group what the tables say of it: rules ask for every group of every token.
-    fn with_tables(&self, mut groups: Groups) -> Groups {
+    fn with_tables(&self, mut groups: GroupFile) -> GroupFile {
         let mut tell = |id: &str, what: &dyn Fn(&mut Group)| {
             let place = groups.groups.binary_search_by(|group| group.id.cmp(id)).ok();
             place.and_then(|at| groups.groups.get_mut(at)).into_iter().for_each(what);
@@ -200,7 +200,7 @@ impl Files {
 
     pub(super) fn sets(&self) -> &[(Set, Vec<&'static str>)] {
         self.sets.get_or_init(|| {
-            let sets: Sets = parsed(include_str!("../../catalog/sets.json"));
+            let sets: SetBits = parsed(include_str!("../../catalog/sets.json"));
             sets.sets.into_iter().map(|set| (set.key, set.groups)).collect()
         })
     }

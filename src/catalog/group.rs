@@ -26,7 +26,7 @@ pub struct Group {
     pub confirmations: u8,
     /// The sets that it belongs to: a table of its own says so.
     #[serde(skip)]
-    pub(super) sets: Sets,
+    pub(super) sets: SetBits,
     /// The ids of the groups that are part of it, in order, from a table as well.
     #[serde(skip)]
     pub(super) parts: Vec<&'static str>,
@@ -46,7 +46,7 @@ impl Group {
 
     /// Whether the group belongs to a set.
     pub fn is_in(&self, set: Set) -> bool {
-        self.sets.0 & Sets::bit(set) != 0
+        self.sets.0 & SetBits::bit(set) != 0
     }
 
     /// Whether the group changes something, by its level: `bind`, `run`, `evaluate`, `report` and `monitor` use what
@@ -187,15 +187,15 @@ impl Set {
 
 /// Some sets, each a bit.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(super) struct Sets(u32);
+pub(super) struct SetBits(u32);
 
-impl Sets {
+impl SetBits {
     fn bit(set: Set) -> u32 {
         1 << set as u32
     }
 
     pub(super) fn add(&mut self, set: Set) {
-        self.0 |= Sets::bit(set);
+        self.0 |= SetBits::bit(set);
     }
 }
 

@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use super::{
     BUILTIN, Catalog, Group, Level, Scope,
-    files::{Groups, shipped_groups},
+    files::{GroupFile, shipped_groups},
 };
 
 /// A permission group as the API lists it.
@@ -23,11 +23,11 @@ pub struct Listed {
 /// What a list has that the catalogue has not, and the other way round.
 #[derive(Debug, Default)]
 pub struct News<'l> {
-    /// Groups that are new, in order of name.
+    /// GroupFile that are new, in order of name.
     pub added: Vec<&'l Listed>,
-    /// Groups with another name than the catalogue's.
+    /// GroupFile with another name than the catalogue's.
     pub renamed: Vec<(&'static Group, &'l Listed)>,
-    /// Groups that the list lacks.
+    /// GroupFile that the list lacks.
     pub removed: Vec<&'static Group>,
 }
 
@@ -115,7 +115,7 @@ impl Catalog {
     /// # Errors
     /// In words: where a group acts on what this version does not know, and where the catalogue is in use already.
     pub fn extend(list: &[Listed], date: Option<String>) -> Result<(), String> {
-        let shipped: Groups = shipped_groups();
+        let shipped: GroupFile = shipped_groups();
         let mut groups = shipped.groups;
         for listed in list {
             if let Some(known) = groups.iter_mut().find(|group| group.id == listed.id) {
@@ -142,13 +142,13 @@ impl Catalog {
                 labels: Vec::new(),
                 category: None,
                 confirmations: 0,
-                sets: super::group::Sets::default(),
+                sets: super::group::SetBits::default(),
                 parts: Vec::new(),
             });
         }
         groups.sort_by_key(|group| group.id);
         let catalog = Catalog { date: date.as_deref().map(kept), ..Catalog::default() };
-        catalog.files.set_groups(Groups { groups });
+        catalog.files.set_groups(GroupFile { groups });
         BUILTIN.set(catalog).map_err(|_| "the catalogue is in use already".to_owned())
     }
 }

@@ -84,9 +84,9 @@ impl Operation {
 
 /// The templates of one method as a tree of segments.
 #[derive(Debug, Default)]
-struct Node {
-    literals: HashMap<&'static str, Node>,
-    parameter: Option<Box<Node>>,
+struct PathNode {
+    literals: HashMap<&'static str, PathNode>,
+    parameter: Option<Box<PathNode>>,
     /// The operation that ends here, by its place in the table.
     end: Option<usize>,
 }
@@ -94,7 +94,7 @@ struct Node {
 /// Parameters whose values may hold slashes.
 const GREEDY: [&str; 3] = ["{model_name}", "{object_key}", "{key_name}"];
 
-impl Node {
+impl PathNode {
     fn add(&mut self, path: &'static str, at: usize) {
         let mut node = self;
         for part in path.split('/').skip(1) {
@@ -120,7 +120,7 @@ impl Node {
 #[derive(Debug, Default)]
 pub(super) struct Index {
     all: Vec<Operation>,
-    by_method: HashMap<&'static str, Node>,
+    by_method: HashMap<&'static str, PathNode>,
     greedy: Vec<usize>,
 }
 

@@ -12,7 +12,7 @@ use toml::{
 
 use self::{forbid::ForbidTable, token::TokenTable, waiver::WaiverTable};
 use crate::{
-    lint::{Active, DeclaredOwner, Linter, Options, Problem, Severity, Waivers},
+    lint::{Active, DeclaredOwner, Linter, Problem, RuleOptions, Severity, Waivers},
     rules::{self, Forbid},
     text::Source,
     usage::Purpose,
@@ -78,15 +78,15 @@ pub struct RuleSetting {
     /// The rule's id.
     pub id: &'static str,
     /// Its level, where set.
-    pub level: Option<Level>,
+    pub level: Option<RuleLevel>,
     /// Its options, where set.
-    pub options: Option<Options>,
+    pub options: Option<RuleOptions>,
 }
 
 /// The level of a rule.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
-pub enum Level {
+pub enum RuleLevel {
     /// The rule does not run.
     Off,
     /// Its findings are critical.
@@ -101,15 +101,15 @@ pub enum Level {
     Info,
 }
 
-impl Level {
+impl RuleLevel {
     fn severity(self) -> Option<Severity> {
         match self {
-            Level::Off => None,
-            Level::Critical => Some(Severity::Critical),
-            Level::High => Some(Severity::High),
-            Level::Medium => Some(Severity::Medium),
-            Level::Low => Some(Severity::Low),
-            Level::Info => Some(Severity::Info),
+            RuleLevel::Off => None,
+            RuleLevel::Critical => Some(Severity::Critical),
+            RuleLevel::High => Some(Severity::High),
+            RuleLevel::Medium => Some(Severity::Medium),
+            RuleLevel::Low => Some(Severity::Low),
+            RuleLevel::Info => Some(Severity::Info),
         }
     }
 }
@@ -126,10 +126,10 @@ impl Config {
                 linter.rules.push(Active { rule, severity: None, options: None });
             }
             if let Some(active) = linter.rules.iter_mut().find(|active| active.rule.info.id == rule.info.id) {
-                active.severity = setting.level.and_then(Level::severity);
+                active.severity = setting.level.and_then(RuleLevel::severity);
                 active.options = setting.options;
             }
-            if setting.level == Some(Level::Off) {
+            if setting.level == Some(RuleLevel::Off) {
                 linter.rules.retain(|active| active.rule.info.id != rule.info.id);
             }
         }
@@ -145,7 +145,7 @@ impl Config {
 /// # Errors
 /// All that is wrong with it: a configuration is taken whole, or not at all.
 pub fn parse(source: &Source) -> Result<Config, Vec<Problem>> {
-    let mut reader = Reader { source, problems: Vec::new(), config: Config::default() };
+    let mut reader = ConfigReader { source, problems: Vec::new(), config: Config::default() };
     let text = source.text().get(source.text_start()..).unwrap_or_default();
     match DeTable::parse(text) {
         Ok(table) => reader.top(table.into_inner()),
@@ -154,7 +154,7 @@ pub fn parse(source: &Source) -> Result<Config, Vec<Problem>> {
     if reader.problems.is_empty() { Ok(reader.config) } else { Err(reader.problems) }
 }
 
-struct Reader<'s> {
+struct ConfigReader<'s> {
     source: &'s Source,
     problems: Vec<Problem>,
     config: Config,
@@ -162,7 +162,7 @@ struct Reader<'s> {
 
 const TOP: [&str; 5] = ["fail-on", "rules", "token", "forbid", "waiver"];
 
-impl Reader<'_> {
+impl ConfigReader<'_> {
     fn top(&mut self, table: DeTable<'_>) {
         for (key, value) in table {
             match key.get_ref().as_ref() {
@@ -195,7 +195,7 @@ impl Reader<'_> {
                 self.problem(span, format!("`{}` must be a table: [rules.{}]", rule.info.id, rule.info.id));
                 continue;
             };
-            let level = table.remove("level").and_then(|level| self.take::<Level>(level));
+            let level = table.remove("level").and_then(|level| self.take::<RuleLevel>(level));
             let mut options = None;
             if !table.is_empty() {
                 match rule.options {

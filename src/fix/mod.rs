@@ -94,7 +94,7 @@ fn outcome(unit: &Unit, finding: &Finding, fix: &Fix) -> Outcome {
 fn batch(unit: &Unit, linter: &Linter, wanted: Safety, passed: &[(&'static str, String)]) -> Vec<(Finding, Fix)> {
     let mut taken: BTreeMap<SourceId, Vec<std::ops::Range<usize>>> = BTreeMap::new();
     let mut batch = Vec::new();
-    for finding in lint::open_findings(linter, unit) {
+    for finding in lint::unwaived_findings(linter, unit) {
         let Some(fix) = finding.fix.clone().filter(|fix| fix.safety <= wanted) else { continue };
         if passed.iter().any(|(rule, fingerprint)| *rule == finding.rule.id && *fingerprint == finding.fingerprint) {
             continue;

@@ -13,8 +13,8 @@ use crate::{
 struct Contents<'s> {
     tokens: Vec<Token<'s>>,
     faults: usize,
-    open: usize,
-    doubles: usize,
+    unknown: usize,
+    duplicates: usize,
 }
 
 impl<'s> Contents<'s> {
@@ -23,12 +23,12 @@ impl<'s> Contents<'s> {
         unit.read(&mut |item| match item {
             Item::Token(mut token) => {
                 token.resolve(linter.catalog, None);
-                contents.open += token.unknown.len();
-                contents.doubles += token.duplicates.len();
+                contents.unknown += token.unknown.len();
+                contents.duplicates += token.duplicates.len();
                 contents.tokens.push(*token);
             }
             Item::Problem { .. } => contents.faults += 1,
-            Item::Open { .. } => contents.open += 1,
+            Item::Unknown { .. } => contents.unknown += 1,
             Item::Document(_) | Item::Comment(_) | Item::Other { .. } => {}
         });
         contents
@@ -42,10 +42,10 @@ impl<'s> Contents<'s> {
 /// can be read less well than before.
 pub fn proved(old: &Unit, new: &Unit, safety: Safety, linter: &Linter) -> Result<Vec<String>, String> {
     let (before, after) = (Contents::of(old, linter), Contents::of(new, linter));
-    if before.tokens.len() != after.tokens.len() || before.faults < after.faults || before.open < after.open {
+    if before.tokens.len() != after.tokens.len() || before.faults < after.faults || before.unknown < after.unknown {
         return Err("the file could be read less well afterwards".to_owned());
     }
-    if before.doubles < after.doubles {
+    if before.duplicates < after.duplicates {
         return Err("a field would stand twice".to_owned());
     }
     let mut lost = Vec::new();

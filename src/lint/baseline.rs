@@ -12,7 +12,7 @@ use crate::{
     model::TokenName,
     syntax::{
         json,
-        node::{Kind, Node},
+        node::{Node, NodeKind},
     },
     text::{Source, Span, shown},
 };
@@ -61,12 +61,12 @@ fn entries(root: Node<'_, '_>, waivers: &mut Waivers, problems: &mut Vec<(Span, 
     let version = root.get("version").map(|version| version.scalar());
     if version.as_deref() != Some(VERSION) {
         let message = format!("this is no baseline of version {VERSION}: check --write-baseline FILE writes one");
-        return problems.push((root.opening(), message));
+        return problems.push((root.first_character(), message));
     }
     let since = root.get("date").and_then(|date| date.string()).unwrap_or_default();
     let reason = if since.is_empty() { "in the baseline".to_owned() } else { format!("in the baseline of {since}") };
-    let Some(list) = root.get("findings").filter(|list| list.kind() == Kind::Array) else {
-        return problems.push((root.opening(), "this baseline has no list of `findings`".to_owned()));
+    let Some(list) = root.get("findings").filter(|list| list.kind() == NodeKind::Array) else {
+        return problems.push((root.first_character(), "this baseline has no list of `findings`".to_owned()));
     };
     for entry in list.elements() {
         match waiver(entry, &since, &reason) {
@@ -79,9 +79,9 @@ fn entries(root: Node<'_, '_>, waivers: &mut Waivers, problems: &mut Vec<(Span, 
 fn waiver(entry: Node<'_, '_>, since: &str, reason: &str) -> Result<Waiver, (Span, String)> {
     let text = |key: &str| {
         let value = entry.get(key).and_then(|value| value.string());
-        value.ok_or_else(|| (entry.opening(), format!("an entry of a baseline needs a `{key}`")))
+        value.ok_or_else(|| (entry.first_character(), format!("an entry of a baseline needs a `{key}`")))
     };
-    let fingerprint = entry.get("fingerprint").map_or(entry.opening(), |value| value.span());
+    let fingerprint = entry.get("fingerprint").map_or(entry.first_character(), |value| value.span());
     let until = match entry.get("until").filter(|until| !until.is_null()) {
         None => None,
         Some(until) => {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Finding, Granted, Label, Options, Rule};
+use super::{Finding, Granted, Label, Rule, RuleOptions};
 use crate::{
     catalog::{Catalog, Group, Set},
     model::{Meeting, Token, TokenName, Zones},
@@ -24,7 +24,7 @@ pub struct Reporter<'r> {
     pub purposes: &'r Purposes,
     /// What Cloudflare has, where it was asked.
     pub granted: Option<&'r Granted>,
-    pub(super) options: Option<&'r Options>,
+    pub(super) options: Option<&'r RuleOptions>,
     pub(super) token: Option<TokenName>,
     pub(crate) findings: &'r mut Vec<Finding>,
 }
@@ -52,10 +52,10 @@ impl Reporter<'_> {
     }
 
     /// Reports the groups of a set that a token holds, all in one finding: `what` follows their names. Nothing where it
-    /// holds none, or is over for good.
+    /// holds none.
     pub fn held(&mut self, token: &Token<'_>, set: Set, what: &str) -> Option<&mut Finding> {
         let mut found = token.granted().filter(|(_, _, known)| known.is_in(set));
-        let (_, first, known) = found.next().filter(|_| !token.is_spent(self.now))?;
+        let (_, first, known) = found.next()?;
         let mut names = vec![format!("`{}`", known.name)];
         let mut others = Vec::new();
         for (_, group, known) in found {
@@ -73,7 +73,7 @@ impl Reporter<'_> {
     }
 
     /// Reports a granted group beside one of a set, where both may reach the same: `what` follows their names. The
-    /// first pair only; nothing where there is none, or the token is over for good.
+    /// first pair only; nothing where there is none.
     pub fn held_together(
         &mut self,
         token: &Token<'_>,
@@ -82,7 +82,7 @@ impl Reporter<'_> {
         what: &str,
     ) -> Option<&mut Finding> {
         let others: Vec<_> = token.granted().filter(|(_, _, known)| known.is_in(set)).collect();
-        if others.is_empty() || token.is_spent(self.now) {
+        if others.is_empty() {
             return None;
         }
         // What may be beside a group: any of the others but itself.

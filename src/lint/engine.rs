@@ -5,7 +5,8 @@ use std::collections::{HashMap, HashSet};
 use regex::Regex;
 
 use super::{
-    Check, Finding, Granted, Inventory, Options, Problem, Report, Reporter, Rule, Severity, Waived, Waiver, Waivers,
+    Check, Finding, Granted, Inventory, Problem, Report, Reporter, Rule, RuleOptions, Severity, Waived, Waiver,
+    Waivers,
     fingerprint::{fingerprint, hashed},
     pass::{self, Judged, level, reporter},
 };
@@ -25,7 +26,7 @@ pub struct Active {
     /// The severity of all its findings, where configured.
     pub severity: Option<Severity>,
     /// Its options, where configured.
-    pub options: Option<Options>,
+    pub options: Option<RuleOptions>,
 }
 
 /// Who owns the tokens whose names match, as the user declares it.
@@ -244,7 +245,7 @@ impl<'l> Run<'l> {
 }
 
 /// What a unit's own rules find and no waiver accepts, in the order of the text: for fixes.
-pub fn open_findings(linter: &Linter, unit: &Unit) -> Vec<Finding> {
+pub fn unwaived_findings(linter: &Linter, unit: &Unit) -> Vec<Finding> {
     let Judged { findings, waivers, .. } = pass::judged(linter, unit);
     let mut run = Run::new(linter);
     if !linter.ignores_waivers {

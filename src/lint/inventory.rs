@@ -18,7 +18,7 @@ use crate::{
 #[derive(Debug, Default)]
 pub struct Inventory {
     /// The tokens in the order in which they were read.
-    pub tokens: Vec<Summary>,
+    pub tokens: Vec<InventoryToken>,
     /// The documents in the order in which they were read.
     pub documents: Vec<Document>,
 }
@@ -37,7 +37,7 @@ impl Inventory {
 
 /// The compact memory of one token.
 #[derive(Debug, Clone)]
-pub struct Summary {
+pub struct InventoryToken {
     /// Id and name as written.
     pub token: TokenName,
     /// What to underline.
@@ -68,15 +68,15 @@ pub struct Summary {
     pub is_usable: bool,
 }
 
-impl Summary {
+impl InventoryToken {
     /// Takes what is needed from a token.
-    pub fn new(token: &Token<'_>, now: jiff::Timestamp) -> Summary {
+    pub fn new(token: &Token<'_>, now: jiff::Timestamp) -> InventoryToken {
         let instant =
             |field: &Option<crate::text::Spanned<Timestamp<'_>>>| field.as_ref().and_then(|time| time.value.instant());
         let text = |field: &Option<crate::model::Text<'_>>| {
             field.as_ref().map(|text| (text.value.clone().into_owned(), text.span))
         };
-        Summary {
+        InventoryToken {
             token: token.into(),
             grip: token.grip,
             status: token.status.as_ref().map(|status| (word(&status.value), status.span)),

@@ -11,7 +11,7 @@ use std::{
 };
 
 use super::{
-    Active, Card, Check, Coverage, Finding, Inventory, Linter, Problem, Reporter, Summary, Waivers,
+    Active, Card, Check, Coverage, Finding, Inventory, InventoryToken, Linter, Problem, Reporter, Rule, Waivers,
     waiver::{self},
 };
 use crate::{
@@ -73,8 +73,8 @@ pub(super) fn source_rules(linter: &Linter, unit: &Unit, judged: &mut Judged) {
     let secrets = std::mem::take(&mut judged.secrets);
     for source in unit.judged() {
         let own: Vec<Span> = secrets.iter().copied().filter(|span| span.source == source.id).collect();
-        each(linter, &mut judged.findings, |check, reporter| {
-            if let Check::Source(check) = check {
+        each(linter, &mut judged.findings, |rule, reporter| {
+            if let Check::Source(check) = rule.check {
                 check(source, &own, reporter);
             }
         });
@@ -184,7 +184,7 @@ impl<'l, 's> Pass<'l, 's> {
                     self.judged.problems.push(problem);
                 }
             },
-            Item::Open { span, message } => {
+            Item::Unknown { span, message } => {
                 let note = self.at(span, message);
                 self.judged.notes.push(note);
             }
@@ -207,10 +207,15 @@ impl<'l, 's> Pass<'l, 's> {
         let token = &*token;
         self.count(token);
         let from = self.judged.findings.len();
-        each(self.linter, &mut self.judged.findings, |check, reporter| match check {
-            Check::Token(check) => check(token, reporter),
-            Check::Policy(check) => token.policies.iter().for_each(|policy| check(policy, token, reporter)),
-            _ => {}
+        each(self.linter, &mut self.judged.findings, |rule, reporter| {
+            if !rule.applies_to.includes(token, reporter.now) {
+                return;
+            }
+            match rule.check {
+                Check::Token(check) => check(token, reporter),
+                Check::Policy(check) => token.policies.iter().for_each(|policy| check(policy, token, reporter)),
+                Check::Source(_) | Check::Inventory(_) | Check::Waiver(_) => {}
+            }
         });
         for finding in self.judged.findings.get_mut(from..).unwrap_or_default() {
             finding.token = Some(token.into());
@@ -221,7 +226,7 @@ impl<'l, 's> Pass<'l, 's> {
         if self.linter.wants_cards {
             self.judged.cards.push(Card::new(token, &self.linter.zones, self.linter.now));
         }
-        self.judged.inventory.tokens.push(Summary::new(token, self.linter.now));
+        self.judged.inventory.tokens.push(InventoryToken::new(token, self.linter.now));
     }
 
     fn count(&mut self, token: &Token<'_>) {
@@ -243,10 +248,10 @@ impl<'l, 's> Pass<'l, 's> {
 }
 
 /// Runs all rules over something.
-fn each(linter: &Linter, findings: &mut Vec<Finding>, mut run: impl FnMut(Check, &mut Reporter<'_>)) {
+fn each(linter: &Linter, findings: &mut Vec<Finding>, mut run: impl FnMut(&Rule, &mut Reporter<'_>)) {
     for active in &linter.rules {
         let from = findings.len();
-        run(active.rule.check, &mut reporter(linter, active, findings));
+        run(active.rule, &mut reporter(linter, active, findings));
         level(active, findings.get_mut(from..).unwrap_or_default());
     }
 }

@@ -18,7 +18,7 @@ pub struct Problem {
 
 /// How many permission groups the catalogue knew.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
-pub struct Groups {
+pub struct GroupCoverage {
     /// Known by id or by a name that only one group has.
     pub known: usize,
     /// Not known, so not judged.
@@ -37,7 +37,7 @@ pub struct Coverage {
     /// Policies judged.
     pub policies: usize,
     /// Permission groups in those policies.
-    pub groups: Groups,
+    pub groups: GroupCoverage,
     /// Parts that the source does not show or that are not of a known kind, so that no rule could judge them.
     pub not_evaluated: usize,
     /// Files in directories that hold something else.

@@ -16,10 +16,34 @@ use crate::{
 pub struct Rule {
     /// What is said of it.
     pub info: RuleInfo,
+    /// Which tokens it is about.
+    pub applies_to: AppliesTo,
     /// What it does.
     pub check: Check,
     /// How its options are read, where it has any.
     pub options: Option<ParseOptions>,
+}
+
+/// Which tokens a rule about tokens or policies is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AppliesTo {
+    /// Every token.
+    Any,
+    /// Tokens that can be used now or later: not those that are permanently expired or revoked.
+    Live,
+    /// Tokens that are still to be sent to Cloudflare.
+    Planned,
+}
+
+impl AppliesTo {
+    /// Whether a token is among them.
+    pub fn includes(self, token: &Token<'_>, now: jiff::Timestamp) -> bool {
+        match self {
+            AppliesTo::Any => true,
+            AppliesTo::Live => !token.is_spent(now),
+            AppliesTo::Planned => token.form.is_planned(),
+        }
+    }
 }
 
 /// The scope of a rule, and its behaviour.
@@ -38,10 +62,10 @@ pub enum Check {
 }
 
 /// A rule's options, behind a type that only the rule knows.
-pub type Options = Box<dyn Any + Send + Sync>;
+pub type RuleOptions = Box<dyn Any + Send + Sync>;
 
 /// Reads a rule's options from its table in the configuration.
-pub type ParseOptions = fn(ValueDeserializer<'_>) -> Result<Options, toml::de::Error>;
+pub type ParseOptions = fn(ValueDeserializer<'_>) -> Result<RuleOptions, toml::de::Error>;
 
 /// The [`ParseOptions`] of an options type.
 ///
@@ -49,8 +73,8 @@ pub type ParseOptions = fn(ValueDeserializer<'_>) -> Result<Options, toml::de::E
 /// Unknown keys and values of a wrong type.
 pub fn options<T: DeserializeOwned + Send + Sync + 'static>(
     table: ValueDeserializer<'_>,
-) -> Result<Options, toml::de::Error> {
-    T::deserialize(table).map(|options| Box::new(options) as Options)
+) -> Result<RuleOptions, toml::de::Error> {
+    T::deserialize(table).map(|options| Box::new(options) as RuleOptions)
 }
 
 /// A regular expression among a rule's options.

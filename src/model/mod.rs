@@ -24,6 +24,6 @@ pub use self::{
     policy::{Effect, GroupRef, Policy, ResourceEntry, Resources, Selection},
     resource::Resource,
     timestamp::Timestamp,
-    token::{Duplicate, Field, Form, Place, SecretField, Syntax, Text, Token},
+    token::{Container, Duplicate, Field, Form, SecretField, Syntax, Text, Token},
     zones::{Zone, Zones},
 };

@@ -16,18 +16,18 @@ pub struct Meeting<'t> {
 }
 
 /// What two resources must share to meet.
-enum Kind<'t> {
+enum Identity<'t> {
     /// Which account a zone belongs to, the file may not say.
     Zone(&'t str),
     Account(&'t str),
     Other,
 }
 
-fn kind<'t>(resource: &'t Resource<'_>) -> Kind<'t> {
+fn kind<'t>(resource: &'t Resource<'_>) -> Identity<'t> {
     match resource {
-        Resource::Zone { id, .. } => Kind::Zone(id),
-        Resource::Account(id) | Resource::ZonesOf(id) => Kind::Account(id),
-        _ => Kind::Other,
+        Resource::Zone { id, .. } => Identity::Zone(id),
+        Resource::Account(id) | Resource::ZonesOf(id) => Identity::Account(id),
+        _ => Identity::Other,
     }
 }
 
@@ -37,16 +37,16 @@ impl<'t> Meeting<'t> {
         for entry in policy.resources.entries() {
             self.any.get_or_insert(number);
             let kind = kind(&entry.resource);
-            if !matches!(kind, Kind::Zone(_)) {
+            if !matches!(kind, Identity::Zone(_)) {
                 self.other_than_zone.get_or_insert(number);
             }
-            if !matches!(kind, Kind::Account(_)) {
+            if !matches!(kind, Identity::Account(_)) {
                 self.other_than_account.get_or_insert(number);
             }
             match kind {
-                Kind::Zone(id) => self.zones.entry(id).or_insert(number),
-                Kind::Account(id) => self.accounts.entry(id).or_insert(number),
-                Kind::Other => continue,
+                Identity::Zone(id) => self.zones.entry(id).or_insert(number),
+                Identity::Account(id) => self.accounts.entry(id).or_insert(number),
+                Identity::Other => continue,
             };
         }
     }
@@ -54,9 +54,9 @@ impl<'t> Meeting<'t> {
     /// The number of the first policy of which some resource may be reached by this one as well.
     pub fn first(&self, policy: &Policy<'_>) -> Option<usize> {
         let of = |resource: &Resource<'_>| match kind(resource) {
-            Kind::Zone(id) => self.zones.get(id).copied().into_iter().chain(self.other_than_zone).min(),
-            Kind::Account(id) => self.accounts.get(id).copied().into_iter().chain(self.other_than_account).min(),
-            Kind::Other => self.any,
+            Identity::Zone(id) => self.zones.get(id).copied().into_iter().chain(self.other_than_zone).min(),
+            Identity::Account(id) => self.accounts.get(id).copied().into_iter().chain(self.other_than_account).min(),
+            Identity::Other => self.any,
         };
         policy.resources.entries().iter().filter_map(|entry| of(&entry.resource)).min()
     }

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use super::{Resource, Text};
 use crate::{
     catalog::{Catalog, Group, Scope},
-    syntax::node::Kind,
+    syntax::node::NodeKind,
     text::{Span, Spanned},
 };
 
@@ -103,7 +103,7 @@ pub enum Resources<'s> {
     /// Not an object: another kind of value stands there.
     Malformed {
         /// What stands there.
-        kind: Spanned<Kind>,
+        kind: Spanned<NodeKind>,
         /// A string's text.
         text: Option<Cow<'s, str>>,
         /// Where JSON may stand in a string, as in Terraform: where and why it is none.
@@ -155,7 +155,7 @@ pub enum Selection<'s> {
     /// Another string.
     Text(Cow<'s, str>),
     /// Something else, or an object nested more than once.
-    Other(Kind),
+    Other(NodeKind),
 }
 
 impl<'s> Policy<'s> {

@@ -73,7 +73,7 @@ pub enum Syntax {
 #[derive(Debug, Clone)]
 pub struct Field<'s> {
     /// The object that holds it.
-    pub place: Place,
+    pub place: Container,
     /// The key as written, escapes decoded.
     pub key: Cow<'s, str>,
     /// The key with its quotes.
@@ -84,7 +84,7 @@ pub struct Field<'s> {
 
 /// Which object of a token a field stands in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Place {
+pub enum Container {
     /// The token itself.
     Token,
     /// One of its policies.
@@ -99,16 +99,16 @@ pub enum Place {
     RequestIp,
 }
 
-impl Place {
+impl Container {
     /// The object's name in messages.
     pub fn word(self) -> &'static str {
         match self {
-            Place::Token => "token",
-            Place::Policy => "policy",
-            Place::Group => "permission group",
-            Place::Resources => "resources",
-            Place::Condition => "condition",
-            Place::RequestIp => "address filter",
+            Container::Token => "token",
+            Container::Policy => "policy",
+            Container::Group => "permission group",
+            Container::Resources => "resources",
+            Container::Condition => "condition",
+            Container::RequestIp => "address filter",
         }
     }
 }
@@ -117,7 +117,7 @@ impl Place {
 #[derive(Debug, Clone)]
 pub struct Duplicate<'s> {
     /// The object that holds both.
-    pub place: Place,
+    pub place: Container,
     /// The key that most parsers drop.
     pub first: Text<'s>,
     /// The key that most parsers keep.
@@ -249,9 +249,9 @@ impl<'s> Token<'s> {
         [&self.id, &self.name].into_iter().flatten().any(|text| text.value == wanted)
     }
 
-    /// The address filter, where there is one, and the token can still be used.
-    pub fn filter(&self, now: jiff::Timestamp) -> Option<&RequestIp<'s>> {
-        self.condition.as_ref().filter(|_| !self.is_spent(now)).and_then(|condition| condition.request_ip.as_ref())
+    /// The address filter, where there is one.
+    pub fn request_ip(&self) -> Option<&RequestIp<'s>> {
+        self.condition.as_ref().and_then(|condition| condition.request_ip.as_ref())
     }
 
     /// Whether a field, by the API's name, is there but cannot be judged.

@@ -10,9 +10,9 @@ use super::{
 };
 use crate::{
     model::{
-        Condition, Duplicate, Field, Form, Place, Range, RangeList, RequestIp, SecretField, Text, Timestamp, Token,
+        Condition, Container, Duplicate, Field, Form, Range, RangeList, RequestIp, SecretField, Text, Timestamp, Token,
     },
-    syntax::node::{Kind, Member, Node},
+    syntax::node::{Member, Node, NodeKind},
     text::Spanned,
 };
 
@@ -30,19 +30,19 @@ const SERVER_FIELDS: [&str; 8] = [
 
 /// Reads a token object. `form` is what the envelope around it says.
 pub(super) fn token<'s>(node: Node<'s, '_>, form: Option<Form>, problems: &mut Problems) -> Token<'s> {
-    let grip = node.members().next().map_or(node.opening(), |member| member.key_span);
+    let grip = node.members().next().map_or(node.first_character(), |member| member.key_span);
     let mut token = Token::new(node.span(), grip, Form::Request);
-    let mut seen = Seen::default();
+    let mut seen = SeenKeys::default();
     let mut policies = None;
     for member in node.members() {
         let key = canonical(&member.key);
         let before = problems.count();
-        seen.note(Place::Token, key.clone(), &member, &mut token.duplicates);
+        seen.note(Container::Token, key.clone(), &member, &mut token.duplicates);
         match &*key {
             "policies" => policies = Some(member),
             // Terraform's spelling up to version 4: read, but not by the API.
             "policy" => {
-                token.unknown_fields.push(unknown_field(Place::Token, &member));
+                token.unknown_fields.push(unknown_field(Container::Token, &member));
                 policies = Some(member);
             }
             "condition" => {
@@ -69,7 +69,7 @@ pub(super) fn token<'s>(node: Node<'s, '_>, form: Option<Form>, problems: &mut P
 
 fn field<'s>(token: &mut Token<'s>, key: &str, member: &Member<'s, '_>, problems: &mut Problems) {
     let field =
-        || Field { place: Place::Token, key: member.key.clone(), key_span: member.key_span, span: member.span() };
+        || Field { place: Container::Token, key: member.key.clone(), key_span: member.key_span, span: member.span() };
     if SERVER_FIELDS.contains(&key) {
         token.server_fields.push(field());
     }
@@ -92,7 +92,7 @@ fn field<'s>(token: &mut Token<'s>, key: &str, member: &Member<'s, '_>, problems
 fn policies<'s>(token: &mut Token<'s>, member: &Member<'s, '_>, problems: &mut Problems) {
     token.policies_span = Some(member.key_span);
     for element in list_of(member, "policies", problems) {
-        if element.kind() == Kind::Object {
+        if element.kind() == NodeKind::Object {
             let policy = policy(element, token, problems);
             token.policies.push(policy);
         } else {
@@ -101,7 +101,7 @@ fn policies<'s>(token: &mut Token<'s>, member: &Member<'s, '_>, problems: &mut P
     }
 }
 
-fn form_of(token: &Token<'_>, form: Option<Form>, seen: &Seen<'_>) -> Form {
+fn form_of(token: &Token<'_>, form: Option<Form>, seen: &SeenKeys<'_>) -> Form {
     let has = |key: &str| seen.keys.iter().any(|(own, _)| own == key);
     let is_answer = form.is_some() || (token.id.is_some() && (has("issued_on") || has("modified_on")));
     if !is_answer {
@@ -162,21 +162,21 @@ fn condition<'s>(
     if member.value.is_null() {
         return None;
     }
-    if member.value.kind() != Kind::Object {
+    if member.value.kind() != NodeKind::Object {
         problems.expected(member, "an object");
         return None;
     }
     let mut condition = Condition { span: member.span(), key_span: member.key_span, request_ip: None };
-    let mut seen = Seen::default();
+    let mut seen = SeenKeys::default();
     for inner in member.value.members() {
         let key = canonical(&inner.key);
         // Both spellings mean the same field, so both together are a duplicate.
         if matches!(&*key, "request_ip" | "request.ip") {
-            seen.note(Place::Condition, Cow::Borrowed("request_ip"), &inner, duplicates);
+            seen.note(Container::Condition, Cow::Borrowed("request_ip"), &inner, duplicates);
             condition.request_ip = request_ip(&inner, unknown, duplicates, problems);
         } else {
-            seen.note(Place::Condition, key.clone(), &inner, duplicates);
-            unknown.push(unknown_field(Place::Condition, &inner));
+            seen.note(Container::Condition, key.clone(), &inner, duplicates);
+            unknown.push(unknown_field(Container::Condition, &inner));
         }
     }
     Some(condition)
@@ -191,19 +191,19 @@ fn request_ip<'s>(
     if member.value.is_null() {
         return None;
     }
-    if member.value.kind() != Kind::Object {
+    if member.value.kind() != NodeKind::Object {
         problems.expected(member, "an object with `in` and `not_in`");
         return None;
     }
     let mut filter = RequestIp { span: member.span(), key_span: member.key_span, inside: None, outside: None };
-    let mut seen = Seen::default();
+    let mut seen = SeenKeys::default();
     for inner in member.value.members() {
         let key = canonical(&inner.key);
-        seen.note(Place::RequestIp, key.clone(), &inner, duplicates);
+        seen.note(Container::RequestIp, key.clone(), &inner, duplicates);
         match &*key {
             "in" => filter.inside = ranges(&inner, problems),
             "not_in" => filter.outside = ranges(&inner, problems),
-            _ => unknown.push(unknown_field(Place::RequestIp, &inner)),
+            _ => unknown.push(unknown_field(Container::RequestIp, &inner)),
         }
     }
     Some(filter)
@@ -244,13 +244,13 @@ fn time<'s>(member: &Member<'s, '_>, problems: &mut Problems) -> Option<Spanned<
 }
 
 /// A field that the format does not have.
-pub(super) fn unknown_field<'s>(place: Place, member: &Member<'s, '_>) -> Field<'s> {
+pub(super) fn unknown_field<'s>(place: Container, member: &Member<'s, '_>) -> Field<'s> {
     Field { place, key: member.key.clone(), key_span: member.key_span, span: member.span() }
 }
 
 /// The keys of an object so far, to find those that stand twice.
 #[derive(Default)]
-pub(super) struct Seen<'s> {
+pub(super) struct SeenKeys<'s> {
     keys: Vec<(Cow<'s, str>, Text<'s>)>,
     /// Where each stands in `keys`, once they are many.
     places: HashMap<Cow<'s, str>, usize>,
@@ -259,11 +259,11 @@ pub(super) struct Seen<'s> {
 /// Keys up to which going through all is the fastest search.
 const FEW: usize = 32;
 
-impl<'s> Seen<'s> {
+impl<'s> SeenKeys<'s> {
     /// Notes a key under its canonical name.
     pub(super) fn note(
         &mut self,
-        place: Place,
+        place: Container,
         name: Cow<'s, str>,
         member: &Member<'s, '_>,
         duplicates: &mut Vec<Duplicate<'s>>,

@@ -25,8 +25,8 @@ pub fn configuration<'s>(
     for (span, message) in found.problems {
         each(Item::Problem { span, message, is_syntax: true });
     }
-    for (span, message) in found.open {
-        each(Item::Open { span, message });
+    for (span, message) in found.unknown {
+        each(Item::Unknown { span, message });
     }
     for file in files.iter().filter(|file| is_judged(file.id)) {
         hcl::comments(file).into_iter().for_each(|comment| each(Item::Comment(comment)));

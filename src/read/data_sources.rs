@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use crate::{
     catalog::{Catalog, Group, OwnerKind, Scope},
-    syntax::hcl::{Data, Host, Member, Table, Value},
+    syntax::hcl::{Data, Host, ObjectEntry, Table, Value},
     text::{Span, shown},
 };
 
@@ -54,7 +54,7 @@ fn is_lookup(kind: &str) -> bool {
 
 /// The value of a data source, `result` and the maps of version 4.
 fn data_source(kind: &str, name: Option<Value>, scope: Option<Value>, span: Span) -> Value {
-    let member = |key: &str, value: Value| Member { key: Rc::from(key), key_span: span, value };
+    let member = |key: &str, value: Value| ObjectEntry { key: Rc::from(key), key_span: span, value };
     if kind == "cloudflare_api_token_permission_groups" && name.is_none() && scope.is_none() {
         let maps = [
             ("zone", Some(Scope::Zone)),
@@ -99,7 +99,7 @@ fn result(name: Option<Value>, scope: Option<Value>, span: Span) -> Value {
 
 /// A group as the data source gives it.
 fn entry(group: &Group, span: Span, id: &str) -> Value {
-    let member = |key: &str, value: Value| Member { key: Rc::from(key), key_span: span, value };
+    let member = |key: &str, value: Value| ObjectEntry { key: Rc::from(key), key_span: span, value };
     let scopes = Value::list(span, vec![Value::text(span, group.scope.key())]);
     Value::object(
         span,

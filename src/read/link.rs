@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use crate::{
     catalog::{Catalog, OwnerKind, Scope},
-    syntax::node::{Kind, Tape},
+    syntax::node::{NodeKind, Tape},
     text::{Source, Span},
 };
 
@@ -58,14 +58,14 @@ fn of_query(source: &Source, query: &str, start: usize) -> Link {
     let is_account = find("to").is_some();
     let mut tape = Tape::default();
     let whole = source.span(start, start + query.len());
-    let token = tape.open(Kind::Object, whole);
+    let token = tape.begin(NodeKind::Object, whole);
     if let Some(name) = find("name") {
         let span = source.span(name.start, name.start + name.raw.len());
-        tape.text(Kind::String, span, "name");
-        tape.text(Kind::String, span, name.value);
+        tape.text(NodeKind::String, span, "name");
+        tape.text(NodeKind::String, span, name.value);
     }
-    tape.text(Kind::String, whole, "policies");
-    let list = tape.open(Kind::Array, whole);
+    tape.text(NodeKind::String, whole, "policies");
+    let list = tape.begin(NodeKind::Array, whole);
     if let Some(keys) = find("permissionGroupKeys") {
         let span = source.span(keys.start, keys.start + keys.raw.len());
         let account = find("accountId").map(|own| own.value);
@@ -74,8 +74,8 @@ fn of_query(source: &Source, query: &str, start: usize) -> Link {
             |scope: Scope| selected(scope, account.as_deref().unwrap_or("*"), zone.as_deref().unwrap_or("all"));
         policies(source, &keys, span, &|scope| if is_account { None } else { resources(scope) }, &mut tape);
     }
-    tape.close(list);
-    tape.close(token);
+    tape.end(list);
+    tape.end(token);
     Link { token: tape, owner: if is_account { OwnerKind::Account } else { OwnerKind::User } }
 }
 
@@ -113,40 +113,40 @@ fn policies(
     tape: &mut Tape,
 ) {
     let Some(groups) = asked(source, keys, span) else {
-        return tape.text(Kind::Unknown, span, "these keys are no JSON list");
+        return tape.text(NodeKind::Unknown, span, "these keys are no JSON list");
     };
     let mut scopes: Vec<Scope> = groups.iter().map(|group| group.scope).collect();
     scopes.sort_unstable();
     scopes.dedup();
     for scope in scopes {
-        let policy = tape.open(Kind::Object, span);
-        tape.text(Kind::String, span, "effect");
-        tape.text(Kind::String, span, "allow");
-        tape.text(Kind::String, span, "permission_groups");
-        let list = tape.open(Kind::Array, span);
+        let policy = tape.begin(NodeKind::Object, span);
+        tape.text(NodeKind::String, span, "effect");
+        tape.text(NodeKind::String, span, "allow");
+        tape.text(NodeKind::String, span, "permission_groups");
+        let list = tape.begin(NodeKind::Array, span);
         groups.iter().filter(|group| group.scope == scope).for_each(|group| group.write(tape));
-        tape.close(list);
-        tape.text(Kind::String, span, "resources");
+        tape.end(list);
+        tape.text(NodeKind::String, span, "resources");
         match resources(scope) {
             Some(key) => {
-                let object = tape.open(Kind::Object, span);
-                tape.text(Kind::String, span, key);
-                tape.text(Kind::String, span, "*");
-                tape.close(object);
+                let object = tape.begin(NodeKind::Object, span);
+                tape.text(NodeKind::String, span, key);
+                tape.text(NodeKind::String, span, "*");
+                tape.end(object);
             }
-            None => tape.text(Kind::Unknown, span, "chosen in the form"),
+            None => tape.text(NodeKind::Unknown, span, "chosen in the form"),
         }
-        tape.close(policy);
+        tape.end(policy);
     }
 }
 
 impl Asked {
     fn write(&self, tape: &mut Tape) {
-        let Some(id) = self.id else { return tape.text(Kind::Unknown, self.place, "a key that is not known here") };
-        let object = tape.open(Kind::Object, self.place);
-        tape.text(Kind::String, self.place, "id");
-        tape.text(Kind::String, self.place, id);
-        tape.close(object);
+        let Some(id) = self.id else { return tape.text(NodeKind::Unknown, self.place, "a key that is not known here") };
+        let object = tape.begin(NodeKind::Object, self.place);
+        tape.text(NodeKind::String, self.place, "id");
+        tape.text(NodeKind::String, self.place, id);
+        tape.end(object);
     }
 }
 

@@ -22,7 +22,7 @@ use crate::{
     syntax::{
         hcl::Comment,
         json::{self, Event, Filtered, Hints},
-        node::{Kind, Node, Tape},
+        node::{Node, NodeKind, Tape},
         yaml,
     },
     text::{Source, Span, Spanned},
@@ -52,7 +52,7 @@ pub enum Item<'s> {
     /// A comment that speaks to this tool.
     Comment(Comment),
     /// A part that lies outside of what can be judged: no fault, and never clean.
-    Open {
+    Unknown {
         /// The place.
         span: Span,
         /// What it is, in words.
@@ -168,16 +168,16 @@ pub fn pieces<'s>(source: &'s Source, each: &mut dyn FnMut(Piece<'s>)) {
         item(Item::Problem { span, message, is_syntax: false });
     }
     match shape::syntax(source) {
-        Syntax::Json => Reader::new(source, each).json(),
-        Syntax::Yaml => Reader::new(source, each).yaml(),
-        Syntax::Links => Reader::new(source, each).links(),
+        Syntax::Json => DocumentReader::new(source, each).json(),
+        Syntax::Yaml => DocumentReader::new(source, each).yaml(),
+        Syntax::Links => DocumentReader::new(source, each).links(),
         Syntax::Hcl => {
             configuration(crate::syntax::hcl::folder(&source.path), std::slice::from_ref(source), &|_| true, &mut item)
         }
     }
 }
 
-struct Reader<'s, 'e> {
+struct DocumentReader<'s, 'e> {
     source: &'s Source,
     each: &'e mut dyn FnMut(Piece<'s>),
     /// Tokens of the current document so far.
@@ -195,9 +195,9 @@ struct Reader<'s, 'e> {
     has_changes: bool,
 }
 
-impl<'s, 'e> Reader<'s, 'e> {
-    fn new(source: &'s Source, each: &'e mut dyn FnMut(Piece<'s>)) -> Reader<'s, 'e> {
-        Reader {
+impl<'s, 'e> DocumentReader<'s, 'e> {
+    fn new(source: &'s Source, each: &'e mut dyn FnMut(Piece<'s>)) -> DocumentReader<'s, 'e> {
+        DocumentReader {
             source,
             each,
             tokens: 0,
@@ -279,7 +279,7 @@ impl<'s, 'e> Reader<'s, 'e> {
         }
         let is_list = key == Some("result");
         if is_list && shape::of(value) == Shape::Unknown {
-            let (_, count) = self.strangers.get_or_insert((value.opening(), 0));
+            let (_, count) = self.strangers.get_or_insert((value.first_character(), 0));
             *count += 1;
         }
         self.value(value, is_list.then_some(Form::Exported), 0);
@@ -304,7 +304,7 @@ impl<'s, 'e> Reader<'s, 'e> {
             let page = self.pages.take();
             Item::Document(Document { span: root.span(), tokens: self.tokens, page })
         } else {
-            let (span, shape) = self.other.unwrap_or((root.opening(), Shape::Unknown));
+            let (span, shape) = self.other.unwrap_or((root.first_character(), Shape::Unknown));
             let (what, advice) = shape.described();
             Item::Other { span, what, advice }
         };
@@ -324,7 +324,7 @@ impl<'s, 'e> Reader<'s, 'e> {
             // Paging and errors belong to the envelope around them.
             Shape::Unknown => {}
             _ => {
-                self.other.get_or_insert((node.opening(), shape));
+                self.other.get_or_insert((node.first_character(), shape));
             }
         }
     }
@@ -347,7 +347,7 @@ impl<'s, 'e> Reader<'s, 'e> {
     fn policy(&mut self, node: Node<'s, '_>) {
         let mut problems = Problems::default();
         if self.policies.is_empty() {
-            self.policies.push(Token::new(node.span(), node.opening(), Form::Policies));
+            self.policies.push(Token::new(node.span(), node.first_character(), Form::Policies));
         }
         if let Some(token) = self.policies.last_mut() {
             token.span = token.span.to(node.span());
@@ -387,7 +387,7 @@ impl<'s, 'e> Reader<'s, 'e> {
         }
         self.problems(problems);
         if self.planned.is_empty() {
-            self.other.get_or_insert((node.opening(), shape));
+            self.other.get_or_insert((node.first_character(), shape));
         }
         self.finish_planned(&groups);
     }
@@ -414,12 +414,12 @@ impl<'s, 'e> Reader<'s, 'e> {
         }
         let Some(result) = node.get("result") else { return self.failed(node) };
         match result.kind() {
-            Kind::String => {
+            NodeKind::String => {
                 let token = api::rolled(node, result);
                 self.emit(token);
             }
-            Kind::Object => self.value(result, Some(Form::Exported), 1),
-            Kind::Array => {
+            NodeKind::Object => self.value(result, Some(Form::Exported), 1),
+            NodeKind::Array => {
                 // An envelope within an array: its elements were not handed out before.
                 for element in result.elements() {
                     self.value(element, Some(Form::Exported), 1);
@@ -434,7 +434,7 @@ impl<'s, 'e> Reader<'s, 'e> {
 
     fn failed(&mut self, node: Node<'s, '_>) {
         let shape = if shape::is_error(node) { Shape::Error } else { Shape::Empty };
-        self.other.get_or_insert((node.opening(), shape));
+        self.other.get_or_insert((node.first_character(), shape));
     }
 
     /// Another tool's object or list around tokens, one level deep.

@@ -1,13 +1,13 @@
 //! Policies, their permission groups and their resources.
 
 use super::{
-    api::{Seen, text, unknown_field},
+    api::{SeenKeys, text, unknown_field},
     fields::canonical,
     problems::Problems,
 };
 use crate::{
-    model::{Effect, GroupRef, Place, Policy, Resource, ResourceEntry, Resources, Selection, Token},
-    syntax::node::{Kind, Member, Node},
+    model::{Container, Effect, GroupRef, Policy, Resource, ResourceEntry, Resources, Selection, Token},
+    syntax::node::{Member, Node, NodeKind},
     text::Spanned,
 };
 
@@ -15,7 +15,7 @@ use crate::{
 pub(super) fn policy<'s>(node: Node<'s, '_>, token: &mut Token<'s>, problems: &mut Problems) -> Policy<'s> {
     let mut policy = Policy {
         span: node.span(),
-        grip: node.members().next().map_or(node.opening(), |member| member.key_span),
+        grip: node.members().next().map_or(node.first_character(), |member| member.key_span),
         id: None,
         effect: None,
         groups: Vec::new(),
@@ -23,14 +23,14 @@ pub(super) fn policy<'s>(node: Node<'s, '_>, token: &mut Token<'s>, problems: &m
         resources: Resources::Missing,
         unread: Vec::new(),
     };
-    let mut seen = Seen::default();
+    let mut seen = SeenKeys::default();
     for member in node.members() {
         let key = canonical(&member.key);
         let before = problems.count();
-        seen.note(Place::Policy, key.clone(), &member, &mut token.duplicates);
+        seen.note(Container::Policy, key.clone(), &member, &mut token.duplicates);
         match &*key {
             "id" => {
-                token.server_fields.push(unknown_field(Place::Policy, &member));
+                token.server_fields.push(unknown_field(Container::Policy, &member));
                 policy.id = text(&member, problems);
             }
             "effect" => {
@@ -42,7 +42,7 @@ pub(super) fn policy<'s>(node: Node<'s, '_>, token: &mut Token<'s>, problems: &m
                 policy.groups = groups(&member, token, problems);
             }
             "resources" => policy.resources = resources(&member, token, problems),
-            _ => token.unknown_fields.push(unknown_field(Place::Policy, &member)),
+            _ => token.unknown_fields.push(unknown_field(Container::Policy, &member)),
         }
         if problems.count() > before {
             policy.unread.push(key);
@@ -54,11 +54,11 @@ pub(super) fn policy<'s>(node: Node<'s, '_>, token: &mut Token<'s>, problems: &m
 fn groups<'s>(member: &Member<'s, '_>, token: &mut Token<'s>, problems: &mut Problems) -> Vec<Spanned<GroupRef<'s>>> {
     let mut groups = Vec::new();
     for node in list_of(member, "permission groups", problems) {
-        let open = problems.unknown.len();
+        let unknown = problems.unknown.len();
         let mut value = match node.kind() {
-            Kind::Object => group(node, token, problems),
+            NodeKind::Object => group(node, token, problems),
             // Terraform's and alchemy's spelling: an id, or a name, alone.
-            Kind::String => {
+            NodeKind::String => {
                 let id = node.string().map(|value| Spanned { value, span: node.span() });
                 GroupRef { id, is_bare: true, ..GroupRef::default() }
             }
@@ -67,7 +67,7 @@ fn groups<'s>(member: &Member<'s, '_>, token: &mut Token<'s>, problems: &mut Pro
                 continue;
             }
         };
-        if value.id.is_none() && problems.unknown.len() > open {
+        if value.id.is_none() && problems.unknown.len() > unknown {
             continue;
         }
         value.entry = Some(node.span());
@@ -83,15 +83,15 @@ const GROUP_FIELDS: [&str; 6] = ["meta", "scopes", "description", "category", "i
 
 fn group<'s>(node: Node<'s, '_>, token: &mut Token<'s>, problems: &mut Problems) -> GroupRef<'s> {
     let mut group = GroupRef::default();
-    let mut seen = Seen::default();
+    let mut seen = SeenKeys::default();
     for member in node.members() {
         let key = canonical(&member.key);
-        seen.note(Place::Group, key.clone(), &member, &mut token.duplicates);
+        seen.note(Container::Group, key.clone(), &member, &mut token.duplicates);
         match &*key {
             "id" => group.id = text(&member, problems),
             "name" => group.name = text(&member, problems),
             known if GROUP_FIELDS.contains(&known) => {}
-            _ => token.unknown_fields.push(unknown_field(Place::Group, &member)),
+            _ => token.unknown_fields.push(unknown_field(Container::Group, &member)),
         }
     }
     group
@@ -99,16 +99,16 @@ fn group<'s>(node: Node<'s, '_>, token: &mut Token<'s>, problems: &mut Problems)
 
 fn resources<'s>(member: &Member<'s, '_>, token: &mut Token<'s>, problems: &mut Problems) -> Resources<'s> {
     match member.value.kind() {
-        Kind::Null => Resources::Missing,
-        Kind::Unknown => {
+        NodeKind::Null => Resources::Missing,
+        NodeKind::Unknown => {
             problems.expected(member, "an object");
             Resources::Missing
         }
-        Kind::Object => {
+        NodeKind::Object => {
             let mut entries = Vec::new();
-            let mut seen = Seen::default();
+            let mut seen = SeenKeys::default();
             for outer in member.value.members() {
-                seen.note(Place::Resources, outer.key.clone(), &outer, &mut token.duplicates);
+                seen.note(Container::Resources, outer.key.clone(), &outer, &mut token.duplicates);
                 entries_of(&outer, &mut entries, token, problems);
             }
             Resources::Listed { span: member.span(), key_span: member.key_span, entries }
@@ -127,7 +127,7 @@ fn entries_of<'s>(
     token: &mut Token<'s>,
     problems: &mut Problems,
 ) {
-    if outer.value.kind() == Kind::Unknown {
+    if outer.value.kind() == NodeKind::Unknown {
         return problems.expected(outer, "`*`");
     }
     let mut inner = outer.value.members().peekable();
@@ -135,13 +135,13 @@ fn entries_of<'s>(
         entries.push(entry(outer, None));
         return;
     }
-    let mut seen = Seen::default();
+    let mut seen = SeenKeys::default();
     for member in inner {
-        if member.value.kind() == Kind::Unknown {
+        if member.value.kind() == NodeKind::Unknown {
             problems.expected(&member, "`*`");
             continue;
         }
-        seen.note(Place::Resources, member.key.clone(), &member, &mut token.duplicates);
+        seen.note(Container::Resources, member.key.clone(), &member, &mut token.duplicates);
         entries.push(entry(&member, Some(outer)));
     }
 }
@@ -161,7 +161,7 @@ fn selection<'s>(value: Node<'s, '_>) -> Selection<'s> {
         return if text == "*" { Selection::All } else { Selection::Text(text) };
     }
     match value.kind() {
-        Kind::Object if value.members().next().is_none() => Selection::Empty,
+        NodeKind::Object if value.members().next().is_none() => Selection::Empty,
         kind => Selection::Other(kind),
     }
 }
@@ -172,7 +172,7 @@ pub(super) fn list_of<'s, 't>(
     what: &str,
     problems: &mut Problems,
 ) -> impl Iterator<Item = Node<'s, 't>> + use<'s, 't> {
-    if !matches!(member.value.kind(), Kind::Array | Kind::Null) {
+    if !matches!(member.value.kind(), NodeKind::Array | NodeKind::Null) {
         problems.expected(member, &format!("a list of {what}"));
     }
     member.value.elements()

@@ -7,7 +7,7 @@ use super::{
 use crate::{
     catalog::OwnerKind,
     model::{Form, Text, Token},
-    syntax::node::{Kind, Node, Tape},
+    syntax::node::{Node, NodeKind, Tape},
     text::{Source, Spanned, shown},
 };
 
@@ -23,7 +23,7 @@ pub(super) fn owner_of(kind: &str) -> Option<OwnerKind> {
 
 /// One entry of a preview's `steps`; none where it is no token, or nothing of it is left to judge.
 pub(super) fn step<'s>(node: Node<'s, '_>, file: &'s Source, problems: &mut Problems) -> Option<Token<'s>> {
-    let object = |key: &str| node.get(key).filter(|value| value.kind() == Kind::Object);
+    let object = |key: &str| node.get(key).filter(|value| value.kind() == NodeKind::Object);
     let (new, old) = (object("newState"), object("oldState"));
     let owner = new.or(old).and_then(|state| owner_of(&state.get("type")?.string()?))?;
     let operation = node.get("op")?;
@@ -73,28 +73,28 @@ fn evaluated(node: Node<'_, '_>, tape: &mut Tape) {
     let function = node.members().next().filter(|member| member.key.starts_with("fn::"));
     match (node.kind(), function) {
         (_, Some(member)) if member.key == "fn::toJSON" => {
-            let json = tape.open(Kind::Json, node.span());
+            let json = tape.begin(NodeKind::Json, node.span());
             evaluated(member.value, tape);
-            tape.close(json);
+            tape.end(json);
         }
         (_, Some(member)) => {
-            tape.text(Kind::Unknown, node.span(), format!("`{}` is not evaluated", shown(&member.key)))
+            tape.text(NodeKind::Unknown, node.span(), format!("`{}` is not evaluated", shown(&member.key)))
         }
-        (Kind::Array, _) => {
-            let list = tape.open(Kind::Array, node.span());
+        (NodeKind::Array, _) => {
+            let list = tape.begin(NodeKind::Array, node.span());
             node.elements().for_each(|element| evaluated(element, tape));
-            tape.close(list);
+            tape.end(list);
         }
-        (Kind::Object, _) => {
-            let object = tape.open(Kind::Object, node.span());
+        (NodeKind::Object, _) => {
+            let object = tape.begin(NodeKind::Object, node.span());
             for member in node.members() {
-                tape.text(Kind::String, member.key_span, &*member.key);
+                tape.text(NodeKind::String, member.key_span, &*member.key);
                 evaluated(member.value, tape);
             }
-            tape.close(object);
+            tape.end(object);
         }
-        (Kind::String, _) if node.string().is_some_and(|text| text.replace("$${", "").contains("${")) => {
-            tape.text(Kind::Unknown, node.span(), "known when the program runs");
+        (NodeKind::String, _) if node.string().is_some_and(|text| text.replace("$${", "").contains("${")) => {
+            tape.text(NodeKind::Unknown, node.span(), "known when the program runs");
         }
         _ => tape.keep(node),
     }

@@ -8,7 +8,7 @@ use crate::{
     model::{Form, Resources, Syntax, Text, Token},
     syntax::{
         json::embedded,
-        node::{Kind, Member, Node, Tape},
+        node::{Member, Node, NodeKind, Tape},
     },
     text::{Source, Span, Spanned},
 };
@@ -23,16 +23,16 @@ pub(super) struct About<'s> {
     pub(super) form: Form,
 }
 
-/// Reads a resource. `open` is the parallel tree in which `true` stands for what is not known yet.
+/// Reads a resource. `unknown` is the parallel tree in which `true` stands for what is not known yet.
 pub(super) fn token<'s>(
     attributes: Node<'s, '_>,
-    open: Option<Node<'s, '_>>,
+    unknown: Option<Node<'s, '_>>,
     about: About<'s>,
     file: &'s Source,
     problems: &mut Problems,
 ) -> Token<'s> {
     let mut shaper = Shaper { file, tape: Tape::default(), syntax: Vec::new(), faults: Vec::new() };
-    shaper.token(Slot { value: Some(attributes), open });
+    shaper.token(Slot { value: Some(attributes), unknown });
     let Shaper { tape, syntax, faults, .. } = shaper;
     let mut token = api::token(tape.root(file), Some(about.form), problems);
     for policy in &mut token.policies {
@@ -51,18 +51,20 @@ pub(super) fn token<'s>(
     token
 }
 
-/// A value, and what is open of it; one of them may not be there.
+/// A value, and what is unknown of it; one of them may not be there.
 #[derive(Clone, Copy)]
 struct Slot<'s, 't> {
     value: Option<Node<'s, 't>>,
-    open: Option<Node<'s, 't>>,
+    unknown: Option<Node<'s, 't>>,
 }
 
 impl<'s, 't> Slot<'s, 't> {
-    /// Where the whole value is open.
-    fn is_open(&self) -> Option<(Span, Cow<'s, str>)> {
-        if let Some(open) = self.open.filter(|open| open.kind() == Kind::Bool && open.scalar() == "true") {
-            return Some((open.span(), Cow::Borrowed("known after apply")));
+    /// Where the whole value is unknown.
+    fn is_unknown(&self) -> Option<(Span, Cow<'s, str>)> {
+        if let Some(unknown) =
+            self.unknown.filter(|unknown| unknown.kind() == NodeKind::Bool && unknown.scalar() == "true")
+        {
+            return Some((unknown.span(), Cow::Borrowed("known after apply")));
         }
         let value = self.value?;
         if let Some(why) = value.unknown() {
@@ -72,23 +74,23 @@ impl<'s, 't> Slot<'s, 't> {
     }
 
     fn is_nothing(&self) -> bool {
-        self.is_open().is_none() && self.value.is_none_or(|value| value.is_null())
+        self.is_unknown().is_none() && self.value.is_none_or(|value| value.is_null())
     }
 
-    /// The members of an object, those that are open behind the others.
+    /// The members of an object, those that are unknown behind the others.
     fn members(&self) -> Vec<(Cow<'s, str>, Span, Slot<'s, 't>)> {
         let known: Vec<Member<'s, 't>> = self.value.iter().flat_map(Node::members).collect();
-        let open = |key: &str| self.open.and_then(|open| open.get(key));
+        let unknown = |key: &str| self.unknown.and_then(|unknown| unknown.get(key));
         let mut all: Vec<_> = known
             .iter()
             .map(|member| {
-                let slot = Slot { value: Some(member.value), open: open(&member.key) };
+                let slot = Slot { value: Some(member.value), unknown: unknown(&member.key) };
                 (member.key.clone(), member.key_span, slot)
             })
             .collect();
-        for member in self.open.iter().flat_map(Node::members) {
+        for member in self.unknown.iter().flat_map(Node::members) {
             if !known.iter().any(|own| own.key == member.key) {
-                all.push((member.key, member.key_span, Slot { value: None, open: Some(member.value) }));
+                all.push((member.key, member.key_span, Slot { value: None, unknown: Some(member.value) }));
             }
         }
         all
@@ -96,22 +98,24 @@ impl<'s, 't> Slot<'s, 't> {
 
     /// The elements of a list.
     fn elements(&self) -> Vec<Slot<'s, 't>> {
-        let mut open = self.open.iter().flat_map(Node::elements).collect::<Vec<_>>().into_iter();
+        let mut unknown = self.unknown.iter().flat_map(Node::elements).collect::<Vec<_>>().into_iter();
         let known = self.value.iter().flat_map(Node::elements);
-        let mut all: Vec<_> = known.map(|value| Slot { value: Some(value), open: open.next() }).collect();
-        all.extend(open.map(|rest| Slot { value: None, open: Some(rest) }));
+        let mut all: Vec<_> = known.map(|value| Slot { value: Some(value), unknown: unknown.next() }).collect();
+        all.extend(unknown.map(|rest| Slot { value: None, unknown: Some(rest) }));
         all
     }
 
     fn span(&self) -> Option<Span> {
-        self.value.or(self.open).map(|node| node.span())
+        self.value.or(self.unknown).map(|node| node.span())
     }
 
     /// What stands in a list of at most one, as blocks do in plans; else the value itself.
     fn unlisted(self) -> Option<Slot<'s, 't>> {
         match self.value {
-            Some(value) if value.kind() == Kind::Array => self.elements().into_iter().next(),
-            None if self.open.is_some_and(|open| open.kind() == Kind::Array) => self.elements().into_iter().next(),
+            Some(value) if value.kind() == NodeKind::Array => self.elements().into_iter().next(),
+            None if self.unknown.is_some_and(|unknown| unknown.kind() == NodeKind::Array) => {
+                self.elements().into_iter().next()
+            }
             _ => Some(self),
         }
     }
@@ -150,7 +154,7 @@ impl<'s> Shaper<'s> {
     fn token(&mut self, slot: Slot<'s, '_>) {
         self.object(slot, |this, key, span, slot| match key {
             _ if NOT_OF_THE_TOKEN.contains(&key) || key.starts_with("__") || slot.is_nothing() => {}
-            _ if COMPUTED.contains(&key) && slot.is_open().is_some() => {}
+            _ if COMPUTED.contains(&key) && slot.is_unknown().is_some() => {}
             "policy" | "policies" => {
                 let syntax = if key == "policy" { Syntax::Blocks } else { Syntax::Attributes };
                 this.syntax.push(Spanned { value: syntax, span });
@@ -170,7 +174,7 @@ impl<'s> Shaper<'s> {
         self.object(slot, |this, key, span, slot| {
             if let Some(place) = effect.take() {
                 this.key("effect", place);
-                this.tape.text(Kind::String, place, "allow");
+                this.tape.text(NodeKind::String, place, "allow");
             }
             this.policy_field(key, span, slot);
         });
@@ -178,7 +182,7 @@ impl<'s> Shaper<'s> {
 
     fn policy_field(&mut self, key: &str, span: Span, slot: Slot<'s, '_>) {
         match key {
-            _ if slot.is_nothing() || (key == "id" && slot.is_open().is_some()) => {}
+            _ if slot.is_nothing() || (key == "id" && slot.is_unknown().is_some()) => {}
             "permission_groups" | "permissionGroups" => {
                 self.key("permission_groups", span);
                 self.list(slot, Self::group);
@@ -192,20 +196,20 @@ impl<'s> Shaper<'s> {
     }
 
     fn group(&mut self, slot: Slot<'s, '_>) {
-        let text = slot.value.filter(|value| value.kind() == Kind::String && slot.is_open().is_none());
+        let text = slot.value.filter(|value| value.kind() == NodeKind::String && slot.is_unknown().is_none());
         if let Some(id) = text {
             self.syntax.push(Spanned { value: Syntax::Blocks, span: id.span() });
-            let object = self.tape.open(Kind::Object, id.span());
+            let object = self.tape.begin(NodeKind::Object, id.span());
             self.key("id", id.span());
             self.tape.keep(id);
-            self.tape.close(object);
+            self.tape.end(object);
             return;
         }
-        if slot.is_open().is_none() {
+        if slot.is_unknown().is_none() {
             self.syntax.extend(slot.span().map(|span| Spanned { value: Syntax::Attributes, span }));
         }
         self.object(slot, |this, key, span, slot| {
-            let is_computed = key != "id" && slot.is_open().is_some();
+            let is_computed = key != "id" && slot.is_unknown().is_some();
             if !slot.is_nothing() && !is_computed {
                 this.field(key, span, slot);
             }
@@ -214,24 +218,25 @@ impl<'s> Shaper<'s> {
 
     fn resources(&mut self, slot: Slot<'s, '_>) {
         match slot.value {
-            Some(value) if value.kind() == Kind::String && slot.is_open().is_none() => {
+            Some(value) if value.kind() == NodeKind::String && slot.is_unknown().is_none() => {
                 self.syntax.push(Spanned { value: Syntax::ResourceJson, span: value.span() });
                 self.json(value);
             }
-            Some(value) if value.kind() == Kind::Json => {
-                self.syntax.push(Spanned { value: Syntax::ResourceJson, span: value.opening() });
+            Some(value) if value.kind() == NodeKind::Json => {
+                self.syntax.push(Spanned { value: Syntax::ResourceJson, span: value.first_character() });
                 self.json(value);
             }
-            Some(value) if value.kind() == Kind::Object => {
-                self.syntax.push(Spanned { value: Syntax::ResourceMap, span: value.opening() });
+            Some(value) if value.kind() == NodeKind::Object => {
+                self.syntax.push(Spanned { value: Syntax::ResourceMap, span: value.first_character() });
                 self.object(slot, |this, key, span, slot| {
                     this.key(key, span);
-                    let text = slot.value.filter(|value| value.kind() == Kind::String && slot.is_open().is_none());
+                    let text =
+                        slot.value.filter(|value| value.kind() == NodeKind::String && slot.is_unknown().is_none());
                     match text {
                         Some(text) if text.string().is_some_and(|text| text.trim_start().starts_with('{')) => {
                             this.json(text);
                         }
-                        _ if slot.value.is_some_and(|value| value.kind() == Kind::Json) => {
+                        _ if slot.value.is_some_and(|value| value.kind() == NodeKind::Json) => {
                             slot.value.into_iter().for_each(|value| this.json(value));
                         }
                         _ => this.value(slot),
@@ -245,7 +250,7 @@ impl<'s> Shaper<'s> {
     /// The document that a string holds, or the string, where it holds none.
     fn json(&mut self, string: Node<'s, '_>) {
         if let Some(inner) = string.inner() {
-            return self.value(Slot { value: Some(inner), open: None });
+            return self.value(Slot { value: Some(inner), unknown: None });
         }
         if let Err((span, message)) = embedded(string, self.file, &mut self.tape) {
             self.faults.push((string.span(), Spanned { value: message, span }));
@@ -254,7 +259,7 @@ impl<'s> Shaper<'s> {
     }
 
     fn condition(&mut self, span: Span, slot: Slot<'s, '_>) {
-        if slot.value.is_some_and(|value| value.kind() == Kind::Array) {
+        if slot.value.is_some_and(|value| value.kind() == NodeKind::Array) {
             self.syntax.push(Spanned { value: Syntax::Blocks, span });
         }
         let Some(slot) = slot.unlisted().filter(|slot| !slot.is_nothing()) else { return };
@@ -284,39 +289,43 @@ impl<'s> Shaper<'s> {
     }
 
     fn key(&mut self, key: &str, span: Span) {
-        self.tape.text(Kind::String, span, key);
+        self.tape.text(NodeKind::String, span, key);
     }
 
     /// Writes an object, member by member; another kind of value as it is.
     fn object(&mut self, slot: Slot<'s, '_>, mut each: impl FnMut(&mut Self, &str, Span, Slot<'s, '_>)) {
-        let is_object = slot.value.or(slot.open).is_some_and(|node| node.kind() == Kind::Object);
-        let Some(span) = slot.span().filter(|_| is_object && slot.is_open().is_none()) else { return self.value(slot) };
-        let object = self.tape.open(Kind::Object, span);
+        let is_object = slot.value.or(slot.unknown).is_some_and(|node| node.kind() == NodeKind::Object);
+        let Some(span) = slot.span().filter(|_| is_object && slot.is_unknown().is_none()) else {
+            return self.value(slot);
+        };
+        let object = self.tape.begin(NodeKind::Object, span);
         for (key, key_span, slot) in slot.members() {
             each(self, &key, key_span, slot);
         }
-        self.tape.close(object);
+        self.tape.end(object);
     }
 
     fn list(&mut self, slot: Slot<'s, '_>, each: impl Fn(&mut Self, Slot<'s, '_>)) {
-        let is_list = slot.value.or(slot.open).is_some_and(|node| node.kind() == Kind::Array);
-        let Some(span) = slot.span().filter(|_| is_list && slot.is_open().is_none()) else { return self.value(slot) };
-        let list = self.tape.open(Kind::Array, span);
+        let is_list = slot.value.or(slot.unknown).is_some_and(|node| node.kind() == NodeKind::Array);
+        let Some(span) = slot.span().filter(|_| is_list && slot.is_unknown().is_none()) else {
+            return self.value(slot);
+        };
+        let list = self.tape.begin(NodeKind::Array, span);
         slot.elements().into_iter().for_each(|slot| each(self, slot));
-        self.tape.close(list);
+        self.tape.end(list);
     }
 
     fn value(&mut self, slot: Slot<'s, '_>) {
-        if let Some((span, why)) = slot.is_open() {
-            return self.tape.text(Kind::Unknown, span, why);
+        if let Some((span, why)) = slot.is_unknown() {
+            return self.tape.text(NodeKind::Unknown, span, why);
         }
         match slot.value {
-            Some(value) if value.kind() == Kind::Array => self.list(slot, Self::value),
-            Some(value) if value.kind() == Kind::Object => self.object(slot, Self::field),
+            Some(value) if value.kind() == NodeKind::Array => self.list(slot, Self::value),
+            Some(value) if value.kind() == NodeKind::Object => self.object(slot, Self::field),
             Some(value) => self.tape.keep(value),
             None => {
-                if let Some(open) = slot.open {
-                    self.tape.text(Kind::Unknown, open.span(), "known after apply");
+                if let Some(unknown) = slot.unknown {
+                    self.tape.text(NodeKind::Unknown, unknown.span(), "known after apply");
                 }
             }
         }

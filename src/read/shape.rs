@@ -2,7 +2,7 @@
 
 use super::{fields::canonical, link};
 use crate::{
-    syntax::node::{Kind, Node},
+    syntax::node::{Node, NodeKind},
     text::Source,
 };
 
@@ -116,7 +116,7 @@ pub(super) fn syntax(source: &Source) -> Syntax {
 
 /// Tells what a value is.
 pub(super) fn of(node: Node<'_, '_>) -> Shape {
-    if node.kind() != Kind::Object {
+    if node.kind() != NodeKind::Object {
         return Shape::Unknown;
     }
     let keys = Keys::of(node);
@@ -160,7 +160,7 @@ fn with_policies(node: Node<'_, '_>, keys: &Keys) -> Shape {
     let first = list.and_then(|member| member.value.elements().next());
     let is_like_a_token = keys.has_any([Key::Name, Key::Id, Key::Status, Key::Condition, Key::ExpiresOn]);
     let otherwise = if is_like_a_token { Shape::Token } else { Shape::Unknown };
-    let Some(first) = first.filter(|first| first.kind() == Kind::Object) else { return otherwise };
+    let Some(first) = first.filter(|first| first.kind() == NodeKind::Object) else { return otherwise };
     let policy = Keys::of(first);
     let has = |key: Key| policy.has(key);
     if has(Key::ResourceGroups) || has(Key::Access) {

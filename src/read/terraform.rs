@@ -9,7 +9,7 @@ use super::{
 use crate::{
     catalog::OwnerKind,
     model::{Form, Text, Token},
-    syntax::node::{Kind, Node},
+    syntax::node::{Node, NodeKind},
     text::{Source, Spanned},
 };
 
@@ -27,7 +27,7 @@ pub(super) fn change<'s>(node: Node<'s, '_>, file: &'s Source, problems: &mut Pr
     let change = node.get("change")?;
     let actions = change.get("actions")?;
     let does = |action: &str| actions.elements().any(|own| own.string().as_deref() == Some(action));
-    let object = |key: &str| change.get(key).filter(|value| value.kind() == Kind::Object);
+    let object = |key: &str| change.get(key).filter(|value| value.kind() == NodeKind::Object);
     let about = |form| About { address: address.clone(), owner, form };
     let before = object("before");
     let mut token = match object("after") {
@@ -130,7 +130,7 @@ impl<'s> Walk<'_, 's> {
     /// A resource of raw state, with its instances.
     fn recorded(&mut self, node: Node<'s, '_>) {
         for instance in node.get("instances").iter().flat_map(Node::elements) {
-            let Some(values) = instance.get("attributes").filter(|values| values.kind() == Kind::Object) else {
+            let Some(values) = instance.get("attributes").filter(|values| values.kind() == NodeKind::Object) else {
                 continue;
             };
             self.groups(node, values);
@@ -169,8 +169,8 @@ fn instance_address<'s>(node: Node<'s, '_>, instance: Node<'s, '_>, name: Text<'
     let kind = text(node, "type");
     let dot = if module.is_empty() { "" } else { "." };
     let index = match instance.get("index_key") {
-        Some(key) if key.kind() == Kind::String => format!("[\"{}\"]", key.string().unwrap_or_default()),
-        Some(key) if key.kind() == Kind::Number => format!("[{}]", key.scalar()),
+        Some(key) if key.kind() == NodeKind::String => format!("[\"{}\"]", key.string().unwrap_or_default()),
+        Some(key) if key.kind() == NodeKind::Number => format!("[{}]", key.scalar()),
         _ => String::new(),
     };
     Spanned { value: format!("{module}{dot}{kind}.{}{index}", name.value).into(), span: name.span }

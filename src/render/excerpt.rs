@@ -52,7 +52,7 @@ pub(super) struct Shown {
 impl Excerpt {
     /// Cuts the excerpt of a finding's labels; all must lie in the source.
     pub(super) fn new(source: &Source, labels: &[Label]) -> Excerpt {
-        let places: Vec<Place> = labels.iter().map(|label| Place::new(source, label)).collect();
+        let places: Vec<Location> = labels.iter().map(|label| Location::new(source, label)).collect();
         let mut lines: Vec<(usize, usize)> = places.iter().map(|place| (place.line, place.line_start)).collect();
         lines.sort_unstable();
         lines.dedup();
@@ -85,29 +85,29 @@ impl Excerpt {
 }
 
 /// A label's line, and its bytes in that line; what goes past the line's end is cut.
-struct Place {
+struct Location {
     line: usize,
     line_start: usize,
     range: Range<usize>,
     position: Position,
 }
 
-impl Place {
-    fn new(source: &Source, label: &Label) -> Place {
+impl Location {
+    fn new(source: &Source, label: &Label) -> Location {
         let text = source.text();
         let range = label.span.range();
         let start = text.floor_char_boundary(range.start.min(text.len()));
         let position = source.position(start);
         let in_line = text.get(start..range.end.max(start)).unwrap_or_default();
         let end = start + in_line.find(['\n', '\r']).unwrap_or(in_line.len());
-        Place { line: position.line, line_start: source.line_start(start), range: start..end, position }
+        Location { line: position.line, line_start: source.line_start(start), range: start..end, position }
     }
 }
 
 fn drawn(
     source: &Source,
     lines: &[(usize, usize)],
-    places: &[Place],
+    places: &[Location],
     offset: usize,
     found: &mut [Range<usize>],
 ) -> Group {
@@ -157,7 +157,7 @@ fn line_after(text: &str, from: usize) -> Option<usize> {
 fn draw_line(
     source: &Source,
     start: usize,
-    places: &[Place],
+    places: &[Location],
     on_line: &[usize],
     group: &mut Group,
     found: &mut [Range<usize>],

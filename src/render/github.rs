@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use super::place::{self, Place};
+use super::place::{self, Location};
 use crate::{
     lint::{Report, Severity},
     text::harmless,
@@ -30,9 +30,9 @@ pub fn report(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     Ok(())
 }
 
-fn line(command: &str, place: &Place<'_>, title: &str, text: &str, out: &mut dyn Write) -> io::Result<()> {
+fn line(command: &str, place: &Location<'_>, title: &str, text: &str, out: &mut dyn Write) -> io::Result<()> {
     let (file, title, text) = (property(place.path), property(title), data(text));
-    let Place { line, column, end_line, end_column, .. } = place;
+    let Location { line, column, end_line, end_column, .. } = place;
     // Columns mean something to GitHub within one line only.
     let end = if line == end_line { format!(",col={column},endColumn={end_column}") } else { String::new() };
     writeln!(out, "::{command} file={file},line={line},endLine={end_line}{end},title={title}::{text}")

@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
-use super::place::Place;
+use super::place::Location;
 use crate::{
     fix::{Replacement, replacements},
     lint::{Coverage, Finding, Label, Problem, Report, Safety, Waived},
@@ -38,7 +38,7 @@ struct JsonFinding<'r> {
     fingerprint: &'r str,
     token: Option<JsonToken>,
     #[serde(flatten)]
-    place: Place<'r>,
+    place: Location<'r>,
     labels: Vec<JsonLabel<'r>>,
     fix: Option<JsonFix<'r>>,
     waived: Option<JsonWaiver<'r>>,
@@ -56,7 +56,7 @@ struct JsonToken {
 struct JsonLabel<'r> {
     message: &'r str,
     #[serde(flatten)]
-    place: Place<'r>,
+    place: Location<'r>,
 }
 
 #[derive(Serialize)]
@@ -85,7 +85,7 @@ struct JsonWaiver<'r> {
 struct JsonProblem<'r> {
     message: &'r str,
     #[serde(flatten)]
-    place: Place<'r>,
+    place: Location<'r>,
 }
 
 /// Writes the report.
@@ -110,8 +110,8 @@ pub fn report(report: &Report, catalog_date: &str, out: &mut dyn Write) -> io::R
 impl<'r> JsonFinding<'r> {
     fn new(report: &'r Report, finding: &'r Finding, waived: Option<&'r Waived>) -> JsonFinding<'r> {
         let place = |span: Span| match report.sources.get(span.source) {
-            Some(source) => Place::new(source, span),
-            None => Place::whole(""),
+            Some(source) => Location::new(source, span),
+            None => Location::whole(""),
         };
         let label = |label: &'r Label| JsonLabel { message: &label.message, place: place(label.span) };
         JsonFinding {
@@ -126,7 +126,7 @@ impl<'r> JsonFinding<'r> {
                 name: token.name.as_deref().map(|name| masked(name).into_owned()),
                 address: token.address.as_deref().map(|address| masked(address).into_owned()),
             }),
-            place: finding.primary().map_or_else(|| Place::whole(""), place),
+            place: finding.primary().map_or_else(|| Location::whole(""), place),
             labels: finding.labels.iter().map(label).collect(),
             fix: fix(report, finding),
             waived: waived.map(|waived| JsonWaiver {
@@ -149,7 +149,7 @@ fn fix<'r>(report: &Report, finding: &'r Finding) -> Option<JsonFix<'r>> {
 
 impl<'r> JsonProblem<'r> {
     fn new(report: &'r Report, problem: &'r Problem) -> JsonProblem<'r> {
-        let place = problem.span.and_then(|span| Some(Place::new(report.sources.get(span.source)?, span)));
-        JsonProblem { message: &problem.message, place: place.unwrap_or_else(|| Place::whole(&problem.path)) }
+        let place = problem.span.and_then(|span| Some(Location::new(report.sources.get(span.source)?, span)));
+        JsonProblem { message: &problem.message, place: place.unwrap_or_else(|| Location::whole(&problem.path)) }
     }
 }

@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use super::place::{self, Place};
+use super::place::{self, Location};
 use crate::lint::Report;
 
 /// Writes the report.
@@ -34,7 +34,14 @@ pub fn report(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "  </testsuite>\n</testsuites>")
 }
 
-fn case(place: &Place<'_>, name: &str, kind: &str, message: &str, text: &str, out: &mut dyn Write) -> io::Result<()> {
+fn case(
+    place: &Location<'_>,
+    name: &str,
+    kind: &str,
+    message: &str,
+    text: &str,
+    out: &mut dyn Write,
+) -> io::Result<()> {
     let (path, message, text) = (escaped(place.path), escaped(message), escaped(text));
     let name = format!("{name} {}:{}", place.line, place.column);
     writeln!(out, r#"    <testcase classname="{path}" name="{name}" file="{path}" line="{}">"#, place.line)?;

@@ -9,7 +9,7 @@ use crate::{
 
 /// Lines and columns from 1, columns in characters; offset and length in bytes of the file on disk.
 #[derive(Debug, Clone, Serialize)]
-pub(super) struct Place<'r> {
+pub(super) struct Location<'r> {
     pub(super) path: &'r str,
     pub(super) line: usize,
     pub(super) column: usize,
@@ -19,11 +19,11 @@ pub(super) struct Place<'r> {
     pub(super) length: usize,
 }
 
-impl<'r> Place<'r> {
-    pub(super) fn new(source: &'r Source, span: Span) -> Place<'r> {
+impl<'r> Location<'r> {
+    pub(super) fn new(source: &'r Source, span: Span) -> Location<'r> {
         let range = span.range();
         let (start, end) = (source.position(range.start), source.position(range.end));
-        Place {
+        Location {
             path: &source.path,
             line: start.line,
             column: start.column,
@@ -35,22 +35,22 @@ impl<'r> Place<'r> {
     }
 
     /// A whole file, or one that has no text.
-    pub(super) fn whole(path: &'r str) -> Place<'r> {
-        Place { path, line: 1, column: 1, end_line: 1, end_column: 1, offset: 0, length: 0 }
+    pub(super) fn whole(path: &'r str) -> Location<'r> {
+        Location { path, line: 1, column: 1, end_line: 1, end_column: 1, offset: 0, length: 0 }
     }
 }
 
 /// The place of a finding's primary label.
-pub(super) fn of_finding<'r>(report: &'r Report, finding: &Finding) -> Place<'r> {
-    finding.primary().and_then(|span| of_span(report, span)).unwrap_or_else(|| Place::whole(""))
+pub(super) fn of_finding<'r>(report: &'r Report, finding: &Finding) -> Location<'r> {
+    finding.primary().and_then(|span| of_span(report, span)).unwrap_or_else(|| Location::whole(""))
 }
 
 /// The place of a problem: a part of a file, or the file.
-pub(super) fn of_problem<'r>(report: &'r Report, problem: &'r Problem) -> Place<'r> {
-    problem.span.and_then(|span| of_span(report, span)).unwrap_or_else(|| Place::whole(&problem.path))
+pub(super) fn of_problem<'r>(report: &'r Report, problem: &'r Problem) -> Location<'r> {
+    problem.span.and_then(|span| of_span(report, span)).unwrap_or_else(|| Location::whole(&problem.path))
 }
 
 /// The place of a span whose source was kept.
-pub(super) fn of_span(report: &Report, span: Span) -> Option<Place<'_>> {
-    report.sources.get(span.source).map(|source| Place::new(source, span))
+pub(super) fn of_span(report: &Report, span: Span) -> Option<Location<'_>> {
+    report.sources.get(span.source).map(|source| Location::new(source, span))
 }

@@ -8,7 +8,7 @@ use std::{
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 use serde_json::{Value, json};
 
-use super::place::{self, Place};
+use super::place::{self, Location};
 use crate::{
     fix::replacements,
     lint::{Finding, Label, Problem, Report, RuleInfo, Severity, Waived},
@@ -111,7 +111,7 @@ fn fix(report: &Report, finding: &Finding) -> Option<Value> {
     let replacements: Vec<Value> = replacements(source, fix)?
         .into_iter()
         .map(|change| {
-            let place = Place::new(source, source.span(change.range.start, change.range.end));
+            let place = Location::new(source, source.span(change.range.start, change.range.end));
             json!({ "deletedRegion": region(&place), "insertedContent": { "text": change.text } })
         })
         .collect();
@@ -127,7 +127,7 @@ fn related(report: &Report, label: &Label) -> Option<Value> {
     Some(location)
 }
 
-fn location(place: &Place<'_>) -> Value {
+fn location(place: &Location<'_>) -> Value {
     json!({
         "physicalLocation": {
             "artifactLocation": { "uri": uri(place.path) },
@@ -136,7 +136,7 @@ fn location(place: &Place<'_>) -> Value {
     })
 }
 
-fn region(place: &Place<'_>) -> Value {
+fn region(place: &Location<'_>) -> Value {
     json!({
         "startLine": place.line,
         "startColumn": place.column,

@@ -9,7 +9,7 @@ pub const MAX_DEPTH: usize = 64;
 
 /// What a node is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
+pub enum NodeKind {
     /// `null`
     Null,
     /// `true` or `false`
@@ -29,17 +29,17 @@ pub enum Kind {
     Json,
 }
 
-impl Kind {
+impl NodeKind {
     /// The kind with its article, for messages.
     pub fn described(self) -> &'static str {
         match self {
-            Kind::Null => "null",
-            Kind::Bool => "a boolean",
-            Kind::Number => "a number",
-            Kind::String | Kind::Json => "a string",
-            Kind::Array => "an array",
-            Kind::Object => "an object",
-            Kind::Unknown => "a value that is not known yet",
+            NodeKind::Null => "null",
+            NodeKind::Bool => "a boolean",
+            NodeKind::Number => "a number",
+            NodeKind::String | NodeKind::Json => "a string",
+            NodeKind::Array => "an array",
+            NodeKind::Object => "an object",
+            NodeKind::Unknown => "a value that is not known yet",
         }
     }
 }
@@ -51,7 +51,7 @@ struct Entry {
     next: u32,
     /// Which of the tape's texts it has; [`AS_WRITTEN`] where the source has it.
     text: u32,
-    kind: Kind,
+    kind: NodeKind,
 }
 
 /// Stands for a text that is a JSON string in the source.
@@ -76,7 +76,7 @@ enum OwnText {
 
 /// A place in a tape whose value is still being written.
 #[derive(Debug, Clone, Copy)]
-pub struct Open(usize);
+pub struct Begun(usize);
 
 impl Tape {
     /// Forgets all nodes.
@@ -96,39 +96,39 @@ impl Tape {
     }
 
     /// Begins an array, an object, or a value whose end is not known yet.
-    pub fn open(&mut self, kind: Kind, span: Span) -> Open {
+    pub fn begin(&mut self, kind: NodeKind, span: Span) -> Begun {
         self.push(kind, span, AS_WRITTEN);
-        Open(self.entries.len() - 1)
+        Begun(self.entries.len() - 1)
     }
 
     /// Ends what was begun, at a byte of its source.
-    pub fn close_at(&mut self, open: Open, end: u32) {
-        if let Some(entry) = self.entries.get_mut(open.0) {
+    pub fn end_at(&mut self, begun: Begun, end: u32) {
+        if let Some(entry) = self.entries.get_mut(begun.0) {
             entry.span.end = end;
         }
-        self.close(open);
+        self.end(begun);
     }
 
     /// Ends what was begun, where it was said to end.
-    pub fn close(&mut self, open: Open) {
+    pub fn end(&mut self, begun: Begun) {
         let next = u32::try_from(self.entries.len()).unwrap_or(u32::MAX);
-        if let Some(entry) = self.entries.get_mut(open.0) {
+        if let Some(entry) = self.entries.get_mut(begun.0) {
             entry.next = next;
         }
     }
 
     /// A string or a key that is written in the source as JSON writes it, whether it has an escape in it or not.
     pub fn string(&mut self, span: Span, has_escape: bool) {
-        self.push(Kind::String, span, if has_escape { AS_WRITTEN } else { PLAIN });
+        self.push(NodeKind::String, span, if has_escape { AS_WRITTEN } else { PLAIN });
     }
 
     /// A string, a key, a number or a boolean with a text of its own, at the place that it comes from; of an unknown
     /// value, why it is unknown.
-    pub fn text(&mut self, kind: Kind, span: Span, text: impl Into<String>) {
+    pub fn text(&mut self, kind: NodeKind, span: Span, text: impl Into<String>) {
         self.own(kind, span, OwnText::Made(text.into()));
     }
 
-    fn own(&mut self, kind: Kind, span: Span, text: OwnText) {
+    fn own(&mut self, kind: NodeKind, span: Span, text: OwnText) {
         let at = u32::try_from(self.texts.len()).unwrap_or(AS_WRITTEN);
         self.texts.push(text);
         self.push(kind, span, at);
@@ -137,19 +137,19 @@ impl Tape {
     /// A copy of a value and all that it holds, for another source. `place` says where each node lies in that.
     pub fn copy(&mut self, node: Node<'_, '_>, file: &Source, place: &impl Fn(Span) -> Span) {
         match node.kind() {
-            kind @ (Kind::Array | Kind::Object | Kind::Json) => {
-                let open = self.open(kind, place(node.span()));
+            kind @ (NodeKind::Array | NodeKind::Object | NodeKind::Json) => {
+                let begun = self.begin(kind, place(node.span()));
                 for child in node.children(kind) {
                     self.copy(child, file, place);
                 }
-                self.close(open);
+                self.end(begun);
             }
             kind => {
                 let (text, span) = (node.own_text(), node.span());
                 // Without its quotes; where the other source has it letter for letter, it need not be copied.
                 let inner =
                     place(Span { start: span.start + 1, end: span.end.saturating_sub(1).max(span.start), ..span });
-                if kind == Kind::String && file.slice(inner) == text {
+                if kind == NodeKind::String && file.slice(inner) == text {
                     self.own(kind, place(span), OwnText::At(inner.start, inner.end));
                 } else {
                     self.text(kind, place(span), text);
@@ -173,10 +173,10 @@ impl Tape {
     pub fn keep(&mut self, node: Node<'_, '_>) {
         let entry = node.entry();
         match entry.kind {
-            kind @ (Kind::Array | Kind::Object | Kind::Json) => {
-                let open = self.open(kind, entry.span);
+            kind @ (NodeKind::Array | NodeKind::Object | NodeKind::Json) => {
+                let begun = self.begin(kind, entry.span);
                 node.children(kind).for_each(|child| self.keep(child));
-                self.close(open);
+                self.end(begun);
             }
             kind => match node.tape.texts.get(entry.text as usize) {
                 None => self.push(kind, entry.span, entry.text),
@@ -186,7 +186,7 @@ impl Tape {
         }
     }
 
-    fn push(&mut self, kind: Kind, span: Span, text: u32) {
+    fn push(&mut self, kind: NodeKind, span: Span, text: u32) {
         let next = u32::try_from(self.entries.len() + 1).unwrap_or(u32::MAX);
         self.entries.push(Entry { span, next, text, kind });
     }
@@ -224,13 +224,13 @@ impl<'s, 't> Node<'s, 't> {
     fn entry(&self) -> Entry {
         let nothing = || {
             let span = self.source.span(0, 0);
-            Entry { span, next: u32::MAX, text: AS_WRITTEN, kind: Kind::Null }
+            Entry { span, next: u32::MAX, text: AS_WRITTEN, kind: NodeKind::Null }
         };
         self.tape.entries.get(self.index).copied().unwrap_or_else(nothing)
     }
 
     /// What the node is.
-    pub fn kind(&self) -> Kind {
+    pub fn kind(&self) -> NodeKind {
         self.entry().kind
     }
 
@@ -240,7 +240,7 @@ impl<'s, 't> Node<'s, 't> {
     }
 
     /// The first character alone: a grip for values that are too large to underline.
-    pub fn opening(&self) -> Span {
+    pub fn first_character(&self) -> Span {
         let span = self.span();
         let is_here = span.source == self.source.id;
         let first = if is_here { self.source.character(span.start as usize).end } else { span.start + 1 };
@@ -250,12 +250,12 @@ impl<'s, 't> Node<'s, 't> {
     /// A string's text, escapes decoded.
     pub fn string(&self) -> Option<Cow<'s, str>> {
         let entry = self.entry();
-        (entry.kind == Kind::String).then(|| self.text_of(entry))
+        (entry.kind == NodeKind::String).then(|| self.text_of(entry))
     }
 
     /// Why the value is unknown, where it is.
     pub fn unknown(&self) -> Option<Cow<'s, str>> {
-        (self.kind() == Kind::Unknown).then(|| self.own_text())
+        (self.kind() == NodeKind::Unknown).then(|| self.own_text())
     }
 
     fn own_text(&self) -> Cow<'s, str> {
@@ -279,14 +279,14 @@ impl<'s, 't> Node<'s, 't> {
         let text = if is_here { self.source.text() } else { "" };
         let range = entry.span.range();
         match entry.kind {
-            Kind::String => decoded(text, range.start, range.end),
+            NodeKind::String => decoded(text, range.start, range.end),
             _ => Cow::Borrowed(text.get(range).unwrap_or_default()),
         }
     }
 
     /// Whether this is `null`.
     pub fn is_null(&self) -> bool {
-        self.kind() == Kind::Null
+        self.kind() == NodeKind::Null
     }
 
     /// The text of a number, `true` or `false`.
@@ -296,12 +296,12 @@ impl<'s, 't> Node<'s, 't> {
 
     /// An array's values; none for other kinds.
     pub fn elements(&self) -> impl Iterator<Item = Node<'s, 't>> + use<'s, 't> {
-        self.children(Kind::Array)
+        self.children(NodeKind::Array)
     }
 
     /// An object's members in order, duplicates included; none for other kinds.
     pub fn members(&self) -> impl Iterator<Item = Member<'s, 't>> + use<'s, 't> {
-        let mut children = self.children(Kind::Object);
+        let mut children = self.children(NodeKind::Object);
         std::iter::from_fn(move || {
             let key = children.next()?;
             let value = children.next()?;
@@ -321,10 +321,10 @@ impl<'s, 't> Node<'s, 't> {
 
     /// The value whose JSON a string is, where it is here as a node.
     pub fn inner(&self) -> Option<Node<'s, 't>> {
-        self.children(Kind::Json).next()
+        self.children(NodeKind::Json).next()
     }
 
-    fn children(&self, kind: Kind) -> impl Iterator<Item = Node<'s, 't>> + use<'s, 't> {
+    fn children(&self, kind: NodeKind) -> impl Iterator<Item = Node<'s, 't>> + use<'s, 't> {
         let entry = self.entry();
         let (source, tape) = (self.source, self.tape);
         let mut at = self.index + 1;

@@ -2,15 +2,21 @@
 
 use saphyr_parser::{Event, Parser, ScalarStyle, Span as Marks};
 
-use super::node::{Kind, MAX_DEPTH, Open, Tape};
+use super::node::{Begun, MAX_DEPTH, NodeKind, Tape};
 use crate::text::{Source, Span};
 
 /// The documents of a source, and where and why the text stops being YAML.
 pub fn read(source: &Source) -> (Vec<Tape>, Option<(Span, String)>) {
     let base = source.text_start();
     let text = source.text().get(base..).unwrap_or_default();
-    let mut reader =
-        Reader { source, base, places: Places::new(text), done: Vec::new(), tape: Tape::default(), open: Vec::new() };
+    let mut reader = YamlReader {
+        source,
+        base,
+        places: Places::new(text),
+        done: Vec::new(),
+        tape: Tape::default(),
+        begun: Vec::new(),
+    };
     for event in Parser::new_from_str(text) {
         match event {
             Ok((event, marks)) => {
@@ -27,16 +33,16 @@ pub fn read(source: &Source) -> (Vec<Tape>, Option<(Span, String)>) {
     (reader.done, None)
 }
 
-struct Reader<'s> {
+struct YamlReader<'s> {
     source: &'s Source,
     base: usize,
     places: Places,
     done: Vec<Tape>,
     tape: Tape,
-    open: Vec<Open>,
+    begun: Vec<Begun>,
 }
 
-impl Reader<'_> {
+impl YamlReader<'_> {
     fn span(&self, marks: Marks) -> Span {
         let at = |index: usize| self.base + self.places.byte(index);
         self.source.span(at(marks.start.index()), at(marks.end.index()))
@@ -46,20 +52,20 @@ impl Reader<'_> {
         let span = self.span(marks);
         match event {
             Event::DocumentEnd => self.done.push(std::mem::take(&mut self.tape)),
-            Event::SequenceStart(..) => self.begin(Kind::Array, span)?,
-            Event::MappingStart(..) => self.begin(Kind::Object, span)?,
+            Event::SequenceStart(..) => self.begin(NodeKind::Array, span)?,
+            Event::MappingStart(..) => self.begin(NodeKind::Object, span)?,
             Event::SequenceEnd | Event::MappingEnd => {
-                if let Some(open) = self.open.pop() {
-                    self.tape.close_at(open, span.end);
+                if let Some(begun) = self.begun.pop() {
+                    self.tape.end_at(begun, span.end);
                 }
             }
-            Event::Alias(_) => self.tape.text(Kind::Unknown, span, "an alias, which is not followed"),
+            Event::Alias(_) => self.tape.text(NodeKind::Unknown, span, "an alias, which is not followed"),
             Event::Scalar(text, style, ..) => {
                 // Everything else is a text for a token: also an id of digits only.
                 let kind = match (style, text.as_ref()) {
-                    (ScalarStyle::Plain, "" | "~" | "null" | "Null" | "NULL") => Kind::Null,
-                    (ScalarStyle::Plain, "true" | "false") => Kind::Bool,
-                    _ => Kind::String,
+                    (ScalarStyle::Plain, "" | "~" | "null" | "Null" | "NULL") => NodeKind::Null,
+                    (ScalarStyle::Plain, "true" | "false") => NodeKind::Bool,
+                    _ => NodeKind::String,
                 };
                 self.tape.text(kind, span, text);
             }
@@ -68,12 +74,12 @@ impl Reader<'_> {
         Ok(())
     }
 
-    fn begin(&mut self, kind: Kind, span: Span) -> Result<(), (Span, String)> {
-        if self.open.len() >= MAX_DEPTH {
+    fn begin(&mut self, kind: NodeKind, span: Span) -> Result<(), (Span, String)> {
+        if self.begun.len() >= MAX_DEPTH {
             let message = format!("values nest deeper than {MAX_DEPTH} levels here, so the rest is not read");
             return Err((span, message));
         }
-        self.open.push(self.tape.open(kind, span));
+        self.begun.push(self.tape.begin(kind, span));
         Ok(())
     }
 }

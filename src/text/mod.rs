@@ -9,6 +9,6 @@ mod span;
 pub use self::{
     display::{MASK, harmless, masked, shown, steers},
     plural::{counted, listed},
-    source::{Refusal, Source, Sources},
+    source::{Source, SourceError, Sources},
     span::{Position, SourceId, Span, Spanned},
 };

@@ -6,7 +6,7 @@ use regex::bytes::Regex;
 
 /// How sure it is that a text is a live credential.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
+pub enum SecretKind {
     /// `cfut_…`, `cfat_…`, `cfk_…`, `cfoat_…`: the prefix says what it is.
     Prefixed,
     /// An old credential without a prefix, beside a key name that tells.
@@ -21,13 +21,13 @@ pub struct Secret {
     /// Its bytes.
     pub range: Range<usize>,
     /// How sure it is.
-    pub kind: Kind,
+    pub kind: SecretKind,
 }
 
 /// A pattern that is compiled when a text may hold it: compiling all takes longer than judging a small file.
 struct Pattern {
     regex: LazyLock<Option<Regex>>,
-    kind: Kind,
+    kind: SecretKind,
     /// One of these stands in whatever it matches, in any case.
     words: &'static [&'static str],
 }
@@ -36,7 +36,7 @@ struct Pattern {
 const SMALL: usize = 4096;
 
 impl Pattern {
-    const fn new(kind: Kind, words: &'static [&'static str], compile: fn() -> Option<Regex>) -> Pattern {
+    const fn new(kind: SecretKind, words: &'static [&'static str], compile: fn() -> Option<Regex>) -> Pattern {
         Pattern { regex: LazyLock::new(compile), kind, words }
     }
 
@@ -57,20 +57,22 @@ static PATTERNS: [Pattern; 4] = [
     // Formats as documented under <https://developers.cloudflare.com/fundamentals/api/get-started/token-formats/>; the
     // length of the checksum is not, so the tail is open. Placeholders such as `cfut_xxxx…` match too: masking them is
     // harmless.
-    Pattern::new(Kind::Prefixed, &["cfut_", "cfat_", "cfk_", "cfoat_"], || {
+    Pattern::new(SecretKind::Prefixed, &["cfut_", "cfat_", "cfk_", "cfoat_"], || {
         Regex::new(r"(?-u)\bcf(?:ut|at|k|oat)_[A-Za-z0-9_\-]+").ok()
     }),
     // Values that are masked, whatever they hold. Apart from each other, so that each is found by its own literal.
-    Pattern::new(Kind::Masked, &["value", "result", "token", "secret"], || {
+    Pattern::new(SecretKind::Masked, &["value", "result", "token", "secret"], || {
         Regex::new(r#"(?-u)\\?"(?:value|result|token|secret)\\?"\s*:\s*\\?"((?:[^"\\\n]|\\[^"\n])*)"#).ok()
     }),
-    Pattern::new(Kind::Masked, &["authorization"], || {
+    Pattern::new(SecretKind::Masked, &["authorization"], || {
         Regex::new(
             r#"(?-u)(?i:authorization)\\?["']?\s*[:=]\s*\\?["']?\s*(?:(?i:bearer|basic|token)\s+)?([^\s"'\\,;}]+)"#,
         )
         .ok()
     }),
-    Pattern::new(Kind::Masked, &["bearer"], || Regex::new(r#"(?-u)\b(?i:bearer)\s+([A-Za-z0-9_\-.~+/=]{20,})"#).ok()),
+    Pattern::new(SecretKind::Masked, &["bearer"], || {
+        Regex::new(r#"(?-u)\b(?i:bearer)\s+([A-Za-z0-9_\-.~+/=]{20,})"#).ok()
+    }),
 ];
 
 /// A key with an escape in it may be any of the masked ones.
@@ -141,7 +143,7 @@ fn extended(text: &str, end: usize) -> usize {
 /// All secrets of a text in order, without overlaps.
 pub fn find(text: &str) -> Vec<Secret> {
     let mut all = Vec::new();
-    let mut collect = |regex: &Regex, kind: Kind| {
+    let mut collect = |regex: &Regex, kind: SecretKind| {
         for captures in regex.captures_iter(text.as_bytes()) {
             let found = captures.iter().skip(1).flatten().next().or_else(|| captures.get(0));
             all.extend(found.map(|found| Secret { range: found.start()..extended(text, found.end()), kind }));
@@ -151,18 +153,20 @@ pub fn find(text: &str) -> Vec<Secret> {
         pattern.regex_for(text).into_iter().for_each(|regex| collect(regex, pattern.kind));
     }
     if memchr::memmem::find(text.as_bytes(), b"\\u").is_some() {
-        ESCAPED_KEY.iter().for_each(|regex| collect(regex, Kind::Masked));
+        ESCAPED_KEY.iter().for_each(|regex| collect(regex, SecretKind::Masked));
     }
-    all.extend(named(text).map(|range| Secret { range: range.start..extended(text, range.end), kind: Kind::Named }));
+    all.extend(
+        named(text).map(|range| Secret { range: range.start..extended(text, range.end), kind: SecretKind::Named }),
+    );
     all.retain(|secret| !secret.range.is_empty());
     // The surest reading of a place comes first, and swallows the others.
-    all.sort_by_key(|secret| (secret.range.start, secret.kind != Kind::Prefixed));
+    all.sort_by_key(|secret| (secret.range.start, secret.kind != SecretKind::Prefixed));
     let mut merged: Vec<Secret> = Vec::new();
     for secret in all {
         match merged.last_mut() {
             Some(last) if secret.range.start < last.range.end => {
                 last.range.end = last.range.end.max(secret.range.end);
-                if last.kind == Kind::Masked {
+                if last.kind == SecretKind::Masked {
                     last.kind = secret.kind;
                 }
             }
@@ -179,7 +183,7 @@ mod tests {
 
     const OLD: &str = "Ab3dEf6hIj9lMn2pQr5tUv8xYz1bCd4fGh7jKl0n";
 
-    fn kinds(text: &str) -> Vec<(&str, Kind)> {
+    fn kinds(text: &str) -> Vec<(&str, SecretKind)> {
         find(text).into_iter().map(|secret| (text.get(secret.range).unwrap(), secret.kind)).collect()
     }
 
@@ -187,7 +191,7 @@ mod tests {
     fn prefixed_credentials_are_found_anywhere() {
         let text = format!("a cfut_{OLD}xyz, {{\\\"cfat_{OLD}\\\"}} cfk_{OLD}");
         let found: Vec<_> = find(&text).iter().map(|secret| secret.kind).collect();
-        assert_eq!(found, [Kind::Prefixed; 3]);
+        assert_eq!(found, [SecretKind::Prefixed; 3]);
         assert_eq!(kinds("scfut_x"), []);
     }
 
@@ -200,7 +204,7 @@ mod tests {
             format!("\\\"apiKey\\\":\\\"{OLD}\\\""),
             format!("X-Auth-Key: {}", "a1".repeat(19)),
         ] {
-            assert_eq!(kinds(&text).iter().map(|(_, kind)| *kind).collect::<Vec<_>>(), [Kind::Named], "{text}");
+            assert_eq!(kinds(&text).iter().map(|(_, kind)| *kind).collect::<Vec<_>>(), [SecretKind::Named], "{text}");
         }
         for text in [
             format!("commit: {OLD}"),

@@ -6,7 +6,7 @@ use super::{Position, SourceId, Span, secret};
 
 /// Why bytes could not become a source.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Refusal {
+pub enum SourceError {
     /// The bytes are UTF-16.
     Utf16,
     /// Spans are 32 bits wide.
@@ -35,12 +35,12 @@ impl Source {
     ///
     /// # Errors
     /// UTF-16 text and files of 4 GiB or more are refused.
-    pub fn new(id: SourceId, path: String, bytes: Vec<u8>) -> Result<Source, Refusal> {
+    pub fn new(id: SourceId, path: String, bytes: Vec<u8>) -> Result<Source, SourceError> {
         if u32::try_from(bytes.len()).is_err() {
-            return Err(Refusal::TooLarge);
+            return Err(SourceError::TooLarge);
         }
         if is_utf16(&bytes) {
-            return Err(Refusal::Utf16);
+            return Err(SourceError::Utf16);
         }
         let mut not_utf8 = Vec::new();
         let text = match String::from_utf8(bytes) {
@@ -317,7 +317,7 @@ mod tests {
     #[test]
     fn utf16_is_refused_with_and_without_a_mark() {
         for bytes in [&b"\xff\xfe{\0}\0"[..], b"\xfe\xff\0{", b"{\0}\0", b"\0{\0}"] {
-            assert_eq!(Source::new(SourceId(0), "a".into(), bytes.to_vec()).err(), Some(Refusal::Utf16));
+            assert_eq!(Source::new(SourceId(0), "a".into(), bytes.to_vec()).err(), Some(SourceError::Utf16));
         }
     }
 }

@@ -64,7 +64,7 @@ const HOST: &str = "api.cloudflare.com";
 /// # Errors
 /// Those of the reader; broken lines are counted, and passed over.
 pub fn read(input: &mut dyn BufRead, filter: &Filter, catalog: &'static Catalog, uses: &mut Uses) -> io::Result<Tally> {
-    let mut reader = Reader { filter, catalog, uses, tally: Tally::default() };
+    let mut reader = EvidenceReader { filter, catalog, uses, tally: Tally::default() };
     let mut line = Vec::new();
     let mut is_first = true;
     while take(input, &mut line)? {
@@ -123,14 +123,14 @@ fn is_document(value: &Value) -> bool {
         || value.get("planned_values").is_some()
 }
 
-struct Reader<'r> {
+struct EvidenceReader<'r> {
     filter: &'r Filter,
     catalog: &'static Catalog,
     uses: &'r mut Uses,
     tally: Tally,
 }
 
-impl Reader<'_> {
+impl EvidenceReader<'_> {
     fn line(&mut self, line: &[u8]) {
         self.tally.entries += 1;
         if line.len() > MAX_LINE {

@@ -5,7 +5,7 @@ use tokenlint::{
     config,
     lint::{Active, Granted, Linter, Report, Rule, Run},
     render::human,
-    text::{Refusal, Source, SourceId},
+    text::{Source, SourceError, SourceId},
 };
 
 /// The instant that tests take for now.
@@ -41,7 +41,7 @@ pub(crate) fn lint(
 }
 
 /// All default rules over a file's bytes.
-pub(crate) fn lint_bytes(name: &str, bytes: Vec<u8>) -> Result<Report, Refusal> {
+pub(crate) fn lint_bytes(name: &str, bytes: Vec<u8>) -> Result<Report, SourceError> {
     let linter = Linter::new(now());
     let mut run = Run::new(&linter);
     run.source(Source::new(run.next_id(), name.to_owned(), bytes)?, true);

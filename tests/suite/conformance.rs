@@ -4,7 +4,7 @@
 use serde::de::IgnoredAny;
 use tokenlint::{
     read::{self, Item},
-    text::{Refusal, Source, SourceId},
+    text::{Source, SourceError, SourceId},
 };
 
 /// What is wrong in a text, by the bytes it stands at: of its syntax, and of its values.
@@ -226,7 +226,7 @@ fn other_encodings_are_named_and_refused() {
     for text in ["[]  ", "\u{feff}[\"é\"]", "{\"name\":1}"] {
         for bytes in [utf16(text, u16::to_le_bytes), utf16(text, u16::to_be_bytes)] {
             let source = Source::new(SourceId(0), "a.json".to_owned(), bytes);
-            assert_eq!(source.err(), Some(Refusal::Utf16), "{text}");
+            assert_eq!(source.err(), Some(SourceError::Utf16), "{text}");
         }
     }
 }

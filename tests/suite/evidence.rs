@@ -266,7 +266,7 @@ fn the_body_and_both_resources_say_the_same() {
                     grants.sort();
                     accesses.push(grants.join("\n"));
                 }
-                Item::Problem { message, .. } | Item::Open { message, .. } => panic!("{message}\n{text}"),
+                Item::Problem { message, .. } | Item::Unknown { message, .. } => panic!("{message}\n{text}"),
                 _ => {}
             });
         }

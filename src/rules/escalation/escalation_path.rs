@@ -2,7 +2,7 @@ use std::collections::BTreeMap;
 
 use crate::{
     catalog::{Confidence, Edge, Set},
-    lint::{Check, Family, Reporter, Rule, RuleInfo, Severity},
+    lint::{AppliesTo, Check, Family, Reporter, Rule, RuleInfo, Severity},
     model::Token,
     text::listed,
 };
@@ -17,6 +17,7 @@ pub(super) static RULE: Rule = Rule {
         is_default: true,
         page: include_str!("../../../rules/escalation-path.md"),
     },
+    applies_to: AppliesTo::Live,
     check: Check::Token(check),
     options: None,
 };
@@ -27,7 +28,7 @@ fn check(token: &Token<'_>, reporter: &mut Reporter<'_>) {
     let Some(path) = shortest(catalog.escalation(), |set| held(set).is_some()) else { return };
     let is_there = [Set::TokenMinting, Set::AccountControl].into_iter().any(|goal| held(goal).is_some());
     // What needs no step has its own rules.
-    if is_there || token.is_spent(reporter.now) {
+    if is_there {
         return;
     }
     let mut starts = path.iter().flat_map(|edge| &edge.needs).filter_map(|set| held(*set));

@@ -1,6 +1,6 @@
 use crate::{
     catalog::{Confidence, Group, Set},
-    lint::{Check, Family, Reporter, Rule, RuleInfo, Severity},
+    lint::{AppliesTo, Check, Family, Reporter, Rule, RuleInfo, Severity},
     model::Token,
 };
 
@@ -14,6 +14,7 @@ pub(super) static RULE: Rule = Rule {
         is_default: true,
         page: include_str!("../../../rules/mail-takeover.md"),
     },
+    applies_to: AppliesTo::Live,
     check: Check::Token(check),
     options: None,
 };

@@ -1,6 +1,6 @@
 use crate::{
     catalog::{Confidence, Scope, Set},
-    lint::{Check, Family, Reporter, Rule, RuleInfo, Severity},
+    lint::{AppliesTo, Check, Family, Reporter, Rule, RuleInfo, Severity},
     model::Token,
 };
 
@@ -14,14 +14,12 @@ pub(super) static RULE: Rule = Rule {
         is_default: true,
         page: include_str!("../../../rules/token-minting.md"),
     },
+    applies_to: AppliesTo::Live,
     check: Check::Token(check),
     options: None,
 };
 
 fn check(token: &Token<'_>, reporter: &mut Reporter<'_>) {
-    if token.is_spent(reporter.now) {
-        return;
-    }
     let minting: Vec<_> = token.granted().filter(|(_, _, known)| known.is_in(Set::TokenMinting)).collect();
     let mixed = token.granted().find(|(_, _, known)| !known.is_in(Set::TokenMinting));
     for (_, group, known) in minting {

@@ -1,6 +1,6 @@
 use crate::{
     catalog::Confidence,
-    lint::{Check, Family, Inventory, Reporter, Rule, RuleInfo, Severity, Summary},
+    lint::{AppliesTo, Check, Family, Inventory, InventoryToken, Reporter, Rule, RuleInfo, Severity},
     model::Form,
     text::counted,
 };
@@ -15,19 +15,20 @@ pub(super) static RULE: Rule = Rule {
         is_default: true,
         page: include_str!("../../../rules/token-takeover.md"),
     },
+    applies_to: AppliesTo::Any,
     check: Check::Inventory(check),
     options: None,
 };
 
 fn check(inventory: &Inventory, reporter: &mut Reporter<'_>) {
-    let usable: Vec<&Summary> =
+    let usable: Vec<&InventoryToken> =
         inventory.tokens.iter().filter(|summary| summary.is_usable && summary.form == Form::Exported).collect();
     for (minter, span) in usable.iter().filter_map(|summary| Some((summary, summary.minting?))) {
-        let may_share_owner = |other: &&&Summary| {
+        let may_share_owner = |other: &&&InventoryToken| {
             let (one, other) = (minter.owner.kind, other.owner.kind);
             one.is_none() || other.is_none() || one == other
         };
-        let others: Vec<&&Summary> = usable
+        let others: Vec<&&InventoryToken> = usable
             .iter()
             .filter(|other| other.token != minter.token && other.minting.is_none())
             .filter(may_share_owner)

@@ -1,6 +1,6 @@
 use crate::{
     catalog::{Confidence, Group, Scope, Set},
-    lint::{Check, Family, Reporter, Rule, RuleInfo, Severity},
+    lint::{AppliesTo, Check, Family, Reporter, Rule, RuleInfo, Severity},
     model::{Resource, Token},
 };
 
@@ -14,6 +14,7 @@ pub(super) static RULE: Rule = Rule {
         is_default: true,
         page: include_str!("../../../rules/traffic-interception.md"),
     },
+    applies_to: AppliesTo::Live,
     check: Check::Token(check),
     options: None,
 };
@@ -33,9 +34,6 @@ fn check(token: &Token<'_>, reporter: &mut Reporter<'_>) {
     let help = "name single zones, and give the job that needs it a token of its own";
     if let Some(finding) = reporter.held(token, Set::TrafficRules, "can read or redirect traffic") {
         finding.severity(severity).help(help);
-    }
-    if token.is_spent(reporter.now) {
-        return;
     }
     let of = |name: &str| token.granted().find(|(_, _, known)| known.name == name);
     let route = of("Workers Routes Write").or_else(|| of("Zone Settings Write"));

@@ -2,7 +2,7 @@ use std::collections::HashMap;
 
 use crate::{
     catalog::Confidence,
-    lint::{Check, Family, Inventory, Reporter, Rule, RuleInfo, Severity, Summary},
+    lint::{AppliesTo, Check, Family, Inventory, InventoryToken, Reporter, Rule, RuleInfo, Severity},
     text::shown,
 };
 
@@ -16,12 +16,13 @@ pub(super) static RULE: Rule = Rule {
         is_default: true,
         page: include_str!("../../../rules/duplicate-token-name.md"),
     },
+    applies_to: AppliesTo::Any,
     check: Check::Inventory(check),
     options: None,
 };
 
 fn check(inventory: &Inventory, reporter: &mut Reporter<'_>) {
-    let mut firsts: HashMap<&str, &Summary> = HashMap::new();
+    let mut firsts: HashMap<&str, &InventoryToken> = HashMap::new();
     for token in inventory.tokens.iter().filter(|token| !token.form.is_planned()) {
         let Some(name) = token.token.name.as_deref().filter(|name| !name.trim().is_empty()) else { continue };
         let first = *firsts.entry(name).or_insert(token);

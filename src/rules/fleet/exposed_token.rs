@@ -1,6 +1,6 @@
 use crate::{
     catalog::Confidence,
-    lint::{Check, Family, Inventory, Reporter, Rule, RuleInfo, Severity},
+    lint::{AppliesTo, Check, Family, Inventory, Reporter, Rule, RuleInfo, Severity},
 };
 
 pub(super) static RULE: Rule = Rule {
@@ -13,6 +13,7 @@ pub(super) static RULE: Rule = Rule {
         is_default: true,
         page: include_str!("../../../rules/exposed-token.md"),
     },
+    applies_to: AppliesTo::Any,
     check: Check::Inventory(check),
     options: None,
 };

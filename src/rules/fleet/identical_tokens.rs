@@ -2,7 +2,7 @@ use std::collections::HashMap;
 
 use crate::{
     catalog::Confidence,
-    lint::{Check, Family, Inventory, Reporter, Rule, RuleInfo, Severity, Summary},
+    lint::{AppliesTo, Check, Family, Inventory, InventoryToken, Reporter, Rule, RuleInfo, Severity},
     model::Form,
 };
 
@@ -16,12 +16,13 @@ pub(super) static RULE: Rule = Rule {
         is_default: true,
         page: include_str!("../../../rules/identical-tokens.md"),
     },
+    applies_to: AppliesTo::Any,
     check: Check::Inventory(check),
     options: None,
 };
 
 fn check(inventory: &Inventory, reporter: &mut Reporter<'_>) {
-    let mut first: HashMap<u64, &Summary> = HashMap::new();
+    let mut first: HashMap<u64, &InventoryToken> = HashMap::new();
     for summary in inventory.tokens.iter().filter(|summary| summary.is_usable && summary.form == Form::Exported) {
         let Some(access) = summary.access else { continue };
         let Some(earlier) = first.get(&access) else {

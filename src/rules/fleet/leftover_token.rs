@@ -2,7 +2,7 @@ use serde::Deserialize;
 
 use crate::{
     catalog::Confidence,
-    lint::{Check, Family, Inventory, Reporter, Rule, RuleInfo, Severity, options},
+    lint::{AppliesTo, Check, Family, Inventory, Reporter, Rule, RuleInfo, Severity, options},
 };
 
 pub(super) static RULE: Rule = Rule {
@@ -15,6 +15,7 @@ pub(super) static RULE: Rule = Rule {
         is_default: true,
         page: include_str!("../../../rules/leftover-token.md"),
     },
+    applies_to: AppliesTo::Any,
     check: Check::Inventory(check),
     options: Some(options::<Options>),
 };

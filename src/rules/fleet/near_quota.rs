@@ -4,7 +4,7 @@ use serde::Deserialize;
 
 use crate::{
     catalog::{Confidence, OwnerKind},
-    lint::{Check, Family, Inventory, Reporter, Rule, RuleInfo, Severity, options},
+    lint::{AppliesTo, Check, Family, Inventory, Reporter, Rule, RuleInfo, Severity, options},
 };
 
 pub(super) static RULE: Rule = Rule {
@@ -17,6 +17,7 @@ pub(super) static RULE: Rule = Rule {
         is_default: true,
         page: include_str!("../../../rules/near-quota.md"),
     },
+    applies_to: AppliesTo::Any,
     check: Check::Inventory(check),
     options: Some(options::<Options>),
 };

@@ -1,6 +1,6 @@
 use crate::{
     catalog::Confidence,
-    lint::{Check, Family, Inventory, Reporter, Rule, RuleInfo, Severity},
+    lint::{AppliesTo, Check, Family, Inventory, Reporter, Rule, RuleInfo, Severity},
     read::{Document, PageInfo},
 };
 
@@ -14,6 +14,7 @@ pub(super) static RULE: Rule = Rule {
         is_default: true,
         page: include_str!("../../../rules/partial-export.md"),
     },
+    applies_to: AppliesTo::Any,
     check: Check::Inventory(check),
     options: None,
 };

@@ -1,6 +1,6 @@
 use crate::{
     catalog::Confidence,
-    lint::{Check, Family, Origin, Reporter, Rule, RuleInfo, Severity, Waiver},
+    lint::{AppliesTo, Check, Family, Origin, Reporter, Rule, RuleInfo, Severity, Waiver},
     text::shown,
 };
 
@@ -14,6 +14,7 @@ pub(super) static RULE: Rule = Rule {
         is_default: true,
         page: include_str!("../../../rules/stale-waiver.md"),
     },
+    applies_to: AppliesTo::Any,
     check: Check::Waiver(check),
     options: None,
 };

@@ -2,7 +2,7 @@ use serde::Deserialize;
 
 use crate::{
     catalog::Confidence,
-    lint::{Check, Family, Inventory, Reporter, Rule, RuleInfo, Severity, Summary, options},
+    lint::{AppliesTo, Check, Family, Inventory, InventoryToken, Reporter, Rule, RuleInfo, Severity, options},
     model::Form,
 };
 
@@ -16,6 +16,7 @@ pub(super) static RULE: Rule = Rule {
         is_default: true,
         page: include_str!("../../../rules/unused-token.md"),
     },
+    applies_to: AppliesTo::Any,
     check: Check::Inventory(check),
     options: Some(options::<Options>),
 };
@@ -56,8 +57,8 @@ fn check(inventory: &Inventory, reporter: &mut Reporter<'_>) {
 const HELP: &str = "ask its owner; then disable it for a while, and delete it";
 
 /// Whether a use would show: in an answer of the API, or where other tokens of the file show theirs.
-fn shows_use(token: &Summary, inventory: &Inventory) -> bool {
-    let in_file = |other: &&Summary| other.grip.source == token.grip.source;
+fn shows_use(token: &InventoryToken, inventory: &Inventory) -> bool {
+    let in_file = |other: &&InventoryToken| other.grip.source == token.grip.source;
     let shows = matches!(token.form, Form::Exported | Form::Created);
     shows && (token.is_enveloped || inventory.tokens.iter().filter(in_file).any(|other| other.last_used_on.is_some()))
 }

@@ -5,7 +5,7 @@ use serde::Deserialize;
 
 use crate::{
     catalog::Confidence,
-    lint::{Check, Family, Pattern, Reporter, Rule, RuleInfo, Severity, options},
+    lint::{AppliesTo, Check, Family, Pattern, Reporter, Rule, RuleInfo, Severity, options},
     model::Token,
     text::shown,
 };
@@ -20,6 +20,7 @@ pub(super) static RULE: Rule = Rule {
         is_default: false,
         page: include_str!("../../../rules/user-owned-automation.md"),
     },
+    applies_to: AppliesTo::Any,
     check: Check::Token(check),
     options: Some(options::<Options>),
 };

@@ -1,7 +1,7 @@
 use crate::{
     access::{Access, Change, Gain, gained},
     catalog::{Confidence, Set},
-    lint::{Check, Family, Reporter, Rule, RuleInfo, Severity},
+    lint::{AppliesTo, Check, Family, Reporter, Rule, RuleInfo, Severity},
     model::Token,
     text::Span,
 };
@@ -16,6 +16,7 @@ pub(super) static RULE: Rule = Rule {
         is_default: true,
         page: include_str!("../../../rules/access-widened.md"),
     },
+    applies_to: AppliesTo::Any,
     check: Check::Token(check),
     options: None,
 };

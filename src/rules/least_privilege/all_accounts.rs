@@ -1,6 +1,6 @@
 use crate::{
     catalog::{Confidence, Scope},
-    lint::{Check, Family, Reporter, Rule, RuleInfo, Severity},
+    lint::{AppliesTo, Check, Family, Reporter, Rule, RuleInfo, Severity},
     model::{Policy, Resource, Token},
     text::counted,
 };
@@ -15,12 +15,13 @@ pub(super) static RULE: Rule = Rule {
         is_default: true,
         page: include_str!("../../../rules/all-accounts.md"),
     },
+    applies_to: AppliesTo::Live,
     check: Check::Policy(check),
     options: None,
 };
 
-fn check(policy: &Policy<'_>, token: &Token<'_>, reporter: &mut Reporter<'_>) {
-    if !policy.is_allow() || token.is_spent(reporter.now) {
+fn check(policy: &Policy<'_>, _: &Token<'_>, reporter: &mut Reporter<'_>) {
+    if !policy.is_allow() {
         return;
     }
     let Some(entry) = policy.resources.entries().iter().find(|entry| entry.resource == Resource::AllAccounts) else {

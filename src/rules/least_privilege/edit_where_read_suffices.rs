@@ -1,9 +1,9 @@
 use serde::Deserialize;
 
-use super::evidence::{Evidence, Need};
+use super::evidence::{NeedOfGroup, TokenEvidence};
 use crate::{
     catalog::{Confidence, Group},
-    lint::{Check, Edit, Family, Pattern, Reporter, Rule, RuleInfo, Severity, options},
+    lint::{AppliesTo, Check, Edit, Family, Pattern, Reporter, Rule, RuleInfo, Severity, options},
     model::{GroupRef, Token},
     text::shown,
 };
@@ -18,6 +18,7 @@ pub(super) static RULE: Rule = Rule {
         is_default: true,
         page: include_str!("../../../rules/edit-where-read-suffices.md"),
     },
+    applies_to: AppliesTo::Live,
     check: Check::Token(check),
     options: Some(options::<Options>),
 };
@@ -42,23 +43,23 @@ fn says_it_reads(name: &str) -> bool {
 }
 
 fn check(token: &Token<'_>, reporter: &mut Reporter<'_>) {
-    match Evidence::of(token, reporter) {
+    match TokenEvidence::of(token, reporter) {
         Some(evidence) => by_evidence(token, &evidence, reporter),
         None => by_name(token, reporter),
     }
 }
 
 /// Exact: as far as the evidence goes, it only reads.
-fn by_evidence(token: &Token<'_>, evidence: &Evidence, reporter: &mut Reporter<'_>) {
+fn by_evidence(token: &Token<'_>, evidence: &TokenEvidence, reporter: &mut Reporter<'_>) {
     let catalog = reporter.catalog;
     for (_, group, known) in token.granted().filter(|(_, _, known)| known.changes()) {
         let Some(twin) = catalog.read_twin(known) else { continue };
         let was_read = match evidence.need_of(known, catalog) {
-            Need::Whole => continue,
-            Need::Reading => true,
+            NeedOfGroup::Whole => continue,
+            NeedOfGroup::Reading => true,
             // With reads in the evidence and none of them this group's, it is unused-permission's.
-            Need::None if evidence.shows_reads() => continue,
-            Need::None => false,
+            NeedOfGroup::None if evidence.shows_reads() => continue,
+            NeedOfGroup::None => false,
         };
         let what = if was_read { "was only used to read" } else { "changed nothing" };
         let finding = reporter
@@ -83,7 +84,7 @@ fn by_name(token: &Token<'_>, reporter: &mut Reporter<'_>) {
     let options = reporter.options::<Options>();
     let pattern = options.pattern.map(|pattern| pattern.0);
     let is_read_only = pattern.map_or_else(|| says_it_reads(&name.value), |regex| regex.is_match(&name.value));
-    if !is_read_only || token.is_spent(reporter.now) {
+    if !is_read_only {
         return;
     }
     for (_, group, known) in token.granted().filter(|(_, _, known)| known.changes()) {

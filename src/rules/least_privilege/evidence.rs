@@ -8,14 +8,14 @@ use crate::{
 };
 
 /// The uses of one token.
-pub(super) struct Evidence {
+pub(super) struct TokenEvidence {
     uses: Uses,
     unexplained: usize,
 }
 
 /// Whether uses need a group.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Need {
+pub(super) enum NeedOfGroup {
     /// No use does.
     None,
     /// Some do, and the group to read with would do for all of them.
@@ -24,16 +24,16 @@ pub(super) enum Need {
     Whole,
 }
 
-impl Evidence {
-    /// The evidence of a token that is not over; none where there is none.
-    pub(super) fn of(token: &Token<'_>, reporter: &Reporter<'_>) -> Option<Evidence> {
-        let uses = reporter.purposes.of(token).filter(|_| !token.is_spent(reporter.now))?;
+impl TokenEvidence {
+    /// The evidence of a token; none where there is none.
+    pub(super) fn of(token: &Token<'_>, reporter: &Reporter<'_>) -> Option<TokenEvidence> {
+        let uses = reporter.purposes.of(token)?;
         let is_unexplained = |need: &crate::usage::Need| {
             let operation = need.operation(reporter.catalog);
             need.groups(reporter.catalog).is_empty() || operation.is_some_and(|operation| operation.is_generic())
         };
         let unexplained = uses.all.keys().filter(|key| is_unexplained(&key.need)).count();
-        Some(Evidence { uses, unexplained })
+        Some(TokenEvidence { uses, unexplained })
     }
 
     /// Whether reads would show.
@@ -42,9 +42,9 @@ impl Evidence {
     }
 
     /// Whether uses need a group, of any that the catalogue says suffice.
-    pub(super) fn need_of(&self, group: &Group, catalog: &'static Catalog) -> Need {
+    pub(super) fn need_of(&self, group: &Group, catalog: &'static Catalog) -> NeedOfGroup {
         let reading = catalog.read_twin(group);
-        let mut need = Need::None;
+        let mut need = NeedOfGroup::None;
         for key in self.uses.all.keys() {
             let groups = key.need.groups(catalog);
             if !groups.iter().any(|own| own.id == group.id) {
@@ -52,9 +52,9 @@ impl Evidence {
             }
             let is_generic = key.need.operation(catalog).is_some_and(|operation| operation.is_generic());
             if !is_generic && !reading.is_some_and(|reading| groups.iter().any(|own| own.id == reading.id)) {
-                return Need::Whole;
+                return NeedOfGroup::Whole;
             }
-            need = Need::Reading;
+            need = NeedOfGroup::Reading;
         }
         need
     }

@@ -1,6 +1,6 @@
 use crate::{
     catalog::Confidence,
-    lint::{Check, Edit, Family, Reporter, Rule, RuleInfo, Severity},
+    lint::{AppliesTo, Check, Edit, Family, Reporter, Rule, RuleInfo, Severity},
     model::Token,
     text::listed,
 };
@@ -15,12 +15,13 @@ pub(super) static RULE: Rule = Rule {
         is_default: true,
         page: include_str!("../../../rules/exceeds-tool.md"),
     },
+    applies_to: AppliesTo::Live,
     check: Check::Token(check),
     options: None,
 };
 
 fn check(token: &Token<'_>, reporter: &mut Reporter<'_>) {
-    let Some(tool) = reporter.purposes.tool(token).filter(|_| !token.is_spent(reporter.now)) else { return };
+    let Some(tool) = reporter.purposes.tool(token) else { return };
     let catalog = reporter.catalog;
     let needed: Vec<_> = tool.groups(catalog).chain(tool.optional(catalog)).collect();
     let names: Vec<String> = needed.iter().map(|group| format!("`{}`", group.name)).collect();

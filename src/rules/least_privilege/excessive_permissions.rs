@@ -4,7 +4,7 @@ use serde::Deserialize;
 
 use crate::{
     catalog::{Confidence, Group},
-    lint::{Check, Family, Reporter, Rule, RuleInfo, Severity, options},
+    lint::{AppliesTo, Check, Family, Reporter, Rule, RuleInfo, Severity, options},
     model::Token,
 };
 
@@ -18,6 +18,7 @@ pub(super) static RULE: Rule = Rule {
         is_default: true,
         page: include_str!("../../../rules/excessive-permissions.md"),
     },
+    applies_to: AppliesTo::Live,
     check: Check::Token(check),
     options: Some(options::<Options>),
 };
@@ -37,9 +38,6 @@ impl Default for Options {
 }
 
 fn check(token: &Token<'_>, reporter: &mut Reporter<'_>) {
-    if token.is_spent(reporter.now) {
-        return;
-    }
     let held: BTreeMap<&str, &Group> = token.granted().map(|(_, _, known)| (known.id, known)).collect();
     let writes = held.values().filter(|known| known.changes()).count();
     let options = reporter.options::<Options>();

@@ -5,7 +5,7 @@ use regex::Regex;
 use crate::{
     access::{Access, Answer, GroupKey, Target, Universe},
     catalog::{Confidence, Group},
-    lint::{Check, Family, Linter, Reporter, Rule, RuleInfo, Severity},
+    lint::{AppliesTo, Check, Family, Linter, Reporter, Rule, RuleInfo, Severity},
     model::Token,
     text::shown,
 };
@@ -20,6 +20,7 @@ pub(super) static RULE: Rule = Rule {
         is_default: true,
         page: include_str!("../../../rules/forbidden-access.md"),
     },
+    applies_to: AppliesTo::Live,
     check: Check::Token(check),
     options: None,
 };
@@ -54,7 +55,7 @@ pub(crate) fn forbid(gates: Vec<Forbid>, linter: &mut Linter) {
 
 fn check(token: &Token<'_>, reporter: &mut Reporter<'_>) {
     let Forbids(forbids) = reporter.options::<Forbids>();
-    if forbids.is_empty() || token.is_spent(reporter.now) {
+    if forbids.is_empty() {
         return;
     }
     let access = Access::of(token);

@@ -2,7 +2,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use crate::{
     catalog::{Confidence, Group},
-    lint::{Check, Edit, Family, Reporter, Rule, RuleInfo, Severity},
+    lint::{AppliesTo, Check, Edit, Family, Reporter, Rule, RuleInfo, Severity},
     model::{Policy, Resource, Token},
     text::Span,
 };
@@ -17,6 +17,7 @@ pub(super) static RULE: Rule = Rule {
         is_default: true,
         page: include_str!("../../../rules/redundant-read.md"),
     },
+    applies_to: AppliesTo::Any,
     check: Check::Token(check),
     options: None,
 };

@@ -1,7 +1,7 @@
-use super::evidence::{Evidence, Need};
+use super::evidence::{NeedOfGroup, TokenEvidence};
 use crate::{
     catalog::Confidence,
-    lint::{Check, Edit, Family, Reporter, Rule, RuleInfo, Severity},
+    lint::{AppliesTo, Check, Edit, Family, Reporter, Rule, RuleInfo, Severity},
     model::Token,
 };
 
@@ -15,16 +15,17 @@ pub(super) static RULE: Rule = Rule {
         is_default: true,
         page: include_str!("../../../rules/unused-permission.md"),
     },
+    applies_to: AppliesTo::Live,
     check: Check::Token(check),
     options: None,
 };
 
 fn check(token: &Token<'_>, reporter: &mut Reporter<'_>) {
-    let Some(evidence) = Evidence::of(token, reporter) else { return };
+    let Some(evidence) = TokenEvidence::of(token, reporter) else { return };
     for (policy, group, known) in token.granted() {
         // What only reads leaves no trace in an audit log; what has a reading half is edit-where-read-suffices'.
         let is_hidden = !evidence.shows_reads() && (!known.changes() || reporter.catalog.read_twin(known).is_some());
-        if is_hidden || evidence.need_of(known, reporter.catalog) != Need::None {
+        if is_hidden || evidence.need_of(known, reporter.catalog) != NeedOfGroup::None {
             continue;
         }
         reporter

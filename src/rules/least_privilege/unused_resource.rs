@@ -1,7 +1,7 @@
-use super::evidence::Evidence;
+use super::evidence::TokenEvidence;
 use crate::{
     catalog::Confidence,
-    lint::{Check, Edit, Family, Reporter, Rule, RuleInfo, Severity},
+    lint::{AppliesTo, Check, Edit, Family, Reporter, Rule, RuleInfo, Severity},
     model::{Resource, Token},
 };
 
@@ -15,12 +15,13 @@ pub(super) static RULE: Rule = Rule {
         is_default: true,
         page: include_str!("../../../rules/unused-resource.md"),
     },
+    applies_to: AppliesTo::Live,
     check: Check::Token(check),
     options: None,
 };
 
 fn check(token: &Token<'_>, reporter: &mut Reporter<'_>) {
-    let Some(evidence) = Evidence::of(token, reporter) else { return };
+    let Some(evidence) = TokenEvidence::of(token, reporter) else { return };
     // Reads leave no trace in an audit log, and a list without a zone may be about any.
     if !evidence.shows_reads() || !evidence.names_zones() {
         return;

@@ -1,6 +1,6 @@
 use crate::{
     catalog::Confidence,
-    lint::{Check, Family, Reporter, Rule, RuleInfo, Severity},
+    lint::{AppliesTo, Check, Family, Reporter, Rule, RuleInfo, Severity},
     model::Token,
 };
 
@@ -14,6 +14,7 @@ pub(super) static RULE: Rule = Rule {
         is_default: true,
         page: include_str!("../../../rules/empty-ip-filter.md"),
     },
+    applies_to: AppliesTo::Live,
     check: Check::Token(check),
     options: None,
 };
@@ -21,7 +22,7 @@ pub(super) static RULE: Rule = Rule {
 fn check(token: &Token<'_>, reporter: &mut Reporter<'_>) {
     // A field that Cloudflare does not know is unknown-field's, and leaves the filter as empty as it was.
     let Some(condition) = token.condition.as_ref() else { return };
-    if token.is_unread("condition") || token.is_spent(reporter.now) {
+    if token.is_unread("condition") {
         return;
     }
     let filter = condition.request_ip.as_ref();

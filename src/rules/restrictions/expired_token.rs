@@ -1,6 +1,6 @@
 use crate::{
     catalog::Confidence,
-    lint::{Check, Family, Reporter, Rule, RuleInfo, Severity},
+    lint::{AppliesTo, Check, Family, Reporter, Rule, RuleInfo, Severity},
     model::Token,
     text::shown,
 };
@@ -15,6 +15,7 @@ pub(super) static RULE: Rule = Rule {
         is_default: true,
         page: include_str!("../../../rules/expired-token.md"),
     },
+    applies_to: AppliesTo::Any,
     check: Check::Token(check),
     options: None,
 };

@@ -2,7 +2,7 @@ use serde::Deserialize;
 
 use crate::{
     catalog::Confidence,
-    lint::{Check, Family, Reporter, Rule, RuleInfo, Severity, options},
+    lint::{AppliesTo, Check, Family, Reporter, Rule, RuleInfo, Severity, options},
     model::Token,
     text::counted,
 };
@@ -17,6 +17,7 @@ pub(super) static RULE: Rule = Rule {
         is_default: true,
         page: include_str!("../../../rules/expiring-soon.md"),
     },
+    applies_to: AppliesTo::Any,
     check: Check::Token(check),
     options: Some(options::<Options>),
 };

@@ -1,6 +1,6 @@
 use crate::{
     catalog::Confidence,
-    lint::{Check, Edit, Family, Reporter, Rule, RuleInfo, Severity},
+    lint::{AppliesTo, Check, Edit, Family, Reporter, Rule, RuleInfo, Severity},
     model::{Range, RangeKind, Token, is_template},
     text::{Spanned, shown},
 };
@@ -15,12 +15,13 @@ pub(super) static RULE: Rule = Rule {
         is_default: true,
         page: include_str!("../../../rules/invalid-ip-range.md"),
     },
+    applies_to: AppliesTo::Live,
     check: Check::Token(check),
     options: None,
 };
 
 fn check(token: &Token<'_>, reporter: &mut Reporter<'_>) {
-    let Some(filter) = token.filter(reporter.now) else { return };
+    let Some(filter) = token.request_ip() else { return };
     for range in filter.included().iter().chain(filter.excluded()) {
         judge(range, reporter);
     }

@@ -2,7 +2,7 @@ use serde::Deserialize;
 
 use crate::{
     catalog::{Confidence, Set},
-    lint::{Check, Family, Reporter, Rule, RuleInfo, Severity, options},
+    lint::{AppliesTo, Check, Family, Reporter, Rule, RuleInfo, Severity, options},
     model::Token,
 };
 
@@ -16,6 +16,7 @@ pub(super) static RULE: Rule = Rule {
         is_default: true,
         page: include_str!("../../../rules/long-lifetime.md"),
     },
+    applies_to: AppliesTo::Live,
     check: Check::Token(check),
     options: Some(options::<Options>),
 };
@@ -40,8 +41,7 @@ const GRACE_DAYS: i64 = 1;
 
 fn check(token: &Token<'_>, reporter: &mut Reporter<'_>) {
     let Some(end) = &token.expires_on else { return };
-    let Some(ends) = end.value.instant().filter(|_| token.form.shows_policies() && !token.is_spent(reporter.now))
-    else {
+    let Some(ends) = end.value.instant().filter(|_| token.form.shows_policies()) else {
         return;
     };
     let begin = token.not_before.as_ref().or(token.issued_on.as_ref()).and_then(|begin| begin.value.instant());

@@ -1,6 +1,6 @@
 use crate::{
     catalog::{Confidence, Set},
-    lint::{Check, Edit, Family, Reporter, Rule, RuleInfo, Severity},
+    lint::{AppliesTo, Check, Edit, Family, Reporter, Rule, RuleInfo, Severity},
     model::Token,
     rules::validity::unknown_field::meant,
 };
@@ -15,6 +15,7 @@ pub(super) static RULE: Rule = Rule {
         is_default: true,
         page: include_str!("../../../rules/missing-expiry.md"),
     },
+    applies_to: AppliesTo::Live,
     check: Check::Token(check),
     options: None,
 };
@@ -24,7 +25,7 @@ const SUGGESTED_DAYS: i64 = 90;
 
 fn check(token: &Token<'_>, reporter: &mut Reporter<'_>) {
     let is_set = token.expires_on.is_some() || token.is_unread("expires_on");
-    if !token.form.shows_lifetime() || is_set || token.is_spent(reporter.now) {
+    if !token.form.shows_lifetime() || is_set {
         return;
     }
     let dangerous =

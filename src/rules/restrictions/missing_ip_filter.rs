@@ -1,6 +1,6 @@
 use crate::{
     catalog::{Confidence, Set},
-    lint::{Check, Family, Reporter, Rule, RuleInfo, Severity},
+    lint::{AppliesTo, Check, Family, Reporter, Rule, RuleInfo, Severity},
     model::Token,
 };
 
@@ -14,13 +14,14 @@ pub(super) static RULE: Rule = Rule {
         is_default: true,
         page: include_str!("../../../rules/missing-ip-filter.md"),
     },
+    applies_to: AppliesTo::Live,
     check: Check::Token(check),
     options: None,
 };
 
 fn check(token: &Token<'_>, reporter: &mut Reporter<'_>) {
     let is_set = token.condition.is_some() || token.is_unread("condition");
-    if !token.form.shows_condition() || is_set || token.is_spent(reporter.now) {
+    if !token.form.shows_condition() || is_set {
         return;
     }
     let first = |set: Set| token.granted().find(|(_, _, known)| known.is_in(set) && known.changes());

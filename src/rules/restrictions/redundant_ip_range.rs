@@ -2,7 +2,7 @@ use ipnet::IpNet;
 
 use crate::{
     catalog::Confidence,
-    lint::{Check, Edit, Family, Reporter, Rule, RuleInfo, Severity},
+    lint::{AppliesTo, Check, Edit, Family, Reporter, Rule, RuleInfo, Severity},
     model::{Range, Token, addresses},
     text::{Spanned, shown},
 };
@@ -17,12 +17,13 @@ pub(super) static RULE: Rule = Rule {
         is_default: true,
         page: include_str!("../../../rules/redundant-ip-range.md"),
     },
+    applies_to: AppliesTo::Live,
     check: Check::Token(check),
     options: None,
 };
 
 fn check(token: &Token<'_>, reporter: &mut Reporter<'_>) {
-    let Some(filter) = token.filter(reporter.now) else { return };
+    let Some(filter) = token.request_ip() else { return };
     within(filter.included(), reporter);
     within(filter.excluded(), reporter);
     if filter.included().is_empty() || filter.excluded().is_empty() || !filter.is_readable() {

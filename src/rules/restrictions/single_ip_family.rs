@@ -1,6 +1,6 @@
 use crate::{
     catalog::Confidence,
-    lint::{Check, Family, Reporter, Rule, RuleInfo, Severity},
+    lint::{AppliesTo, Check, Family, Reporter, Rule, RuleInfo, Severity},
     model::Token,
 };
 
@@ -14,12 +14,13 @@ pub(super) static RULE: Rule = Rule {
         is_default: true,
         page: include_str!("../../../rules/single-ip-family.md"),
     },
+    applies_to: AppliesTo::Live,
     check: Check::Token(check),
     options: None,
 };
 
 fn check(token: &Token<'_>, reporter: &mut Reporter<'_>) {
-    let Some(filter) = token.filter(reporter.now).filter(|filter| filter.is_readable()) else { return };
+    let Some(filter) = token.request_ip().filter(|filter| filter.is_readable()) else { return };
     let Some(inside) = filter.inside.as_ref() else { return };
     let nets = || inside.ranges.iter().filter_map(|range| range.value.net());
     let (has_v4, has_v6) = (nets().any(|net| net.addr().is_ipv4()), nets().any(|net| net.addr().is_ipv6()));

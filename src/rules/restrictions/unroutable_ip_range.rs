@@ -1,6 +1,6 @@
 use crate::{
     catalog::Confidence,
-    lint::{Check, Family, Reporter, Rule, RuleInfo, Severity},
+    lint::{AppliesTo, Check, Family, Reporter, Rule, RuleInfo, Severity},
     model::{Range, Token, reserved},
     text::{Spanned, shown},
 };
@@ -15,12 +15,13 @@ pub(super) static RULE: Rule = Rule {
         is_default: true,
         page: include_str!("../../../rules/unroutable-ip-range.md"),
     },
+    applies_to: AppliesTo::Live,
     check: Check::Token(check),
     options: None,
 };
 
 fn check(token: &Token<'_>, reporter: &mut Reporter<'_>) {
-    let Some(filter) = token.filter(reporter.now) else { return };
+    let Some(filter) = token.request_ip() else { return };
     let ranges = filter.included();
     let kind = |range: &Spanned<Range<'_>>| range.value.net().and_then(reserved);
     let found: Vec<_> = ranges.iter().filter_map(|range| Some((range, kind(range)?))).collect();

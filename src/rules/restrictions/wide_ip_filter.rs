@@ -2,7 +2,7 @@ use serde::Deserialize;
 
 use crate::{
     catalog::Confidence,
-    lint::{Check, Family, Reporter, Rule, RuleInfo, Severity, options},
+    lint::{AppliesTo, Check, Family, Reporter, Rule, RuleInfo, Severity, options},
     model::{AddressSet, Token, addresses, reserved},
 };
 
@@ -16,6 +16,7 @@ pub(super) static RULE: Rule = Rule {
         is_default: true,
         page: include_str!("../../../rules/wide-ip-filter.md"),
     },
+    applies_to: AppliesTo::Live,
     check: Check::Token(check),
     options: Some(options::<Options>),
 };
@@ -35,7 +36,7 @@ impl Default for Options {
 }
 
 fn check(token: &Token<'_>, reporter: &mut Reporter<'_>) {
-    let Some(filter) = token.filter(reporter.now) else { return };
+    let Some(filter) = token.request_ip() else { return };
     if filter.inside.is_none() {
         if let Some(outside) = filter.outside.as_ref().filter(|outside| !outside.ranges.is_empty()) {
             let help = "name the addresses that may use the token, under \"in\"";

@@ -1,7 +1,7 @@
 use crate::{
     catalog::Confidence,
-    lint::{Check, Family, Reporter, Rule, RuleInfo, Severity},
-    text::{Source, Span, secret::Kind},
+    lint::{AppliesTo, Check, Family, Reporter, Rule, RuleInfo, Severity},
+    text::{Source, Span, secret::SecretKind},
 };
 
 pub(super) static RULE: Rule = Rule {
@@ -14,6 +14,7 @@ pub(super) static RULE: Rule = Rule {
         is_default: true,
         page: include_str!("../../../rules/credential-in-file.md"),
     },
+    applies_to: AppliesTo::Any,
     check: Check::Source(check),
     options: None,
 };
@@ -26,15 +27,15 @@ fn check(source: &Source, claimed: &[Span], reporter: &mut Reporter<'_>) {
             continue;
         }
         match secret.kind {
-            Kind::Prefixed => {
+            SecretKind::Prefixed => {
                 let message = format!("this is {}", described(source.slice(span)));
                 reporter.report(span, message).help(HELP);
             }
-            Kind::Named => {
+            SecretKind::Named => {
                 let message = "this looks like an API token or key in its old form";
                 reporter.report(span, message).severity(Severity::High).confidence(Confidence::Medium).help(HELP);
             }
-            Kind::Masked => {}
+            SecretKind::Masked => {}
         }
     }
 }

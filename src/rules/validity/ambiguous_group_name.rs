@@ -1,6 +1,6 @@
 use crate::{
     catalog::{Catalog, Confidence, Group, is_id},
-    lint::{Check, Family, Reporter, Rule, RuleInfo, Severity},
+    lint::{AppliesTo, Check, Family, Reporter, Rule, RuleInfo, Severity},
     model::{GroupRef, Policy, Token},
     text::{listed, shown},
 };
@@ -15,6 +15,7 @@ pub(super) static RULE: Rule = Rule {
         is_default: true,
         page: include_str!("../../../rules/ambiguous-group-name.md"),
     },
+    applies_to: AppliesTo::Any,
     check: Check::Policy(check),
     options: None,
 };

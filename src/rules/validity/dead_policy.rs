@@ -1,7 +1,7 @@
 use crate::{
     access::Access,
     catalog::Confidence,
-    lint::{Check, Edit, Family, Reporter, Rule, RuleInfo, Severity},
+    lint::{AppliesTo, Check, Edit, Family, Reporter, Rule, RuleInfo, Severity},
     model::Token,
 };
 
@@ -15,13 +15,14 @@ pub(super) static RULE: Rule = Rule {
         is_default: true,
         page: include_str!("../../../rules/dead-policy.md"),
     },
+    applies_to: AppliesTo::Live,
     check: Check::Token(check),
     options: None,
 };
 
 fn check(token: &Token<'_>, reporter: &mut Reporter<'_>) {
     let has_deny = token.policies.iter().any(|policy| !policy.is_allow());
-    if token.is_spent(reporter.now) || !has_deny {
+    if !has_deny {
         return;
     }
     let access = Access::of(token);

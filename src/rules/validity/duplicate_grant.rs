@@ -3,7 +3,7 @@ use std::collections::{HashMap, HashSet};
 use crate::{
     access::GroupKey,
     catalog::Confidence,
-    lint::{Check, Edit, Family, Reporter, Rule, RuleInfo, Severity},
+    lint::{AppliesTo, Check, Edit, Family, Reporter, Rule, RuleInfo, Severity},
     model::{GroupRef, Policy, Resource, ResourceEntry, Token},
     text::{Span, Spanned, shown},
 };
@@ -18,6 +18,7 @@ pub(super) static RULE: Rule = Rule {
         is_default: true,
         page: include_str!("../../../rules/duplicate-grant.md"),
     },
+    applies_to: AppliesTo::Any,
     check: Check::Token(check),
     options: None,
 };

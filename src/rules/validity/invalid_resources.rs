@@ -1,8 +1,8 @@
 use crate::{
     catalog::Confidence,
-    lint::{Check, Family, Reporter, Rule, RuleInfo, Severity},
+    lint::{AppliesTo, Check, Family, Reporter, Rule, RuleInfo, Severity},
     model::{Policy, ResourceEntry, Resources, Selection, Token, is_sample, is_template},
-    syntax::node::Kind,
+    syntax::node::NodeKind,
     text::Span,
 };
 
@@ -16,6 +16,7 @@ pub(super) static RULE: Rule = Rule {
         is_default: true,
         page: include_str!("../../../rules/invalid-resources.md"),
     },
+    applies_to: AppliesTo::Any,
     check: Check::Policy(check),
     options: None,
 };
@@ -33,7 +34,7 @@ fn check(policy: &Policy<'_>, _token: &Token<'_>, reporter: &mut Reporter<'_>) {
     }
 }
 
-fn malformed(span: Span, kind: Kind, text: Option<&str>, reporter: &mut Reporter<'_>) {
+fn malformed(span: Span, kind: NodeKind, text: Option<&str>, reporter: &mut Reporter<'_>) {
     if text.is_some_and(is_template) {
         return;
     }
@@ -56,7 +57,7 @@ fn wrong(entry: &ResourceEntry<'_>) -> Option<String> {
         Selection::Text(text) if is_template(text) => None,
         Selection::Text(_) => Some("only `\"*\"` may stand under a resource".to_owned()),
         Selection::Empty => Some("an empty object under a resource selects nothing".to_owned()),
-        Selection::Other(Kind::Object) => Some("resources nest one level deep at most".to_owned()),
+        Selection::Other(NodeKind::Object) => Some("resources nest one level deep at most".to_owned()),
         Selection::Other(kind) => {
             Some(format!("only `\"*\"` may stand under a resource, and {} stands here", kind.described()))
         }

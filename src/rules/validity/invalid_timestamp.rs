@@ -1,6 +1,6 @@
 use crate::{
     catalog::Confidence,
-    lint::{Check, Edit, Family, Reporter, Rule, RuleInfo, Severity},
+    lint::{AppliesTo, Check, Edit, Family, Reporter, Rule, RuleInfo, Severity},
     model::{Timestamp, Token, is_template},
     text::{Spanned, shown},
 };
@@ -15,6 +15,7 @@ pub(super) static RULE: Rule = Rule {
         is_default: true,
         page: include_str!("../../../rules/invalid-timestamp.md"),
     },
+    applies_to: AppliesTo::Any,
     check: Check::Token(check),
     options: None,
 };

@@ -1,6 +1,6 @@
 use crate::{
     catalog::Confidence,
-    lint::{Check, Family, Reporter, Rule, RuleInfo, Severity},
+    lint::{AppliesTo, Check, Family, Reporter, Rule, RuleInfo, Severity},
     model::{Form, Policy, Resources, Token},
 };
 
@@ -14,14 +14,12 @@ pub(super) static RULE: Rule = Rule {
         is_default: true,
         page: include_str!("../../../rules/missing-field.md"),
     },
+    applies_to: AppliesTo::Planned,
     check: Check::Token(check),
     options: None,
 };
 
 fn check(token: &Token<'_>, reporter: &mut Reporter<'_>) {
-    if !token.form.is_planned() {
-        return;
-    }
     if token.form == Form::Request {
         fields(token, reporter);
     }

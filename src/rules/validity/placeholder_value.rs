@@ -1,6 +1,6 @@
 use crate::{
     catalog::{Confidence, is_id},
-    lint::{Check, Family, Reporter, Rule, RuleInfo, Severity},
+    lint::{AppliesTo, Check, Family, Reporter, Rule, RuleInfo, Severity},
     model::{Policy, Range, RequestIp, Resources, Selection, Text, Token, is_sample, is_template},
     text::{Span, Spanned, shown},
 };
@@ -15,6 +15,7 @@ pub(super) static RULE: Rule = Rule {
         is_default: true,
         page: include_str!("../../../rules/placeholder-value.md"),
     },
+    applies_to: AppliesTo::Any,
     check: Check::Token(check),
     options: None,
 };

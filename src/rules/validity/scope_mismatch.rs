@@ -1,6 +1,6 @@
 use crate::{
     catalog::{Confidence, Group, Scope},
-    lint::{Check, Family, Reporter, Rule, RuleInfo, Severity},
+    lint::{AppliesTo, Check, Family, Reporter, Rule, RuleInfo, Severity},
     model::{GroupRef, Policy, Token},
     text::{Span, Spanned},
 };
@@ -15,6 +15,7 @@ pub(super) static RULE: Rule = Rule {
         is_default: true,
         page: include_str!("../../../rules/scope-mismatch.md"),
     },
+    applies_to: AppliesTo::Any,
     check: Check::Policy(check),
     options: None,
 };

@@ -1,7 +1,7 @@
 use crate::{
     catalog::Confidence,
-    lint::{Check, Edit, Family, Reporter, Rule, RuleInfo, Severity},
-    model::{Field, Place, Token},
+    lint::{AppliesTo, Check, Edit, Family, Reporter, Rule, RuleInfo, Severity},
+    model::{Container, Field, Token},
     text::shown,
 };
 
@@ -15,13 +15,14 @@ pub(super) static RULE: Rule = Rule {
         is_default: true,
         page: include_str!("../../../rules/unknown-field.md"),
     },
+    applies_to: AppliesTo::Any,
     check: Check::Token(check),
     options: None,
 };
 
 fn check(token: &Token<'_>, reporter: &mut Reporter<'_>) {
     for field in &token.unknown_fields {
-        let is_about_addresses = matches!(field.place, Place::Condition | Place::RequestIp);
+        let is_about_addresses = matches!(field.place, Container::Condition | Container::RequestIp);
         // The server may add fields to what it returns, but no other condition is known.
         if token.form.is_planned() || is_about_addresses {
             judge(field, reporter);
@@ -32,7 +33,7 @@ fn check(token: &Token<'_>, reporter: &mut Reporter<'_>) {
 fn judge(field: &Field<'_>, reporter: &mut Reporter<'_>) {
     let (key, place) = (shown(&field.key), field.place.word());
     let meant = meant(field);
-    let restricts = meant.is_some() || matches!(field.place, Place::Condition | Place::RequestIp);
+    let restricts = meant.is_some() || matches!(field.place, Container::Condition | Container::RequestIp);
     let finding = reporter
         .report(field.key_span, format!("`{key}` is no field of a {place}, so Cloudflare ignores or refuses it"));
     if restricts {
@@ -82,23 +83,25 @@ const MEANT: [(&str, &str); 24] = [
 pub(in crate::rules) fn meant(field: &Field<'_>) -> Option<&'static str> {
     let key = field.key.to_ascii_lowercase().replace('-', "_");
     match field.place {
-        Place::Condition if key.starts_with("request") || key == "ip" => Some("request_ip"),
-        Place::RequestIp if matches!(key.as_str(), "ins" | "allow" | "include" | "cidrs" | "in_cidrs") => Some("in"),
-        Place::RequestIp if matches!(key.as_str(), "notin" | "notins" | "not_ins" | "deny" | "exclude") => {
+        Container::Condition if key.starts_with("request") || key == "ip" => Some("request_ip"),
+        Container::RequestIp if matches!(key.as_str(), "ins" | "allow" | "include" | "cidrs" | "in_cidrs") => {
+            Some("in")
+        }
+        Container::RequestIp if matches!(key.as_str(), "notin" | "notins" | "not_ins" | "deny" | "exclude") => {
             Some("not_in")
         }
-        Place::Token | Place::Policy => MEANT.iter().find(|(wrong, _)| *wrong == key).map(|(_, right)| *right),
+        Container::Token | Container::Policy => MEANT.iter().find(|(wrong, _)| *wrong == key).map(|(_, right)| *right),
         _ => None,
     }
 }
 
-fn known(place: Place) -> &'static str {
+fn known(place: Container) -> &'static str {
     match place {
-        Place::Token => "`name`, `policies`, `condition`, `not_before`, `expires_on`",
-        Place::Policy => "`effect`, `permission_groups`, `resources`",
-        Place::Group => "`id`, `name`",
-        Place::Resources => "a resource's key",
-        Place::Condition => "`request_ip`",
-        Place::RequestIp => "`in`, `not_in`",
+        Container::Token => "`name`, `policies`, `condition`, `not_before`, `expires_on`",
+        Container::Policy => "`effect`, `permission_groups`, `resources`",
+        Container::Group => "`id`, `name`",
+        Container::Resources => "a resource's key",
+        Container::Condition => "`request_ip`",
+        Container::RequestIp => "`in`, `not_in`",
     }
 }

@@ -1,7 +1,7 @@
 use super::ambiguous_group_name;
 use crate::{
     catalog::{Catalog, Confidence, Group, is_id},
-    lint::{Check, Family, Reporter, Rule, RuleInfo, Severity},
+    lint::{AppliesTo, Check, Family, Reporter, Rule, RuleInfo, Severity},
     model::{GroupRef, Policy, Text, Token, is_template},
     text::shown,
 };
@@ -16,6 +16,7 @@ pub(super) static RULE: Rule = Rule {
         is_default: true,
         page: include_str!("../../../rules/unknown-permission-group.md"),
     },
+    applies_to: AppliesTo::Any,
     check: Check::Policy(check),
     options: None,
 };

@@ -1,6 +1,6 @@
 use crate::{
     catalog::Confidence,
-    lint::{Check, Family, Reporter, Rule, RuleInfo, Severity},
+    lint::{AppliesTo, Check, Family, Reporter, Rule, RuleInfo, Severity},
     model::{Policy, Resource, ResourceEntry, Token},
     text::shown,
 };
@@ -15,6 +15,7 @@ pub(super) static RULE: Rule = Rule {
         is_default: true,
         page: include_str!("../../../rules/unsupported-resource.md"),
     },
+    applies_to: AppliesTo::Any,
     check: Check::Policy(check),
     options: None,
 };

@@ -8,7 +8,7 @@ use super::{
     Instance,
     eval::Frame,
     module::{Content, Definition, In, Module},
-    value::{Data, Member, Value},
+    value::{Data, ObjectEntry, Value},
 };
 use crate::{syntax::node::Tape, text::Span};
 
@@ -25,7 +25,7 @@ impl<'m> Module<'m> {
     pub(super) fn resources(self: &Rc<Self>, all: &mut Vec<Instance>, depth: usize) {
         for resource in &self.blocks.resources {
             let Some((kind, name)) = resource.item.kind_and_name() else { continue };
-            if self.world.host.wants(kind) {
+            if self.evaluation.host.wants(kind) {
                 self.instances(resource, kind, &format!("{}{kind}.{name}", self.prefix), all);
             }
         }
@@ -34,8 +34,8 @@ impl<'m> Module<'m> {
             let place = call.item.place;
             match self.child(name) {
                 Ok(child) if depth < MAX_CALLS => child.resources(all, depth + 1),
-                Ok(_) => self.world.problem(place, "modules call each other too deep to be followed".to_owned()),
-                Err(why) => self.world.note(place, format!("{why}, so its tokens are not judged")),
+                Ok(_) => self.evaluation.problem(place, "modules call each other too deep to be followed".to_owned()),
+                Err(why) => self.evaluation.note(place, format!("{why}, so its tokens are not judged")),
             }
         }
     }
@@ -55,7 +55,7 @@ impl<'m> Module<'m> {
         let counted = resource.item.attribute("count").map(|own| self.run(&own, &frame));
         let each = resource.item.attribute("for_each").map(|own| self.run(&own, &frame));
         let with = |key: Value, value: Value| {
-            let member = |name: &str, value: Value| Member { key: Rc::from(name), key_span: value.span, value };
+            let member = |name: &str, value: Value| ObjectEntry { key: Rc::from(name), key_span: value.span, value };
             Value::object(place, vec![member("key", key), member("value", value)])
         };
         let unknown = |why: &str| Value::unknown(place, why);
@@ -65,7 +65,7 @@ impl<'m> Module<'m> {
                     let count = self.bounded(count as usize, place);
                     for at in 0..count {
                         let index = Value::new(place, Data::Number(at as f64));
-                        let member = Member { key: Rc::from("index"), key_span: place, value: index };
+                        let member = ObjectEntry { key: Rc::from("index"), key_span: place, value: index };
                         let names = [("count".to_owned(), Value::object(place, vec![member]))];
                         one(format!("{address}[{at}]"), &frame.with(names));
                     }
@@ -98,21 +98,21 @@ impl<'m> Module<'m> {
     fn bounded(&self, count: usize, place: Span) -> usize {
         if count > MAX_INSTANCES {
             let message = format!("of {count} instances of this resource the first {MAX_INSTANCES} are judged");
-            self.world.problem(place, message);
+            self.evaluation.problem(place, message);
         }
         count.min(MAX_INSTANCES)
     }
 
     /// A body as an object: attributes as they are, blocks of one name as a list.
     fn object_of(&self, body: &Body, span: Span, frame: &Frame, is_resource: bool) -> Value {
-        let mut members: Vec<Member> = Vec::new();
+        let mut members: Vec<ObjectEntry> = Vec::new();
         for structure in body {
             match structure {
                 Structure::Attribute(attribute) => {
                     let key = attribute.key.as_str();
                     if !(is_resource && META.contains(&key)) {
                         let key_span = self.place(frame, &attribute.key);
-                        members.push(Member {
+                        members.push(ObjectEntry {
                             key: Rc::from(key),
                             key_span,
                             value: self.eval(&attribute.value, frame),
@@ -132,7 +132,7 @@ impl<'m> Module<'m> {
     }
 
     /// `dynamic "policy" { for_each = …  content { … } }`
-    fn dynamic(&self, block: &Block, frame: &Frame, members: &mut Vec<Member>) {
+    fn dynamic(&self, block: &Block, frame: &Frame, members: &mut Vec<ObjectEntry>) {
         let Some(name) = block.labels.first().map(|label| label.as_str()) else { return };
         let place = self.place(frame, &block.ident);
         let Some(each) = block.body.get_attribute("for_each") else { return };
@@ -151,7 +151,7 @@ impl<'m> Module<'m> {
         };
         let content = block.body.blocks().find(|own| own.has_ident("content"));
         for (key, value) in items.into_iter().take(MAX_INSTANCES) {
-            let member = |name: &str, value: Value| Member { key: Rc::from(name), key_span: value.span, value };
+            let member = |name: &str, value: Value| ObjectEntry { key: Rc::from(name), key_span: value.span, value };
             let own = Value::object(place, vec![member("key", key), member("value", value)]);
             let frame = frame.with([(iterator.clone(), own)]);
             if let Some(content) = content {
@@ -169,12 +169,12 @@ fn without_meta(value: &Value) -> Value {
 }
 
 /// Adds a block to the list of those with its name.
-fn push(members: &mut Vec<Member>, name: &str, place: Span, value: Value) {
+fn push(members: &mut Vec<ObjectEntry>, name: &str, place: Span, value: Value) {
     if let Some(present) = members.iter_mut().find(|member| &*member.key == name)
         && let Data::List(values) = &present.value.data
     {
         present.value = Value::list(present.value.span, values.iter().cloned().chain([value]).collect());
         return;
     }
-    members.push(Member { key: Rc::from(name), key_span: place, value: Value::list(place, vec![value]) });
+    members.push(ObjectEntry { key: Rc::from(name), key_span: place, value: Value::list(place, vec![value]) });
 }

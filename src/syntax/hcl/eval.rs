@@ -13,7 +13,7 @@ use hcl_edit::{
 use super::{
     functions,
     module::{Code, Module},
-    value::{Data, Member, Value},
+    value::{Data, ObjectEntry, Value},
 };
 use crate::text::{SourceId, Span};
 
@@ -50,7 +50,7 @@ impl Frame {
 
 impl<'m> Module<'m> {
     pub(super) fn place(&self, frame: &Frame, part: &impl hcl_edit::Span) -> Span {
-        frame.fixed.unwrap_or_else(|| self.world.place(frame.file, part))
+        frame.fixed.unwrap_or_else(|| self.evaluation.place(frame.file, part))
     }
 
     /// The value of code in either syntax.
@@ -73,7 +73,8 @@ impl<'m> Module<'m> {
             }
             Data::List(values) => Value::list(value.span, values.iter().map(|value| self.json(value, frame)).collect()),
             Data::Object(members) => {
-                let member = |member: &Member| Member { value: self.json(&member.value, frame), ..member.clone() };
+                let member =
+                    |member: &ObjectEntry| ObjectEntry { value: self.json(&member.value, frame), ..member.clone() };
                 Value::object(value.span, members.iter().filter(|own| &*own.key != "//").map(member).collect())
             }
             _ => value.clone(),
@@ -83,14 +84,14 @@ impl<'m> Module<'m> {
     /// The value of an expression.
     pub(super) fn eval(&self, expression: &Expression, frame: &Frame) -> Value {
         let span = self.place(frame, expression);
-        if self.world.depth.get() > MAX_DEPTH || !self.world.spend(1) {
+        if self.evaluation.depth.get() > MAX_DEPTH || !self.evaluation.spend(1) {
             let why = "too deep or too large to be evaluated";
-            self.world.problem(span, format!("this is {why}, so what depends on it is not judged"));
+            self.evaluation.problem(span, format!("this is {why}, so what depends on it is not judged"));
             return Value::unknown(span, why);
         }
-        self.world.depth.set(self.world.depth.get() + 1);
+        self.evaluation.depth.set(self.evaluation.depth.get() + 1);
         let value = self.value(expression, span, frame);
-        self.world.depth.set(self.world.depth.get() - 1);
+        self.evaluation.depth.set(self.evaluation.depth.get() - 1);
         value
     }
 
@@ -136,7 +137,7 @@ impl<'m> Module<'m> {
                 Ok(key) => key,
                 Err(why) => return Value::unknown(key_span, why),
             };
-            members.push(Member { key, key_span, value: self.eval(value.expr(), frame) });
+            members.push(ObjectEntry { key, key_span, value: self.eval(value.expr(), frame) });
         }
         Value::object(span, members)
     }
@@ -220,7 +221,7 @@ impl<'m> Module<'m> {
             }
         }
         let made = functions::call(name, &arguments, span);
-        if self.world.spend(made.size()) { made } else { Value::unknown(span, "too large to be evaluated") }
+        if self.evaluation.spend(made.size()) { made } else { Value::unknown(span, "too large to be evaluated") }
     }
 
     fn unary(&self, operation: &UnaryOp, span: Span, frame: &Frame) -> Value {
@@ -275,7 +276,7 @@ impl<'m> Module<'m> {
             };
             return Value::unknown(span, why);
         };
-        let (mut list, mut members): (Vec<Value>, Vec<Member>) = (Vec::new(), Vec::new());
+        let (mut list, mut members): (Vec<Value>, Vec<ObjectEntry>) = (Vec::new(), Vec::new());
         let key_name = expression.intro.key_var.as_ref().map(|name| name.as_str());
         for (key, value) in items {
             let inner = frame.with(names(key_name, expression.intro.value_var.as_str(), key, value));
@@ -377,14 +378,14 @@ impl<'m> Module<'m> {
     /// A data source, as far as the surroundings know what it reads.
     fn data(&self, kind: &str, name: &str, span: Span) -> Value {
         let found = self.blocks.data.iter().find(|own| own.item.kind_and_name() == Some((kind, name)));
-        if !self.world.host.knows_data_source(kind) {
+        if !self.evaluation.host.knows_data_source(kind) {
             return Value::unknown(span, format!("`data.{kind}.{name}` is not read here"));
         }
         let Some(found) = found else {
             return Value::unknown(span, format!("there is no `data.{kind}.{name}` in this module"));
         };
         let argument = |key: &str| Some(self.run(&found.item.attribute(key)?, &Frame::new(found.file)));
-        self.world.host.data_source(kind, &argument, found.item.place)
+        self.evaluation.host.data_source(kind, &argument, found.item.place)
     }
 }
 
@@ -394,7 +395,7 @@ fn names(key_name: Option<&str>, value_name: &str, key: Value, value: Value) -> 
     key.into_iter().chain([(value_name.to_owned(), value)]).collect()
 }
 
-fn add(members: &mut Vec<Member>, key: Rc<str>, key_span: Span, value: Value, is_grouping: bool) {
+fn add(members: &mut Vec<ObjectEntry>, key: Rc<str>, key_span: Span, value: Value, is_grouping: bool) {
     let present = members.iter_mut().find(|member| member.key == key);
     match present {
         Some(member) if is_grouping => {
@@ -403,7 +404,7 @@ fn add(members: &mut Vec<Member>, key: Rc<str>, key_span: Span, value: Value, is
             }
         }
         Some(member) => member.value = value,
-        None if is_grouping => members.push(Member { key, key_span, value: Value::list(value.span, vec![value]) }),
-        None => members.push(Member { key, key_span, value }),
+        None if is_grouping => members.push(ObjectEntry { key, key_span, value: Value::list(value.span, vec![value]) }),
+        None => members.push(ObjectEntry { key, key_span, value }),
     }
 }

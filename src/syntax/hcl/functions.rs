@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use super::{
     eval::MAX_TEXT,
-    value::{Data, Member, Value},
+    value::{Data, ObjectEntry, Value},
 };
 use crate::text::{Source, Span, shown};
 
@@ -105,7 +105,8 @@ fn collection(name: &str, arguments: &[Value], span: Span) -> Option<Value> {
         ("values", [value]) => list(value.items()?.into_iter().map(|(_, value)| value).collect()),
         ("zipmap", [keys, values]) => {
             let pairs = elements(keys)?.into_iter().zip(elements(values)?);
-            let member = |(key, value): (Value, Value)| Some(Member { key: key.as_text()?, key_span: key.span, value });
+            let member =
+                |(key, value): (Value, Value)| Some(ObjectEntry { key: key.as_text()?, key_span: key.span, value });
             Some(Value::object(span, pairs.map(member).collect::<Option<_>>()?))
         }
         ("one", [value]) => match elements(value)?.as_slice() {
@@ -257,7 +258,7 @@ fn flat(value: &Value) -> Option<Vec<Value>> {
 }
 
 fn merge(arguments: &[Value], span: Span) -> Option<Value> {
-    let mut members: Vec<Member> = Vec::new();
+    let mut members: Vec<ObjectEntry> = Vec::new();
     for argument in arguments.iter().filter(|argument| !argument.is_null()) {
         let Data::Object(own) = &argument.data else { return first_unknown(arguments, span) };
         for member in own.iter() {

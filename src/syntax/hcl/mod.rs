@@ -16,10 +16,10 @@ use std::{
 };
 
 pub use self::comments::{Comment, comments};
-use self::module::{Blocks, Module, World};
+use self::module::{Blocks, Evaluation, Module};
 pub use self::{
     module::{joined, local_calls},
-    value::{Data, Member, Table, Value},
+    value::{Data, ObjectEntry, Table, Value},
 };
 use super::node::Tape;
 use crate::text::{Source, Span};
@@ -59,7 +59,7 @@ pub struct Found {
     /// What could not be read or evaluated at all, with its place.
     pub problems: Vec<(Span, String)>,
     /// Modules that are not followed, and why.
-    pub open: Vec<(Span, String)>,
+    pub unknown: Vec<(Span, String)>,
 }
 
 /// The folder of a path; empty for a bare file name.
@@ -79,14 +79,14 @@ pub fn evaluate(root: &str, files: &[Source], host: &dyn Host) -> Found {
     let folders: BTreeMap<String, Blocks> =
         by_folder.iter().map(|(folder, files)| (folder.clone(), Blocks::of(files))).collect();
     let bases = files.iter().map(|file| (file.id, u32::try_from(file.text_start()).unwrap_or_default())).collect();
-    let world = World {
+    let evaluation = Evaluation {
         host,
         folders: &folders,
         bases: &bases,
         budget: Cell::new(BUDGET),
         depth: Cell::new(0),
         problems: RefCell::default(),
-        open: RefCell::default(),
+        unknown: RefCell::default(),
     };
     let mut found = Found::default();
     for blocks in folders.values() {
@@ -94,11 +94,11 @@ pub fn evaluate(root: &str, files: &[Source], host: &dyn Host) -> Found {
     }
     let root = joined(root, "");
     if let Some(blocks) = folders.get(&root) {
-        let module = Rc::new(Module::new(String::new(), root, blocks, BTreeMap::new(), &world));
+        let module = Rc::new(Module::new(String::new(), root, blocks, BTreeMap::new(), &evaluation));
         module.resources(&mut found.resources, 0);
     }
-    found.problems.extend(world.problems.take());
-    found.open = world.open.take();
+    found.problems.extend(evaluation.problems.take());
+    found.unknown = evaluation.unknown.take();
     found
 }
 
@@ -113,7 +113,7 @@ impl<'m> Module<'m> {
         folder: String,
         blocks: &'m Blocks,
         arguments: BTreeMap<String, value::Value>,
-        world: &'m World<'m>,
+        evaluation: &'m Evaluation<'m>,
     ) -> Module<'m> {
         Module {
             prefix,
@@ -122,7 +122,7 @@ impl<'m> Module<'m> {
             arguments,
             known: RefCell::new(HashMap::new()),
             children: RefCell::default(),
-            world,
+            evaluation,
         }
     }
 }

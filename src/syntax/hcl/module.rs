@@ -228,11 +228,11 @@ pub(super) struct Module<'m> {
     pub(super) known: RefCell<HashMap<String, Option<Value>>>,
     /// Modules that this one calls, by name, evaluated when first asked for.
     pub(super) children: RefCell<BTreeMap<String, Rc<Module<'m>>>>,
-    pub(super) world: &'m World<'m>,
+    pub(super) evaluation: &'m Evaluation<'m>,
 }
 
 /// What all modules of a run share.
-pub(super) struct World<'m> {
+pub(super) struct Evaluation<'m> {
     /// What the configuration is written for.
     pub(super) host: &'m dyn Host,
     /// All directories, by path.
@@ -245,10 +245,10 @@ pub(super) struct World<'m> {
     pub(super) depth: Cell<usize>,
     pub(super) problems: RefCell<Vec<(Span, String)>>,
     /// What lies outside of what can be evaluated.
-    pub(super) open: RefCell<Vec<(Span, String)>>,
+    pub(super) unknown: RefCell<Vec<(Span, String)>>,
 }
 
-impl World<'_> {
+impl Evaluation<'_> {
     /// The place of a part of a file.
     pub(super) fn place(&self, file: SourceId, part: &impl hcl_edit::Span) -> Span {
         let range = part.span().unwrap_or_default();
@@ -267,7 +267,7 @@ impl World<'_> {
 
     /// Tells what is left out.
     pub(super) fn note(&self, span: Span, message: String) {
-        self.open.borrow_mut().push((span, message));
+        self.unknown.borrow_mut().push((span, message));
     }
 
     /// Takes from what may still be made; false where nothing is left.

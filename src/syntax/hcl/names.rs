@@ -38,7 +38,7 @@ impl<'m> Module<'m> {
     fn once(&self, key: String, span: Span, evaluate: impl FnOnce() -> Value) -> Value {
         if let Some(known) = self.known.borrow().get(&key) {
             return known.clone().unwrap_or_else(|| {
-                self.world.problem(span, format!("`{}` needs itself, so it has no value", shown(&key)));
+                self.evaluation.problem(span, format!("`{}` needs itself, so it has no value", shown(&key)));
                 Value::unknown(span, "it needs itself")
             });
         }
@@ -72,7 +72,7 @@ impl<'m> Module<'m> {
             return Err(format!("the module `{}` is not in this repository", shown(&source)));
         }
         let folder = joined(&self.folder, &source);
-        let Some(blocks) = self.world.folders.get(&folder) else {
+        let Some(blocks) = self.evaluation.folders.get(&folder) else {
             return Err(format!("there are no files in `{}`", shown(&folder)));
         };
         if call.item.attribute("count").or_else(|| call.item.attribute("for_each")).is_some() {
@@ -80,7 +80,7 @@ impl<'m> Module<'m> {
         }
         let arguments = self.arguments_of(&call.item.body, &Frame::new(call.file));
         let prefix = format!("{}module.{name}.", self.prefix);
-        let child = Rc::new(Module::new(prefix, folder, blocks, arguments, self.world));
+        let child = Rc::new(Module::new(prefix, folder, blocks, arguments, self.evaluation));
         self.children.borrow_mut().insert(name.to_owned(), child.clone());
         Ok(child)
     }

@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use crate::{
-    syntax::node::{self, Kind, Node, Tape},
+    syntax::node::{self, Node, NodeKind, Tape},
     text::{Span, shown},
 };
 
@@ -28,7 +28,7 @@ pub enum Data {
     Number(f64),
     Text(Rc<str>),
     List(Rc<Vec<Value>>),
-    Object(Rc<Vec<Member>>),
+    Object(Rc<Vec<ObjectEntry>>),
     /// A string that `jsonencode` made of a value.
     Json(Rc<Value>),
     /// A map whose entries are made when they are asked for.
@@ -48,7 +48,7 @@ pub trait Table: std::fmt::Debug {
 
 /// A key with its value.
 #[derive(Debug, Clone)]
-pub struct Member {
+pub struct ObjectEntry {
     pub(crate) key: Rc<str>,
     pub(crate) key_span: Span,
     pub(crate) value: Value,
@@ -72,7 +72,7 @@ impl Value {
         Value::sized(span, Data::List(Rc::new(values)), size)
     }
 
-    pub(crate) fn object(span: Span, members: Vec<Member>) -> Value {
+    pub(crate) fn object(span: Span, members: Vec<ObjectEntry>) -> Value {
         let size = 1 + members.iter().map(|member| member.value.size).sum::<usize>();
         Value::sized(span, Data::Object(Rc::new(members)), size)
     }
@@ -96,19 +96,19 @@ impl Value {
     pub(super) fn of_node(node: Node<'_, '_>) -> Value {
         let span = node.span();
         match node.kind() {
-            Kind::Bool => Value::new(span, Data::Bool(node.scalar() == "true")),
-            Kind::Number => Value::new(span, Data::Number(node.scalar().parse().unwrap_or_default())),
-            Kind::String => Value::text(span, node.string().unwrap_or_default().as_ref()),
-            Kind::Array => Value::list(span, node.elements().map(Value::of_node).collect()),
-            Kind::Object => {
-                let member = |member: node::Member<'_, '_>| Member {
+            NodeKind::Bool => Value::new(span, Data::Bool(node.scalar() == "true")),
+            NodeKind::Number => Value::new(span, Data::Number(node.scalar().parse().unwrap_or_default())),
+            NodeKind::String => Value::text(span, node.string().unwrap_or_default().as_ref()),
+            NodeKind::Array => Value::list(span, node.elements().map(Value::of_node).collect()),
+            NodeKind::Object => {
+                let member = |member: node::Member<'_, '_>| ObjectEntry {
                     key: Rc::from(member.key.as_ref()),
                     key_span: member.key_span,
                     value: Value::of_node(member.value),
                 };
                 Value::object(span, node.members().map(member).collect())
             }
-            Kind::Null | Kind::Unknown | Kind::Json => Value::new(span, Data::Null),
+            NodeKind::Null | NodeKind::Unknown | NodeKind::Json => Value::new(span, Data::Null),
         }
     }
 
@@ -117,7 +117,7 @@ impl Value {
         match &self.data {
             Data::List(values) => Value::list(span, values.iter().map(|value| value.placed(span)).collect()),
             Data::Object(members) => {
-                let placed = |member: &Member| Member {
+                let placed = |member: &ObjectEntry| ObjectEntry {
                     key: member.key.clone(),
                     key_span: span,
                     value: member.value.placed(span),
@@ -243,7 +243,8 @@ impl Value {
                 one.len() == other.len() && one.iter().zip(other.iter()).all(|(one, other)| one.is_same(other))
             }
             (Data::Object(one), Data::Object(_)) => {
-                let same = |member: &Member| other.member(&member.key).is_some_and(|other| member.value.is_same(other));
+                let same =
+                    |member: &ObjectEntry| other.member(&member.key).is_some_and(|other| member.value.is_same(other));
                 other.items().is_some_and(|items| items.len() == one.len()) && one.iter().all(same)
             }
             (Data::Json(one), Data::Json(other)) => one.is_same(other),
@@ -254,29 +255,29 @@ impl Value {
     /// Writes the value to a tape.
     pub(super) fn lower(&self, tape: &mut Tape) {
         match &self.data {
-            Data::Null => tape.text(Kind::Null, self.span, ""),
-            Data::Bool(is_true) => tape.text(Kind::Bool, self.span, is_true.to_string()),
-            Data::Number(number) => tape.text(Kind::Number, self.span, number.to_string()),
-            Data::Text(text) => tape.text(Kind::String, self.span, &**text),
-            Data::Unknown(why) => tape.text(Kind::Unknown, self.span, &**why),
-            Data::Table(table) => tape.text(Kind::Unknown, self.span, table.described()),
+            Data::Null => tape.text(NodeKind::Null, self.span, ""),
+            Data::Bool(is_true) => tape.text(NodeKind::Bool, self.span, is_true.to_string()),
+            Data::Number(number) => tape.text(NodeKind::Number, self.span, number.to_string()),
+            Data::Text(text) => tape.text(NodeKind::String, self.span, &**text),
+            Data::Unknown(why) => tape.text(NodeKind::Unknown, self.span, &**why),
+            Data::Table(table) => tape.text(NodeKind::Unknown, self.span, table.described()),
             Data::List(values) => {
-                let list = tape.open(Kind::Array, self.span);
+                let list = tape.begin(NodeKind::Array, self.span);
                 values.iter().for_each(|value| value.lower(tape));
-                tape.close(list);
+                tape.end(list);
             }
             Data::Object(members) => {
-                let object = tape.open(Kind::Object, self.span);
+                let object = tape.begin(NodeKind::Object, self.span);
                 for member in members.iter() {
-                    tape.text(Kind::String, member.key_span, &*member.key);
+                    tape.text(NodeKind::String, member.key_span, &*member.key);
                     member.value.lower(tape);
                 }
-                tape.close(object);
+                tape.end(object);
             }
             Data::Json(inner) => {
-                let json = tape.open(Kind::Json, self.span);
+                let json = tape.begin(NodeKind::Json, self.span);
                 inner.lower(tape);
-                tape.close(json);
+                tape.end(json);
             }
         }
     }

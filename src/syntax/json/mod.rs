@@ -10,7 +10,7 @@ use serde::de::IgnoredAny;
 use jiter::{Jiter, JiterError, JiterErrorType, JsonErrorType, Peek};
 
 pub use self::{embedded::embedded, write::write};
-use super::node::{Kind, MAX_DEPTH, Node, Open, Tape, decoded};
+use super::node::{Begun, MAX_DEPTH, Node, NodeKind, Tape, decoded};
 use crate::text::{Source, Span};
 
 /// What a source holds, in the order of its text.
@@ -59,7 +59,7 @@ pub struct Filtered {
 pub fn read<'s>(source: &'s Source, hints: &Hints, each: &mut dyn FnMut(Event<'s, '_>)) {
     let mut from = source.text_start();
     loop {
-        let mut reader = Reader::new(source, from, *hints);
+        let mut reader = JsonReader::new(source, from, *hints);
         match reader.documents(each) {
             Ok(()) => return,
             Err(fault) => {
@@ -78,8 +78,8 @@ pub fn read<'s>(source: &'s Source, hints: &Hints, each: &mut dyn FnMut(Event<'s
 /// Where and why it is not.
 pub fn whole(source: &Source) -> Result<Tape, (Span, String)> {
     let mut tape = Tape::default();
-    let mut reader = Reader::new(source, source.text_start(), Hints::default());
-    let read = |reader: &mut Reader<'_>, tape: &mut Tape| {
+    let mut reader = JsonReader::new(source, source.text_start(), Hints::default());
+    let read = |reader: &mut JsonReader<'_>, tape: &mut Tape| {
         let peek = reader.step(Jiter::peek)?;
         reader.value(peek, tape, 0)?;
         reader.step(Jiter::finish)
@@ -105,7 +105,7 @@ struct Fault {
     message: String,
 }
 
-struct Reader<'s> {
+struct JsonReader<'s> {
     source: &'s Source,
     jiter: Jiter<'s>,
     /// Where the text that `jiter` reads begins in the source.
@@ -116,8 +116,8 @@ struct Reader<'s> {
     filtered: Option<Filtered>,
 }
 
-impl<'s> Reader<'s> {
-    fn new(source: &'s Source, base: usize, hints: Hints) -> Reader<'s> {
+impl<'s> JsonReader<'s> {
+    fn new(source: &'s Source, base: usize, hints: Hints) -> JsonReader<'s> {
         let text = source.text().get(base..).unwrap_or_default();
         let head = text.get(..text.floor_char_boundary(HEAD)).unwrap_or_default();
         let quoted = |key: &str| format!("\"{key}\"");
@@ -126,7 +126,7 @@ impl<'s> Reader<'s> {
                 && memchr::memmem::find(text.as_bytes(), quoted(filtered.key).as_bytes()).is_some()
         };
         let filtered = hints.filtered.filter(is_there);
-        Reader { source, jiter: Jiter::new(text.as_bytes()), base, document_start: base, hints, filtered }
+        JsonReader { source, jiter: Jiter::new(text.as_bytes()), base, document_start: base, hints, filtered }
     }
 
     fn at(&self) -> usize {
@@ -176,7 +176,7 @@ impl<'s> Reader<'s> {
         key: Option<&str>,
         each: &mut dyn FnMut(Event<'s, '_>),
     ) -> Result<(), Fault> {
-        let index = self.open(root, Kind::Array);
+        let index = self.begin(root, NodeKind::Array);
         let mut next = self.step(Jiter::known_array)?;
         while let Some(peek) = next {
             element.clear();
@@ -189,7 +189,7 @@ impl<'s> Reader<'s> {
             }
             next = self.step(Jiter::array_step)?;
         }
-        self.close(root, index);
+        self.end(root, index);
         Ok(())
     }
 
@@ -216,7 +216,7 @@ impl<'s> Reader<'s> {
             return Ok(());
         }
         let jiter = Jiter::new(text.as_bytes());
-        let mut inner = Reader {
+        let mut inner = JsonReader {
             source: self.source,
             jiter,
             base: start,
@@ -233,15 +233,15 @@ impl<'s> Reader<'s> {
         element: &mut Tape,
         each: &mut dyn FnMut(Event<'s, '_>),
     ) -> Result<(), Fault> {
-        let index = self.open(root, Kind::Object);
+        let index = self.begin(root, NodeKind::Object);
         let mut key = self.key(root, true)?;
         while let Some(span) = key {
             let name = decoded(self.source.text(), span.start as usize, span.end as usize);
             let peek = self.step(Jiter::peek)?;
             if self.filtered.is_some_and(|filtered| filtered.repeated.contains(&name.as_ref())) {
-                let skipped = self.open(root, Kind::Null);
+                let skipped = self.begin(root, NodeKind::Null);
                 self.skip(peek)?;
-                self.close(root, skipped);
+                self.end(root, skipped);
             } else if matches!(peek, Peek::Array) && !self.hints.kept.contains(&name.as_ref()) {
                 self.array(root, element, Some(&name), each)?;
             } else {
@@ -249,7 +249,7 @@ impl<'s> Reader<'s> {
             }
             key = self.key(root, false)?;
         }
-        self.close(root, index);
+        self.end(root, index);
         Ok(())
     }
 
@@ -261,32 +261,32 @@ impl<'s> Reader<'s> {
         }
         match peek {
             Peek::Object => {
-                let index = self.open(tape, Kind::Object);
+                let index = self.begin(tape, NodeKind::Object);
                 let mut has_next = self.key(tape, true)?.is_some();
                 while has_next {
                     let peek = self.step(Jiter::peek)?;
                     self.value(peek, tape, depth + 1)?;
                     has_next = self.key(tape, false)?.is_some();
                 }
-                self.close(tape, index);
+                self.end(tape, index);
             }
             Peek::Array => {
-                let index = self.open(tape, Kind::Array);
+                let index = self.begin(tape, NodeKind::Array);
                 let mut next = self.step(Jiter::known_array)?;
                 while let Some(peek) = next {
                     self.value(peek, tape, depth + 1)?;
                     next = self.step(Jiter::array_step)?;
                 }
-                self.close(tape, index);
+                self.end(tape, index);
             }
             Peek::String => {
                 let start = self.at();
                 let has_escape = self.step(|jiter| jiter.known_bytes().map(is_escaped))?;
                 tape.string(self.source.span(start, self.at()), has_escape);
             }
-            Peek::Null => self.leaf(tape, Kind::Null, Jiter::known_null)?,
-            Peek::True | Peek::False => self.leaf(tape, Kind::Bool, |jiter| jiter.known_bool(peek).map(drop))?,
-            _ => self.leaf(tape, Kind::Number, |jiter| jiter.known_number_bytes(peek).map(drop))?,
+            Peek::Null => self.leaf(tape, NodeKind::Null, Jiter::known_null)?,
+            Peek::True | Peek::False => self.leaf(tape, NodeKind::Bool, |jiter| jiter.known_bool(peek).map(drop))?,
+            _ => self.leaf(tape, NodeKind::Number, |jiter| jiter.known_number_bytes(peek).map(drop))?,
         }
         Ok(())
     }
@@ -294,12 +294,12 @@ impl<'s> Reader<'s> {
     fn leaf(
         &mut self,
         tape: &mut Tape,
-        kind: Kind,
+        kind: NodeKind,
         read: impl FnOnce(&mut Jiter<'s>) -> Result<(), JiterError>,
     ) -> Result<(), Fault> {
-        let index = self.open(tape, kind);
+        let index = self.begin(tape, kind);
         self.step(read)?;
-        self.close(tape, index);
+        self.end(tape, index);
         Ok(())
     }
 
@@ -317,14 +317,14 @@ impl<'s> Reader<'s> {
         }))
     }
 
-    fn open(&mut self, tape: &mut Tape, kind: Kind) -> Open {
+    fn begin(&mut self, tape: &mut Tape, kind: NodeKind) -> Begun {
         let start = self.at();
-        tape.open(kind, self.source.span(start, start))
+        tape.begin(kind, self.source.span(start, start))
     }
 
-    fn close(&mut self, tape: &mut Tape, open: Open) {
+    fn end(&mut self, tape: &mut Tape, begun: Begun) {
         let end = self.at();
-        tape.close_at(open, self.source.span(end, end).end);
+        tape.end_at(begun, self.source.span(end, end).end);
     }
 
     fn step<T>(&mut self, read: impl FnOnce(&mut Jiter<'s>) -> Result<T, JiterError>) -> Result<T, Fault> {

@@ -212,7 +212,7 @@ pub(crate) struct Show {
 
 /// What a token is used for, where that is asked.
 #[derive(Debug, Args)]
-pub(crate) struct Evidence {
+pub(crate) struct EvidenceArguments {
     /// A tool that works with the token, as `tokenlint catalog` lists them; may be given several times
     #[arg(long, value_name = "TOOL")]
     pub(crate) tool: Vec<String>,
@@ -260,7 +260,7 @@ pub(crate) struct UsesArguments {
     pub(crate) token: Option<String>,
     /// What else it is used for.
     #[command(flatten)]
-    pub(crate) evidence: Evidence,
+    pub(crate) evidence: EvidenceArguments,
     /// Say nothing of the run itself
     #[arg(long, short)]
     pub(crate) quiet: bool,
@@ -285,7 +285,7 @@ pub(crate) struct Trim {
     /// The file that holds the token; without it the policy is derived from the uses alone
     #[arg(value_name = "FILE")]
     pub(crate) path: Option<PathBuf>,
-    /// Evidence of what it is used for: logs, plans, files of `tokenlint uses`, or - for standard input; may be given several times
+    /// EvidenceArguments of what it is used for: logs, plans, files of `tokenlint uses`, or - for standard input; may be given several times
     #[arg(long, value_name = "FILE", num_args = 1..)]
     pub(crate) uses: Vec<PathBuf>,
     /// The token to trim, by name or id, where the file holds several
@@ -293,7 +293,7 @@ pub(crate) struct Trim {
     pub(crate) token: Option<String>,
     /// What else it is used for.
     #[command(flatten)]
-    pub(crate) evidence: Evidence,
+    pub(crate) evidence: EvidenceArguments,
     /// Take groups that are only inferred, where the API's description does not settle which is needed
     #[arg(long)]
     pub(crate) inferred: bool,
@@ -433,7 +433,7 @@ pub(crate) struct Check {
     /// Permission groups that are newer than this catalogue: an answer of the API, an inventory, or what catalog update wrote
     #[arg(long, value_name = "FILE")]
     pub(crate) catalog: Option<PathBuf>,
-    /// Evidence of what the tokens are used for: logs, plans, files of `tokenlint uses`; may be given several times
+    /// EvidenceArguments of what the tokens are used for: logs, plans, files of `tokenlint uses`; may be given several times
     #[arg(long, value_name = "FILE")]
     pub(crate) uses: Vec<PathBuf>,
     /// Accept the findings that this file lists: only new ones fail

@@ -35,7 +35,7 @@ pub(crate) fn run(arguments: &Check) -> Exit {
     ended(judge(arguments).map(|judged| finish(arguments, judged)))
 }
 
-fn judge(arguments: &Check) -> Result<Judged, String> {
+fn judge(arguments: &Check) -> Result<Checked, String> {
     let began = Instant::now();
     arguments.catalog.as_deref().map_or(Ok(()), extend)?;
     let (config, source) = configuration(arguments.config.as_deref(), arguments.no_config, arguments.color)?;
@@ -83,7 +83,7 @@ fn judge(arguments: &Check) -> Result<Judged, String> {
         ("reading and judging", read, judged),
         ("lists and order", judged, Instant::now()),
     ];
-    Ok(Judged { report, fail_on, fixes: fixes.unwrap_or_default(), times })
+    Ok(Checked { report, fail_on, fixes: fixes.unwrap_or_default(), times })
 }
 
 /// What came of fixing.
@@ -95,7 +95,7 @@ struct Fixes {
     patch: Option<String>,
 }
 
-struct Judged {
+struct Checked {
     report: Report,
     fail_on: FailOn,
     fixes: Fixes,
@@ -231,8 +231,8 @@ fn linter(arguments: &Check, config: Config) -> Result<Linter, String> {
     Ok(linter)
 }
 
-fn finish(arguments: &Check, judged: Judged) -> Exit {
-    let Judged { mut report, fail_on, fixes, mut times } = judged;
+fn finish(arguments: &Check, judged: Checked) -> Exit {
+    let Checked { mut report, fail_on, fixes, mut times } = judged;
     let began = Instant::now();
     let report = &mut report;
     let now = crate::args::now(arguments.now);

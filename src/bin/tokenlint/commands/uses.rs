@@ -13,7 +13,7 @@ use tokenlint::{
 };
 
 use crate::{
-    args::{Evidence, UsesArguments},
+    args::{EvidenceArguments, UsesArguments},
     exit::Exit,
     output, terminal,
 };
@@ -70,7 +70,11 @@ pub(crate) fn summary(uses: &Uses, tally: &Tally) -> String {
 }
 
 /// Reads all evidence that is given.
-pub(crate) fn evidence(paths: &[PathBuf], also: &Evidence, token: Option<&str>) -> Result<(Uses, Tally), String> {
+pub(crate) fn evidence(
+    paths: &[PathBuf],
+    also: &EvidenceArguments,
+    token: Option<&str>,
+) -> Result<(Uses, Tally), String> {
     let catalog = Catalog::builtin();
     let filter =
         Filter { token: token.map(str::to_owned), since: also.since, until: also.until, keeps_failures: also.failures };

@@ -7,7 +7,7 @@ use std::{
 };
 
 use ignore::{WalkBuilder, overrides::OverrideBuilder, types::TypesBuilder};
-use tokenlint::text::{Refusal, Source, SourceId};
+use tokenlint::text::{Source, SourceError, SourceId};
 
 /// What standard input is called.
 pub(crate) const STDIN: &str = "<stdin>";
@@ -71,8 +71,8 @@ fn source(bytes: Vec<u8>, path: &str, id: SourceId) -> Result<Option<Source>, St
         return Ok(None);
     }
     Source::new(id, path.to_owned(), bytes).map(Some).map_err(|refusal| match refusal {
-        Refusal::Utf16 => "the file is UTF-16: save it as UTF-8".to_owned(),
-        Refusal::TooLarge => TOO_LARGE.to_owned(),
+        SourceError::Utf16 => "the file is UTF-16: save it as UTF-8".to_owned(),
+        SourceError::TooLarge => TOO_LARGE.to_owned(),
     })
 }
 

@@ -58,7 +58,7 @@ pub(crate) fn tokens<'s>(unit: &'s Unit) -> (Vec<Token<'s>>, Vec<Problem>) {
         }
         Item::Document(_) | Item::Comment(_) => {}
         Item::Other { span, what, advice } => problems.push(at(span, format!("this is {what}: {advice}"))),
-        Item::Open { span, message } | Item::Problem { span, message, .. } => problems.push(at(span, message)),
+        Item::Unknown { span, message } | Item::Problem { span, message, .. } => problems.push(at(span, message)),
     });
     (tokens, problems)
 }

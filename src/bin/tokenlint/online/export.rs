@@ -29,7 +29,7 @@ pub(crate) enum Part {
 
 /// Whole lists, each item as the API wrote it.
 #[derive(Debug)]
-pub(crate) struct Inventory {
+pub(crate) struct ExportedInventory {
     owner: Owner,
     date: jiff::Timestamp,
     /// The tokens, with those that have expired.
@@ -52,7 +52,7 @@ pub(crate) fn export(
     without: &[Part],
     now: jiff::Timestamp,
     seen: &mut dyn FnMut(&str, usize),
-) -> Result<Inventory, Failure> {
+) -> Result<ExportedInventory, Failure> {
     let mut part = |client: &mut Client, part: Part, what: &str, path: &str| {
         let is_wanted = !without.contains(&part);
         let all = is_wanted.then(|| all(client, path, &mut |count| seen(what, count))).transpose();
@@ -74,7 +74,7 @@ pub(crate) fn export(
     };
     let accounts = part(client, Part::Accounts, "accounts", &accounts)?;
     let tokens = tokens(client, owner, &mut |count| seen("tokens", count))?;
-    Ok(Inventory { owner: owner.clone(), date: now, tokens, groups, zones, accounts })
+    Ok(ExportedInventory { owner: owner.clone(), date: now, tokens, groups, zones, accounts })
 }
 
 /// All tokens of an owner, with those that have expired.
@@ -150,7 +150,7 @@ fn all(client: &mut Client, path: &str, seen: &mut dyn FnMut(usize)) -> Result<V
     Err(Failure::new(format!("GET {path} does not end: {} were read", counted(items.len(), "item"))))
 }
 
-impl Inventory {
+impl ExportedInventory {
     /// Writes it as one document, an item a line.
     ///
     /// # Errors
