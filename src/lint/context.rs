@@ -44,6 +44,7 @@ impl Reporter<'_> {
             message: message.into(),
             labels: vec![Label { span, message: String::new() }],
             help: None,
+            snippets: Vec::new(),
             fix: None,
             token: self.token.clone(),
             fingerprint: String::new(),

@@ -1,6 +1,6 @@
 //! What a rule found, and where.
 
-use super::{Edit, Fix, RuleInfo, Safety, Severity};
+use super::{Edit, Fix, RuleInfo, Safety, Severity, Snippet};
 use crate::{catalog::Confidence, model::TokenName, text::Span};
 
 /// A place with words.
@@ -27,6 +27,8 @@ pub struct Finding {
     pub labels: Vec<Label>,
     /// What to do.
     pub help: Option<String>,
+    /// Members that the help asks for, until they are written into it.
+    pub(super) snippets: Vec<Snippet>,
     /// How it is mended, where that is known.
     pub fix: Option<Fix>,
     /// The token, where the finding is about one.
@@ -58,6 +60,12 @@ impl Finding {
     /// Says what to do.
     pub fn help(&mut self, help: impl Into<String>) -> &mut Finding {
         self.help = Some(help.into());
+        self
+    }
+
+    /// Puts a member in the place of the next `{snippet}` of the help, in the syntax of the user's file.
+    pub fn snippet(&mut self, snippet: Snippet) -> &mut Finding {
+        self.snippets.push(snippet);
         self
     }
 

@@ -8,6 +8,7 @@ mod engine;
 mod finding;
 mod fingerprint;
 mod granted;
+mod help;
 mod inventory;
 mod pass;
 mod report;
@@ -23,6 +24,7 @@ pub use self::{
     engine::{Active, DeclaredOwner, Linter, Run, unwaived_findings},
     finding::{Finding, Label},
     granted::Granted,
+    help::Snippet,
     inventory::{Inventory, InventoryToken},
     report::{Coverage, GroupCoverage, Problem, Report},
     rule::{AppliesTo, Check, ParseOptions, Pattern, Rule, RuleOptions, options},

@@ -12,11 +12,13 @@ use std::{
 
 use super::{
     Active, Card, Check, Coverage, Finding, Inventory, InventoryToken, Linter, Problem, Reporter, Rule, Waivers,
-    waiver::{self},
+    help::{self, Style},
+    waiver,
 };
 use crate::{
-    model::{Form, Token},
-    read::{Item, Piece, Unit},
+    model::{Form, Syntax, Token},
+    read::{self, Item, Piece, Unit},
+    syntax::Notation,
     text::{Source, Span},
 };
 
@@ -195,6 +197,11 @@ impl<'l, 's> Pass<'l, 's> {
         }
     }
 
+    /// How the members of a token are written: asked for each token, and the same for most.
+    fn notation(&self, span: Span) -> Notation {
+        self.unit.source(span).map_or(Notation::Json, read::notation)
+    }
+
     fn at(&self, span: Span, message: String) -> Problem {
         Problem { message, path: self.unit.path(span).to_owned(), span: Some(span) }
     }
@@ -217,7 +224,12 @@ impl<'l, 's> Pass<'l, 's> {
                 Check::Source(_) | Check::Inventory(_) | Check::Waiver(_) => {}
             }
         });
+        let style = Style {
+            notation: self.notation(token.span),
+            has_blocks: token.syntax.iter().any(|syntax| syntax.value == Syntax::Blocks),
+        };
         for finding in self.judged.findings.get_mut(from..).unwrap_or_default() {
+            help::complete(finding, style);
             finding.token = Some(token.into());
             // A record is not mended by writing another one.
             finding.fix = finding.fix.take().filter(|_| token.is_authored);

@@ -6,6 +6,7 @@ mod data_sources;
 mod fields;
 mod kubernetes;
 mod link;
+mod notation;
 mod policy;
 mod problems;
 mod pulumi;
@@ -28,6 +29,7 @@ use crate::{
     text::{Source, Span, Spanned},
 };
 pub use configuration::configuration;
+pub use notation::notation;
 use problems::Problems;
 use shape::{Shape, Syntax};
 use terraform::NamedGroup;

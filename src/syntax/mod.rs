@@ -3,4 +3,7 @@
 pub mod hcl;
 pub mod json;
 pub mod node;
+mod notation;
 pub mod yaml;
+
+pub use self::notation::Notation;

@@ -1,6 +1,6 @@
 use crate::{
     catalog::{Confidence, Scope},
-    lint::{AppliesTo, Check, Family, Reporter, Rule, RuleInfo, Severity},
+    lint::{AppliesTo, Check, Family, Reporter, Rule, RuleInfo, Severity, Snippet},
     model::{Policy, Resource, Token},
     text::counted,
 };
@@ -39,5 +39,5 @@ fn check(policy: &Policy<'_>, _: &Token<'_>, reporter: &mut Reporter<'_>) {
     } else {
         finding.label(group.span, "can read in all of them");
     }
-    finding.help("name the account: \"com.cloudflare.api.account.<account id>\": \"*\"");
+    finding.help("name the account: {snippet}").snippet(Snippet::resource("com.cloudflare.api.account.<account id>"));
 }

@@ -1,6 +1,6 @@
 use crate::{
     catalog::{Confidence, Group, Scope, Set},
-    lint::{AppliesTo, Check, Family, Reporter, Rule, RuleInfo, Severity},
+    lint::{AppliesTo, Check, Family, Reporter, Rule, RuleInfo, Severity, Snippet},
     model::{Policy, Resource, Token},
     text::counted,
 };
@@ -50,7 +50,8 @@ fn check(policy: &Policy<'_>, _: &Token<'_>, reporter: &mut Reporter<'_>) {
         .severity(severity(gravity(known), everywhere.is_some()))
         .saying("every zone, also those added later")
         .label(group.span, if known.changes() { "can change things in all of them" } else { "can read in all of them" })
-        .help("list the zones that it serves: \"com.cloudflare.api.account.zone.<zone id>\": \"*\"; tools that look zones up by name need `Zone Read` on all zones, and nothing else there");
+        .help("list the zones that it serves: {snippet}; tools that look zones up by name need `Zone Read` on all zones, and nothing else there")
+        .snippet(Snippet::resource("com.cloudflare.api.account.zone.<zone id>"));
 }
 
 /// All zones of all accounts are a step above those of one account.

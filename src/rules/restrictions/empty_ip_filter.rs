@@ -1,6 +1,6 @@
 use crate::{
     catalog::Confidence,
-    lint::{AppliesTo, Check, Family, Reporter, Rule, RuleInfo, Severity},
+    lint::{AppliesTo, Check, Family, Reporter, Rule, RuleInfo, Severity, Snippet},
     model::Token,
 };
 
@@ -35,5 +35,6 @@ fn check(token: &Token<'_>, reporter: &mut Reporter<'_>) {
     };
     reporter
         .report(span, "an empty address filter admits nobody, or everybody: both were seen")
-        .help("remove `condition`, or name the addresses: \"request_ip\": { \"in\": [\"<address>/32\"] }");
+        .help("remove `condition`, or name the addresses: {snippet}")
+        .snippet(Snippet::ip_filter());
 }

@@ -1,6 +1,6 @@
 use crate::{
     catalog::{Confidence, Set},
-    lint::{AppliesTo, Check, Edit, Family, Reporter, Rule, RuleInfo, Severity},
+    lint::{AppliesTo, Check, Edit, Family, Reporter, Rule, RuleInfo, Severity, Snippet},
     model::Token,
     rules::validity::unknown_field::meant,
 };
@@ -35,7 +35,8 @@ fn check(token: &Token<'_>, reporter: &mut Reporter<'_>) {
     let finding = reporter
         .report(token.grip, "this token never expires")
         .saying("no `expires_on`")
-        .help(format!("add an end: \"expires_on\": \"{day}\""));
+        .help("set an expiry: {snippet}")
+        .snippet(Snippet::text("expires_on", day.as_str()));
     // One that was meant as the end is renamed instead.
     let is_misspelt = token.unknown_fields.iter().any(|field| meant(field) == Some("expires_on"));
     if let Some(name) = token.name.as_ref().filter(|_| !is_misspelt) {

@@ -1,0 +1,12 @@
+//! How the members of an object are written.
+
+/// How a source writes the members of an object. A snippet that is suggested for the source has to look the same.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Notation {
+    /// `"key": value`: JSON, and the JSON syntax of Terraform.
+    Json,
+    /// `key = value`: Terraform's language.
+    Hcl,
+    /// `key: value`: YAML.
+    Yaml,
+}
