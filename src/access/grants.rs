@@ -11,7 +11,7 @@ use jiff::Timestamp;
 
 use super::{Answer, Everywhere, Grants, Target, Universe, World};
 use crate::{
-    catalog::{Group, Scope},
+    catalog::{Group, OwnerKind, Scope},
     model::{AddressSet, GroupRef, Lifetime, Policy, Resource, Resources, Selection, Token, addresses},
     text::Span,
 };
@@ -62,6 +62,11 @@ impl<'s> GroupKey<'s> {
         let id = if has_upper { Cow::Owned(text.value.to_ascii_lowercase()) } else { text.value.clone() };
         Some(GroupKey { id, known: None })
     }
+
+    /// The same with a text of its own.
+    pub fn into_owned(self) -> GroupKey<'static> {
+        GroupKey { id: Cow::Owned(self.id.into_owned()), known: self.known }
+    }
 }
 
 impl From<&'static Group> for GroupKey<'_> {
@@ -108,6 +113,12 @@ pub struct Access<'s> {
     pub is_active: bool,
     /// Whether a part of it could not be read.
     pub has_unreadable: bool,
+    /// Who owns the token, where that is known.
+    pub owner: Option<OwnerKind>,
+    /// Whether groups or resources of what it allows are unknown.
+    pub(super) has_allow_gaps: bool,
+    /// Whether groups or resources of what it denies are unknown.
+    pub(super) has_deny_gaps: bool,
     addresses: [AddressSet; 2],
     lifetimes: [Lifetime; 2],
 }
@@ -150,11 +161,17 @@ impl<'s> Access<'s> {
     pub fn of(token: &Token<'s>) -> Access<'s> {
         let (mut allows, mut denies): (Vec<Grant<'s>>, Vec<Grant<'s>>) = Default::default();
         let mut has_unreadable = !token.unread.is_empty();
+        let is_list_unknown = token.is_unread("policies");
+        let (mut has_allow_gaps, mut has_deny_gaps) = (is_list_unknown, is_list_unknown);
         for (at, policy) in token.policies.iter().enumerate() {
             let effect = policy.effect.as_ref();
             let is_known = effect.is_some_and(|effect| effect.value.is_known());
             has_unreadable |= !is_known || !policy.unread.is_empty();
-            has_unreadable |= matches!(policy.resources, Resources::Malformed { .. });
+            let is_malformed = matches!(policy.resources, Resources::Malformed { .. });
+            has_unreadable |= is_malformed;
+            let has_gap = !policy.unread.is_empty() || is_malformed;
+            has_allow_gaps |= has_gap && policy.is_allow();
+            has_deny_gaps |= has_gap && (!policy.is_allow() || policy.is_unread("effect"));
             let side = if policy.is_allow() { &mut allows } else { &mut denies };
             grants(policy, at, is_known, side);
         }
@@ -164,7 +181,17 @@ impl<'s> Access<'s> {
         let lifetimes = lifetimes(token);
         let has_odd_condition = addresses.first() != addresses.last() || lifetimes.first() != lifetimes.last();
         has_unreadable |= has_odd_condition;
-        Access { allows: allows.into(), denies: denies.into(), is_active, has_unreadable, addresses, lifetimes }
+        Access {
+            allows: allows.into(),
+            denies: denies.into(),
+            is_active,
+            has_unreadable,
+            owner: token.owner.kind,
+            has_allow_gaps,
+            has_deny_gaps,
+            addresses,
+            lifetimes,
+        }
     }
 
     /// Whether another access is made of the same grants in the same order. Two that are not may still be equal.
@@ -223,6 +250,12 @@ impl<'s> Access<'s> {
         grant.group == *group || self.covers(&grant.group, group)
     }
 
+    /// Whether a deny of one group restricts another, or may: it is the same, one covers the other, or what it is part of
+    /// is not known.
+    pub fn is_related(&self, denied: &GroupKey<'_>, other: &GroupKey<'_>) -> bool {
+        denied == other || denied.known.is_none() || self.covers(denied, other) || self.covers(other, denied)
+    }
+
     /// The grant that lets it use a group on a target, by its policies alone. The target's account is known.
     pub fn grant(&self, group: &GroupKey<'_>, target: &Target<'_>, world: World) -> Option<&Grant<'s>> {
         self.allows.toward(target).find(|grant| {
@@ -275,24 +308,45 @@ impl<'s> Access<'s> {
         )
     }
 
-    /// Why it may not, in one world; none where it may.
-    pub fn refusal(&self, question: &Question<'_>, target: &Target<'_>, world: World) -> Option<Refusal> {
-        let has_address = match question.address {
+    /// Why it may not do anything at all from an address at an instant, in one world.
+    pub(super) fn restriction(&self, address: Option<IpAddr>, at: Timestamp, world: World) -> Option<Refusal> {
+        let has_address = match address {
             Some(address) => self.addresses(world).covers(&AddressSet::of([address.into()])),
             None => !self.addresses(world).is_empty(),
         };
         if !self.is_active {
-            return Some(Refusal::Inactive);
-        } else if !self.lifetime(world).contains(question.at) {
-            return Some(Refusal::Time);
+            Some(Refusal::Inactive)
+        } else if !self.lifetime(world).contains(at) {
+            Some(Refusal::Time)
         } else if !has_address {
-            return Some(Refusal::Address);
+            Some(Refusal::Address)
+        } else {
+            None
+        }
+    }
+
+    /// Whether a policy names an account by this id.
+    pub(super) fn names_account(&self, id: &str) -> bool {
+        let mut universe = Universe::default();
+        self.name_all(&mut universe);
+        universe.accounts().any(|account| account == id)
+    }
+
+    /// Whether a policy names a zone by this id.
+    pub(super) fn names_zone(&self, id: &str) -> bool {
+        self.allows.iter().any(|grant| matches!(&grant.resource, Resource::Zone { id: own, .. } if own == id))
+    }
+
+    /// Why it may not, in one world; none where it may.
+    pub fn refusal(&self, question: &Question<'_>, target: &Target<'_>, world: World) -> Option<Refusal> {
+        if let Some(refusal) = self.restriction(question.address, question.at, world) {
+            return Some(refusal);
         }
         let is_granted = question.groups.iter().any(|group| self.grant(group, target, world).is_some());
         if is_granted { None } else { Some(self.why_not(&question.groups, target, world)) }
     }
 
-    fn why_not(&self, groups: &[GroupKey<'_>], target: &Target<'_>, world: World) -> Refusal {
+    pub(super) fn why_not(&self, groups: &[GroupKey<'_>], target: &Target<'_>, world: World) -> Refusal {
         let is_held = |grant: &&Grant<'s>| groups.iter().any(|group| self.is_part(group, grant));
         let denied = groups.iter().find_map(|group| {
             let reaching = self.allows.toward(target).filter(is_held).filter(|grant| grant.reaches(target, world));

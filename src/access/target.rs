@@ -249,6 +249,11 @@ impl<'s> Universe<'s> {
         }
     }
 
+    /// The accounts that are named.
+    pub(super) fn accounts(&self) -> impl Iterator<Item = &str> {
+        self.accounts.iter().map(AsRef::as_ref)
+    }
+
     /// The accounts of zones that are known from outside.
     pub fn settle(&mut self, zones: &Zones) {
         for (id, accounts) in &mut self.zones {

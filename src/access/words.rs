@@ -1,6 +1,6 @@
-//! Differences in words.
+//! Differences and doubts in words.
 
-use super::{Gain, GroupKey};
+use super::{Doubt, Gain, GroupKey};
 use crate::{
     model::{Lifetime, Zones},
     text::{listed, shown},
@@ -40,5 +40,51 @@ fn interval(time: &Lifetime) -> String {
         (Some(start), None) => format!("from {start} for ever"),
         (None, Some(end)) => format!("until {end}"),
         (Some(start), Some(end)) => format!("from {start} until {end}"),
+    }
+}
+
+impl Doubt<'_> {
+    /// The reason in words, with the step that would settle it where there is one.
+    pub fn described(&self, zones: &Zones) -> String {
+        match self {
+            Doubt::UnknownGroup { group, .. } => format!(
+                "the token has `{}`, which the catalogue does not know and which may allow this; `tokenlint catalog update` fetches the current groups",
+                group.described()
+            ),
+            Doubt::AccountOfZone(_) | Doubt::ZonesOfAccount(_) if zones.all.is_empty() => {
+                format!("{}; --zones FILE, the saved answer of GET /zones, settles it", self.open_account())
+            }
+            Doubt::AccountOfZone(_) | Doubt::ZonesOfAccount(_) => {
+                format!("{}, and the inventory of zones does not tell", self.open_account())
+            }
+            Doubt::ScopeMismatch => {
+                "a group is granted on an account that acts on things inside it, and reports differ on what that reaches; grant it on the things themselves".to_owned()
+            }
+            Doubt::PartialDeny => {
+                "a related group is denied, and Cloudflare does not document how far that reaches; deny the same group that is allowed".to_owned()
+            }
+            Doubt::Unreadable => "a part of the token is unknown or invalid".to_owned(),
+            Doubt::PhaseUnknown => {
+                "the phase of the ruleset decides which group is needed, and the call does not name it; ask for the phase's own path, /rulesets/phases/<phase>/entrypoint".to_owned()
+            }
+            Doubt::PhaseInferred => {
+                "which group the phase needs is inferred, and the token has another one that the API's description names".to_owned()
+            }
+            Doubt::Inferred(names, confidence) => {
+                let names: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
+                let (names, confidence) = (listed(&names), confidence.word());
+                format!("the API's description names no group; {names} is inferred with {confidence} confidence, and --inferred accepts it")
+            }
+            Doubt::Undocumented => "the API's description names no group".to_owned(),
+            Doubt::Unmapped => "the catalogue has no such operation".to_owned(),
+        }
+    }
+
+    fn open_account(&self) -> String {
+        match self {
+            Doubt::AccountOfZone(id) if !id.is_empty() => format!("the account of zone `{}` is unknown", shown(id)),
+            Doubt::ZonesOfAccount(id) => format!("the zones of account `{}` are unknown", shown(id)),
+            _ => "the accounts of zones are unknown".to_owned(),
+        }
     }
 }

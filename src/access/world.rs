@@ -61,4 +61,22 @@ impl World {
         }
         all
     }
+
+    /// Whether another world differs in what a mismatched scope reaches, and in nothing else.
+    pub(super) fn differs_in_mismatch(self, other: World) -> bool {
+        self.mismatch_reaches != other.mismatch_reaches
+            && self == World { mismatch_reaches: self.mismatch_reaches, ..other }
+    }
+
+    /// Whether another world differs in what a deny cuts, and in nothing else.
+    pub(super) fn differs_in_deny(self, other: World) -> bool {
+        self.deny_cuts_related != other.deny_cuts_related
+            && self == World { deny_cuts_related: self.deny_cuts_related, ..other }
+    }
+
+    /// Whether another world differs in what unreadable parts mean, and in nothing else.
+    pub(super) fn differs_in_unreadable(self, other: World) -> bool {
+        self.unreadable_widens != other.unreadable_widens
+            && self == World { unreadable_widens: self.unreadable_widens, ..other }
+    }
 }

@@ -21,7 +21,38 @@ struct RulesetPhase {
     confidence: Confidence,
 }
 
+/// Paths that always act on rulesets of the same phase, and the stem of the groups that the documentation names for
+/// them.
+const FIXED: [(&str, &str); 2] =
+    [("managed_headers", "Managed headers"), ("url_normalization", "Zone Transform Rules")];
+
 impl Catalog {
+    /// The groups that a call on rulesets is inferred to need, any one of them, with how sure that is: by the phase
+    /// where it is known, else by a path that has only one; none where the phase decides and nothing tells it.
+    pub fn groups_of_call(
+        &'static self,
+        operation: Operation,
+        phase: Option<&str>,
+    ) -> Option<(Vec<&'static Group>, Confidence)> {
+        if let Some(phase) = phase {
+            return self.groups_of_phase(operation, phase);
+        }
+        let (_, stem) = FIXED.iter().find(|(segment, _)| operation.path.split('/').any(|own| own == *segment))?;
+        let groups = self.of_stem(operation, stem);
+        (!groups.is_empty()).then_some((groups, Confidence::Medium))
+    }
+
+    /// The groups of a stem that a call takes: reading takes either level.
+    fn of_stem(&'static self, operation: Operation, stem: &str) -> Vec<&'static Group> {
+        let levels: &[&str] = if operation.method == "GET" { &["Read", "Write"] } else { &["Write"] };
+        let scope = if operation.path.starts_with("/zones/") { Scope::Zone } else { Scope::Account };
+        let named = |level: &&str| {
+            let name = format!("{stem} {level}");
+            self.groups().iter().find(|group| group.name == name && group.scope == scope)
+        };
+        levels.iter().filter_map(named).collect()
+    }
+
     /// The phase of a name, as the catalogue spells it.
     pub fn ruleset_phase(&'static self, name: &str) -> Option<&'static str> {
         self.files.phases().phases.iter().map(|own| own.phase).find(|own| *own == name)
@@ -36,13 +67,7 @@ impl Catalog {
         let own = self.files.phases().phases.iter().find(|own| own.phase == phase)?;
         let is_zone = operation.path.starts_with("/zones/");
         let stem = if is_zone { own.zone } else { own.account }?;
-        let levels: &[&str] = if operation.method == "GET" { &["Read", "Write"] } else { &["Write"] };
-        let named = |level: &&str| {
-            let name = format!("{stem} {level}");
-            let scope = if is_zone { Scope::Zone } else { Scope::Account };
-            self.groups().iter().find(|group| group.name == name && group.scope == scope)
-        };
-        let groups: Vec<&Group> = levels.iter().filter_map(named).collect();
+        let groups = self.of_stem(operation, stem);
         (!groups.is_empty()).then_some((groups, own.confidence))
     }
 }

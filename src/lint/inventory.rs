@@ -69,8 +69,8 @@ pub struct InventoryToken {
 }
 
 impl InventoryToken {
-    /// Takes what is needed from a token.
-    pub fn new(token: &Token<'_>, now: jiff::Timestamp) -> InventoryToken {
+    /// The summary of a token, and of what its denies leave of it.
+    pub fn new(token: &Token<'_>, effective: &Token<'_>, now: jiff::Timestamp) -> InventoryToken {
         let instant =
             |field: &Option<crate::text::Spanned<Timestamp<'_>>>| field.as_ref().and_then(|time| time.value.instant());
         let text = |field: &Option<crate::model::Text<'_>>| {
@@ -89,7 +89,7 @@ impl InventoryToken {
             last_used_on: instant(&token.last_used_on).zip(token.last_used_on.as_ref().map(|time| time.span)),
             expires_on: instant(&token.expires_on),
             access: access(token),
-            minting: token
+            minting: effective
                 .granted()
                 .find(|(_, _, known)| known.is_in(Set::TokenMinting))
                 .map(|(_, group, _)| group.span),

@@ -1,7 +1,7 @@
 //! Judges the items of what is read together: in order where that is small, on all cores where it is large.
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, HashSet},
     num::NonZero,
     sync::{
         Mutex, MutexGuard, PoisonError,
@@ -16,7 +16,8 @@ use super::{
     waiver,
 };
 use crate::{
-    model::{Form, Syntax, Token},
+    access,
+    model::{Form, Policy, Syntax, Token},
     read::{self, Item, Piece, Unit},
     syntax::Notation,
     text::{Source, Span},
@@ -214,14 +215,24 @@ impl<'l, 's> Pass<'l, 's> {
         let token = &*token;
         self.count(token);
         let from = self.judged.findings.len();
+        let effective = access::effective(token);
+        let effective = effective.as_ref().unwrap_or(token);
+        let doubtful = mismatched(effective);
         each(self.linter, &mut self.judged.findings, |rule, reporter| {
             if !rule.applies_to.includes(token, reporter.now) {
                 return;
             }
+            // What is written can be wrong in a denied part as well; what it allows cannot matter there.
+            let seen = if rule.info.family.is_about_access() { effective } else { token };
+            let from = reporter.findings.len();
             match rule.check {
-                Check::Token(check) => check(token, reporter),
-                Check::Policy(check) => token.policies.iter().for_each(|policy| check(policy, token, reporter)),
+                Check::Token(check) => check(seen, reporter),
+                Check::Policy(check) => seen.policies.iter().for_each(|policy| check(policy, seen, reporter)),
                 Check::Source(_) | Check::Inventory(_) | Check::Waiver(_) => {}
+            }
+            if rule.info.family.is_about_access() {
+                let own = reporter.findings.get_mut(from..).unwrap_or_default();
+                own.iter_mut().for_each(|finding| doubtful.qualify(finding));
             }
         });
         let style = Style {
@@ -238,7 +249,7 @@ impl<'l, 's> Pass<'l, 's> {
         if self.linter.wants_cards {
             self.judged.cards.push(Card::new(token, &self.linter.zones, self.linter.now));
         }
-        self.judged.inventory.tokens.push(InventoryToken::new(token, self.linter.now));
+        self.judged.inventory.tokens.push(InventoryToken::new(token, effective, self.linter.now));
     }
 
     fn count(&mut self, token: &Token<'_>) {
@@ -256,6 +267,48 @@ impl<'l, 's> Pass<'l, 's> {
         coverage.not_evaluated += resources.filter(|entry| entry.resource.scope().is_none()).count();
         let is_partial = !token.form.shows_condition() && token.form != Form::Deleted;
         coverage.not_evaluated += usize::from(is_partial) + token.unknown.len();
+    }
+}
+
+/// Groups of a token, and those that may reach nothing because no resource of their policy is of their scope.
+#[derive(Default)]
+struct Mismatched {
+    groups: HashSet<Span>,
+    mismatched: HashSet<Span>,
+}
+
+fn mismatched(token: &Token<'_>) -> Mismatched {
+    let mut all = Mismatched::default();
+    let is_mismatched = |policy: &Policy<'_>| {
+        let has_resources = !policy.resources.entries().is_empty();
+        has_resources && policy.known_groups().any(|(_, known)| policy.entries_in(known.scope).next().is_none())
+    };
+    // By far the most tokens have none.
+    if !token.allows().any(is_mismatched) {
+        return all;
+    }
+    for policy in token.allows() {
+        let has_resources = !policy.resources.entries().is_empty();
+        for (group, known) in policy.known_groups() {
+            all.groups.insert(group.span);
+            if has_resources && policy.entries_in(known.scope).next().is_none() {
+                all.mismatched.insert(group.span);
+            }
+        }
+    }
+    all
+}
+
+impl Mismatched {
+    /// Lowers a finding by one level, and says why, where all groups that it points at are mismatched.
+    fn qualify(&self, finding: &mut Finding) {
+        let mut groups =
+            finding.labels.iter().map(|label| label.span).filter(|span| self.groups.contains(span)).peekable();
+        if groups.peek().is_none() || !groups.all(|span| self.mismatched.contains(&span)) {
+            return;
+        }
+        finding.message.push_str(", if Cloudflare honors it");
+        finding.severity = finding.severity.lower();
     }
 }
 

@@ -36,6 +36,11 @@ impl Family {
         }
     }
 
+    /// Whether its rules are about what a token may do, rather than about how it is written.
+    pub fn is_about_access(self) -> bool {
+        !matches!(self, Family::Validity | Family::Secrets)
+    }
+
     /// The folder of the family's rules.
     pub fn folder(self) -> &'static str {
         match self {

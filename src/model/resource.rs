@@ -166,6 +166,20 @@ impl<'s> Resource<'s> {
         }
     }
 
+    /// Whether something may be selected by both, as far as the keys alone show.
+    pub fn may_overlap(&self, other: &Resource<'_>) -> bool {
+        match (self, other) {
+            (Resource::Zone { id, .. }, Resource::Zone { id: other, .. }) => id == other,
+            (Resource::Account(id) | Resource::ZonesOf(id), Resource::Account(other) | Resource::ZonesOf(other)) => {
+                id == other
+            }
+            (Resource::Bucket(text), Resource::Bucket(other)) => text == other,
+            (Resource::User(id), Resource::User(other)) => id == other,
+            (Resource::Worker { tag, .. }, Resource::Worker { tag: other, .. }) => tag == other,
+            _ => true,
+        }
+    }
+
     /// The same without what tells nothing more: a zone is the same zone under whatever account.
     #[must_use]
     pub fn plain(&self) -> Resource<'s> {

@@ -7,14 +7,12 @@ use std::{
 
 use serde_json::{Map, Value, json};
 
-use super::{Job, Kept};
+use super::{Job, Kept, Trimmed, only_account};
 use crate::{
-    catalog::{OwnerKind, Scope},
+    access::GroupKey,
+    catalog::{OwnerKind, Scope, is_id},
     model::{Resource, Token},
 };
-
-/// What stands for the user's own id, where nobody knows it.
-pub(super) const OWN_USER: &str = "<user id>";
 
 /// How the policy is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -27,30 +25,64 @@ pub enum Shape {
     TerraformV4,
 }
 
-/// Groups on resources: one policy.
+/// Groups on resources with an effect: one policy.
 struct Statement {
-    groups: BTreeMap<&'static str, &'static str>,
+    effect: &'static str,
+    groups: BTreeSet<GroupName>,
     resources: BTreeSet<Resource<'static>>,
 }
 
+/// A group as a policy names it.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+struct GroupName {
+    name: String,
+    /// None for a group that the old token names without an id.
+    id: Option<String>,
+    is_known: bool,
+}
+
+impl GroupName {
+    fn new(group: &GroupKey<'static>) -> GroupName {
+        match group.known {
+            Some(known) => GroupName { name: known.name.to_owned(), id: Some(known.id.to_owned()), is_known: true },
+            None => {
+                let id = is_id(&group.id).then(|| group.id.to_string());
+                GroupName { name: group.id.to_string(), id, is_known: false }
+            }
+        }
+    }
+
+    fn json(&self) -> Value {
+        match (&self.id, self.is_known) {
+            (Some(id), true) => json!({ "id": id, "name": self.name }),
+            (Some(id), false) => json!({ "id": id }),
+            (None, _) => json!({ "name": self.name }),
+        }
+    }
+
+    /// What names it where only one text does.
+    fn text(&self) -> &str {
+        self.id.as_ref().unwrap_or(&self.name)
+    }
+}
+
 /// Grants with the same groups share a policy; a policy has one scope.
-fn statements(kept: &[Kept]) -> Vec<Statement> {
-    let mut by_resource: BTreeMap<(Scope, Resource<'static>), BTreeMap<&'static str, &'static str>> = BTreeMap::new();
-    for own in kept {
-        by_resource.entry((own.group.scope, own.on.clone())).or_default().insert(own.group.name, own.group.id);
+fn statements(grants: &[Kept], effect: &'static str) -> Vec<Statement> {
+    let mut by_resource: BTreeMap<(Option<Scope>, Resource<'static>), BTreeSet<GroupName>> = BTreeMap::new();
+    for own in grants {
+        by_resource.entry((own.scope(), own.on.clone())).or_default().insert(GroupName::new(&own.group));
     }
-    let mut by_groups: BTreeMap<(Scope, Vec<&'static str>), Statement> = BTreeMap::new();
+    let mut by_groups: BTreeMap<(Option<Scope>, BTreeSet<GroupName>), BTreeSet<Resource<'static>>> = BTreeMap::new();
     for ((scope, resource), groups) in by_resource {
-        let key = (scope, groups.keys().copied().collect());
-        let statement = by_groups.entry(key).or_insert_with(|| Statement { groups, resources: BTreeSet::new() });
-        statement.resources.insert(resource);
+        by_groups.entry((scope, groups)).or_default().insert(resource);
     }
-    by_groups.into_values().collect()
+    by_groups.into_iter().map(|((_, groups), resources)| Statement { effect, groups, resources }).collect()
 }
 
 /// Writes the new policy, with the name, the addresses and the lifetime of the old one.
-pub fn written(kept: &[Kept], name: &str, shape: Shape, job: &Job<'_, '_>) -> String {
-    let statements = statements(kept);
+pub fn written(trimmed: &Trimmed, name: &str, shape: Shape, job: &Job<'_, '_>) -> String {
+    let mut statements = statements(&trimmed.kept, "allow");
+    statements.extend(self::statements(&trimmed.denies, "deny"));
     let owner = job.owner.or(job.old.and_then(|old| old.owner.kind)).unwrap_or(OwnerKind::User);
     match shape {
         Shape::Body => {
@@ -67,9 +99,9 @@ fn body(statements: &[Statement], name: &str, owner: OwnerKind, job: &Job<'_, '_
     let policies: Vec<Value> = statements
         .iter()
         .map(|statement| {
-            let groups: Vec<Value> =
-                statement.groups.iter().map(|(name, id)| json!({ "id": id, "name": name })).collect();
-            json!({ "effect": "allow", "permission_groups": groups, "resources": resources(&statement.resources, owner) })
+            let groups: Vec<Value> = statement.groups.iter().map(GroupName::json).collect();
+            let resources = resources(&statement.resources, owner, job);
+            json!({ "effect": statement.effect, "permission_groups": groups, "resources": resources })
         })
         .collect();
     let mut body = Map::new();
@@ -93,9 +125,17 @@ fn body(statements: &[Statement], name: &str, owner: OwnerKind, job: &Job<'_, '_
 }
 
 /// Account-owned tokens take zones below their account only.
-fn resources(all: &BTreeSet<Resource<'static>>, owner: OwnerKind) -> Value {
+fn resources(all: &BTreeSet<Resource<'static>>, owner: OwnerKind, job: &Job<'_, '_>) -> Value {
     let mut outer: BTreeMap<String, Value> = BTreeMap::new();
-    for resource in all {
+    let in_account = |resource: &Resource<'static>| match (owner, resource) {
+        (OwnerKind::Account, Resource::AllZones) => Resource::ZonesOf(account(job).into()),
+        (OwnerKind::Account, Resource::AllAccounts) => Resource::Account(account(job).into()),
+        (OwnerKind::Account, Resource::Zone { id, account: None }) => {
+            Resource::Zone { id: id.clone(), account: Some(account(job).into()) }
+        }
+        _ => resource.clone(),
+    };
+    for resource in &all.iter().map(in_account).collect::<BTreeSet<_>>() {
         let (above, key) = match resource {
             // A user's token may name a zone alone, which is what tools and the dashboard write.
             Resource::Zone { id, .. } if owner == OwnerKind::User => {
@@ -115,6 +155,11 @@ fn resources(all: &BTreeSet<Resource<'static>>, owner: OwnerKind) -> Value {
         }
     }
     Value::Object(outer.into_iter().collect())
+}
+
+/// The account that everything belongs to, or a stand-in for it.
+fn account(job: &Job<'_, '_>) -> String {
+    only_account(job).unwrap_or_else(|| "<account id>".to_owned())
 }
 
 type Filter = (Vec<String>, Vec<String>);
@@ -151,8 +196,7 @@ fn terraform(statements: &[Statement], name: &str, owner: OwnerKind, job: &Job<'
     // Writing to a string cannot fail.
     let _ = write!(out, "resource \"{kind}\" {} {{\n  name = {}\n", quoted(&label), quoted(name));
     if kind == "cloudflare_account_token" {
-        let account = super::only_account(job).unwrap_or_else(|| "<account id>".to_owned());
-        let _ = writeln!(out, "  account_id = {}", quoted(&account));
+        let _ = writeln!(out, "  account_id = {}", quoted(&account(job)));
     }
     for (key, text) in times(job.old) {
         let _ = writeln!(out, "  {key} = {}", quoted(&text));
@@ -161,18 +205,18 @@ fn terraform(statements: &[Statement], name: &str, owner: OwnerKind, job: &Job<'
         out += "\n  policies = [\n";
     }
     for statement in statements {
-        let resources = resources(&statement.resources, owner);
-        let groups: Vec<(&&str, &&str)> = statement.groups.iter().collect();
+        let resources = resources(&statement.resources, owner, job);
+        let effect = statement.effect;
         if is_v4 {
-            let _ = write!(out, "\n  policy {{\n    effect = \"allow\"\n    permission_groups = [\n");
-            for (name, id) in groups {
-                let _ = writeln!(out, "      {}, # {name}", quoted(id));
+            let _ = write!(out, "\n  policy {{\n    effect = \"{effect}\"\n    permission_groups = [\n");
+            for group in &statement.groups {
+                let _ = writeln!(out, "      {}, # {}", quoted(group.text()), group.name);
             }
             let _ = write!(out, "    ]\n    resources = {}\n  }}\n", map(&resources, 4, true));
         } else {
-            let _ = write!(out, "    {{\n      effect = \"allow\"\n      permission_groups = [\n");
-            for (name, id) in groups {
-                let _ = writeln!(out, "        {{ id = {} }}, # {name}", quoted(id));
+            let _ = write!(out, "    {{\n      effect = \"{effect}\"\n      permission_groups = [\n");
+            for group in &statement.groups {
+                let _ = writeln!(out, "        {{ id = {} }}, # {}", quoted(group.text()), group.name);
             }
             let _ = write!(out, "      ]\n      resources = jsonencode({})\n    }},\n", map(&resources, 6, false));
         }

@@ -1,17 +1,30 @@
-//! The least policy that covers what a token is used for: derived from evidence, and proved against the old one.
+//! The least policy that covers what a token is used for, with the reason for each grant.
+//!
+//! API calls come in ([`Uses`]), the grants of the new policy go out ([`Trimmed`]). Each call is a requirement of
+//! [`crate::access::requirement`]; [`Access::decide`] says whether the old token meets it. What is met is covered by the
+//! cheapest groups ([`cover`]); what is not is missing; what is unknown keeps the grants that may allow it. The result
+//! never grants what the old token does not: the caller proves that by reading it back.
 
 mod body;
 pub mod cover;
+mod ways;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 pub use self::body::{Shape, written};
-use self::cover::{Bits, Candidate, cheapest};
+use self::{
+    cover::{Bits, Candidate, cheapest},
+    ways::{Way, only_account, ways},
+};
 use crate::{
-    access::{Access, Answer, GroupKey, Question, Target, Universe},
-    catalog::{Catalog, Confidence, Group, OwnerKind, Scope},
+    access::{
+        Access, Certainty, Circumstances, Decision, Denial, Doubt, Grant, GroupKey, Need, Place, Requirement,
+        requirement,
+    },
+    catalog::{Catalog, OwnerKind, Scope},
     model::{Resource, Token, Zones},
-    usage::{Key, Need, Place, Seen, Uses},
+    text::{listed, shown},
+    usage::{Key, Seen, Uses},
 };
 
 /// What a trim starts from.
@@ -22,79 +35,96 @@ pub struct Job<'j, 's> {
     pub old: Option<&'j Token<'s>>,
     /// Zones that are known from outside.
     pub zones: &'j Zones,
-    /// Who owns the new token; a user's, where nothing says otherwise.
+    /// The owner of the new token; a user where nothing says otherwise.
     pub owner: Option<OwnerKind>,
-    /// Whether groups are taken that are only inferred, where the API's description does not settle them.
+    /// The account of everything whose account is not named, where the caller says so.
+    pub account: Option<String>,
+    /// Whether groups are accepted that the API's description does not name and neighbouring operations suggest.
     pub takes_inferred: bool,
-    /// Facts.
+    /// Facts about permission groups and operations.
     pub catalog: &'static Catalog,
-    /// The instant that counts as now.
+    /// The current time.
     pub now: jiff::Timestamp,
 }
 
-/// A group on a resource of the new policy, with why.
+/// A grant of the new policy, with the reason for it.
 #[derive(Debug, Clone)]
 pub struct Kept {
-    /// The group.
-    pub group: &'static Group,
-    /// On what.
+    /// The permission group.
+    pub group: GroupKey<'static>,
+    /// The resource it is granted on.
     pub on: Resource<'static>,
-    /// The first needs that it is for, in words, and how many there are; none where it is kept for want of evidence.
+    /// The first calls that need it; empty where it is kept because the evidence cannot show that it is not needed.
     pub reasons: Vec<String>,
-    /// How many needs that are.
+    /// How many calls need it.
     pub count: usize,
+    /// Why it is kept where no call is known to need it.
+    pub caution: Option<String>,
 }
 
-/// A group of the old token that the new one does not have.
+impl Kept {
+    /// The scope of the group, where the catalogue knows the group.
+    pub fn scope(&self) -> Option<Scope> {
+        self.group.known.map(|known| known.scope)
+    }
+}
+
+/// A grant of the old token that the new policy does not have.
 #[derive(Debug, Clone)]
 pub struct Dropped {
-    /// Its name.
+    /// The name of the group.
     pub group: String,
-    /// On what it was.
+    /// The resources it was granted on, in words.
     pub on: String,
-    /// Why.
+    /// Why it is not needed.
     pub why: String,
 }
 
-/// A use that the new policy does not answer for.
+/// A call that the new policy does not answer for.
 #[derive(Debug, Clone)]
 pub struct Unexplained {
-    /// What was done.
+    /// The call.
     pub what: String,
-    /// How often.
+    /// How many times it was made.
     pub count: u64,
-    /// Why it explains nothing.
+    /// Why it cannot be explained, and what would settle it.
     pub why: String,
 }
 
-/// A need that the old token does not meet.
+/// A call that the old token is not allowed to make.
 #[derive(Debug, Clone)]
 pub struct Missing {
-    /// What is to be done.
+    /// The call.
     pub what: String,
-    /// On what.
+    /// The resource it acts on, in words.
     pub on: String,
-    /// The groups of which any one would do.
+    /// The groups of which any one suffices.
     pub groups: Vec<&'static str>,
+    /// Whether no token that is owned by an account can ever make the call.
+    pub is_for_users: bool,
 }
 
-/// What came of a trim.
+/// The result of a trim.
 #[derive(Debug, Clone, Default)]
 pub struct Trimmed {
-    /// The grants of the new policy, in order of scope, resource and name.
+    /// The grants of the new policy, by scope, resource and name.
     pub kept: Vec<Kept>,
-    /// What is no longer there.
+    /// Denies of the old token that restrict a kept grant, or may.
+    pub denies: Vec<Kept>,
+    /// The grants that are gone.
     pub dropped: Vec<Dropped>,
-    /// What the catalogue cannot explain.
+    /// Calls that the catalogue or the files do not explain.
     pub unexplained: Vec<Unexplained>,
-    /// What the old token cannot do.
+    /// Calls that the old token is not allowed to make.
     pub missing: Vec<Missing>,
-    /// What is met by groups that are only inferred.
+    /// Calls whose group is only inferred, and accepted.
     pub inferred: Vec<String>,
+    /// How many calls are met.
+    pub met: usize,
 }
 
 impl Trimmed {
-    /// Whether nothing less would do: every use is explained.
+    /// Whether every call is explained, so that nothing less would do.
     pub fn is_least(&self) -> bool {
         self.unexplained.is_empty()
     }
@@ -102,333 +132,405 @@ impl Trimmed {
 
 /// Derives the least policy.
 pub fn trim(job: &Job<'_, '_>) -> Trimmed {
-    let mut trimmed = Trimmed::default();
-    let holder = job.old.map(|old| Holder::new(old, job));
-    let mut problems: BTreeMap<Resource<'static>, Vec<(Need, Vec<Way>)>> = BTreeMap::new();
+    let mut trimmer = Trimmer::new(job);
     let anywhere = anywhere(job);
     for (key, seen) in &job.uses.all {
-        let groups = match needed_groups(key, job) {
-            Ok((groups, is_inferred)) => {
-                trimmed.inferred.extend(is_inferred.then(|| key.need.described(job.catalog)));
-                groups
-            }
-            Err(why) => {
-                trimmed.unexplained.push(unexplained(key, seen, why, job));
-                continue;
-            }
+        let places = match &key.place {
+            Place::Any if creates_zones(&key.need, job) => vec![job.account.clone().map_or(Place::Any, Place::Account)],
+            Place::Any => anywhere.clone(),
+            place => vec![place.clone()],
         };
-        for place in places(key, &anywhere) {
-            let ways: Vec<Way> = groups.iter().filter_map(|group| way(group, &place, job)).collect();
-            let Some(first) = ways.first() else {
-                let why = "the account of the zone is not known: --zones FILE tells it".to_owned();
-                trimmed.unexplained.push(unexplained(key, seen, why, job));
-                continue;
-            };
-            let on = first.on.clone();
-            let ways: Vec<Way> = match &holder {
-                None => ways,
-                Some(holder) => ways.into_iter().filter(|way| holder.can(way)).collect(),
-            };
-            if ways.is_empty() {
-                trimmed.missing.push(Missing {
-                    what: key.need.described(job.catalog),
-                    on: job.zones.described(&on),
-                    groups: groups.iter().map(|group| group.name).collect(),
-                });
-                continue;
-            }
-            // Needs of one place are solved together, so what a zone does not need, it does not get.
-            problems.entry(home(&place, on)).or_default().push((key.need.clone(), ways));
+        for place in places {
+            trimmer.call(key, seen, &place);
         }
     }
-    for needs in problems.values() {
-        solve(needs, job.catalog, &mut trimmed.kept);
-    }
-    if let Some(old) = job.old {
-        keep_reads(old, job, &mut trimmed);
-        dropped(old, job, &mut trimmed);
-    }
-    let order = |kept: &Kept| (kept.group.scope, kept.on.clone(), kept.group.name);
-    trimmed.kept.sort_by(|a, b| order(a).cmp(&order(b)));
-    trimmed.kept.dedup_by(|a, b| a.group.id == b.group.id && a.on == b.on);
-    trimmed
+    trimmer.finish()
 }
 
-fn unexplained(key: &Key, seen: &Seen, why: String, job: &Job<'_, '_>) -> Unexplained {
-    Unexplained { what: key.need.described(job.catalog), count: seen.count, why }
-}
-
-/// Groups of which any one meets a need, and whether they are only inferred.
-type Groups = (Vec<&'static Group>, bool);
-
-/// The groups that a need may be met by, in words why not.
-fn needed_groups(key: &Key, job: &Job<'_, '_>) -> Result<Groups, String> {
-    let catalog = job.catalog;
-    if let Need::Unmapped(..) = key.need {
-        return Err("the catalogue has no such operation".to_owned());
-    }
-    let groups = key.need.groups(catalog);
-    let Some(operation) = key.need.operation(catalog) else {
-        return if groups.is_empty() { Err("the catalogue has no such group".to_owned()) } else { Ok((groups, false)) };
-    };
-    if groups.is_empty() {
-        return inferred(operation.inferred_groups(catalog), "the API's description names no group", job);
-    }
-    if let Need::Phase(_, phase) = key.need {
-        let why = format!("any of {} groups may do, and the ruleset's phase decides which", groups.len());
-        return inferred(catalog.groups_of_phase(operation, phase), &why, job);
-    }
-    if operation.is_generic() {
-        // Any grip on the object will do: the plain one is taken, where the object has one.
-        let plain = match operation.path.split('/').nth(1) {
-            Some("zones") => "Zone Read",
-            _ => "Account Settings Read",
-        };
-        let is_root = operation.method == "GET" && operation.path.split('/').count() <= 3;
-        return match groups.iter().find(|group| group.name == plain && is_root) {
-            Some(plain) => Ok((std::iter::once(*plain).chain(catalog.wholes_of(plain)).collect(), false)),
-            None => Err(format!("any of {} groups may do, and the request's content decides which", groups.len())),
-        };
-    }
-    Ok((groups, false))
-}
-
-/// Groups that are only inferred, where they are taken; in words why not.
-fn inferred(groups: Option<(Vec<&'static Group>, Confidence)>, why: &str, job: &Job<'_, '_>) -> Result<Groups, String> {
-    match groups {
-        Some((groups, _)) if job.takes_inferred && !groups.is_empty() => Ok((groups, true)),
-        Some((groups, confidence)) => {
-            let names: Vec<String> = groups.iter().map(|group| format!("`{}`", group.name)).collect();
-            let (names, confidence) = (crate::text::listed(&names), confidence.word());
-            Err(format!("{why}; {names} is inferred, with {confidence} confidence: --inferred takes it"))
-        }
-        None => Err(why.to_owned()),
-    }
-}
-
-/// What uses without a place are about: the zones that others are about, else all.
+/// What calls without a place are about: the zones that other calls are about, else everything.
 fn anywhere(job: &Job<'_, '_>) -> Vec<Place> {
-    let zones: BTreeSet<Place> =
-        job.uses.all.keys().map(|key| &key.place).filter(|place| matches!(place, Place::Zone(_))).cloned().collect();
-    if zones.is_empty() { vec![Place::Any] } else { zones.into_iter().collect() }
-}
-
-fn places(key: &Key, anywhere: &[Place]) -> Vec<Place> {
-    if key.place == Place::Any { anywhere.to_vec() } else { vec![key.place.clone()] }
-}
-
-/// Where needs are solved together: their zone, else their account, else their user.
-fn home(place: &Place, on: Resource<'static>) -> Resource<'static> {
-    match place {
-        Place::Zone(id) => Resource::Zone { id: id.clone().into(), account: None },
-        Place::Bucket(text) => Resource::Bucket(text.clone().into()),
-        _ => on,
+    let places = job.uses.all.keys().map(|key| &key.place);
+    let zones: BTreeSet<Place> = places.filter(|place| matches!(place, Place::Zone(_))).cloned().collect();
+    match (&job.account, zones.is_empty()) {
+        (_, false) => zones.into_iter().collect(),
+        (Some(account), true) => vec![Place::Account(account.clone())],
+        (None, true) => vec![Place::Any],
     }
 }
 
-/// A group on a resource that meets a need.
-#[derive(Debug, Clone)]
-struct Way {
-    group: &'static Group,
-    on: Resource<'static>,
+/// Whether a call is about zones that are not there yet.
+fn creates_zones(need: &Need, job: &Job<'_, '_>) -> bool {
+    need.operation(job.catalog).is_some_and(|operation| (operation.method, operation.path) == ("POST", "/zones"))
 }
 
-/// The resource on which a group must be granted to act on a place; none where that is not known.
-fn way(group: &'static Group, place: &Place, job: &Job<'_, '_>) -> Option<Way> {
-    let account_of = |zone: &str| {
-        let known = job.zones.account(zone).map(str::to_owned);
-        known.or_else(|| only_account(job))
-    };
-    let on = match (group.scope, place) {
-        (Scope::Zone, Place::Zone(id)) => {
-            Resource::Zone { id: id.clone().into(), account: account_of(id).map(Into::into) }
-        }
-        (Scope::Zone, Place::Account(id)) => Resource::ZonesOf(id.clone().into()),
-        (Scope::Zone, _) => match only_account(job) {
-            Some(account) => Resource::ZonesOf(account.into()),
-            None => Resource::AllZones,
-        },
-        (Scope::Account | Scope::Websearch, Place::Account(id)) => Resource::Account(id.clone().into()),
-        (Scope::Account | Scope::Websearch, Place::Bucket(text)) => Resource::Account(account_of_bucket(text)?.into()),
-        (Scope::Account | Scope::Websearch, Place::Zone(zone)) => Resource::Account(account_of(zone)?.into()),
-        (Scope::Account | Scope::Websearch, _) => match only_account(job) {
-            Some(account) => Resource::Account(account.into()),
-            None => Resource::AllAccounts,
-        },
-        (Scope::User, _) => Resource::User(own_user(job)?.into()),
-        (Scope::R2Bucket, Place::Account(id)) => Resource::BucketsOf(id.clone().into()),
-        (Scope::R2Bucket, Place::Bucket(text)) => Resource::Bucket(text.clone().into()),
-        (Scope::R2Bucket | Scope::WorkerScript, _) => return None,
-    };
-    Some(Way { group, on })
+/// Calls that are to be covered together: those of one zone, account or user.
+#[derive(Default)]
+struct Problem {
+    /// Calls with the ways to meet each.
+    needs: Vec<(Need, Vec<Way>)>,
+    /// Calls that any access to an object allows, with the way to propose for them.
+    generic: Vec<(Need, Vec<Way>, Way)>,
 }
 
-/// The one account that uses and the old token speak of.
-fn only_account(job: &Job<'_, '_>) -> Option<String> {
-    let used = job.uses.all.keys().filter_map(|key| match &key.place {
-        Place::Account(id) => Some(id.clone()),
-        Place::Zone(id) => job.zones.account(id).map(str::to_owned),
-        Place::Bucket(text) => account_of_bucket(text),
-        _ => None,
-    });
-    let held = job.old.into_iter().flat_map(Token::allows).flat_map(|policy| policy.resources.entries());
-    let held = held.filter_map(|entry| match &entry.resource {
-        Resource::Account(id) | Resource::ZonesOf(id) | Resource::Zone { account: Some(id), .. } => {
-            Some(id.to_string())
-        }
-        _ => None,
-    });
-    let all: BTreeSet<String> = used.chain(held).collect();
-    if all.len() == 1 { all.into_iter().next() } else { None }
+/// A trim at work.
+struct Trimmer<'t, 'j, 's> {
+    job: &'t Job<'j, 's>,
+    old: Option<Access<'s>>,
+    problems: BTreeMap<Resource<'static>, Problem>,
+    /// Unknown groups of the old token that may allow a call.
+    doubtful: BTreeSet<GroupKey<'static>>,
+    trimmed: Trimmed,
 }
 
-fn account_of_bucket(text: &str) -> Option<String> {
-    text.split_once('_').map(|(account, _)| account.to_owned())
-}
-
-fn own_user(job: &Job<'_, '_>) -> Option<String> {
-    let entries = job.old.into_iter().flat_map(Token::allows).flat_map(|policy| policy.resources.entries());
-    let held = entries.filter_map(|entry| match &entry.resource {
-        Resource::User(id) => Some(id.to_string()),
-        _ => None,
-    });
-    held.into_iter().next().or_else(|| Some(body::OWN_USER.to_owned()).filter(|_| job.old.is_none()))
-}
-
-/// What the old token can do.
-struct Holder<'s> {
-    access: Access<'s>,
-    zones: &'s Zones,
-    now: jiff::Timestamp,
-}
-
-impl<'s> Holder<'s> {
-    fn new<'j: 's>(old: &Token<'s>, job: &Job<'j, '_>) -> Holder<'s> {
-        Holder { access: Access::of(old), zones: job.zones, now: job.now }
+impl<'t, 'j, 's> Trimmer<'t, 'j, 's> {
+    fn new(job: &'t Job<'j, 's>) -> Self {
+        let old = job.old.map(Access::of);
+        Trimmer { job, old, problems: BTreeMap::new(), doubtful: BTreeSet::new(), trimmed: Trimmed::default() }
     }
 
-    /// Whether the old token has as much, for all that it can tell; whether that is sure, the proof decides.
-    fn can(&self, way: &Way) -> bool {
-        let target = match &way.on {
-            Resource::Zone { id, account } => Target::Zone { id: id.clone(), account: account.clone() },
-            Resource::Account(id) => Target::Account(id.clone()),
-            Resource::User(id) => Target::User(id.clone()),
-            Resource::Bucket(text) => match account_of_bucket(text) {
-                Some(account) => Target::Bucket { account: account.into(), text: text.clone() },
-                None => return false,
-            },
-            // A wildcard is held where a policy has it.
-            wide => {
-                let holds = |grant: &crate::access::Grant<'_>| {
-                    let is_group = grant.group.id == way.group.id || self.access.is_part(&way.group.into(), grant);
-                    is_group && grant.resource.covers(wide)
-                };
-                return self.access.allows.iter().any(holds);
+    /// Takes one call on one place.
+    fn call(&mut self, key: &Key, seen: &Seen, place: &Place) {
+        let requirement = requirement(&key.need, place, self.job.catalog);
+        let is_accepted = self.accepts_inferred(&requirement);
+        let mut granted = None;
+        if let Some(old) = &self.old {
+            match old.decide(&self.as_sure(&requirement, is_accepted), self.circumstances()) {
+                Decision::Denied(denial) => return self.missing(&requirement, &denial),
+                Decision::Unknown(grant, doubts) => return self.doubtful(key, seen, grant, &doubts),
+                Decision::Allowed(grant) => granted = grant,
             }
-        };
-        let mut universe = Universe::default();
-        self.access.name_all(&mut universe);
-        universe.add_target(&target);
-        universe.settle(self.zones);
-        let target = universe.settled(target);
-        let group: GroupKey<'_> = way.group.into();
-        let question = Question { groups: vec![group], target, address: None, at: self.now };
-        self.access.answer(&question, &universe) != Answer::No
-    }
-}
-
-/// Adds the cheapest groups that meet all needs of one place.
-fn solve(all: &[(Need, Vec<Way>)], catalog: &'static Catalog, kept: &mut Vec<Kept>) {
-    let mut ways: Vec<Way> = Vec::new();
-    let mut needs = Vec::new();
-    let mut operations = BTreeSet::new();
-    for (need, own) in all {
-        if let Need::Operation(at) | Need::Phase(at, _) = need {
-            operations.insert(*at);
+        } else if let Some(doubt) = doubt_of(&requirement).filter(|_| !is_accepted) {
+            return self.unexplained(key, seen, doubt.described(self.job.zones));
         }
-        let places = own.iter().map(|way| {
-            let same = |other: &Way| other.group.id == way.group.id && other.on == way.on;
-            ways.iter().position(same).unwrap_or_else(|| {
-                ways.push(way.clone());
-                ways.len() - 1
-            })
-        });
-        needs.push(places.collect::<Vec<usize>>());
+        self.trimmed.met += 1;
+        if is_accepted {
+            self.trimmed.inferred.push(key.need.described(self.job.catalog));
+        }
+        if requirement.certainty != Certainty::AnyToken {
+            self.met(key, seen, &requirement, granted);
+        }
     }
-    let candidates: Vec<Candidate> = ways
-        .iter()
-        .map(|way| Candidate {
+
+    /// A call that is met: its ways go to the problem of its place. `granted` is what the old token meets it with.
+    fn met(&mut self, key: &Key, seen: &Seen, requirement: &Requirement, granted: Option<Grant<'s>>) {
+        let mut ways = ways(requirement, self.job);
+        if let Some(old) = &self.old {
+            ways.retain(|way| holds(old, way, self.circumstances()));
+        }
+        // The old token may meet it in a narrower way than can be told from the call alone.
+        if ways.is_empty()
+            && let Some((group, grant)) = granted.and_then(|grant| Some((grant.group.known?, grant)))
+        {
+            ways.push(Way { group, on: grant.resource.into_owned() });
+        }
+        let Some(first) = ways.first() else {
+            self.trimmed.met -= 1;
+            let why = match &requirement.place {
+                Place::Zone(id) => Doubt::AccountOfZone(id.clone()),
+                _ => Doubt::Unreadable,
+            };
+            return self.unexplained(key, seen, why.described(self.job.zones));
+        };
+        let home = match &requirement.place {
+            Place::Zone(id) => Resource::Zone { id: id.clone().into(), account: None },
+            Place::Bucket(text) => Resource::Bucket(text.clone().into()),
+            _ => first.on.clone(),
+        };
+        let plain = requirement.plain(self.job.catalog);
+        let proposed = ways.iter().find(|way| plain.is_some_and(|plain| plain.id == way.group.id)).cloned();
+        let problem = self.problems.entry(home).or_default();
+        match proposed.or_else(|| plain.and(ways.first().cloned())) {
+            Some(proposed) => problem.generic.push((key.need.clone(), ways, proposed)),
+            None => problem.needs.push((key.need.clone(), ways)),
+        }
+    }
+
+    fn circumstances(&self) -> Circumstances<'j> {
+        Circumstances { address: None, at: self.job.now, zones: self.job.zones }
+    }
+
+    /// Whether a requirement is only inferred, and that is accepted.
+    fn accepts_inferred(&self, requirement: &Requirement) -> bool {
+        let is_inferred = matches!(requirement.certainty, Certainty::Inferred(_))
+            || (matches!(requirement.certainty, Certainty::ByPhase(_)) && !requirement.is_sure());
+        self.job.takes_inferred && is_inferred && !requirement.any_of.is_empty()
+    }
+
+    /// The requirement, taken for documented where what is inferred is accepted.
+    fn as_sure(&self, requirement: &Requirement, is_accepted: bool) -> Requirement {
+        let mut requirement = requirement.clone();
+        if is_accepted {
+            requirement.certainty = Certainty::Documented;
+        }
+        requirement
+    }
+
+    fn missing(&mut self, requirement: &Requirement, denial: &Denial) {
+        let on = match (&requirement.place, denial) {
+            (_, Denial::AccountAsZone(id)) => format!("`{}`, which is an account and not a zone", shown(id)),
+            (Place::Zone(id), _) => self.job.zones.zone_described(id),
+            (Place::Account(id), _) => self.job.zones.account_described(id),
+            (Place::Bucket(text), _) => Resource::Bucket(text.into()).described(),
+            (Place::Worker(tag), _) => Resource::Worker { tag: tag.into(), account: None }.described(),
+            (Place::User, _) => "the user".to_owned(),
+            (Place::Any, _) => ways(requirement, self.job)
+                .first()
+                .map_or("everything it reaches".to_owned(), |way| self.job.zones.described(&way.on)),
+        };
+        self.trimmed.missing.push(Missing {
+            what: requirement.need.described(self.job.catalog),
+            on,
+            groups: requirement.groups().map(|group| group.name).collect(),
+            is_for_users: requirement.is_for_users,
+        });
+    }
+
+    /// A call of which it is not sure whether the old token may make it: what may allow it is kept.
+    fn doubtful(&mut self, key: &Key, seen: &Seen, grant: Option<Grant<'s>>, doubts: &[Doubt<'s>]) {
+        let what = key.need.described(self.job.catalog);
+        if let Some(grant) = grant {
+            self.trimmed.kept.push(Kept {
+                group: grant.group.into_owned(),
+                on: grant.resource.into_owned(),
+                reasons: vec![what],
+                count: 1,
+                caution: None,
+            });
+        }
+        for doubt in doubts {
+            if let Doubt::UnknownGroup { group, .. } = doubt {
+                self.doubtful.insert(group.clone().into_owned());
+            }
+        }
+        let words: Vec<String> = doubts.iter().map(|doubt| doubt.described(self.job.zones)).collect();
+        self.unexplained(key, seen, words.join("; "));
+    }
+
+    fn unexplained(&mut self, key: &Key, seen: &Seen, why: String) {
+        let what = key.need.described(self.job.catalog);
+        self.trimmed.unexplained.push(Unexplained { what, count: seen.count, why });
+    }
+
+    /// Solves the problems, and decides about what no call needs.
+    fn finish(mut self) -> Trimmed {
+        for problem in std::mem::take(&mut self.problems).into_values() {
+            self.solve(&problem);
+        }
+        if let Some(old) = self.job.old {
+            self.keep_reads(old);
+            self.keep_unknown();
+            self.keep_denies();
+            self.dropped(old);
+        }
+        let order = |kept: &Kept| (kept.scope(), kept.on.clone(), kept.group.described());
+        for list in [&mut self.trimmed.kept, &mut self.trimmed.denies] {
+            list.sort_by_key(order);
+            list.dedup_by(|a, b| a.group == b.group && a.on == b.on);
+        }
+        self.trimmed
+    }
+
+    /// Adds the cheapest groups that meet all calls of one place.
+    fn solve(&mut self, problem: &Problem) {
+        let catalog = self.job.catalog;
+        let mut ways: Vec<Way> = Vec::new();
+        let mut needs = Vec::new();
+        let mut operations = BTreeSet::new();
+        for (need, own) in &problem.needs {
+            if let Need::Operation(at) | Need::Phase(at, _) = need {
+                operations.insert(*at);
+            }
+            needs.push(own.iter().map(|way| index_of(way, &mut ways)).collect::<Vec<usize>>());
+        }
+        let candidate = |way: &Way| Candidate {
             changes: way.group.changes(),
             opens: Bits::of(catalog.operations_of(way.group).map(|operation| operation.at)),
             scope: u32::from(way.group.scope != Scope::Zone) + u32::from(way.group.scope == Scope::User),
-        })
-        .collect();
-    let chosen = cheapest(&candidates, &needs, &Bits::of(operations));
-    for at in &chosen {
-        let Some(way) = ways.get(*at) else { continue };
-        let served = all.iter().zip(&needs).filter(|(_, places)| places.contains(at));
-        let served: Vec<String> = served.map(|((need, _), _)| need.described(catalog)).collect();
-        let count = served.len();
-        kept.push(Kept { group: way.group, on: way.on.clone(), reasons: served.into_iter().take(3).collect(), count });
-    }
-}
-
-/// Audit logs hold no reads: what only reads is kept, and a group that changes things keeps its reading half.
-fn keep_reads(old: &Token<'_>, job: &Job<'_, '_>, trimmed: &mut Trimmed) {
-    if job.uses.shows_reads() {
-        return;
-    }
-    for (policy, _, group) in old.granted() {
-        let reading =
-            if group.changes() { job.catalog.read_twin(group).filter(|twin| group.covers(twin)) } else { Some(group) };
-        let Some(reading) = reading else { continue };
-        for entry in policy.entries_in(group.scope) {
-            let is_covered = trimmed.kept.iter().any(|kept| {
-                (kept.group.id == reading.id || kept.group.covers(reading)) && kept.on.covers(&entry.resource)
-            });
-            if !is_covered {
-                let on = entry.resource.clone().into_owned();
-                trimmed.kept.push(Kept { group: reading, on, reasons: Vec::new(), count: 0 });
+        };
+        let candidates: Vec<Candidate> = ways.iter().map(candidate).collect();
+        let chosen = cheapest(&candidates, &needs, &Bits::of(operations));
+        let mut kept: Vec<(Way, Vec<String>)> = Vec::new();
+        for at in &chosen {
+            let Some(way) = ways.get(*at) else { continue };
+            let served = problem.needs.iter().zip(&needs).filter(|(_, places)| places.contains(at));
+            kept.push((way.clone(), served.map(|((need, _), _)| need.described(catalog)).collect()));
+        }
+        for (need, own, proposed) in &problem.generic {
+            let serving = kept.iter_mut().find(|(way, _)| own.contains(way));
+            match serving {
+                Some((_, reasons)) => reasons.push(need.described(catalog)),
+                None => kept.push((proposed.clone(), vec![need.described(catalog)])),
             }
         }
+        for (way, reasons) in kept {
+            let count = reasons.len();
+            let reasons = reasons.into_iter().take(3).collect();
+            self.trimmed.kept.push(Kept { group: way.group.into(), on: way.on, reasons, count, caution: None });
+        }
     }
-}
 
-fn dropped(old: &Token<'_>, job: &Job<'_, '_>, trimmed: &mut Trimmed) {
-    for policy in old.allows() {
-        for group in &policy.groups {
-            let name = match (group.value.known, &group.value.id) {
-                (Some(known), _) => known.name.to_owned(),
-                (None, Some(id)) => crate::text::shown(&id.value),
-                (None, None) => continue,
+    /// Audit logs hold no reads: groups that only read are kept, and a group that writes keeps its reading part.
+    fn keep_reads(&mut self, old: &Token<'_>) {
+        if self.job.uses.shows_reads() {
+            return;
+        }
+        for (policy, _, group) in old.granted() {
+            let reading = match group.changes() {
+                true => self.job.catalog.read_twin(group).filter(|counterpart| group.covers(counterpart)),
+                false => Some(group),
             };
-            for entry in policy.resources.entries() {
-                let known = group.value.known;
-                let is_kept = |kept: &Kept| {
-                    known.is_some_and(|known| known.id == kept.group.id)
-                        && (kept.on == entry.resource || kept.on.covers(&entry.resource))
-                };
-                if trimmed.kept.iter().any(is_kept) {
-                    continue;
+            let Some(reading) = reading else { continue };
+            for entry in policy.entries_in(group.scope) {
+                let is_covered = self.trimmed.kept.iter().any(|kept| {
+                    let is_same = kept.group.known.is_some_and(|own| own.id == reading.id || own.covers(reading));
+                    is_same && kept.on.covers(&entry.resource)
+                });
+                if !is_covered {
+                    self.trimmed.kept.push(Kept {
+                        group: reading.into(),
+                        on: entry.resource.clone().into_owned(),
+                        reasons: Vec::new(),
+                        count: 0,
+                        caution: Some("audit logs hold no reads, so it may be needed".to_owned()),
+                    });
                 }
-                let within = |kept: &&Kept| {
-                    known.is_some_and(|known| known.id == kept.group.id || known.covers(kept.group))
-                        && entry.resource.covers(&kept.on)
-                };
-                let less: BTreeSet<String> = trimmed
-                    .kept
-                    .iter()
-                    .filter(within)
-                    .map(|kept| format!("`{}` on {}", kept.group.name, job.zones.described(&kept.on)))
-                    .collect();
-                let less: Vec<String> = less.into_iter().collect();
-                let why = match (known, less.as_slice()) {
-                    (None, _) => "the catalogue does not know it, so no use speaks for it".to_owned(),
-                    (_, []) => "no use needs it".to_owned(),
-                    (_, less) => format!("{} does for what is used", crate::text::listed(less)),
-                };
-                trimmed.dropped.push(Dropped { group: name.clone(), on: job.zones.described(&entry.resource), why });
             }
         }
     }
+
+    /// Groups that the catalogue does not know are kept while a call is unexplained.
+    fn keep_unknown(&mut self) {
+        let Some(old) = &self.old else { return };
+        for grant in old.allows.iter().filter(|grant| grant.group.known.is_none()) {
+            let group = grant.group.clone().into_owned();
+            let is_needed = self.doubtful.contains(&group);
+            if !is_needed && self.trimmed.is_least() {
+                continue;
+            }
+            let caution = match is_needed {
+                true => "the catalogue does not know it, and it may allow a call that nothing else explains",
+                false => "the catalogue does not know it, and not every call is explained",
+            };
+            self.trimmed.kept.push(Kept {
+                group,
+                on: grant.resource.clone().into_owned(),
+                reasons: Vec::new(),
+                count: 0,
+                caution: Some(caution.to_owned()),
+            });
+        }
+    }
+
+    /// Denies of the old token that restrict what is kept, or may: without them the new policy could grant more.
+    fn keep_denies(&mut self) {
+        let Some(old) = &self.old else { return };
+        for deny in old.denies.iter() {
+            let is_related = self.trimmed.kept.iter().any(|kept| {
+                let is_group = old.is_related(&deny.group, &kept.group);
+                is_group && (deny.resource.may_overlap(&kept.on))
+            });
+            if is_related {
+                self.trimmed.denies.push(Kept {
+                    group: deny.group.clone().into_owned(),
+                    on: deny.resource.clone().into_owned(),
+                    reasons: Vec::new(),
+                    count: 0,
+                    caution: Some("it restricts a grant that is kept, or may".to_owned()),
+                });
+            }
+        }
+    }
+
+    fn dropped(&mut self, old: &Token<'_>) {
+        for policy in old.allows() {
+            for group in &policy.groups {
+                let Some(key) = GroupKey::of(&group.value) else { continue };
+                for entry in policy.resources.entries() {
+                    if let Some(why) = self.why_dropped(&key, &entry.resource) {
+                        let on = self.job.zones.described(&entry.resource);
+                        self.trimmed.dropped.push(Dropped { group: key.described(), on, why });
+                    }
+                }
+            }
+        }
+    }
+
+    /// Why a grant of the old token is not in the new policy; none where it is.
+    fn why_dropped(&self, group: &GroupKey<'_>, resource: &Resource<'_>) -> Option<String> {
+        let kept = &self.trimmed.kept;
+        if kept.iter().any(|kept| kept.group == *group && (kept.on == *resource || kept.on.covers(resource))) {
+            return None;
+        }
+        let Some(known) = group.known else {
+            return Some("the catalogue does not know it, and every call is explained without it".to_owned());
+        };
+        let within = |kept: &&Kept| {
+            let is_part = kept.group.known.is_some_and(|own| own.id == known.id || known.covers(own));
+            is_part && resource.covers(&kept.on)
+        };
+        let words = |kept: &Kept| format!("`{}` on {}", kept.group.described(), self.job.zones.described(&kept.on));
+        let less: BTreeSet<String> = kept.iter().filter(within).map(words).collect();
+        let less: Vec<String> = less.into_iter().collect();
+        Some(match less.is_empty() {
+            true => "no call needs it".to_owned(),
+            false => format!("{} suffices for the calls that were made", listed(&less)),
+        })
+    }
+}
+
+/// The index of a way among others, to which it is added where it is new.
+fn index_of(way: &Way, all: &mut Vec<Way>) -> usize {
+    all.iter().position(|other| other == way).unwrap_or_else(|| {
+        all.push(way.clone());
+        all.len() - 1
+    })
+}
+
+/// Why a requirement cannot be explained without asking a token.
+fn doubt_of(requirement: &Requirement) -> Option<Doubt<'static>> {
+    let names = || requirement.groups().map(|group| group.name).collect();
+    match requirement.certainty {
+        Certainty::Documented | Certainty::AnyToken => None,
+        Certainty::ByPhase(_) if requirement.is_sure() => None,
+        Certainty::ByPhase(confidence) | Certainty::Inferred(confidence) => Some(Doubt::Inferred(names(), confidence)),
+        // A list over an object that any access allows.
+        Certainty::PhaseUnknown => Some(Doubt::PhaseUnknown),
+        Certainty::Undocumented => Some(Doubt::Undocumented),
+        Certainty::Unmapped => Some(Doubt::Unmapped),
+    }
+}
+
+/// Whether the old token has as much as a way, as far as the files tell; whether that is sure, the proof decides.
+fn holds(old: &Access<'_>, way: &Way, circumstances: Circumstances<'_>) -> bool {
+    let group: GroupKey<'_> = way.group.into();
+    let Some(place) = place_of(&way.on) else {
+        // A wildcard is held where a policy has it.
+        return old.allows.iter().any(|grant| old.is_part(&group, grant) && grant.resource.covers(&way.on));
+    };
+    let requirement = Requirement {
+        need: Need::Group(way.group.id),
+        place,
+        any_of: vec![crate::access::Alternative { group: way.group, reach: reach_of(&way.on) }],
+        ruled_out: Vec::new(),
+        certainty: Certainty::Documented,
+        is_for_users: false,
+    };
+    !old.decide(&requirement, circumstances).is_denied()
+}
+
+fn reach_of(on: &Resource<'_>) -> crate::access::Reach {
+    match on {
+        Resource::User(_) => crate::access::Reach::Some(Scope::User),
+        _ => crate::access::Reach::Place,
+    }
+}
+
+fn place_of(on: &Resource<'_>) -> Option<Place> {
+    Some(match on {
+        Resource::Zone { id, .. } => Place::Zone(id.to_string()),
+        Resource::Account(id) => Place::Account(id.to_string()),
+        Resource::User(_) => Place::User,
+        Resource::Bucket(text) => Place::Bucket(text.to_string()),
+        _ => return None,
+    })
 }

@@ -82,6 +82,9 @@ fn resource(own: &Value, values: Option<&Value>, phases: &[Phase], catalog: &'st
         text.filter(|id| crate::catalog::is_id(id)).map(str::to_owned)
     };
     let (zone, account) = (id("zone_id"), id("account_id"));
+    // Zones name their account in an object.
+    let nested = || values?.pointer("/account/id")?.as_str().filter(|id| crate::catalog::is_id(id)).map(str::to_owned);
+    let account = account.or_else(nested);
     // A zone is its own.
     let zone = zone.or_else(|| if kind == "cloudflare_zone" { id("id") } else { None });
     for phase in phases {
@@ -104,6 +107,7 @@ fn resource(own: &Value, values: Option<&Value>, phases: &[Phase], catalog: &'st
                         (true, _) => zone.clone().map_or(Place::Any, Place::Zone),
                         (_, true) => account.clone().map_or(Place::Any, Place::Account),
                         _ if operation.path.starts_with("/user") => Place::User,
+                        _ if operation.path == "/zones" => account.clone().map_or(Place::Any, Place::Account),
                         _ => Place::Any,
                     };
                     let phase = values.and_then(|values| values.get("phase")?.as_str());

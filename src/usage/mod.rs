@@ -14,6 +14,8 @@ pub use self::{
     purpose::{Purpose, Purposes},
     read::{Filter, Tally, read},
     record::write,
-    uses::{Evidence, Key, MAX_ADDRESSES, Need, Place, Seen, Uses},
+    uses::{Evidence, Key, MAX_ADDRESSES, Seen, Uses},
     wrangler::{is_wrangler_file, of_wrangler, of_wrangler_file},
 };
+
+pub use crate::access::{Need, Place};

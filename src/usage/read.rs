@@ -250,9 +250,7 @@ impl EvidenceReader<'_> {
         }
         let path = api_path(&call.address);
         if let Some(operation) = self.catalog.operation_on(&call.method, &path) {
-            let parameters = operation.parameters(&path);
-            let phase = parameters.iter().find(|(name, _)| *name == "ruleset_phase").map(|(_, phase)| phase.as_str());
-            return Some((Need::of(operation, phase, self.catalog), Place::of(operation, &path)));
+            return Some((Need::of_call(operation, &path, self.catalog), Place::of(operation, &path)));
         }
         // A path alone may be any program's.
         let is_own = call.address.contains(HOST) || call.address.starts_with("/client/v4") || call.evidence.is_some();

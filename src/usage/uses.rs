@@ -7,10 +7,8 @@ use std::{
 
 use jiff::Timestamp;
 
-use crate::{
-    catalog::{Catalog, Group, Operation, Scope},
-    model::TokenName,
-};
+use super::{Need, Place};
+use crate::model::TokenName;
 
 /// Where evidence comes from: each has its limits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
@@ -32,124 +30,6 @@ impl Evidence {
     /// Whether it shows reads as well.
     pub fn shows_reads(self) -> bool {
         self != Evidence::AuditLog
-    }
-}
-
-/// What a use acts on.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Place {
-    /// An account, by id.
-    Account(String),
-    /// A zone, by id.
-    Zone(String),
-    /// An R2 bucket: account, jurisdiction and name, as keys of resources have them.
-    Bucket(String),
-    /// The token's own user.
-    User,
-    /// Nothing in particular: a list over everything that the token reaches.
-    Any,
-}
-
-impl Place {
-    /// What a call acts on.
-    pub fn of(operation: Operation, path: &str) -> Place {
-        let is_id = |id: &String| !id.starts_with(['{', ':']);
-        match operation.place(path) {
-            (Some(account), _) if is_id(&account) => Place::Account(account),
-            (_, Some(zone)) if is_id(&zone) => Place::Zone(zone),
-            _ if operation.path.starts_with("/user") => Place::User,
-            _ => Place::Any,
-        }
-    }
-
-    /// `zone:…`, `account:…`, `bucket:…`, `user`, or nothing.
-    pub fn key(&self) -> String {
-        match self {
-            Place::Account(id) => format!("account:{id}"),
-            Place::Zone(id) => format!("zone:{id}"),
-            Place::Bucket(text) => format!("bucket:{text}"),
-            Place::User => "user".to_owned(),
-            Place::Any => String::new(),
-        }
-    }
-
-    /// The place that a key names.
-    pub fn parse(key: &str) -> Option<Place> {
-        match key.split_once(':') {
-            Some(("account", id)) if !id.is_empty() => Some(Place::Account(id.to_owned())),
-            Some(("zone", id)) if !id.is_empty() => Some(Place::Zone(id.to_owned())),
-            Some(("bucket", text)) if !text.is_empty() => Some(Place::Bucket(text.to_owned())),
-            None if key == "user" => Some(Place::User),
-            None if key.is_empty() => Some(Place::Any),
-            _ => None,
-        }
-    }
-}
-
-/// What a use needs.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Need {
-    /// To make a call: its place in the table of operations.
-    Operation(usize),
-    /// To make a call on a ruleset of a phase: the call's place in the table, and the phase.
-    Phase(usize, &'static str),
-    /// A group as such, by id: where a tool says so.
-    Group(&'static str),
-    /// To make a call that the catalogue does not have: method and path, ids left out.
-    Unmapped(String, String),
-}
-
-impl Need {
-    /// To make a call, on a ruleset of a phase where the catalogue knows it.
-    pub fn of(operation: Operation, phase: Option<&str>, catalog: &'static Catalog) -> Need {
-        match phase.and_then(|phase| catalog.ruleset_phase(phase)) {
-            Some(phase) => Need::Phase(operation.at, phase),
-            None => Need::Operation(operation.at),
-        }
-    }
-
-    /// The operation, where it is one.
-    pub fn operation(&self, catalog: &'static Catalog) -> Option<Operation> {
-        match self {
-            Need::Operation(at) | Need::Phase(at, _) => catalog.all_operations().get(*at).copied(),
-            _ => None,
-        }
-    }
-
-    /// The groups of which any one suffices, as the catalogue states them.
-    pub fn groups(&self, catalog: &'static Catalog) -> Vec<&'static Group> {
-        match self {
-            Need::Operation(_) | Need::Phase(..) => {
-                self.operation(catalog).into_iter().flat_map(|operation| operation.groups(catalog)).collect()
-            }
-            Need::Group(id) => {
-                let Some(own) = catalog.group(id) else { return Vec::new() };
-                // What is allowed on each bucket of an account is allowed on one.
-                let above = own.name.replace("Bucket Item ", "");
-                let above = catalog.groups().iter().filter(|group| own.scope == Scope::R2Bucket && group.name == above);
-                let above = above.flat_map(|group| std::iter::once(group).chain(catalog.wholes_of(group)));
-                std::iter::once(own).chain(catalog.wholes_of(own)).chain(above).collect()
-            }
-            Need::Unmapped(..) => Vec::new(),
-        }
-    }
-
-    /// The need in words.
-    pub fn described(&self, catalog: &'static Catalog) -> String {
-        match self {
-            Need::Operation(_) => {
-                let operation = self.operation(catalog);
-                operation.map_or(String::new(), |operation| format!("{} {}", operation.method, operation.path))
-            }
-            Need::Phase(_, phase) => {
-                let operation = self.operation(catalog);
-                operation.map_or(String::new(), |operation| {
-                    format!("{} {} of phase {phase}", operation.method, operation.path)
-                })
-            }
-            Need::Group(id) => catalog.group(id).map_or((*id).to_owned(), |group| format!("`{}` itself", group.name)),
-            Need::Unmapped(method, path) => format!("{} {}", crate::text::shown(method), crate::text::shown(path)),
-        }
     }
 }
 

@@ -7,3 +7,4 @@ mod access;
 #[expect(dead_code, reason = "shared with the suite, which uses the rest")]
 mod common;
 mod damage;
+mod decisions;

@@ -1,10 +1,11 @@
 //! What the evidence of one token says to the rules that ask for it.
 
 use crate::{
+    access::requirement,
     catalog::{Catalog, Group},
     lint::Reporter,
     model::Token,
-    usage::{Place, Uses},
+    usage::{Key, Place, Uses},
 };
 
 /// The uses of one token.
@@ -28,11 +29,9 @@ impl TokenEvidence {
     /// The evidence of a token; none where there is none.
     pub(super) fn of(token: &Token<'_>, reporter: &Reporter<'_>) -> Option<TokenEvidence> {
         let uses = reporter.purposes.of(token)?;
-        let is_unexplained = |need: &crate::usage::Need| {
-            let operation = need.operation(reporter.catalog);
-            need.groups(reporter.catalog).is_empty() || operation.is_some_and(|operation| operation.is_generic())
-        };
-        let unexplained = uses.all.keys().filter(|key| is_unexplained(&key.need)).count();
+        let catalog = reporter.catalog;
+        let is_explained = |key: &&Key| requirement(&key.need, &key.place, catalog).is_sure();
+        let unexplained = uses.all.keys().filter(|key| !is_explained(key)).count();
         Some(TokenEvidence { uses, unexplained })
     }
 
@@ -46,12 +45,14 @@ impl TokenEvidence {
         let reading = catalog.read_twin(group);
         let mut need = NeedOfGroup::None;
         for key in self.uses.all.keys() {
-            let groups = key.need.groups(catalog);
+            let requirement = requirement(&key.need, &key.place, catalog);
+            let groups: Vec<&Group> = requirement.groups().collect();
             if !groups.iter().any(|own| own.id == group.id) {
                 continue;
             }
-            let is_generic = key.need.operation(catalog).is_some_and(|operation| operation.is_generic());
-            if !is_generic && !reading.is_some_and(|reading| groups.iter().any(|own| own.id == reading.id)) {
+            // Where any access to an object will do, reading does.
+            let is_any = !requirement.is_sure() || requirement.plain(catalog).is_some();
+            if !is_any && !reading.is_some_and(|reading| groups.iter().any(|own| own.id == reading.id)) {
                 return NeedOfGroup::Whole;
             }
             need = NeedOfGroup::Reading;

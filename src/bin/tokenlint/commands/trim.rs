@@ -49,6 +49,7 @@ fn trimmed(arguments: &Trim) -> Result<Exit, String> {
         old,
         zones: &zones,
         owner,
+        account: arguments.evidence.account.clone(),
         takes_inferred: arguments.inferred,
         catalog: Catalog::builtin(),
         now,
@@ -62,12 +63,12 @@ fn trimmed(arguments: &Trim) -> Result<Exit, String> {
         return Err("error: no use could be explained, so there is no policy to write".to_owned());
     }
     let name = old.and_then(|old| old.name.as_ref()).map_or(arguments.name.clone(), |name| name.value.to_string());
-    let body = written(&result.kept, &name, Shape::Body, &job);
+    let body = written(&result, &name, Shape::Body, &job);
     let proof = proof(&body, &job)?;
     let text = match arguments.format {
         TrimFormat::Body => body,
-        TrimFormat::Terraform => written(&result.kept, &name, Shape::Terraform, &job),
-        TrimFormat::TerraformV4 => written(&result.kept, &name, Shape::TerraformV4, &job),
+        TrimFormat::Terraform => written(&result, &name, Shape::Terraform, &job),
+        TrimFormat::TerraformV4 => written(&result, &name, Shape::TerraformV4, &job),
         TrimFormat::Diff => difference(&body, &job)?,
     };
     if terminal::print(text.as_bytes()) != Exit::Clean {
@@ -112,7 +113,7 @@ fn checked(result: &Trimmed) -> Exit {
     if terminal::print(text.as_bytes()) != Exit::Clean {
         return Exit::Unusable;
     }
-    let met = result.kept.iter().map(|kept| kept.count).sum::<usize>();
+    let met = result.met;
     terminal::complain(&format!(
         "{} met · {} missing · {} unknown",
         counted(met, "need"),
@@ -137,13 +138,21 @@ fn report(result: &Trimmed, uses: &Uses, job: &Job<'_, '_>) {
     let zones = job.zones;
     for kept in &result.kept {
         let why = match (kept.reasons.as_slice(), kept.count) {
-            ([], _) => "audit logs hold no reads, so it may be needed".to_owned(),
+            ([], _) => kept.caution.clone().unwrap_or_default(),
             (reasons, count) if count > reasons.len() => {
                 format!("for {} and {} more", reasons.join(", "), count - reasons.len())
             }
             (reasons, _) => format!("for {}", listed(reasons)),
         };
-        terminal::complain(&format!("keep `{}` on {}: {why}", kept.group.name, zones.described(&kept.on)));
+        terminal::complain(&format!("keep `{}` on {}: {why}", kept.group.described(), zones.described(&kept.on)));
+    }
+    for deny in &result.denies {
+        let on = zones.described(&deny.on);
+        terminal::complain(&format!(
+            "keep deny of `{}` on {on}: {}",
+            deny.group.described(),
+            deny.caution.clone().unwrap_or_default()
+        ));
     }
     for dropped in &result.dropped {
         terminal::complain(&format!("drop `{}` on {}: {}", dropped.group, dropped.on, dropped.why));

@@ -1,0 +1,101 @@
+//! The resources on which a group must be granted to meet a requirement.
+
+use std::collections::BTreeSet;
+
+use super::Job;
+use crate::{
+    access::{Place, Reach, Requirement},
+    catalog::{Group, Scope},
+    model::{Resource, Token},
+};
+
+/// Stands for the id of the user who will own the token, where no file names it.
+pub(super) const OWN_USER: &str = "<user id>";
+
+/// A group on a resource that meets a need.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Way {
+    pub(super) group: &'static Group,
+    pub(super) on: Resource<'static>,
+}
+
+/// All ways to meet a requirement; none where the account that they need is not known.
+pub(super) fn ways(requirement: &Requirement, job: &Job<'_, '_>) -> Vec<Way> {
+    let way = |group: &'static Group, reach: &Reach| {
+        let on = resource(group.scope, reach, &requirement.place, job)?;
+        Some(Way { group, on })
+    };
+    requirement.any_of.iter().filter_map(|alternative| way(alternative.group, &alternative.reach)).collect()
+}
+
+fn resource(scope: Scope, reach: &Reach, place: &Place, job: &Job<'_, '_>) -> Option<Resource<'static>> {
+    let account_of = |zone: &str| job.zones.account(zone).map(str::to_owned).or_else(|| only_account(job));
+    let zones = |account: Option<String>| account.map_or(Resource::AllZones, |id| Resource::ZonesOf(id.into()));
+    let account = |account: Option<String>| account.map_or(Resource::AllAccounts, |id| Resource::Account(id.into()));
+    Some(match (reach, place) {
+        (Reach::Place, Place::Zone(id)) => {
+            Resource::Zone { id: id.clone().into(), account: account_of(id).map(Into::into) }
+        }
+        (Reach::Place, Place::Account(id)) => match scope {
+            Scope::R2Bucket => Resource::BucketsOf(id.clone().into()),
+            Scope::WorkerScript => Resource::AllWorkers { account: Some(id.clone().into()) },
+            _ => Resource::Account(id.clone().into()),
+        },
+        (Reach::Place, Place::Bucket(text)) => match scope {
+            Scope::R2Bucket => Resource::Bucket(text.clone().into()),
+            _ => Resource::Account(account_of_bucket(text)?.into()),
+        },
+        (Reach::Place, Place::Worker(tag)) => match scope {
+            Scope::WorkerScript => {
+                Resource::Worker { tag: tag.clone().into(), account: only_account(job).map(Into::into) }
+            }
+            _ => account(only_account(job)),
+        },
+        (Reach::AccountOfZone, Place::Zone(zone)) => Resource::Account(account_of(zone)?.into()),
+        (Reach::SomeZoneOfAccount | Reach::EveryZone, Place::Account(id)) => Resource::ZonesOf(id.clone().into()),
+        (Reach::Some(Scope::Zone) | Reach::EveryZone, _) => zones(only_account(job)),
+        (Reach::Some(Scope::Account | Scope::Websearch), _) => account(only_account(job)),
+        (Reach::Some(Scope::User), _) => Resource::User(own_user(job)?.into()),
+        (Reach::Some(Scope::R2Bucket), _) => {
+            only_account(job).map_or(Resource::AllBuckets, |id| Resource::BucketsOf(id.into()))
+        }
+        (Reach::Some(Scope::WorkerScript), _) => Resource::AllWorkers { account: only_account(job).map(Into::into) },
+        _ => return None,
+    })
+}
+
+/// The one account that the evidence, the caller and the old token speak of.
+pub(super) fn only_account(job: &Job<'_, '_>) -> Option<String> {
+    if let Some(account) = &job.account {
+        return Some(account.clone());
+    }
+    let used = job.uses.all.keys().filter_map(|key| match &key.place {
+        Place::Account(id) => Some(id.clone()),
+        Place::Zone(id) => job.zones.account(id).map(str::to_owned),
+        Place::Bucket(text) => account_of_bucket(text),
+        Place::Worker(_) | Place::User | Place::Any => None,
+    });
+    let held = job.old.into_iter().flat_map(Token::allows).flat_map(|policy| policy.resources.entries());
+    let held = held.filter_map(|entry| match &entry.resource {
+        Resource::Account(id) | Resource::ZonesOf(id) | Resource::Zone { account: Some(id), .. } => {
+            Some(id.to_string())
+        }
+        _ => None,
+    });
+    let all: BTreeSet<String> = used.chain(held).collect();
+    if all.len() == 1 { all.into_iter().next() } else { None }
+}
+
+fn account_of_bucket(text: &str) -> Option<String> {
+    text.split_once('_').map(|(account, _)| account.to_owned())
+}
+
+/// The user who owns the token: named by the old token, or a stand-in where there is none.
+fn own_user(job: &Job<'_, '_>) -> Option<String> {
+    let Some(old) = job.old else { return Some(OWN_USER.to_owned()) };
+    let mut entries = old.allows().flat_map(|policy| policy.resources.entries());
+    entries.find_map(|entry| match &entry.resource {
+        Resource::User(id) => Some(id.to_string()),
+        _ => None,
+    })
+}
