@@ -455,13 +455,27 @@ fn objects_in_buckets_take_groups_of_the_bucket() {
 
 #[test]
 fn what_is_only_inferred_is_taken_on_request() {
-    let log = format!("PUT /client/v4/zones/{ZONE}/rulesets/phases/http_ratelimit/entrypoint 200\n");
+    let log = format!("PUT /client/v4/zones/{ZONE}/rulesets/phases/http_request_sbfm/entrypoint 200\n");
     let folder = Folder::new("inferred");
     folder.write("log", &log);
     let run = folder.run(&["trim", "--uses", "log"]);
     assert_eq!(run.code, 2);
-    assert!(run.err.contains("`Zone WAF Write` is inferred, with high confidence: --inferred takes it"), "{}", run.err);
+    assert!(run.err.contains("`Bot Management Write` is inferred with low confidence"), "{}", run.err);
     let run = folder.run(&["trim", "--uses", "log", "--inferred"]);
     assert_eq!(run.code, 0, "{}", run.err);
-    assert!(run.out.contains("\"Zone WAF Write\"") && run.err.contains("inferred: the group for PUT "), "{}", run.err);
+    assert!(run.out.contains("\"Bot Management Write\"") && run.err.contains("inferred: the group for PUT "), "{}", run.err);
+}
+
+#[test]
+fn the_phase_of_a_ruleset_decides_where_the_call_names_it() {
+    let log = format!("PUT /client/v4/zones/{ZONE}/rulesets/phases/http_ratelimit/entrypoint 200\n");
+    let folder = Folder::new("phase");
+    folder.write("log", &log);
+    let run = folder.run(&["trim", "--uses", "log"]);
+    assert_eq!(run.code, 0, "{}", run.err);
+    assert!(run.out.contains("\"Zone WAF Write\""), "{}", run.out);
+    folder.write("log", &format!("POST /client/v4/zones/{ZONE}/rulesets 200\n"));
+    let run = folder.run(&["trim", "--uses", "log"]);
+    assert_eq!(run.code, 2, "{}", run.err);
+    assert!(run.err.contains("the phase of the ruleset decides"), "{}", run.err);
 }
