@@ -24,7 +24,7 @@ fn check(token: &Token<'_>, reporter: &mut Reporter<'_>) {
     if !token.form.shows_condition() || is_set {
         return;
     }
-    let first = |set: Set| token.granted().find(|(_, _, known)| known.is_in(set) && known.changes());
+    let first = |set: Set| token.granted().find(|(_, _, known)| known.is_in(set));
     let (severity, riskiest) = match (first(Set::TokenMinting), first(Set::HighRisk)) {
         (Some(minting), _) => (Severity::High, Some(minting)),
         (None, Some(risky)) => (Severity::Medium, Some(risky)),
