@@ -7,7 +7,7 @@ use crate::{
 pub(super) static RULE: Rule = Rule {
     info: RuleInfo {
         id: "access-gate-control",
-        summary: "token can change who passes Zero Trust Access",
+        summary: "token can change who can access Zero Trust applications",
         severity: Severity::High,
         confidence: Confidence::High,
         family: Family::Escalation,
@@ -20,7 +20,12 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(token: &Token<'_>, reporter: &mut Reporter<'_>) {
-    if let Some(finding) = reporter.held(token, Set::AccessGateControl, "can change who passes Zero Trust Access") {
-        finding.help("let people change identity providers, applications and policies; a script that only reads them takes the Read twin");
+    if let Some(finding) =
+        reporter.held(token, Set::AccessGateControl, "can change who can access Zero Trust applications")
+    {
+        finding.help(
+            "leave changes to identity providers, applications and policies to people; if a script only reads them, use \
+             the Read permission group",
+        );
     }
 }

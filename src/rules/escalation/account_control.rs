@@ -21,6 +21,9 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(token: &Token<'_>, reporter: &mut Reporter<'_>) {
     if let Some(finding) = reporter.held(token, Set::AccountControl, "can change who controls the account") {
-        finding.help("leave members, settings, identity and billing to people; for a script take the Read twin, or a token of its own with an address and a short end");
+        finding.help(
+            "leave members, settings, identity and billing to people; for a script, use the Read permission groups, or a \
+             separate token with an IP filter and a short expiry",
+        );
     }
 }

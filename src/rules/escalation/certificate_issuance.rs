@@ -7,7 +7,7 @@ use crate::{
 pub(super) static RULE: Rule = Rule {
     info: RuleInfo {
         id: "certificate-issuance",
-        summary: "token can obtain certificates for names that it can prove",
+        summary: "token can obtain certificates and pass their domain validation",
         severity: Severity::Medium,
         confidence: Confidence::High,
         family: Family::Escalation,
@@ -21,8 +21,8 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(token: &Token<'_>, reporter: &mut Reporter<'_>) {
     let changes_records = |known: &Group| known.is_in(Set::ZoneRecords);
-    let what = "can obtain certificates for the zone, and prove its names";
+    let what = "can obtain certificates for the zone and pass their domain validation";
     if let Some(finding) = reporter.held_together(token, changes_records, Set::CertificateIssuance, what) {
-        finding.help("split them: the job that answers challenges needs `DNS Write` alone");
+        finding.help("use separate tokens; a job that answers DNS challenges needs only `DNS Write`");
     }
 }

@@ -7,7 +7,7 @@ use crate::{
 pub(super) static RULE: Rule = Rule {
     info: RuleInfo {
         id: "data-exfiltration",
-        summary: "token can read in bulk and send it elsewhere",
+        summary: "token can read data in bulk and send it elsewhere",
         severity: Severity::Medium,
         confidence: Confidence::High,
         family: Family::Escalation,
@@ -21,10 +21,12 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(token: &Token<'_>, reporter: &mut Reporter<'_>) {
     let catalog = reporter.catalog;
-    let holds = |twin: &Group| token.granted().any(|(_, _, other)| other.id == twin.id);
-    let sends = |known: &Group| known.is_in(Set::DataExfiltration) && !catalog.read_twin(known).is_some_and(holds);
-    let what = "can read in bulk and send it elsewhere";
+    let is_granted = |group: &Group| token.granted().any(|(_, _, known)| known.id == group.id);
+    // Reading and writing the same product is a common need.
+    let reads_the_same = |known: &Group| catalog.read_twin(known).is_some_and(is_granted);
+    let sends = |known: &Group| known.is_in(Set::DataExfiltration) && !reads_the_same(known);
+    let what = "can read data in bulk and send it elsewhere";
     if let Some(finding) = reporter.held_together(token, sends, Set::SensitiveRead, what) {
-        finding.help("split reading from writing, so that a leak of one token is not enough");
+        finding.help("use separate tokens for reading and writing, so that one leaked token is not enough");
     }
 }

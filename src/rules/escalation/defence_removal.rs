@@ -7,7 +7,7 @@ use crate::{
 pub(super) static RULE: Rule = Rule {
     info: RuleInfo {
         id: "defence-removal",
-        summary: "token can switch protection off, and the alarm with it",
+        summary: "token can disable security features and silence alerts",
         severity: Severity::Medium,
         confidence: Confidence::High,
         family: Family::Escalation,
@@ -21,8 +21,8 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(token: &Token<'_>, reporter: &mut Reporter<'_>) {
     let removes = |known: &Group| known.is_in(Set::DefenceRemoval);
-    let what = "can switch protection off, and the alarm with it";
+    let what = "can disable security features and silence alerts";
     if let Some(finding) = reporter.held_together(token, removes, Set::AlarmControl, what) {
-        finding.help("split them: whoever changes rules should not change notifications or logs");
+        finding.help("use separate tokens; one that changes security rules should not change notifications or logs");
     }
 }

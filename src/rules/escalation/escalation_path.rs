@@ -10,7 +10,7 @@ use crate::{
 pub(super) static RULE: Rule = Rule {
     info: RuleInfo {
         id: "escalation-path",
-        summary: "token leads to control of the account, step by step",
+        summary: "token can gain control of the account in several steps",
         severity: Severity::High,
         confidence: Confidence::Medium,
         family: Family::Escalation,
@@ -22,32 +22,36 @@ pub(super) static RULE: Rule = Rule {
     options: None,
 };
 
+/// The sets that control the account without another step.
+const GOALS: [Set; 2] = [Set::TokenMinting, Set::AccountControl];
+
 fn check(token: &Token<'_>, reporter: &mut Reporter<'_>) {
-    let catalog = reporter.catalog;
     let held = |set: Set| token.granted().find(|(_, _, known)| known.is_in(set));
-    let Some(path) = shortest(catalog.escalation(), |set| held(set).is_some()) else { return };
-    let is_there = [Set::TokenMinting, Set::AccountControl].into_iter().any(|goal| held(goal).is_some());
-    // What needs no step has its own rules.
-    if is_there {
+    // Reported by `token-minting` and `account-control`.
+    if GOALS.into_iter().any(|goal| held(goal).is_some()) {
         return;
     }
-    let mut starts = path.iter().flat_map(|edge| &edge.needs).filter_map(|set| held(*set));
-    let Some((_, group, known)) = starts.next() else { return };
-    let beside: Vec<_> = starts.collect();
-    let names: Vec<String> = [format!("`{}`", known.name)]
-        .into_iter()
-        .chain(beside.iter().map(|(_, _, known)| format!("`{}`", known.name)))
-        .collect();
-    let steps: Vec<String> =
-        path.iter().enumerate().map(|(at, edge)| format!("{}. {} ({})", at + 1, edge.why, edge.id)).collect();
-    let finding = reporter.report(group.span, format!("{} can lead to control of the account", listed(&names)));
-    for (_, other, _) in beside {
-        finding.label(other.span, "");
+    let Some(path) = shortest(reporter.catalog.escalation(), |set| held(set).is_some()) else { return };
+    let starts: Vec<_> = path.iter().flat_map(|edge| &edge.needs).filter_map(|set| held(*set)).collect();
+    let Some(((_, first, _), others)) = starts.split_first() else { return };
+    let names: Vec<String> = starts.iter().map(|(_, _, known)| format!("`{}`", known.name)).collect();
+    let message = format!("{} can be used to gain control of the account", listed(&names));
+    let finding = reporter.report(first.span, message);
+    for (_, group, _) in others {
+        finding.label(group.span, "");
     }
-    finding.help(format!(
-        "{}; break the chain: give the first step to people, or to a token with an address and a short end",
-        steps.join("; ")
-    ));
+    finding.help(help(&path));
+}
+
+fn help(path: &[&Edge]) -> String {
+    let mut help = "leave the first step to people, or use a separate token with an IP filter and a short expiry; the \
+                    steps are:"
+        .to_owned();
+    for (at, edge) in path.iter().enumerate() {
+        let separator = if at == 0 { "" } else { ";" };
+        help += &format!("{separator} {}. {} ({})", at + 1, edge.why, edge.id);
+    }
+    help
 }
 
 /// The fewest steps to control of the account, breadth first.
@@ -56,23 +60,32 @@ fn shortest(edges: &[Edge], is_held: impl Fn(Set) -> bool) -> Option<Vec<&Edge>>
         return None;
     }
     let mut paths: BTreeMap<Set, Vec<&Edge>> = BTreeMap::new();
-    // Each round adds what one step more gives.
+    // Each round adds what one more step gives.
     for _ in edges {
         let known = paths.clone();
         for edge in edges.iter().filter(|edge| !known.contains_key(&edge.gives)) {
-            let before: Option<Vec<Vec<&Edge>>> = edge
-                .needs
-                .iter()
-                .map(|need| if is_held(*need) { Some(Vec::new()) } else { known.get(need).cloned() })
-                .collect();
-            if let Some(before) = before {
-                let path = before.into_iter().flatten().chain([edge]).collect();
-                paths.entry(edge.gives).or_insert(path);
-            }
+            let Some(mut path) = path_to(&edge.needs, &is_held, &known) else { continue };
+            path.push(edge);
+            paths.entry(edge.gives).or_insert(path);
         }
-        if let Some(path) = [Set::TokenMinting, Set::AccountControl].into_iter().find_map(|goal| paths.remove(&goal)) {
+        if let Some(path) = GOALS.into_iter().find_map(|goal| paths.remove(&goal)) {
             return Some(path);
         }
     }
     None
+}
+
+/// The steps that give everything needed, as far as it is not held already; nothing if a part cannot be reached yet.
+fn path_to<'e>(
+    needs: &[Set],
+    is_held: impl Fn(Set) -> bool,
+    known: &BTreeMap<Set, Vec<&'e Edge>>,
+) -> Option<Vec<&'e Edge>> {
+    let mut path = Vec::new();
+    for need in needs {
+        if !is_held(*need) {
+            path.extend(known.get(need)?);
+        }
+    }
+    Some(path)
 }

@@ -7,7 +7,7 @@ use crate::{
 pub(super) static RULE: Rule = Rule {
     info: RuleInfo {
         id: "mail-takeover",
-        summary: "token can take over the mail of a domain",
+        summary: "token can take over a domain's email",
         severity: Severity::Medium,
         confidence: Confidence::High,
         family: Family::Escalation,
@@ -21,8 +21,8 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(token: &Token<'_>, reporter: &mut Reporter<'_>) {
     let changes_records = |known: &Group| known.is_in(Set::ZoneRecords);
-    let what = "can take over the mail of the domain";
+    let what = "can take over the domain's email";
     if let Some(finding) = reporter.held_together(token, changes_records, Set::MailTakeover, what) {
-        finding.help("split them: one token for records, one for mail");
+        finding.help("use separate tokens for DNS records and email routing");
     }
 }

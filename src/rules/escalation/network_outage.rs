@@ -7,7 +7,7 @@ use crate::{
 pub(super) static RULE: Rule = Rule {
     info: RuleInfo {
         id: "network-outage",
-        summary: "token can take networks or zones down",
+        summary: "token can take down networks or zones",
         severity: Severity::Medium,
         confidence: Confidence::High,
         family: Family::Escalation,
@@ -20,7 +20,7 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(token: &Token<'_>, reporter: &mut Reporter<'_>) {
-    if let Some(finding) = reporter.held(token, Set::NetworkOutage, "can take networks or zones down") {
-        finding.help("give this to a token of its own, with an address and a short end, or leave it to people");
+    if let Some(finding) = reporter.held(token, Set::NetworkOutage, "can take down networks or zones") {
+        finding.help("use a separate token with an IP filter and a short expiry, or leave this to people");
     }
 }

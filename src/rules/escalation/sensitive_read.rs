@@ -7,7 +7,7 @@ use crate::{
 pub(super) static RULE: Rule = Rule {
     info: RuleInfo {
         id: "sensitive-read",
-        summary: "token can read personal data, audit trails or bulk content",
+        summary: "token can read personal data, audit logs or bulk content",
         severity: Severity::Low,
         confidence: Confidence::High,
         family: Family::Escalation,
@@ -21,8 +21,8 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(token: &Token<'_>, reporter: &mut Reporter<'_>) {
     if let Some(finding) =
-        reporter.held(token, Set::SensitiveRead, "can read personal data, audit trails or bulk content")
+        reporter.held(token, Set::SensitiveRead, "can read personal data, audit logs or bulk content")
     {
-        finding.help("make sure that the reader needs the content, and name single buckets where it is R2");
+        finding.help("check that this token needs the data; for R2, grant access to single buckets");
     }
 }

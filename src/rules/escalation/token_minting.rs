@@ -1,5 +1,5 @@
 use crate::{
-    catalog::{Confidence, Scope, Set},
+    catalog::{Confidence, Group, Scope, Set},
     lint::{AppliesTo, Check, Family, Reporter, Rule, RuleInfo, Severity},
     model::Token,
 };
@@ -7,7 +7,7 @@ use crate::{
 pub(super) static RULE: Rule = Rule {
     info: RuleInfo {
         id: "token-minting",
-        summary: "token can make tokens",
+        summary: "token can create tokens",
         severity: Severity::Critical,
         confidence: Confidence::High,
         family: Family::Escalation,
@@ -20,21 +20,25 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(token: &Token<'_>, reporter: &mut Reporter<'_>) {
-    let minting: Vec<_> = token.granted().filter(|(_, _, known)| known.is_in(Set::TokenMinting)).collect();
-    let mixed = token.granted().find(|(_, _, known)| !known.is_in(Set::TokenMinting));
-    for (_, group, known) in minting {
+    let mints = |known: &Group| known.is_in(Set::TokenMinting);
+    let other = token.granted().find(|(_, _, known)| !mints(known));
+    for (_, group, known) in token.granted().filter(|(_, _, known)| mints(known)) {
         let reach = match known.scope {
             Scope::User => "with any access that its user has",
-            _ => "with access to any zone and bucket of the account",
+            _ => "with access to every zone and bucket of the account",
         };
-        let finding = reporter.report(group.span, format!("`{}` can make and take over tokens {reach}", known.name));
-        finding.saying("can create, edit and roll tokens");
-        if let Some((_, other, known)) = mixed {
-            finding.label(other.span, format!("`{}`: nothing else should stand beside it", known.name));
+        let finding = reporter
+            .report(group.span, format!("`{}` can create and take over tokens {reach}", known.name))
+            .saying("can create, edit and roll tokens")
+            .help(
+                "leave creating tokens to a person or a vault; otherwise give this token no other permission, an IP \
+                 filter with one address, and an expiry within a day",
+            );
+        if let Some((_, group, known)) = other {
+            finding.label(group.span, format!("`{}` should be in a separate token", known.name));
         }
         if token.form.shows_condition() && token.condition.is_none() {
-            finding.label(token.grip, "usable from any address");
+            finding.label(token.grip, "can be used from any IP address");
         }
-        finding.help("let a person or a vault make tokens; else give this token nothing else, one address, and an end within a day");
     }
 }

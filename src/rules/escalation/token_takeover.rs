@@ -8,7 +8,7 @@ use crate::{
 pub(super) static RULE: Rule = Rule {
     info: RuleInfo {
         id: "token-takeover",
-        summary: "token can take over other tokens of the list",
+        summary: "token can take over other tokens in the export",
         severity: Severity::High,
         confidence: Confidence::High,
         family: Family::Escalation,
@@ -21,25 +21,32 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(inventory: &Inventory, reporter: &mut Reporter<'_>) {
-    let usable: Vec<&InventoryToken> =
-        inventory.tokens.iter().filter(|summary| summary.is_usable && summary.form == Form::Exported).collect();
-    for (minter, span) in usable.iter().filter_map(|summary| Some((summary, summary.minting?))) {
-        let may_share_owner = |other: &&&InventoryToken| {
-            let (one, other) = (minter.owner.kind, other.owner.kind);
-            one.is_none() || other.is_none() || one == other
-        };
-        let others: Vec<&&InventoryToken> = usable
-            .iter()
-            .filter(|other| other.token != minter.token && other.minting.is_none())
-            .filter(may_share_owner)
-            .collect();
+    let is_candidate = |summary: &&InventoryToken| summary.is_usable && summary.form == Form::Exported;
+    let usable: Vec<&InventoryToken> = inventory.tokens.iter().filter(is_candidate).collect();
+    for minter in &usable {
+        let Some(span) = minter.minting else { continue };
+        let others: Vec<&&InventoryToken> = usable.iter().filter(|other| can_take_over(minter, other)).collect();
         let Some(first) = others.first() else { continue };
         let count = counted(others.len(), "other token");
-        let message = format!("this token can edit and roll {count} of the list, and so do all that they can");
+        let whose = if others.len() == 1 { "its" } else { "their" };
         reporter.about(minter.token.clone());
         reporter
-            .report(span, message)
-            .label(first.grip, "one that it can take over")
-            .help("keep the power over tokens out of scripts, or count every token of the list as exposed when this one leaks");
+            .report(span, format!("this token can edit or roll {count} in this export, gaining {whose} permissions"))
+            .label(first.grip, "can be taken over")
+            .help(
+                "do not let scripts edit tokens; if this token leaks, treat every token in this export as \
+                 exposed",
+            );
+    }
+}
+
+/// Whether a token that can edit tokens gains something from another one. An unknown owner may be the same.
+fn can_take_over(minter: &InventoryToken, other: &InventoryToken) -> bool {
+    if other.token == minter.token || other.minting.is_some() {
+        return false;
+    }
+    match (minter.owner.kind, other.owner.kind) {
+        (Some(one), Some(other)) => one == other,
+        _ => true,
     }
 }

@@ -20,29 +20,28 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(token: &Token<'_>, reporter: &mut Reporter<'_>) {
-    let is_of_any = |known: &Group| known.is_in(Set::TrafficRules) || known.is_in(Set::TrafficInterception);
-    if !token.granted().any(|(_, _, known)| is_of_any(known)) {
-        return;
-    }
-    let is_everywhere = token.granted().any(|(policy, _, known)| {
-        is_of_any(known)
-            && policy
-                .entries_in(Scope::Zone)
-                .any(|entry| matches!(entry.resource, Resource::AllZones | Resource::ZonesOf(_)))
-    });
-    let severity = if is_everywhere { Severity::High } else { Severity::Medium };
-    let help = "name single zones, and give the job that needs it a token of its own";
+    let severity = if reaches_all_zones(token) { Severity::High } else { Severity::Medium };
+    let help = "list single zones, and use a separate token per job";
     if let Some(finding) = reporter.held(token, Set::TrafficRules, "can read or redirect traffic") {
         finding.severity(severity).help(help);
     }
-    let of = |name: &str| token.granted().find(|(_, _, known)| known.name == name);
-    let route = of("Workers Routes Write").or_else(|| of("Zone Settings Write"));
-    if let Some(((_, script, code), (_, way, routes))) = of("Workers Scripts Write").zip(route) {
-        let message = format!("`{}` with `{}` can put code before the zones' traffic", code.name, routes.name);
-        reporter
-            .report(script.span, message)
-            .label(way.span, "puts it before the traffic")
-            .severity(severity)
-            .help(help);
-    }
+    let named = |name: &str| token.granted().find(|(_, _, known)| known.name == name);
+    let Some((_, script, code)) = named("Workers Scripts Write") else { return };
+    let Some((_, route, routes)) = named("Workers Routes Write").or_else(|| named("Zone Settings Write")) else {
+        return;
+    };
+    reporter
+        .report(script.span, format!("`{}` with `{}` can run code on the zones' traffic", code.name, routes.name))
+        .label(route.span, "routes traffic to the code")
+        .severity(severity)
+        .help(help);
+}
+
+/// Whether a group that intercepts traffic is granted on all zones, of an account or at all.
+fn reaches_all_zones(token: &Token<'_>) -> bool {
+    let intercepts = |known: &Group| known.is_in(Set::TrafficRules) || known.is_in(Set::TrafficInterception);
+    token.granted().filter(|(_, _, known)| intercepts(known)).any(|(policy, ..)| {
+        let mut zones = policy.entries_in(Scope::Zone);
+        zones.any(|entry| matches!(entry.resource, Resource::AllZones | Resource::ZonesOf(_)))
+    })
 }

@@ -7,7 +7,7 @@ use crate::{
 pub(super) static RULE: Rule = Rule {
     info: RuleInfo {
         id: "workers-reach",
-        summary: "token can change code that runs with bindings",
+        summary: "token can change Workers code and use its bindings",
         severity: Severity::Low,
         confidence: Confidence::High,
         family: Family::Escalation,
@@ -21,10 +21,10 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(token: &Token<'_>, reporter: &mut Reporter<'_>) {
     if let Some(finding) =
-        reporter.held(token, Set::WorkersWrite, "can change code, and so reach whatever Workers are bound to")
+        reporter.held(token, Set::WorkersWrite, "can change Workers code and reach everything it is bound to")
     {
         finding.help(
-            "name single Workers where the owner supports it, and keep secrets of other jobs out of the same account",
+            "grant access to single Workers where the token's owner supports it, and keep secrets of other jobs in another account",
         );
     }
 }

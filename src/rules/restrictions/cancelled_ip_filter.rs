@@ -1,13 +1,13 @@
 use crate::{
     catalog::Confidence,
     lint::{AppliesTo, Check, Family, Reporter, Rule, RuleInfo, Severity},
-    model::{AddressSet, Token, addresses},
+    model::{AddressSet, RequestIp, Token, addresses},
 };
 
 pub(super) static RULE: Rule = Rule {
     info: RuleInfo {
         id: "cancelled-ip-filter",
-        summary: "exclusions leave no address of a family",
+        summary: "IP filter excludes every IPv4 or IPv6 address that it allows",
         severity: Severity::High,
         confidence: Confidence::High,
         family: Family::Restrictions,
@@ -19,32 +19,41 @@ pub(super) static RULE: Rule = Rule {
     options: None,
 };
 
+/// Ranges in Cloudflare's samples, whose `in` and `not_in` are the same.
+const SAMPLES: [&str; 2] = ["199.27.128.0/21", "123.123.123.0/24"];
+
 fn check(token: &Token<'_>, reporter: &mut Reporter<'_>) {
-    let Some(filter) = token.request_ip().filter(|filter| filter.is_readable()) else { return };
-    if filter.excluded().is_empty() {
+    let Some(filter) = token.request_ip() else { return };
+    // An unknown range may allow what is left.
+    if !filter.is_readable() {
         return;
     }
-    let (inside, outside) = (addresses(filter.included()), addresses(filter.excluded()));
-    let left = inside.minus(&outside);
-    let is_gone = |before: AddressSet, after: AddressSet| !before.is_empty() && after.is_empty();
-    let v4_gone = is_gone(inside.only_v4(), left.only_v4());
-    let v6_gone = is_gone(inside.only_v6(), left.only_v6());
-    let Some(list) = filter.outside.as_ref().filter(|_| v4_gone || v6_gone) else { return };
-    let message = match (left.is_empty(), v4_gone) {
-        (true, _) => "`not_in` takes away every address that `in` admits, so nobody can use the token",
-        (false, true) => "`not_in` takes away every IPv4 address that `in` admits",
-        (false, false) => "`not_in` takes away every IPv6 address that `in` admits",
-    };
-    let looks_copied = filter.included().iter().any(|range| SAMPLES.contains(&range.value.text.as_ref()));
-    let finding = reporter.report(list.key_span, message);
-    if let Some(inside) = &filter.inside {
-        finding.label(inside.key_span, "admits");
-    }
-    finding.help(match looks_copied {
-        true => "this is the documentation's sample: write your own addresses, and no `not_in`",
-        false => "shorten `not_in` to the addresses that must stay out",
-    });
+    let (Some(inside), Some(outside)) = (&filter.inside, &filter.outside) else { return };
+    let Some(excluded) = excluded(filter) else { return };
+    reporter
+        .report(outside.key_span, format!("`not_in` excludes {excluded}"))
+        .label(inside.key_span, "allowed addresses")
+        .help(if is_sample(filter) {
+            "replace these sample ranges with your own, and remove `not_in`"
+        } else {
+            "remove the ranges that should have access from `not_in`"
+        });
 }
 
-/// Ranges of the vendor's samples, which cancel themselves.
-const SAMPLES: [&str; 2] = ["199.27.128.0/21", "123.123.123.0/24"];
+/// What the exclusions remove completely, in words; nothing if each allowed family keeps an address.
+fn excluded(filter: &RequestIp<'_>) -> Option<&'static str> {
+    let allowed = addresses(filter.included());
+    let left = allowed.minus(&addresses(filter.excluded()));
+    let is_gone = |before: AddressSet, after: AddressSet| !before.is_empty() && after.is_empty();
+    if is_gone(allowed.clone(), left.clone()) {
+        return Some("every address that `in` allows, so the token cannot be used");
+    }
+    if is_gone(allowed.only_v4(), left.only_v4()) {
+        return Some("every IPv4 address that `in` allows");
+    }
+    is_gone(allowed.only_v6(), left.only_v6()).then_some("every IPv6 address that `in` allows")
+}
+
+fn is_sample(filter: &RequestIp<'_>) -> bool {
+    filter.included().iter().any(|range| SAMPLES.contains(&range.value.text.as_ref()))
+}

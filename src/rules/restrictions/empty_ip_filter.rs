@@ -1,13 +1,14 @@
 use crate::{
     catalog::Confidence,
     lint::{AppliesTo, Check, Family, Reporter, Rule, RuleInfo, Severity, Snippet},
-    model::Token,
+    model::{Condition, Token},
+    text::Span,
 };
 
 pub(super) static RULE: Rule = Rule {
     info: RuleInfo {
         id: "empty-ip-filter",
-        summary: "address filter is there, and empty",
+        summary: "IP filter is present but empty",
         severity: Severity::High,
         confidence: Confidence::Medium,
         family: Family::Restrictions,
@@ -20,21 +21,23 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(token: &Token<'_>, reporter: &mut Reporter<'_>) {
-    // A field that Cloudflare does not know is unknown-field's, and leaves the filter as empty as it was.
-    let Some(condition) = token.condition.as_ref() else { return };
+    let Some(condition) = &token.condition else { return };
+    // A value of a wrong type is unknown, not empty.
     if token.is_unread("condition") {
         return;
     }
-    let filter = condition.request_ip.as_ref();
-    let empty_list = filter.and_then(|filter| filter.inside.as_ref()).filter(|list| list.ranges.is_empty());
-    let span = match (empty_list, filter) {
-        (Some(list), _) => list.key_span,
-        (None, Some(filter)) if filter.is_empty() => filter.key_span,
-        (None, None) => condition.key_span,
-        _ => return,
-    };
+    let Some(span) = empty_part(condition) else { return };
     reporter
-        .report(span, "an empty address filter admits nobody, or everybody: both were seen")
-        .help("remove `condition`, or name the addresses: {snippet}")
+        .report(span, "IP filter is empty; Cloudflare has been observed to allow no address, or every address")
+        .help("remove `condition`, or list the allowed addresses: {snippet}")
         .snippet(Snippet::ip_filter());
+}
+
+/// The key of the innermost empty part. An unknown field, which `unknown-field` reports, leaves its object empty.
+fn empty_part(condition: &Condition<'_>) -> Option<Span> {
+    let Some(filter) = &condition.request_ip else { return Some(condition.key_span) };
+    match &filter.inside {
+        Some(list) => list.ranges.is_empty().then_some(list.key_span),
+        None => filter.is_empty().then_some(filter.key_span),
+    }
 }

@@ -8,7 +8,7 @@ use crate::{
 pub(super) static RULE: Rule = Rule {
     info: RuleInfo {
         id: "expired-token",
-        summary: "token is past its end",
+        summary: "token has expired",
         severity: Severity::Medium,
         confidence: Confidence::High,
         family: Family::Restrictions,
@@ -21,21 +21,30 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(token: &Token<'_>, reporter: &mut Reporter<'_>) {
-    let Some(end) = &token.expires_on else { return };
-    let is_past = end.value.instant().is_some_and(|ends| ends <= reporter.now);
-    let calls_itself_active = token.status.as_ref().is_none_or(|status| status.value == "active");
-    // A body with both times past is inverted-lifetime's.
-    let is_both = token.form.is_planned() && token.not_before.is_some();
-    if !is_past || !calls_itself_active || is_both {
+    let Some(expiry) = &token.expires_on else { return };
+    let is_past = expiry.value.instant().is_some_and(|instant| instant <= reporter.now);
+    if !is_past {
         return;
     }
-    let day = shown(&end.value.text);
     if token.form.is_planned() {
-        reporter
-            .report(end.span, format!("this token would be past its end, {day}, before it is made"))
-            .help("choose an end in the future");
-    } else {
-        let help = "delete the token if nothing needs it; else give it a new end, after asking who uses it";
-        reporter.report(end.span, format!("this token ended on {day}, and does not say so")).help(help);
+        // A body with both times in the past is reported by `inverted-lifetime`.
+        if token.not_before.is_none() {
+            reporter
+                .report(expiry.span, "`expires_on` is in the past")
+                .help("set `expires_on` to a time in the future");
+        }
+        return;
     }
+    let day = shown(&expiry.value.text);
+    let message = match &token.status {
+        None => format!("token expired on {day}"),
+        Some(status) if status.value == "active" => {
+            format!("token expired on {day}, but its status is still `active`")
+        }
+        // The status already says that the token cannot be used.
+        Some(_) => return,
+    };
+    reporter
+        .report(expiry.span, message)
+        .help("delete the token if nothing uses it; otherwise find out who uses it, then set a new expiry");
 }

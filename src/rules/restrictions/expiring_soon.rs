@@ -10,7 +10,7 @@ use crate::{
 pub(super) static RULE: Rule = Rule {
     info: RuleInfo {
         id: "expiring-soon",
-        summary: "token ends within days",
+        summary: "token expires soon",
         severity: Severity::Low,
         confidence: Confidence::High,
         family: Family::Restrictions,
@@ -22,10 +22,11 @@ pub(super) static RULE: Rule = Rule {
     options: Some(options::<Options>),
 };
 
-/// The options, as the page explains them.
+/// The rule's options.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 struct Options {
+    /// Days before the expiry from which on the rule reports.
     days: i64,
 }
 
@@ -36,17 +37,21 @@ impl Default for Options {
 }
 
 fn check(token: &Token<'_>, reporter: &mut Reporter<'_>) {
-    let Some(end) = token.expires_on.as_ref().filter(|_| !token.form.is_planned()) else { return };
-    let Some(ends) = end.value.instant().filter(|_| token.is_usable(reporter.now)) else { return };
-    let hours = ends.duration_since(reporter.now).as_hours();
+    // A planned token may be short-lived on purpose.
+    if token.form.is_planned() || !token.is_usable(reporter.now) {
+        return;
+    }
+    let Some(expiry) = &token.expires_on else { return };
+    let Some(instant) = expiry.value.instant() else { return };
+    let hours = instant.duration_since(reporter.now).as_hours();
     if hours >= 24 * reporter.options::<Options>().days {
         return;
     }
     let when = match hours / 24 {
-        0 => "today or tomorrow".to_owned(),
+        0 => "within 24 hours".to_owned(),
         days => format!("in {}", counted(usize::try_from(days).unwrap_or_default(), "day")),
     };
     reporter
-        .report(end.span, format!("this token ends {when}"))
-        .help("make its successor now and hand it over, or let it end if nothing needs it");
+        .report(expiry.span, format!("this token expires {when}"))
+        .help("create a replacement and rotate before it expires, or let it expire if nothing uses it");
 }

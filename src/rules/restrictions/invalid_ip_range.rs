@@ -1,3 +1,5 @@
+use std::net::IpAddr;
+
 use crate::{
     catalog::Confidence,
     lint::{AppliesTo, Check, Edit, Family, Reporter, Rule, RuleInfo, Severity},
@@ -8,7 +10,7 @@ use crate::{
 pub(super) static RULE: Rule = Rule {
     info: RuleInfo {
         id: "invalid-ip-range",
-        summary: "address range is not in CIDR notation",
+        summary: "IP range is not in CIDR notation",
         severity: Severity::High,
         confidence: Confidence::High,
         family: Family::Restrictions,
@@ -23,34 +25,45 @@ pub(super) static RULE: Rule = Rule {
 fn check(token: &Token<'_>, reporter: &mut Reporter<'_>) {
     let Some(filter) = token.request_ip() else { return };
     for range in filter.included().iter().chain(filter.excluded()) {
-        judge(range, reporter);
+        check_range(range, reporter);
     }
 }
 
-fn judge(range: &Spanned<Range<'_>>, reporter: &mut Reporter<'_>) {
+fn check_range(range: &Spanned<Range<'_>>, reporter: &mut Reporter<'_>) {
+    let text = shown(&range.value.text);
     match range.value.kind {
         RangeKind::Net(_) => {}
         RangeKind::Bare(address) => {
-            let length = if address.is_ipv4() { 32 } else { 128 };
-            let message = format!("`{}` is an address, and a range is wanted", shown(&range.value.text));
-            let text = format!("{address}/{length}");
-            let title = format!("write \"{text}\"");
-            let edit = Edit::Replace { span: range.span, text };
-            reporter.report(range.span, message).severity(Severity::Low).help(title.clone()).fix(title, vec![edit]);
+            let single = format!("{address}/{}", host_length(address));
+            let title = format!("write `{single}`");
+            let edit = Edit::Replace { span: range.span, text: single };
+            reporter
+                .report(range.span, format!("expected CIDR notation, found the bare address `{text}`"))
+                .severity(Severity::Low)
+                .help(title.clone())
+                .fix(title, vec![edit]);
         }
         RangeKind::HostBits(net) => {
-            let length = if net.addr().is_ipv4() { 32 } else { 128 };
-            let message = format!("`{}` names one address and a whole network", shown(&range.value.text));
-            let help =
-                format!("write \"{}\" for the network, or \"{}/{length}\" for the address", net.trunc(), net.addr());
-            let title = format!("write \"{}\"", net.trunc());
-            let edit = Edit::Replace { span: range.span, text: net.trunc().to_string() };
-            reporter.report(range.span, message).severity(Severity::Medium).help(help).suggest(title, vec![edit]);
+            let (network, address) = (net.trunc(), net.addr());
+            let single = format!("{address}/{}", host_length(address));
+            let edit = Edit::Replace { span: range.span, text: network.to_string() };
+            reporter
+                .report(range.span, format!("`{text}` has host bits set"))
+                .severity(Severity::Medium)
+                .help(format!("write `{network}` for the network or `{single}` for the address"))
+                .suggest(format!("write `{network}`"), vec![edit]);
         }
+        // Reported by `placeholder-value`.
         RangeKind::Invalid if is_template(&range.value.text) => {}
         RangeKind::Invalid => {
-            let help = "write an address and a prefix length: \"1.1.1.0/24\"; names of hosts are not resolved";
-            reporter.report(range.span, format!("`{}` is no address range", shown(&range.value.text))).help(help);
+            reporter
+                .report(range.span, format!("invalid IP range `{text}`"))
+                .help("write an address and a prefix length, such as `1.1.1.0/24`; host names are not resolved");
         }
     }
+}
+
+/// The prefix length of a range with a single address.
+fn host_length(address: IpAddr) -> u8 {
+    if address.is_ipv4() { 32 } else { 128 }
 }

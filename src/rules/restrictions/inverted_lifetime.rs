@@ -7,7 +7,7 @@ use crate::{
 pub(super) static RULE: Rule = Rule {
     info: RuleInfo {
         id: "inverted-lifetime",
-        summary: "token ends before it begins",
+        summary: "token expires before it becomes valid",
         severity: Severity::High,
         confidence: Confidence::High,
         family: Family::Restrictions,
@@ -20,17 +20,17 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(token: &Token<'_>, reporter: &mut Reporter<'_>) {
-    let (Some(begin), Some(end)) = (&token.not_before, &token.expires_on) else { return };
-    let (Some(begins), Some(ends)) = (begin.value.instant(), end.value.instant()) else { return };
-    if begins >= ends {
+    let (Some(start), Some(expiry)) = (&token.not_before, &token.expires_on) else { return };
+    let (Some(starts), Some(expires)) = (start.value.instant(), expiry.value.instant()) else { return };
+    if starts >= expires {
         reporter
-            .report(end.span, "this token ends before it begins, so it is never valid")
-            .label(begin.span, "begins")
-            .help("choose an `expires_on` after `not_before`");
-    } else if token.form.is_planned() && ends <= reporter.now {
+            .report(expiry.span, "`expires_on` is not after `not_before`, so the token is never valid")
+            .label(start.span, "not valid before this time")
+            .help("set `expires_on` to a time after `not_before`");
+    } else if token.form.is_planned() && expires <= reporter.now {
         reporter
-            .report(end.span, "this token would be over before it is made")
-            .label(begin.span, "begins in the past as well: the body looks copied from an old token")
-            .help("choose both times anew");
+            .report(expiry.span, "`not_before` and `expires_on` are both in the past")
+            .label(start.span, "also in the past")
+            .help("set both to new times; they may have been copied from an old token");
     }
 }

@@ -9,7 +9,7 @@ use crate::{
 pub(super) static RULE: Rule = Rule {
     info: RuleInfo {
         id: "long-lifetime",
-        summary: "token lives longer than its risk allows",
+        summary: "lifetime is too long for the token's permissions",
         severity: Severity::Low,
         confidence: Confidence::High,
         family: Family::Restrictions,
@@ -21,12 +21,15 @@ pub(super) static RULE: Rule = Rule {
     options: Some(options::<Options>),
 };
 
-/// The options, as the page explains them.
+/// The rule's options: the longest lifetimes, in days.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 struct Options {
+    /// For tokens that only read.
     read_days: i64,
+    /// For tokens that can make changes.
     write_days: i64,
+    /// For tokens that can create tokens.
     minting_days: i64,
 }
 
@@ -36,30 +39,34 @@ impl Default for Options {
     }
 }
 
-/// An end rounded up to the next midnight is no longer life.
+/// Days tolerated above the limit, because an expiry is often rounded up to the next midnight.
 const GRACE_DAYS: i64 = 1;
 
 fn check(token: &Token<'_>, reporter: &mut Reporter<'_>) {
-    let Some(end) = &token.expires_on else { return };
-    let Some(ends) = end.value.instant().filter(|_| token.form.shows_policies()) else {
+    // Without its policies, a token's class is unknown.
+    if !token.form.shows_policies() {
         return;
-    };
-    let begin = token.not_before.as_ref().or(token.issued_on.as_ref()).and_then(|begin| begin.value.instant());
-    let days = ends.duration_since(begin.unwrap_or(reporter.now)).as_hours() / 24;
+    }
+    let Some(expiry) = &token.expires_on else { return };
+    let Some(expires) = expiry.value.instant() else { return };
+    let start = token.not_before.as_ref().or(token.issued_on.as_ref()).and_then(|start| start.value.instant());
+    let days = expires.duration_since(start.unwrap_or(reporter.now)).as_hours() / 24;
     let options = reporter.options::<Options>();
     let mints = token.granted().any(|(_, _, known)| known.is_in(Set::TokenMinting));
-    let (limit, what) = match (mints, token.changes()) {
-        (true, _) => (options.minting_days, "can make tokens"),
-        (_, true) => (options.write_days, "can change things"),
-        _ => (options.read_days, "only reads"),
+    let (limit, class) = if mints {
+        (options.minting_days, "can create tokens")
+    } else if token.changes() {
+        (options.write_days, "can make changes")
+    } else {
+        (options.read_days, "only read")
     };
     if days <= limit + GRACE_DAYS {
         return;
     }
-    let message = format!("this token lives {days} days, and one that {what} should live {limit} at most");
-    let finding = reporter.report(end.span, message);
+    let message = format!("lifetime of {days} days exceeds the {limit}-day limit for tokens that {class}");
+    let finding = reporter.report(expiry.span, message);
+    finding.help("set an earlier expiry, and rotate the token before it expires");
     if mints {
         finding.severity(Severity::High);
     }
-    finding.help("choose an earlier end, and make a new token before it comes");
 }

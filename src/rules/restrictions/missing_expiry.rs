@@ -20,7 +20,7 @@ pub(super) static RULE: Rule = Rule {
     options: None,
 };
 
-/// Days that the help suggests.
+/// The lifetime that the help suggests, in days.
 const SUGGESTED_DAYS: i64 = 90;
 
 fn check(token: &Token<'_>, reporter: &mut Reporter<'_>) {
@@ -37,13 +37,13 @@ fn check(token: &Token<'_>, reporter: &mut Reporter<'_>) {
         .saying("no `expires_on`")
         .help("set an expiry: {snippet}")
         .snippet(Snippet::text("expires_on", day.as_str()));
-    // One that was meant as the end is renamed instead.
+    // `unknown-field` renames a misspelt `expires_on` instead.
     let is_misspelt = token.unknown_fields.iter().any(|field| meant(field) == Some("expires_on"));
     if let Some(name) = token.name.as_ref().filter(|_| !is_misspelt) {
         let edit = Edit::Insert { after: name.span, key: "expires_on", text: day.to_string() };
-        finding.suggest(format!("let it end on {day}"), vec![edit]);
+        finding.suggest(format!("set `expires_on` to {day}"), vec![edit]);
     }
     if let Some((_, group, known)) = dangerous {
-        finding.severity(Severity::High).label(group.span, format!("`{}` can take the account over", known.name));
+        finding.severity(Severity::High).label(group.span, format!("`{}` can take over the account", known.name));
     }
 }

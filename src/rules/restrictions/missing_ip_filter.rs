@@ -1,13 +1,13 @@
 use crate::{
     catalog::{Confidence, Set},
-    lint::{AppliesTo, Check, Family, Reporter, Rule, RuleInfo, Severity},
+    lint::{AppliesTo, Check, Family, Reporter, Rule, RuleInfo, Severity, Snippet},
     model::Token,
 };
 
 pub(super) static RULE: Rule = Rule {
     info: RuleInfo {
         id: "missing-ip-filter",
-        summary: "token is usable from any address",
+        summary: "token can be used from any IP address",
         severity: Severity::Low,
         confidence: Confidence::High,
         family: Family::Restrictions,
@@ -24,19 +24,22 @@ fn check(token: &Token<'_>, reporter: &mut Reporter<'_>) {
     if !token.form.shows_condition() || is_set {
         return;
     }
-    let first = |set: Set| token.granted().find(|(_, _, known)| known.is_in(set) && known.changes());
-    let (severity, gravest) = match (first(Set::TokenMinting), first(Set::HighRisk)) {
+    let first = |set: Set| token.granted().find(|(_, _, known)| known.is_in(set));
+    let (severity, riskiest) = match (first(Set::TokenMinting), first(Set::HighRisk)) {
         (Some(minting), _) => (Severity::High, Some(minting)),
         (None, Some(risky)) => (Severity::Medium, Some(risky)),
         (None, None) => (Severity::Low, None),
     };
-    let finding = reporter.report(token.grip, "this token is usable from any address").severity(severity);
-    finding.saying("no `condition`");
-    if let Some((_, group, known)) = gravest {
-        finding.label(group.span, format!("`{}` from anywhere", known.name));
+    let finding = reporter
+        .report(token.grip, "this token can be used from any IP address")
+        .severity(severity)
+        .saying("no `condition`")
+        .help(
+            "list the addresses that use this token: {snippet}; hosted CI runners have no fixed addresses, so keep \
+             their tokens narrow and short-lived",
+        )
+        .snippet(Snippet::ip_filter());
+    if let Some((_, group, known)) = riskiest {
+        finding.label(group.span, format!("`{}` from any IP address", known.name));
     }
-    finding.help(
-        "name the addresses that it is used from: \"condition\": { \"request_ip\": { \"in\": [\"<address>/32\"] } }; \
-         runners of hosted CI have no fixed ones, so there keep the token narrow and short-lived",
-    );
 }

@@ -1,4 +1,11 @@
-//! Lifetime and addresses.
+//! Rules about when a token is valid, and from which addresses.
+//!
+//! They read the lifetime (`not_before`, `expires_on`), the status and the IP filter (`condition.request_ip`) of one
+//! token, and report where a restriction is missing, has no effect, or contradicts itself. Permission groups only
+//! decide how severe that is. Ranges are compared as exact sets of addresses, [`crate::model::AddressSet`]; a range
+//! that is unknown, such as a template, makes a rule silent rather than wrong. Each problem is reported by one rule:
+//! a comment names the other rule where two could report the same text.
+//! Begin with `missing_expiry` for the lifetime, and `wide_ip_filter` for the IP filter.
 
 mod cancelled_ip_filter;
 mod empty_ip_filter;

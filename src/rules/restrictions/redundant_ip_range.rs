@@ -10,7 +10,7 @@ use crate::{
 pub(super) static RULE: Rule = Rule {
     info: RuleInfo {
         id: "redundant-ip-range",
-        summary: "address range changes nothing",
+        summary: "IP range has no effect",
         severity: Severity::Info,
         confidence: Confidence::High,
         family: Family::Restrictions,
@@ -24,42 +24,60 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(token: &Token<'_>, reporter: &mut Reporter<'_>) {
     let Some(filter) = token.request_ip() else { return };
-    within(filter.included(), reporter);
-    within(filter.excluded(), reporter);
-    if filter.included().is_empty() || filter.excluded().is_empty() || !filter.is_readable() {
+    covered(filter.included(), reporter);
+    covered(filter.excluded(), reporter);
+    // Without `in` every address is allowed, and an unknown range may allow what `not_in` excludes.
+    if filter.included().is_empty() || !filter.is_readable() {
         return;
     }
-    let inside = addresses(filter.included());
+    let allowed = addresses(filter.included());
     for range in filter.excluded() {
-        if range.value.net().is_some_and(|net| !inside.meets(net)) {
-            let message = format!("`{}` excludes what `in` does not admit", shown(&range.value.text));
-            let edit = Edit::Remove { span: range.span };
-            reporter.report(range.span, message).help("remove it").fix("remove the range", vec![edit]);
+        let Some(net) = range.value.net() else { continue };
+        if !allowed.meets(net) {
+            let message = format!("`{}` has no effect: `in` does not allow it", shown(&range.value.text));
+            reporter.report(range.span, message).help("remove it").fix("remove the range", vec![removal(range)]);
         }
     }
 }
 
-/// Ranges inside another one of the same list; of two equal ones the second.
-fn within(ranges: &[Spanned<Range<'_>>], reporter: &mut Reporter<'_>) {
-    let nets = ranges.iter().enumerate().filter_map(|(at, range)| Some((range.value.net()?, at)));
-    let mut nets: Vec<_> = nets.collect();
-    // Two ranges are apart, or one holds the other: so the widest come before what they hold.
+/// Reports ranges that another range of the same list covers; of two equal ranges the second.
+fn covered(ranges: &[Spanned<Range<'_>>], reporter: &mut Reporter<'_>) {
+    for (at, wide_at) in covered_pairs(ranges) {
+        let (Some(range), Some(wide)) = (ranges.get(at), ranges.get(wide_at)) else { continue };
+        let (text, wide_text) = (shown(&range.value.text), shown(&wide.value.text));
+        let (message, label) = if text == wide_text {
+            (format!("duplicate range `{text}`"), "first listed here")
+        } else {
+            (format!("`{text}` is already covered by `{wide_text}`"), "covers it")
+        };
+        reporter
+            .report(range.span, message)
+            .label(wide.span, label)
+            .help("remove it")
+            .fix("remove the range", vec![removal(range)]);
+    }
+}
+
+/// Pairs of positions: a range, and the widest one that covers it. In order of the first.
+fn covered_pairs(ranges: &[Spanned<Range<'_>>]) -> Vec<(usize, usize)> {
+    let mut nets = Vec::new();
+    for (at, range) in ranges.iter().enumerate() {
+        nets.extend(range.value.net().map(|net| (net, at)));
+    }
+    // Two ranges are disjoint, or one covers the other: sorted like this, the widest precede what they cover.
     nets.sort_by_key(|(net, at)| (net.network(), net.prefix_len(), *at));
-    let mut held = Vec::new();
+    let mut pairs = Vec::new();
     let mut widest: Option<(IpNet, usize)> = None;
     for (net, at) in nets {
-        match widest.filter(|(wide, _)| wide.contains(&net)) {
-            Some((_, wide_at)) => held.push((at, wide_at)),
-            None => widest = Some((net, at)),
+        match widest {
+            Some((wide, wide_at)) if wide.contains(&net) => pairs.push((at, wide_at)),
+            _ => widest = Some((net, at)),
         }
     }
-    held.sort_unstable();
-    for (at, wide_at) in held {
-        let (Some(range), Some(wide)) = (ranges.get(at), ranges.get(wide_at)) else { continue };
-        reporter
-            .report(range.span, format!("`{}` is part of `{}`", shown(&range.value.text), shown(&wide.value.text)))
-            .label(wide.span, "holds it")
-            .help("remove it")
-            .fix("remove the range", vec![Edit::Remove { span: range.span }]);
-    }
+    pairs.sort_unstable();
+    pairs
+}
+
+fn removal(range: &Spanned<Range<'_>>) -> Edit {
+    Edit::Remove { span: range.span }
 }

@@ -8,7 +8,7 @@ use crate::{
 pub(super) static RULE: Rule = Rule {
     info: RuleInfo {
         id: "unroutable-ip-range",
-        summary: "address filter admits addresses that Cloudflare never sees",
+        summary: "IP filter allows addresses that are not publicly routable",
         severity: Severity::Medium,
         confidence: Confidence::High,
         family: Family::Restrictions,
@@ -25,14 +25,14 @@ fn check(token: &Token<'_>, reporter: &mut Reporter<'_>) {
     let ranges = filter.included();
     let kind = |range: &Spanned<Range<'_>>| range.value.net().and_then(reserved);
     let found: Vec<_> = ranges.iter().filter_map(|range| Some((range, kind(range)?))).collect();
-    let Some(((first, what), others)) = found.split_first() else { return };
-    let message = format!("`{}` is {what}, which Cloudflare never sees", shown(&first.value.text));
+    let Some(((first, kind), others)) = found.split_first() else { return };
+    let message = format!("`{}` is {kind}, not publicly routable", shown(&first.value.text));
     let finding = reporter.report(first.span, message);
     if found.len() == ranges.len() {
-        finding.severity(Severity::High).saying("no range of this filter can match");
+        finding.severity(Severity::High).saying("no range in this filter can match");
     }
-    for (range, what) in others {
-        finding.label(range.span, format!("{what} as well"));
+    for (range, kind) in others {
+        finding.label(range.span, format!("also {kind}"));
     }
-    finding.help("name the public addresses that the client goes out with");
+    finding.help("use the public addresses that the client connects from");
 }

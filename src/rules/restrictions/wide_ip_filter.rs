@@ -2,14 +2,15 @@ use serde::Deserialize;
 
 use crate::{
     catalog::Confidence,
-    lint::{AppliesTo, Check, Family, Reporter, Rule, RuleInfo, Severity, options},
-    model::{AddressSet, Token, addresses, reserved},
+    lint::{AppliesTo, Check, Family, Reporter, Rule, RuleInfo, Severity, Snippet, options},
+    model::{AddressSet, Range, RequestIp, Token, addresses, reserved},
+    text::Spanned,
 };
 
 pub(super) static RULE: Rule = Rule {
     info: RuleInfo {
         id: "wide-ip-filter",
-        summary: "address filter admits nearly everyone",
+        summary: "IP filter allows a large part of the internet",
         severity: Severity::Medium,
         confidence: Confidence::High,
         family: Family::Restrictions,
@@ -21,7 +22,7 @@ pub(super) static RULE: Rule = Rule {
     options: Some(options::<Options>),
 };
 
-/// The options, as the page explains them.
+/// The rule's options: a filter that allows more addresses than one range of this prefix length is reported.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 struct Options {
@@ -38,34 +39,51 @@ impl Default for Options {
 fn check(token: &Token<'_>, reporter: &mut Reporter<'_>) {
     let Some(filter) = token.request_ip() else { return };
     if filter.inside.is_none() {
-        if let Some(outside) = filter.outside.as_ref().filter(|outside| !outside.ranges.is_empty()) {
-            let help = "name the addresses that may use the token, under \"in\"";
-            reporter
-                .report(outside.key_span, "this filter only keeps some addresses out, and admits all others")
-                .help(help);
-        }
+        exclusions_only(filter, reporter);
         return;
     }
     let options = reporter.options::<Options>();
-    // Reserved ranges admit nobody: they are unroutable-ip-range's.
-    let nets = filter.included().iter().filter_map(|range| range.value.net());
-    let public = AddressSet::of(nets.filter(|net| reserved(*net).is_none()));
-    let admitted = public.minus(&addresses(filter.excluded()));
-    let is_wide_v4 = admitted.is_wider_than_v4(options.ipv4_prefix);
-    let is_wide_v6 = admitted.is_wider_than_v6(options.ipv6_prefix);
-    let widest = |is_v4: bool| {
-        let own =
-            filter.included().iter().filter(|range| range.value.net().is_some_and(|net| net.addr().is_ipv4() == is_v4));
-        own.min_by_key(|range| range.value.net().map(|net| net.prefix_len()))
-    };
+    let allowed = allowed(filter);
+    let is_wide_v4 = allowed.is_wider_than_v4(options.ipv4_prefix);
+    let is_wide_v6 = allowed.is_wider_than_v6(options.ipv6_prefix);
     if !is_wide_v4 && !is_wide_v6 {
         return;
     }
     let (family, prefix) = if is_wide_v4 { ("IPv4", options.ipv4_prefix) } else { ("IPv6", options.ipv6_prefix) };
-    let Some(range) = widest(is_wide_v4) else { return };
-    let finding = reporter.report(range.span, format!("this filter admits more {family} addresses than a /{prefix}"));
-    if let Some(other) = widest(false).filter(|_| is_wide_v4 && is_wide_v6) {
+    let Some(range) = widest(filter, is_wide_v4) else { return };
+    let finding = reporter
+        .report(range.span, format!("IP filter allows more {family} addresses than a /{prefix}"))
+        .help("list only the networks that use this token");
+    if is_wide_v4
+        && is_wide_v6
+        && let Some(other) = widest(filter, false)
+    {
         finding.label(other.span, format!("and more IPv6 addresses than a /{}", options.ipv6_prefix));
     }
-    finding.help("name the networks that the token is used from");
+}
+
+fn exclusions_only(filter: &RequestIp<'_>, reporter: &mut Reporter<'_>) {
+    let Some(outside) = &filter.outside else { return };
+    // Reported by `empty-ip-filter`.
+    if outside.ranges.is_empty() {
+        return;
+    }
+    reporter
+        .report(outside.key_span, "IP filter has only exclusions, and allows every other address")
+        .help("list the allowed addresses: {snippet}")
+        .snippet(Snippet::list("in", ["<address>/32"]));
+}
+
+/// The public addresses that the filter allows. Reserved ranges are reported by `unroutable-ip-range`.
+fn allowed(filter: &RequestIp<'_>) -> AddressSet {
+    let nets = filter.included().iter().filter_map(|range| range.value.net());
+    let public = AddressSet::of(nets.filter(|net| reserved(*net).is_none()));
+    public.minus(&addresses(filter.excluded()))
+}
+
+/// The range of a family with the shortest prefix.
+fn widest<'f, 's>(filter: &'f RequestIp<'s>, is_v4: bool) -> Option<&'f Spanned<Range<'s>>> {
+    let is_own = |range: &&Spanned<Range<'_>>| range.value.net().is_some_and(|net| net.addr().is_ipv4() == is_v4);
+    let own = filter.included().iter().filter(is_own);
+    own.min_by_key(|range| range.value.net().map(|net| net.prefix_len()))
 }
