@@ -225,24 +225,15 @@ fn a_wrong_configuration_stops_the_run_at_its_place() {
     let folder = Folder::new("wrong-config");
     folder.write("deploy.json", DEPLOY);
     for (config, message) in [
-        ("fail_on = \"high\"\n", "there is no key `fail_on`, did you mean `fail-on`?"),
+        ("fail_on = \"high\"\n", "unknown key `fail_on`; did you mean `fail-on`?"),
         ("fail-on = \"severe\"\n", "unknown variant `severe`"),
-        (
-            "[rules.missing-expire]\nlevel = \"off\"\n",
-            "there is no rule `missing-expire`, did you mean `missing-expiry`?",
-        ),
+        ("[rules.missing-expire]\nlevel = \"off\"\n", "unknown rule `missing-expire`; did you mean `missing-expiry`?"),
         ("[rules.long-lifetime]\nwrite_days = 3\n", "unknown field `write_days`"),
-        ("[rules.missing-expiry]\ndays = 3\n", "`missing-expiry` has no option `days`"),
+        ("[rules.missing-expiry]\ndays = 3\n", "unknown option `days` for `missing-expiry`"),
         ("[[waiver]]\nrule = \"all-zones\"\ntoken = \"a\"\nreason = \"x\"\n", "missing field `until`"),
-        (
-            "[[waiver]]\nrule = \"all-zones\"\nreason = \"x\"\nuntil = 2027-01-01\n",
-            "a waiver names a `token` or a `fingerprint`",
-        ),
-        (
-            "[[waiver]]\nrule = \"all-zones\"\ntoken = \"a\"\nreason = \" \"\nuntil = 2027-01-01\n",
-            "a waiver needs a `reason`",
-        ),
-        ("[[token]]\nmatch = \"(\"\nowner = \"user\"\n", "is no regular expression"),
+        ("[[waiver]]\nrule = \"all-zones\"\nreason = \"x\"\nuntil = 2027-01-01\n", "missing `token` or `fingerprint`"),
+        ("[[waiver]]\nrule = \"all-zones\"\ntoken = \"a\"\nreason = \" \"\nuntil = 2027-01-01\n", "`reason` is empty"),
+        ("[[token]]\nmatch = \"(\"\nowner = \"user\"\n", "invalid regular expression for `match`: `(`"),
         ("fail-on = \n", "tokenlint.toml:1"),
     ] {
         folder.write("tokenlint.toml", config);
