@@ -101,7 +101,7 @@ fn strict_fails_where_something_was_not_judged() {
     assert_eq!(check(&folder, &lax).code, 0);
     let strict = check(&folder, &[&["--strict"], &lax[..]].concat());
     assert_eq!(strict.code, 3);
-    assert!(strict.err.contains("1 group unknown to the catalogue of 2026-07-27"), "{}", strict.err);
+    assert!(strict.err.contains("1 unknown permission group (catalog of 2026-07-27)"), "{}", strict.err);
 }
 
 #[test]
@@ -114,7 +114,7 @@ fn findings_go_to_standard_output_and_the_rest_to_standard_error() {
     assert!(!outcome.out.contains("missing.json"));
     assert!(outcome.err.contains("missing.json: there is no such file or directory"), "{}", outcome.err);
     assert!(
-        outcome.err.ends_with("2 findings (1 medium, 1 low) · 1 token and 1 policy judged in 1 file · 1 problem\n")
+        outcome.err.ends_with("2 findings (1 medium, 1 low) · 1 token and 1 policy checked in 1 file · 1 problem\n")
     );
     assert!(!outcome.out.contains('\u{1b}') && !outcome.err.contains('\u{1b}'), "no colour without a terminal");
     assert!(check(&folder, &["--color", "always", "deploy.json"]).out.contains('\u{1b}'));
