@@ -57,7 +57,7 @@ await page.getByRole("button", { name: "Token", exact: true }).click();
 const names = await column(page, 1);
 assert.deepEqual(names, [...names].sort((a, b) => a.localeCompare(b)));
 assert.equal(await page.locator("th").nth(1).getAttribute("aria-sort"), "ascending");
-await page.getByRole("button", { name: "Ends in" }).press("Enter");
+await page.getByRole("button", { name: "Expires in" }).press("Enter");
 const days = (await column(page, 6)).filter((text) => text.endsWith(" d")).map((text) => parseInt(text));
 assert.ok(days.length > 0 && days.every((day, at) => at === 0 || days[at - 1] <= day));
 await page.getByRole("searchbox").fill("token factory");

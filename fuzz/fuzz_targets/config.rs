@@ -1,4 +1,4 @@
-//! Any text is a configuration, or says where it is none.
+//! Any text is a valid configuration, or yields errors whose spans lie in it.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
@@ -18,10 +18,10 @@ fuzz_target!(|data: &[u8]| {
             run.source(body, true);
             run.finish();
         }
-        Err(problems) => {
-            assert!(!problems.is_empty());
-            for span in problems.iter().filter_map(|problem| problem.span) {
-                assert!(source.text().get(span.range()).is_some(), "{span:?}");
+        Err(errors) => {
+            assert!(!errors.is_empty());
+            for error in errors {
+                assert!(source.text().get(error.span.range()).is_some(), "{error:?}");
             }
         }
     }

@@ -1,9 +1,16 @@
-//! `[[forbid]]`: the organisation's own gates.
+//! `[[forbid]]`: access that no token may have.
 
 use regex::Regex;
 use serde::Deserialize;
 
-use crate::{access::Target, catalog::Catalog, lint::Severity, model::Zones, rules::Forbid, text::shown};
+use super::ConfigErrorKind;
+use crate::{
+    access::Target,
+    catalog::{Catalog, Group},
+    lint::Severity,
+    model::Zones,
+    rules::Forbid,
+};
 
 /// A `[[forbid]]` as written.
 #[derive(Deserialize)]
@@ -19,29 +26,45 @@ pub(super) struct ForbidTable {
 }
 
 impl ForbidTable {
-    /// The gate, or what is wrong with it: one that names nothing would hold nobody back.
-    pub(super) fn checked(self) -> Result<Forbid, String> {
-        let catalog = Catalog::builtin();
+    /// Checks the entry and looks up its permission groups and resources.
+    ///
+    /// # Errors
+    /// Unknown groups, invalid resources, an invalid expression, or an entry that forbids nothing.
+    pub(super) fn checked(self) -> Result<Forbid, ConfigErrorKind> {
         let mut groups = Vec::new();
         for name in &self.permissions {
-            let found = catalog.group(name).map_or_else(|| catalog.by_name(name), |group| vec![group]);
-            if found.is_empty() {
-                let meant =
-                    catalog.suggest(name).map_or(String::new(), |group| format!(": did you mean `{}`?", group.name));
-                return Err(format!("no permission group `{}`{meant}", shown(name)));
-            }
-            groups.extend(found);
+            groups.extend(named_groups(name)?);
         }
         if groups.is_empty() {
-            return Err("`permissions` is empty, so this forbids nothing".to_owned());
+            return Err(ConfigErrorKind::NoPermissions);
         }
-        let targets: Result<_, _> = self.resources.iter().map(|text| Target::parse(text, &Zones::default())).collect();
-        let except = match self.except.as_deref().map(Regex::new) {
-            Some(Err(_)) => return Err("`except` is no regular expression".to_owned()),
-            Some(Ok(regex)) => Some(regex),
+        let mut targets = Vec::new();
+        for text in &self.resources {
+            let target = Target::parse(text, &Zones::default());
+            targets.push(target.map_err(|error| ConfigErrorKind::InvalidResource(error.to_string()))?);
+        }
+        let except = match self.except {
             None => None,
+            Some(pattern) => match Regex::new(&pattern) {
+                Ok(regex) => Some(regex),
+                Err(_) => return Err(ConfigErrorKind::InvalidRegex { key: "except", pattern }),
+            },
         };
         let severity = self.severity.unwrap_or(Severity::High);
-        Ok(Forbid { id: self.id, groups, targets: targets?, except, severity, reason: self.reason })
+        Ok(Forbid { id: self.id, groups, targets, except, severity, reason: self.reason })
     }
+}
+
+/// The permission groups with an id or a name.
+fn named_groups(name: &str) -> Result<Vec<&'static Group>, ConfigErrorKind> {
+    let catalog = Catalog::builtin();
+    if let Some(group) = catalog.group(name) {
+        return Ok(vec![group]);
+    }
+    let groups = catalog.by_name(name);
+    if groups.is_empty() {
+        let hint = catalog.suggest(name).map_or(String::new(), |near| format!("; did you mean `{}`?", near.name));
+        return Err(ConfigErrorKind::UnknownGroup { group: name.to_owned(), hint });
+    }
+    Ok(groups)
 }

@@ -1,8 +1,21 @@
-//! `tokenlint.toml`: levels, options, declared owners and waivers, with errors at their places.
+//! The configuration file, `tokenlint.toml`: levels and options of rules, declared owners and purposes of tokens,
+//! forbidden access, and waivers.
+//!
+//! The input is the text of a file that the program has found and read. The output is a [`Config`], which
+//! [`Config::apply`] transfers to a [`Linter`], or all errors of the file as [`ConfigError`]s. A file with an error is
+//! not applied in part: a misspelled waiver or gate must not pass unnoticed. Unknown keys are errors.
+//!
+//! Each kind of entry has a file of its own (`[[token]]`, `[[forbid]]`, `[[waiver]]`), with the entry as serde reads it and a
+//! `checked` function. Begin with [`parse`].
 
+mod error;
 mod forbid;
+#[cfg(test)]
+mod tests;
 mod token;
 mod waiver;
+
+use std::ops::Range;
 
 use serde::{Deserialize, de::DeserializeOwned};
 use toml::{
@@ -10,40 +23,41 @@ use toml::{
     de::{DeTable, DeValue, ValueDeserializer},
 };
 
+pub use self::error::{ConfigError, ConfigErrorKind};
 use self::{forbid::ForbidTable, token::TokenTable, waiver::WaiverTable};
 use crate::{
-    lint::{Active, DeclaredOwner, Linter, Problem, RuleOptions, Severity, Waivers},
+    lint::{Active, DeclaredOwner, Linter, Rule, RuleOptions, Severity, Waivers},
     rules::{self, Forbid},
     text::Source,
     usage::Purpose,
 };
 
-/// The name that is looked for.
+/// The name of the configuration file.
 pub const FILE_NAME: &str = "tokenlint.toml";
 
-/// From which severity on a run fails.
+/// The lowest severity that makes a run fail.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum FailOn {
-    /// Only critical findings.
+    /// Critical findings fail the run.
     Critical,
-    /// High and above.
+    /// Findings of severity high or above fail the run.
     High,
-    /// Medium and above.
+    /// Findings of severity medium or above fail the run.
     #[default]
     Medium,
-    /// Low and above.
+    /// Findings of severity low or above fail the run.
     Low,
-    /// Any finding.
+    /// Any finding fails the run.
     Info,
-    /// No finding.
+    /// No finding fails the run.
     Never,
 }
 
 impl FailOn {
     /// Whether a finding of this severity makes the run fail.
     pub fn fails(self, severity: Severity) -> bool {
-        let least = match self {
+        let lowest = match self {
             FailOn::Critical => Severity::Critical,
             FailOn::High => Severity::High,
             FailOn::Medium => Severity::Medium,
@@ -51,35 +65,35 @@ impl FailOn {
             FailOn::Info => Severity::Info,
             FailOn::Never => return false,
         };
-        severity >= least
+        severity >= lowest
     }
 }
 
-/// What a configuration file says.
+/// The settings of a configuration file.
 #[derive(Debug, Default)]
 pub struct Config {
-    /// From which severity on a run fails.
+    /// The lowest severity that makes a run fail, if the file sets it.
     pub fail_on: Option<FailOn>,
-    /// What it says of single rules.
+    /// The settings of single rules, in order of id.
     pub rules: Vec<RuleSetting>,
-    /// Who owns which tokens.
+    /// The declared owners of tokens.
     pub owners: Vec<DeclaredOwner>,
-    /// What the tokens are for.
+    /// The declared purposes of tokens.
     pub purposes: Vec<Purpose>,
-    /// What no token may do.
+    /// The access that no token may have.
     pub(crate) forbids: Vec<Forbid>,
     /// Accepted findings.
     pub waivers: Waivers,
 }
 
-/// What the configuration says of one rule.
+/// The settings of one rule.
 #[derive(Debug)]
 pub struct RuleSetting {
     /// The rule's id.
     pub id: &'static str,
-    /// Its level, where set.
+    /// The rule's level, if set.
     pub level: Option<RuleLevel>,
-    /// Its options, where set.
+    /// The rule's options, if set.
     pub options: Option<RuleOptions>,
 }
 
@@ -89,15 +103,15 @@ pub struct RuleSetting {
 pub enum RuleLevel {
     /// The rule does not run.
     Off,
-    /// Its findings are critical.
+    /// Findings of the rule have severity critical.
     Critical,
-    /// Its findings are high.
+    /// Findings of the rule have severity high.
     High,
-    /// Its findings are medium.
+    /// Findings of the rule have severity medium.
     Medium,
-    /// Its findings are low.
+    /// Findings of the rule have severity low.
     Low,
-    /// Its findings are info.
+    /// Findings of the rule have severity info.
     Info,
 }
 
@@ -115,23 +129,14 @@ impl RuleLevel {
 }
 
 impl Config {
-    /// Sets a linter to what the configuration says; a rule that is given a level runs, unless it is `off`.
+    /// Applies the settings to a linter. A rule with a level runs even if it is off by default, unless the level is
+    /// `off`.
     pub fn apply(self, linter: &mut Linter) {
         linter.owners.extend(self.owners);
         linter.purposes.declared.extend(self.purposes);
         linter.waivers.extend(self.waivers);
         for setting in self.rules {
-            let Some(rule) = rules::find(setting.id) else { continue };
-            if !linter.rules.iter().any(|active| active.rule.info.id == rule.info.id) && setting.level.is_some() {
-                linter.rules.push(Active { rule, severity: None, options: None });
-            }
-            if let Some(active) = linter.rules.iter_mut().find(|active| active.rule.info.id == rule.info.id) {
-                active.severity = setting.level.and_then(RuleLevel::severity);
-                active.options = setting.options;
-            }
-            if setting.level == Some(RuleLevel::Off) {
-                linter.rules.retain(|active| active.rule.info.id != rule.info.id);
-            }
+            setting.apply(linter);
         }
         if !self.forbids.is_empty() {
             rules::forbid(self.forbids, linter);
@@ -140,41 +145,61 @@ impl Config {
     }
 }
 
-/// Reads a configuration.
-///
-/// # Errors
-/// All that is wrong with it: a configuration is taken whole, or not at all.
-pub fn parse(source: &Source) -> Result<Config, Vec<Problem>> {
-    let mut reader = ConfigReader { source, problems: Vec::new(), config: Config::default() };
-    let text = source.text().get(source.text_start()..).unwrap_or_default();
-    match DeTable::parse(text) {
-        Ok(table) => reader.top(table.into_inner()),
-        Err(error) => reader.error(&error),
+impl RuleSetting {
+    fn apply(self, linter: &mut Linter) {
+        let id = self.id;
+        if self.level == Some(RuleLevel::Off) {
+            linter.rules.retain(|active| active.rule.info.id != id);
+            return;
+        }
+        let is_active = linter.rules.iter().any(|active| active.rule.info.id == id);
+        if !is_active && self.level.is_some() {
+            let off_by_default = rules::find(id);
+            linter.rules.extend(off_by_default.map(|rule| Active { rule, severity: None, options: None }));
+        }
+        if let Some(active) = linter.rules.iter_mut().find(|active| active.rule.info.id == id) {
+            active.severity = self.level.and_then(RuleLevel::severity);
+            active.options = self.options;
+        }
     }
-    if reader.problems.is_empty() { Ok(reader.config) } else { Err(reader.problems) }
 }
 
+/// Reads a configuration file.
+///
+/// # Errors
+/// All errors of the file; a file with an error yields no configuration.
+pub fn parse(source: &Source) -> Result<Config, Vec<ConfigError>> {
+    let mut reader = ConfigReader { source, errors: Vec::new(), config: Config::default() };
+    let text = source.text().get(source.text_start()..).unwrap_or_default();
+    match DeTable::parse(text) {
+        Ok(table) => reader.top_level(table.into_inner()),
+        Err(error) => {
+            reader.error(error.span().unwrap_or(0..0), ConfigErrorKind::Syntax(one_line(&error)));
+        }
+    }
+    if reader.errors.is_empty() { Ok(reader.config) } else { Err(reader.errors) }
+}
+
+/// Reads the parts of a file into a [`Config`], and collects the errors.
 struct ConfigReader<'s> {
     source: &'s Source,
-    problems: Vec<Problem>,
+    errors: Vec<ConfigError>,
     config: Config,
 }
 
-const TOP: [&str; 5] = ["fail-on", "rules", "token", "forbid", "waiver"];
+/// The keys of the top level.
+const TOP_LEVEL_KEYS: [&str; 5] = ["fail-on", "rules", "token", "forbid", "waiver"];
 
 impl ConfigReader<'_> {
-    fn top(&mut self, table: DeTable<'_>) {
+    fn top_level(&mut self, table: DeTable<'_>) {
         for (key, value) in table {
             match key.get_ref().as_ref() {
-                "fail-on" => self.config.fail_on = self.take(value),
+                "fail-on" => self.config.fail_on = self.value(value),
                 "rules" => self.rules(value),
-                "token" => self.each(value, Self::token),
-                "forbid" => self.each(value, Self::forbid),
-                "waiver" => self.each(value, Self::waiver),
-                other => {
-                    let other = other.to_owned();
-                    self.unknown("key", &other, key.span(), &TOP);
-                }
+                "token" => self.entries("token", value, Self::token),
+                "forbid" => self.entries("forbid", value, Self::forbid),
+                "waiver" => self.entries("waiver", value, Self::waiver),
+                other => self.error(key.span(), unknown_key(other)),
             }
         }
     }
@@ -182,107 +207,136 @@ impl ConfigReader<'_> {
     fn rules(&mut self, value: Spanned<DeValue<'_>>) {
         let span = value.span();
         let DeValue::Table(table) = value.into_inner() else {
-            return self.problem(span, "`rules` must be a table: [rules.missing-expiry]".to_owned());
+            let example = "rules.missing-expiry".to_owned();
+            return self.error(span, ConfigErrorKind::ExpectedTable { key: "rules", example });
         };
         for (key, value) in table {
-            let Some(rule) = rules::find(key.get_ref()) else {
-                let ids: Vec<&str> = rules::RULES.iter().map(|rule| rule.info.id).collect();
-                self.unknown("rule", &key.get_ref().clone(), key.span(), &ids);
-                continue;
-            };
-            let span = value.span();
-            let DeValue::Table(mut table) = value.into_inner() else {
-                self.problem(span, format!("`{}` must be a table: [rules.{}]", rule.info.id, rule.info.id));
-                continue;
-            };
-            let level = table.remove("level").and_then(|level| self.take::<RuleLevel>(level));
-            let mut options = None;
-            if !table.is_empty() {
-                match rule.options {
-                    Some(parse) => match parse(ValueDeserializer::from(Spanned::new(span, DeValue::Table(table)))) {
-                        Ok(parsed) => options = Some(parsed),
-                        Err(error) => self.error(&error),
-                    },
-                    None => self.no_options(rule.info.id, &table),
-                }
+            match rules::find(key.get_ref()) {
+                Some(rule) => self.rule(rule, value),
+                None => self.error(key.span(), unknown_rule(key.get_ref())),
             }
-            self.config.rules.push(RuleSetting { id: rule.info.id, level, options });
         }
     }
 
-    fn no_options(&mut self, id: &str, table: &DeTable<'_>) {
-        for key in table.keys() {
-            self.problem(key.span(), format!("`{id}` has no option `{}`, only `level`", key.get_ref()));
-        }
-    }
-
-    fn each(&mut self, value: Spanned<DeValue<'_>>, take: fn(&mut Self, Spanned<DeValue<'_>>)) {
+    fn rule(&mut self, rule: &'static Rule, value: Spanned<DeValue<'_>>) {
+        let id = rule.info.id;
         let span = value.span();
-        match value.into_inner() {
-            DeValue::Array(entries) => entries.into_iter().for_each(|entry| take(self, entry)),
-            _ => self.problem(span, "this must be a list of tables: [[token]], [[forbid]] or [[waiver]]".to_owned()),
-        }
+        let DeValue::Table(mut table) = value.into_inner() else {
+            return self.error(span, ConfigErrorKind::ExpectedTable { key: id, example: format!("rules.{id}") });
+        };
+        let level = table.remove("level").and_then(|level| self.value::<RuleLevel>(level));
+        let options = if table.is_empty() { None } else { self.options(rule, span, table) };
+        self.config.rules.push(RuleSetting { id, level, options });
     }
 
-    fn token(&mut self, value: Spanned<DeValue<'_>>) {
-        let span = value.span();
-        let Some(entry) = self.take::<TokenTable>(value) else { return };
-        match entry.checked() {
-            Ok((name, owner, purpose)) => {
-                let owner = owner.map(|kind| DeclaredOwner { name: Some(name), kind });
-                self.config.owners.extend(owner);
-                self.config.purposes.push(purpose);
+    fn options(&mut self, rule: &'static Rule, span: Range<usize>, table: DeTable<'_>) -> Option<RuleOptions> {
+        let Some(parse) = rule.options else {
+            for key in table.keys() {
+                let option = key.get_ref().clone().into_owned();
+                self.error(key.span(), ConfigErrorKind::UnknownOption { rule: rule.info.id, option });
             }
-            Err(message) => self.problem(span, message),
+            return None;
+        };
+        match parse(ValueDeserializer::from(Spanned::new(span, DeValue::Table(table)))) {
+            Ok(options) => Some(options),
+            Err(error) => self.invalid_value(&error),
         }
     }
 
-    fn forbid(&mut self, value: Spanned<DeValue<'_>>) {
+    fn entries(
+        &mut self,
+        key: &'static str,
+        value: Spanned<DeValue<'_>>,
+        read: fn(&mut Self, Spanned<DeValue<'_>>) -> Option<()>,
+    ) {
         let span = value.span();
-        let Some(entry) = self.take::<ForbidTable>(value) else { return };
-        match entry.checked() {
-            Ok(forbid) => self.config.forbids.push(forbid),
-            Err(message) => self.problem(span, message),
+        let DeValue::Array(entries) = value.into_inner() else {
+            return self.error(span, ConfigErrorKind::ExpectedTables(key));
+        };
+        for entry in entries {
+            // Errors are collected, so that one entry does not hide those of the next.
+            read(self, entry);
         }
     }
 
-    fn waiver(&mut self, value: Spanned<DeValue<'_>>) {
+    fn token(&mut self, value: Spanned<DeValue<'_>>) -> Option<()> {
         let span = value.span();
-        let Some(entry) = self.take::<WaiverTable>(value) else { return };
-        match entry.checked(self.source.span(span.start, span.end)) {
-            Ok(waiver) => self.config.waivers.add(waiver),
-            Err(message) => self.problem(span, message),
-        }
+        let checked = self.value::<TokenTable>(value)?.checked();
+        let (name, owner, purpose) = self.valid(span, checked)?;
+        self.config.owners.extend(owner.map(|kind| DeclaredOwner { name: Some(name), kind }));
+        self.config.purposes.push(purpose);
+        Some(())
     }
 
-    fn take<T: DeserializeOwned>(&mut self, value: Spanned<DeValue<'_>>) -> Option<T> {
+    fn forbid(&mut self, value: Spanned<DeValue<'_>>) -> Option<()> {
+        let span = value.span();
+        let checked = self.value::<ForbidTable>(value)?.checked();
+        let forbid = self.valid(span, checked)?;
+        self.config.forbids.push(forbid);
+        Some(())
+    }
+
+    fn waiver(&mut self, value: Spanned<DeValue<'_>>) -> Option<()> {
+        let span = value.span();
+        let checked = self.value::<WaiverTable>(value)?.checked(self.source.span(span.start, span.end));
+        let waiver = self.valid(span, checked)?;
+        self.config.waivers.add(waiver);
+        Some(())
+    }
+
+    /// Deserializes a value; an error is recorded.
+    fn value<T: DeserializeOwned>(&mut self, value: Spanned<DeValue<'_>>) -> Option<T> {
         match T::deserialize(ValueDeserializer::from(value)) {
             Ok(value) => Some(value),
-            Err(error) => {
-                self.error(&error);
+            Err(error) => self.invalid_value(&error),
+        }
+    }
+
+    /// The value of a checked entry; an error is recorded.
+    fn valid<T>(&mut self, span: Range<usize>, checked: Result<T, ConfigErrorKind>) -> Option<T> {
+        match checked {
+            Ok(value) => Some(value),
+            Err(kind) => {
+                self.error(span, kind);
                 None
             }
         }
     }
 
-    fn unknown(&mut self, what: &str, word: &str, span: std::ops::Range<usize>, known: &[&str]) {
-        let nearest = known.iter().max_by(|a, b| strsim::jaro(word, a).total_cmp(&strsim::jaro(word, b)));
-        let hint = match nearest.filter(|near| strsim::jaro(word, near) > 0.75) {
-            Some(near) => format!(", did you mean `{near}`?"),
-            None if known.len() <= TOP.len() => format!(", known are {}", crate::text::listed(known)),
-            None => ", `tokenlint rules` lists them".to_owned(),
-        };
-        self.problem(span, format!("there is no {what} `{}`{hint}", crate::text::shown(word)));
+    fn invalid_value<T>(&mut self, error: &toml::de::Error) -> Option<T> {
+        self.error(error.span().unwrap_or(0..0), ConfigErrorKind::InvalidValue(one_line(error)));
+        None
     }
 
-    fn error(&mut self, error: &toml::de::Error) {
-        let message = error.message().lines().collect::<Vec<_>>().join(", ");
-        self.problem(error.span().unwrap_or(0..0), message);
-    }
-
-    fn problem(&mut self, span: std::ops::Range<usize>, message: String) {
+    fn error(&mut self, span: Range<usize>, kind: ConfigErrorKind) {
         let base = self.source.text_start();
         let span = self.source.span(base + span.start, base + span.end);
-        self.problems.push(Problem { message, path: self.source.path.clone(), span: Some(span) });
+        self.errors.push(ConfigError { span, kind });
     }
+}
+
+fn one_line(error: &toml::de::Error) -> String {
+    error.message().lines().collect::<Vec<_>>().join(", ")
+}
+
+fn unknown_key(key: &str) -> ConfigErrorKind {
+    let hint = match nearest(key, &TOP_LEVEL_KEYS) {
+        Some(near) => format!("did you mean `{near}`?"),
+        None => format!("expected one of {}", TOP_LEVEL_KEYS.map(|key| format!("`{key}`")).join(", ")),
+    };
+    ConfigErrorKind::UnknownKey { key: key.to_owned(), hint }
+}
+
+fn unknown_rule(rule: &str) -> ConfigErrorKind {
+    let ids: Vec<&str> = rules::RULES.iter().map(|rule| rule.info.id).collect();
+    let hint = match nearest(rule, &ids) {
+        Some(near) => format!("did you mean `{near}`?"),
+        None => "list all rules with `tokenlint rules`".to_owned(),
+    };
+    ConfigErrorKind::UnknownRule { rule: rule.to_owned(), hint }
+}
+
+fn nearest<'k>(word: &str, known: &[&'k str]) -> Option<&'k str> {
+    let nearest = known.iter().max_by(|a, b| strsim::jaro(word, a).total_cmp(&strsim::jaro(word, b)));
+    nearest.filter(|near| strsim::jaro(word, near) > 0.75).copied()
 }

@@ -1,8 +1,9 @@
-//! `[[token]]`: what the tokens whose names match are for.
+//! `[[token]]`: the owner and the purpose of the tokens whose names match.
 
 use regex::Regex;
 use serde::Deserialize;
 
+use super::ConfigErrorKind;
 use crate::{
     catalog::{Catalog, OwnerKind},
     usage::{self, Filter, Purpose, Uses},
@@ -20,24 +21,32 @@ pub(super) struct TokenTable {
 }
 
 impl TokenTable {
-    /// The owner and the purpose that it declares.
-    pub(super) fn checked(self) -> Result<(Regex, Option<OwnerKind>, Purpose), String> {
+    /// Checks the entry: the expression that names must match, the owner and the purpose of those tokens.
+    ///
+    /// # Errors
+    /// An invalid expression, unknown tools and API calls, or an entry that says nothing about the tokens.
+    pub(super) fn checked(self) -> Result<(Regex, Option<OwnerKind>, Purpose), ConfigErrorKind> {
+        let Ok(name) = Regex::new(&self.r#match) else {
+            return Err(ConfigErrorKind::InvalidRegex { key: "match", pattern: self.r#match });
+        };
         let catalog = Catalog::builtin();
-        let name =
-            Regex::new(&self.r#match).map_err(|_| format!("`match` is no regular expression: `{}`", self.r#match))?;
-        let unknown = |tool: &String| format!("there is no tool `{tool}`, `tokenlint catalog WORD` searches them");
-        let tool = self.tool.map(|tool| catalog.tool(&tool).ok_or_else(|| unknown(&tool))).transpose()?;
+        let tool = match self.tool {
+            None => None,
+            Some(tool) => match catalog.tool(&tool) {
+                Some(tool) => Some(tool),
+                None => return Err(ConfigErrorKind::UnknownTool(tool)),
+            },
+        };
         let mut uses = Uses::default();
         for call in &self.uses {
             let tally = usage::read(&mut call.as_bytes(), &Filter::default(), catalog, &mut uses);
-            if !tally.is_ok_and(|tally| tally.calls == 1) {
-                return Err(format!(
-                    "`{call}` is no call of the catalogue: write a method and a path, as in \"GET /zones/<zone id>/dns_records\""
-                ));
+            let is_one_call = tally.is_ok_and(|tally| tally.calls == 1);
+            if !is_one_call {
+                return Err(ConfigErrorKind::UnknownCall(call.clone()));
             }
         }
         if self.owner.is_none() && tool.is_none() && self.uses.is_empty() {
-            return Err("this says nothing of the tokens: it needs `owner`, `tool` or `uses`".to_owned());
+            return Err(ConfigErrorKind::EmptyToken);
         }
         Ok((name.clone(), self.owner, Purpose { name, tool, uses }))
     }

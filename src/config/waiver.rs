@@ -2,6 +2,7 @@
 
 use serde::Deserialize;
 
+use super::ConfigErrorKind;
 use crate::{
     lint::{Origin, Waiver},
     rules,
@@ -22,36 +23,43 @@ pub(super) struct WaiverTable {
 }
 
 impl WaiverTable {
-    /// The waiver, where it is one.
-    pub(super) fn checked(self, span: Span) -> Result<Waiver, String> {
+    /// Checks the entry and makes a waiver of it.
+    ///
+    /// # Errors
+    /// An unknown rule, a waiver without token and fingerprint, an empty reason, or an invalid date.
+    pub(super) fn checked(self, span: Span) -> Result<Waiver, ConfigErrorKind> {
         if rules::find(&self.rule).is_none() {
-            return Err(format!("there is no rule `{}`, `tokenlint rules` lists them", self.rule));
+            return Err(super::unknown_rule(&self.rule));
         }
         if self.token.is_none() && self.fingerprint.is_none() {
-            let id = &self.rule;
-            return Err(format!(
-                "a waiver names a `token` or a `fingerprint`; to switch `{id}` off, write [rules.{id}] level = \"off\""
-            ));
+            return Err(ConfigErrorKind::UnboundWaiver(self.rule));
         }
         if self.reason.trim().is_empty() {
-            return Err("a waiver needs a `reason` that a later reader can judge".to_owned());
+            return Err(ConfigErrorKind::EmptyReason);
         }
-        let until = Some(calendar_day("until", self.until)?);
-        let since = self.since.map(|since| calendar_day("since", since)).transpose()?;
-        let WaiverTable { rule, token, fingerprint, reason, owner, .. } = self;
-        let mut waiver = Waiver::new(Origin::Configuration, span, rule, reason);
-        (waiver.token, waiver.fingerprint, waiver.owner) = (token, fingerprint, owner);
-        (waiver.since, waiver.until) = (since, until);
+        let until = calendar_day(self.until).ok_or(ConfigErrorKind::InvalidDate("until"))?;
+        let since = match self.since {
+            None => None,
+            Some(since) => Some(calendar_day(since).ok_or(ConfigErrorKind::InvalidDate("since"))?),
+        };
+        let mut waiver = Waiver::new(Origin::Configuration, span, self.rule, self.reason);
+        waiver.token = self.token;
+        waiver.fingerprint = self.fingerprint;
+        waiver.owner = self.owner;
+        waiver.since = since;
+        waiver.until = Some(until);
         Ok(waiver)
     }
 }
 
-fn calendar_day(key: &str, written: toml::value::Datetime) -> Result<jiff::civil::Date, String> {
-    let date = written.date.filter(|_| written.time.is_none());
-    let date = date.ok_or_else(|| format!("`{key}` is a day: {key} = 2027-01-31"))?;
-    let part = |number: u8| i8::try_from(number).unwrap_or_default();
-    i16::try_from(date.year)
-        .ok()
-        .and_then(|year| jiff::civil::Date::new(year, part(date.month), part(date.day)).ok())
-        .ok_or_else(|| format!("`{key}` is no day of the calendar"))
+/// The day of a TOML date; `None` if it has a time, or is not in the calendar.
+fn calendar_day(written: toml::value::Datetime) -> Option<jiff::civil::Date> {
+    if written.time.is_some() {
+        return None;
+    }
+    let date = written.date?;
+    let year = i16::try_from(date.year).ok()?;
+    let month = i8::try_from(date.month).ok()?;
+    let day = i8::try_from(date.day).ok()?;
+    jiff::civil::Date::new(year, month, day).ok()
 }

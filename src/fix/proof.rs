@@ -1,5 +1,6 @@
-//! The proof that a changed text gives no token more access: both are read, and compared as sets.
+//! The proof that an edited text gives no token more access: both texts are read and their access is compared as sets.
 
+use super::FixRefusal;
 use crate::{
     access::{Access, Change, gained},
     lint::{Linter, Safety},
@@ -8,18 +9,18 @@ use crate::{
     text::shown,
 };
 
-/// Everything that is read from a unit.
+/// The tokens of a unit, and how much of it cannot be checked.
 #[derive(Default)]
-struct Contents<'s> {
+struct UnitContents<'s> {
     tokens: Vec<Token<'s>>,
-    faults: usize,
+    errors: usize,
     unknown: usize,
     duplicates: usize,
 }
 
-impl<'s> Contents<'s> {
-    fn of(unit: &'s Unit, linter: &Linter) -> Contents<'s> {
-        let mut contents = Contents::default();
+impl<'s> UnitContents<'s> {
+    fn read(unit: &'s Unit, linter: &Linter) -> UnitContents<'s> {
+        let mut contents = UnitContents::default();
         unit.read(&mut |item| match item {
             Item::Token(mut token) => {
                 token.resolve(linter.catalog, None);
@@ -27,7 +28,7 @@ impl<'s> Contents<'s> {
                 contents.duplicates += token.duplicates.len();
                 contents.tokens.push(*token);
             }
-            Item::Problem { .. } => contents.faults += 1,
+            Item::Problem { .. } => contents.errors += 1,
             Item::Unknown { .. } => contents.unknown += 1,
             Item::Document(_) | Item::Comment(_) | Item::Other { .. } => {}
         });
@@ -35,40 +36,48 @@ impl<'s> Contents<'s> {
     }
 }
 
-/// What tokens lose from the old text to the new one, in words.
+/// Proves that no token gains access between two texts, and returns the access that tokens lose, human-readable.
 ///
 /// # Errors
-/// In words, what speaks against the change: a token that gains something, or for a safe fix loses something; a text that
-/// can be read less well than before.
-pub fn proved(old: &Unit, new: &Unit, safety: Safety, linter: &Linter) -> Result<Vec<String>, String> {
-    let (before, after) = (Contents::of(old, linter), Contents::of(new, linter));
-    if before.tokens.len() != after.tokens.len() || before.faults < after.faults || before.unknown < after.unknown {
-        return Err("the file could be read less well afterwards".to_owned());
+/// The first reason against the change: new errors, unknown values or duplicate fields, a token that gains access, or,
+/// for a safe fix, a token that loses access.
+pub fn proved(old: &Unit, new: &Unit, safety: Safety, linter: &Linter) -> Result<Vec<String>, FixRefusal> {
+    let before = UnitContents::read(old, linter);
+    let after = UnitContents::read(new, linter);
+    if after.tokens.len() != before.tokens.len() {
+        return Err(FixRefusal::TokenCount);
     }
-    if before.duplicates < after.duplicates {
-        return Err("a field would stand twice".to_owned());
+    if after.errors > before.errors {
+        return Err(FixRefusal::NewErrors);
+    }
+    if after.unknown > before.unknown {
+        return Err(FixRefusal::NewUnknowns);
+    }
+    if after.duplicates > before.duplicates {
+        return Err(FixRefusal::DuplicateField);
     }
     let mut lost = Vec::new();
     for (old, new) in before.tokens.iter().zip(&after.tokens) {
-        let (was, is) = (Access::of(old), Access::of(new));
-        if was.is_same(&is) {
-            continue;
-        }
-        let name = old.name.as_ref().map_or("the token".to_owned(), |name| format!("`{}`", shown(&name.value)));
-        let gain = gained(&is, Some(&was), &linter.zones, linter.catalog, linter.now);
-        if let Some(first) = gain.first() {
-            return Err(format!("{name} would gain {}", described(first, linter)));
-        }
-        let loss = gained(&was, Some(&is), &linter.zones, linter.catalog, linter.now);
-        if safety == Safety::Safe && !loss.is_empty() {
-            let first = loss.first().map_or(String::new(), |first| described(first, linter));
-            return Err(format!("{name} would lose {first}"));
-        }
-        lost.extend(loss.iter().map(|change| format!("{name} loses {}", described(change, linter))));
+        lost.extend(losses(old, new, safety, linter)?);
     }
     Ok(lost)
 }
 
-fn described(change: &Change<'_>, linter: &Linter) -> String {
-    change.gain.described(&linter.zones)
+/// The access that one token loses.
+fn losses(old: &Token<'_>, new: &Token<'_>, safety: Safety, linter: &Linter) -> Result<Vec<String>, FixRefusal> {
+    let (old_access, new_access) = (Access::of(old), Access::of(new));
+    if old_access.is_same(&new_access) {
+        return Ok(Vec::new());
+    }
+    let token = old.name.as_ref().map_or("the token".to_owned(), |name| format!("`{}`", shown(&name.value)));
+    let described = |change: &Change<'_>| change.gain.described(&linter.zones);
+    let gains = gained(&new_access, Some(&old_access), &linter.zones, linter.catalog, linter.now);
+    if let Some(first) = gains.first() {
+        return Err(FixRefusal::Gain { token, access: described(first) });
+    }
+    let losses = gained(&old_access, Some(&new_access), &linter.zones, linter.catalog, linter.now);
+    match losses.first() {
+        Some(first) if safety == Safety::Safe => Err(FixRefusal::Loss { token, access: described(first) }),
+        _ => Ok(losses.iter().map(|change| format!("{token} loses {}", described(change))).collect()),
+    }
 }

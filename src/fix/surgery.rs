@@ -1,4 +1,4 @@
-//! Edits as replacements of bytes, in JSON, JSON within strings, Terraform's language and, for texts alone, YAML.
+//! Edits as replacements of bytes, in JSON, JSON within strings, HCL and, for single values, YAML.
 
 use std::ops::Range;
 
@@ -7,16 +7,16 @@ use crate::{
     text::Source,
 };
 
-/// One range of bytes, and what stands there afterwards.
+/// A range of bytes and the text that replaces it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Replacement {
-    /// The bytes of the file that go.
+    /// The bytes of the file that are replaced.
     pub range: Range<usize>,
-    /// What comes in their place.
+    /// The new text.
     pub text: String,
 }
 
-/// The replacements of a fix within one source; none where a place does not allow it, or lies elsewhere.
+/// The replacements of a fix within one source; `None` if an edit cannot be made or is in another source.
 pub fn replacements(source: &Source, fix: &Fix) -> Option<Vec<Replacement>> {
     let mut all = Vec::new();
     for edit in &fix.edits {
@@ -28,7 +28,7 @@ pub fn replacements(source: &Source, fix: &Fix) -> Option<Vec<Replacement>> {
     Some(all)
 }
 
-/// The replacement of an edit, where its place allows it.
+/// The replacement for an edit; `None` if the text at its location cannot be edited.
 pub(super) fn replacement(source: &Source, edit: &Edit) -> Option<Replacement> {
     let text = source.text();
     Some(match edit {
@@ -38,7 +38,7 @@ pub(super) fn replacement(source: &Source, edit: &Edit) -> Option<Replacement> {
     })
 }
 
-/// Applies replacements; none where two of them touch, or one is no range of the text.
+/// Applies replacements; `None` if two of them overlap or one is out of range.
 pub(super) fn applied(text: &str, changes: &mut [Replacement]) -> Option<String> {
     changes.sort_by_key(|change| change.range.start);
     let mut out = String::with_capacity(text.len());
@@ -51,14 +51,14 @@ pub(super) fn applied(text: &str, changes: &mut [Replacement]) -> Option<String>
     Some(out + text.get(at..)?)
 }
 
-/// Whether a text is the same in every syntax, within quotes or without.
+/// Whether a text needs no escapes in any of the syntaxes, with or without quotes.
 fn is_plain(text: &str) -> bool {
     let plain =
         |c: char| c.is_ascii_alphanumeric() || matches!(c, ' ' | '.' | '-' | '_' | ':' | '/' | '(' | ')' | ',' | '&');
     !text.is_empty() && text.chars().all(plain)
 }
 
-/// Keeps the quotes, escaped ones too.
+/// Replaces the inside of a string and keeps its quotes, escaped or not.
 fn replaced(text: &str, range: Range<usize>, new: &str) -> Option<Replacement> {
     let old = text.get(range.clone())?;
     if !is_plain(new) {
@@ -69,7 +69,7 @@ fn replaced(text: &str, range: Range<usize>, new: &str) -> Option<Replacement> {
         quotes.iter().find(|(quote, length)| old.len() >= 2 * length && old.starts_with(quote) && old.ends_with(quote));
     let width = quote.map_or(0, |(_, length)| *length);
     let inner = range.start + width..range.end - width;
-    // Without quotes it must be one plain word already.
+    // Without quotes, only a plain word can be replaced by a plain word.
     let is_word =
         |old: &str| old.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_' | ':' | '/'));
     let is_replaceable = width > 0 || (is_word(old) && is_word(new));
@@ -80,7 +80,7 @@ fn is_blank(byte: &u8) -> bool {
     matches!(byte, b' ' | b'\t' | b'\n' | b'\r')
 }
 
-/// What goes with an element or member: one comma and the blanks beside it, or its lines where there is no comma.
+/// The range that removes an element or member with one comma and the blanks around it, or whole lines without a comma.
 fn removed(text: &str, range: Range<usize>) -> Option<Range<usize>> {
     let bytes = text.as_bytes();
     let blanks_after = |at: usize| at + bytes.iter().skip(at).take_while(|byte| is_blank(byte)).count();
@@ -92,9 +92,9 @@ fn removed(text: &str, range: Range<usize>) -> Option<Range<usize>> {
         let next = blanks_after(after + 1);
         let is_last = matches!(bytes.get(next), Some(b']' | b'}'));
         return Some(match (is_last, previous) {
-            // The comma before it serves as the last one.
+            // The last one with a trailing comma: the comma before it becomes the trailing comma.
             (true, _) => before..after + 1,
-            // The first one of a list, or behind a comma.
+            // The first one, or one after a comma.
             (false, b',' | b'[' | b'{') => range.start..next,
             (false, _) => return None,
         });
@@ -102,7 +102,7 @@ fn removed(text: &str, range: Range<usize>) -> Option<Range<usize>> {
     match previous {
         b',' => Some(before - 1..range.end),
         b'[' | b'{' if matches!(bytes.get(after), Some(b']' | b'}')) => Some(before..after),
-        // Blocks and attributes of Terraform's language: whole lines.
+        // Blocks and attributes of HCL: whole lines.
         _ => {
             let line = text.get(before..range.start)?.rfind('\n').map(|at| before + at + 1)?;
             let end = text.get(range.end..after)?.find('\n').map(|at| range.end + at + 1)?;
@@ -122,7 +122,7 @@ fn inserted(source: &Source, after: Range<usize>, key: &str, new: &str) -> Optio
     let member = head.get(indent.len()..)?;
     let end_of_line = if text.get(..line)?.ends_with("\r\n") { "\r\n" } else { "\n" };
     if source.path.ends_with(".tf") {
-        // A whole attribute on its line: `name = "x"`.
+        // HCL: only after a whole attribute on its own line, `name = "x"`.
         let (name, value) = member.split_once('=')?;
         let is_attribute =
             name.trim().chars().all(|c| c.is_ascii_alphanumeric() || c == '_') && value.trim().is_empty();
@@ -153,7 +153,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_removed_takes_one_comma_with_it() {
+    fn an_element_is_removed_with_one_comma() {
         assert_eq!(without("[1, 2, 3]", "1"), "[2, 3]");
         assert_eq!(without("[1, 2, 3]", "2"), "[1, 3]");
         assert_eq!(without("[1, 2, 3]", "3"), "[1, 2]");
@@ -165,13 +165,13 @@ mod tests {
     }
 
     #[test]
-    fn what_stands_beside_something_else_is_left() {
+    fn lines_with_other_content_are_not_removed() {
         assert_eq!(removed("r {\n  a = 1 # why\n}\n", 6..11), None);
         assert_eq!(removed("- 1\n- 2\n", 6..7), None);
     }
 
     #[test]
-    fn quotes_stay_as_they_are() {
+    fn quotes_are_kept() {
         let new = |old: &str| {
             replaced(old, 0..old.len(), "allow").map(|change| {
                 let mut changes = [change];

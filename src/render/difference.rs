@@ -1,4 +1,4 @@
-//! Differences of access, in words and as JSON.
+//! Differences in access, human-readable and as JSON version 1.
 
 use std::io::{self, Write};
 
@@ -11,24 +11,24 @@ use crate::{
     text::{Span, counted, shown},
 };
 
-/// Two tokens, and what lies between them; one of them may not be there.
+/// Two tokens and the difference between them; one of them can be missing.
 pub struct Compared<'t, 's> {
-    /// The token as it was.
+    /// The old token.
     pub old: Option<&'t Token<'s>>,
-    /// The token as it is, or will be.
+    /// The new token.
     pub new: Option<&'t Token<'s>>,
-    /// What changed.
+    /// The difference in access.
     pub difference: Difference<'s>,
 }
 
-/// What a side was read from.
+/// One side of a comparison.
 #[derive(Clone, Copy)]
 pub struct Side<'s> {
-    /// A file, or several together.
+    /// The file or files that the side was read from.
     pub unit: &'s Unit,
 }
 
-/// `new.json:5:7`, on the side that has it.
+/// The location of a span, such as `new.json:5:7`; empty if neither side has its source.
 pub fn place(sides: &[Side<'_>], span: Span) -> String {
     let Some(source) = sides.iter().find_map(|side| side.unit.source(span)) else { return String::new() };
     let place = source.position(span.start as usize);
@@ -50,13 +50,13 @@ impl Compared<'_, '_> {
     }
 }
 
-/// What a target is, with names where they are known.
+/// Describes a target, with names if they are known.
 pub fn target(target: &Target<'_>, zones: &Zones) -> String {
-    let of_account = |account: Option<&str>| match account {
-        Some("*") | None => "of an account that no policy names".to_owned(),
-        Some(id) => format!("of {}", zones.account_described(id)),
+    let in_account = |account: Option<&str>| match account {
+        Some("*") | None => "in an account that no policy names".to_owned(),
+        Some(id) => format!("in {}", zones.account_described(id)),
     };
-    let any = |what: &str| format!("any {what} that no policy names, {}", of_account(target.account()));
+    let any = |what: &str| format!("any {what} that no policy names {}", in_account(target.account()));
     match target {
         Target::Account(_) | Target::User(_) if target.is_other() => {
             let what = if matches!(target, Target::User(_)) { "user" } else { "account" };
@@ -74,27 +74,26 @@ pub fn target(target: &Target<'_>, zones: &Zones) -> String {
     }
 }
 
-/// Why a side refuses, in words.
+/// Describes why a token cannot make a request.
 pub fn refusal(refusal: Refusal) -> String {
     match refusal {
-        Refusal::Inactive => "its status is not active".to_owned(),
-        Refusal::Time => "it is not valid at that time".to_owned(),
-        Refusal::Address => "its address filter refuses that address".to_owned(),
+        Refusal::Inactive => "its status is not `active`".to_owned(),
+        Refusal::Time => "it is not valid at this time".to_owned(),
+        Refusal::Address => "its IP filter rejects this address".to_owned(),
         Refusal::Denied { policy } => format!("its policy {} denies it", policy + 1),
-        Refusal::OtherResources => "it holds the group on other resources only".to_owned(),
-        Refusal::NoGrant => "no policy of it grants the group".to_owned(),
+        Refusal::OtherResources => "it grants the permission group only on other resources".to_owned(),
+        Refusal::NoGrant => "no policy grants the permission group".to_owned(),
     }
 }
 
-/// Writes all differences for people.
+/// Writes all differences in human-readable form.
 ///
 /// # Errors
-/// Those of the output.
+/// Errors of the writer.
 pub fn human(all: &[Compared<'_, '_>], sides: &[Side<'_>], zones: &Zones, out: &mut dyn Write) -> io::Result<()> {
     for one in all.iter().filter(|one| one.state() != "unchanged") {
         let Some(token) = one.token() else { continue };
-        let name =
-            token.name.as_ref().or(token.id.as_ref()).map_or("without a name".to_owned(), |text| shown(&text.value));
+        let name = token.name.as_ref().or(token.id.as_ref()).map_or("(unnamed)".to_owned(), |text| shown(&text.value));
         writeln!(out, "token: {name}, {}", one.state())?;
         for change in &one.difference.gained {
             write_change(out, "+", change, one.new, one.old.map(|_| "the old token"), sides, zones)?;
@@ -129,12 +128,12 @@ fn write_change(
 fn example(witness: &Witness<'_>, zones: &Zones) -> String {
     let request = match &witness.operation {
         Some(operation) => format!("{} {}", operation.method, path(operation.path, &witness.target)),
-        None => format!("what `{}` allows", witness.group.described()),
+        None => format!("a request that `{}` allows", witness.group.described()),
     };
     format!("{request} on {} from {} at {}", target(&witness.target, zones), witness.address, witness.at)
 }
 
-/// A path with the id of what it acts on filled in, where that is known.
+/// A path with the id of its target filled in, if it is known.
 fn path(template: &str, target: &Target<'_>) -> String {
     if target.is_other() {
         return template.to_owned();
@@ -146,7 +145,7 @@ fn path(template: &str, target: &Target<'_>) -> String {
     }
 }
 
-/// `2 tokens compared: 1 unchanged, 1 changed (3 gained, 1 lost)`
+/// The summary line: `2 tokens compared: 1 unchanged, 1 changed · 3 gained, 1 lost`.
 pub fn summary(all: &[Compared<'_, '_>]) -> String {
     let count = |state: &str| all.iter().filter(|one| one.state() == state).count();
     let gained: usize = all.iter().map(|one| one.difference.gained.len()).sum();
@@ -161,13 +160,13 @@ pub fn summary(all: &[Compared<'_, '_>]) -> String {
 }
 
 #[derive(Serialize)]
-struct JsonReport {
+struct JsonDifferences {
     version: u8,
-    tokens: Vec<JsonToken>,
+    tokens: Vec<JsonComparedToken>,
 }
 
 #[derive(Serialize)]
-struct JsonToken {
+struct JsonComparedToken {
     id: Option<String>,
     name: Option<String>,
     state: &'static str,
@@ -200,14 +199,14 @@ struct JsonWitness {
 /// Writes all differences as one JSON object, version 1.
 ///
 /// # Errors
-/// Those of the output.
+/// Errors of the writer.
 pub fn json(all: &[Compared<'_, '_>], sides: &[Side<'_>], zones: &Zones, out: &mut dyn Write) -> io::Result<()> {
     let tokens = all.iter().map(|one| {
         let text = |text: Option<&crate::model::Text<'_>>| text.map(|text| shown(&text.value));
         let changes = |changes: &[Change<'_>], token: Option<&Token<'_>>| -> Vec<JsonChange> {
             changes.iter().map(|change| json_change(change, token, sides, zones)).collect()
         };
-        JsonToken {
+        JsonComparedToken {
             id: text(one.token().and_then(|token| token.id.as_ref())),
             name: text(one.token().and_then(|token| token.name.as_ref())),
             state: one.state(),
@@ -215,7 +214,7 @@ pub fn json(all: &[Compared<'_, '_>], sides: &[Side<'_>], zones: &Zones, out: &m
             lost: changes(&one.difference.lost, one.old),
         }
     });
-    serde_json::to_writer_pretty(&mut *out, &JsonReport { version: 1, tokens: tokens.collect() })?;
+    serde_json::to_writer_pretty(&mut *out, &JsonDifferences { version: 1, tokens: tokens.collect() })?;
     writeln!(out)
 }
 

@@ -1,4 +1,4 @@
-//! The lines around a finding's labels, cut to a readable width, with secrets masked and controls made harmless.
+//! The lines around a finding's labels, cut to a readable width, with secrets masked and control characters replaced.
 
 use std::ops::Range;
 
@@ -13,46 +13,46 @@ const CONTEXT: usize = 1;
 const NEAR: usize = 5;
 /// Characters kept on either side of a label on a long line.
 const MARGIN: usize = 36;
-/// Characters of a line without labels, and of a label, that are kept.
+/// The maximum number of characters shown of a label, and of a line without labels.
 const MAX_WIDTH: usize = 100;
-/// Bytes of a line that are looked at from its start: far enough for any margin.
+/// The maximum number of bytes searched for a line break; larger than any margin.
 const MAX_LOOK: usize = 4096;
 
-/// What is shown of a source for one finding: groups of lines, and the labels within their text.
+/// The excerpt of a source for one finding: groups of lines, and the labels within their text.
 #[derive(Debug, Default)]
 pub(super) struct Excerpt {
-    /// The groups in the order of the source.
+    /// The groups in order of the source.
     pub(super) groups: Vec<Group>,
-    /// The labels in the order given, as ranges over the texts of all groups, one behind the other.
-    pub(super) labels: Vec<Shown>,
+    /// The labels in the order given, as ranges of the concatenated texts of all groups.
+    pub(super) labels: Vec<ShownLabel>,
 }
 
-/// Lines that stand together.
+/// A group of consecutive lines.
 #[derive(Debug)]
 pub(super) struct Group {
     /// The number of the first line, from 1.
     pub(super) line: usize,
-    /// The lines, ready to be shown.
+    /// The lines, masked and cut.
     pub(super) text: String,
-    /// Where the text begins among the texts of all groups.
+    /// The offset of the text in the concatenated texts of all groups.
     pub(super) offset: usize,
 }
 
-/// A label as it is shown.
+/// A label in an excerpt.
 #[derive(Debug, Clone)]
-pub(super) struct Shown {
-    /// Its bytes among the texts of all groups.
+pub(super) struct ShownLabel {
+    /// The label's bytes in the concatenated texts of all groups.
     pub(super) range: Range<usize>,
-    /// Its true place in the source.
+    /// The label's position in the source.
     pub(super) position: Position,
-    /// Its words.
+    /// The label's message; may be empty.
     pub(super) message: String,
 }
 
 impl Excerpt {
-    /// Cuts the excerpt of a finding's labels; all must lie in the source.
+    /// Makes the excerpt of a finding's labels, all of which must be in the source.
     pub(super) fn new(source: &Source, labels: &[Label]) -> Excerpt {
-        let places: Vec<Location> = labels.iter().map(|label| Location::new(source, label)).collect();
+        let places: Vec<LabelLine> = labels.iter().map(|label| LabelLine::new(source, label)).collect();
         let mut lines: Vec<(usize, usize)> = places.iter().map(|place| (place.line, place.line_start)).collect();
         lines.sort_unstable();
         lines.dedup();
@@ -78,36 +78,40 @@ impl Excerpt {
         }
         let shown = places.into_iter().zip(found).zip(labels);
         excerpt.labels = shown
-            .map(|((place, range), label)| Shown { range, position: place.position, message: label.message.clone() })
+            .map(|((place, range), label)| ShownLabel {
+                range,
+                position: place.position,
+                message: label.message.clone(),
+            })
             .collect();
         excerpt
     }
 }
 
-/// A label's line, and its bytes in that line; what goes past the line's end is cut.
-struct Location {
+/// The line of a label, and the label's bytes in it; a label is cut at the end of its line.
+struct LabelLine {
     line: usize,
     line_start: usize,
     range: Range<usize>,
     position: Position,
 }
 
-impl Location {
-    fn new(source: &Source, label: &Label) -> Location {
+impl LabelLine {
+    fn new(source: &Source, label: &Label) -> LabelLine {
         let text = source.text();
         let range = label.span.range();
         let start = text.floor_char_boundary(range.start.min(text.len()));
         let position = source.position(start);
         let in_line = text.get(start..range.end.max(start)).unwrap_or_default();
         let end = start + in_line.find(['\n', '\r']).unwrap_or(in_line.len());
-        Location { line: position.line, line_start: source.line_start(start), range: start..end, position }
+        LabelLine { line: position.line, line_start: source.line_start(start), range: start..end, position }
     }
 }
 
 fn drawn(
     source: &Source,
     lines: &[(usize, usize)],
-    places: &[Location],
+    places: &[LabelLine],
     offset: usize,
     found: &mut [Range<usize>],
 ) -> Group {
@@ -115,7 +119,7 @@ fn drawn(
     let (mut line, mut start) = lines.first().copied().unwrap_or_default();
     let last = lines.last().map_or(line, |(line, _)| *line);
     for _ in 0..CONTEXT {
-        // Only a short line before is worth showing; a long one would have to be searched for its start.
+        // A long line before is not shown, because finding its start would take time.
         if let Some(before) = line_before(text, start) {
             (line, start) = (line - 1, before);
         }
@@ -129,7 +133,7 @@ fn drawn(
         let on_line: Vec<usize> =
             (0..places.len()).filter(|at| places.get(*at).is_some_and(|place| place.line == line)).collect();
         draw_line(source, start, places, &on_line, &mut group, found);
-        // Past the last label a line's end need not be searched for: it may be far.
+        // The search for the end of the line begins after its last label, because lines can be long.
         let from = on_line.iter().filter_map(|at| places.get(*at)).map(|place| place.range.end).max().unwrap_or(start);
         next = line_after(text, from);
         line += 1;
@@ -153,11 +157,11 @@ fn line_after(text: &str, from: usize) -> Option<usize> {
     (next < text.len()).then_some(next)
 }
 
-/// Writes a line, keeping what is near its labels.
+/// Writes the parts of a line that are near its labels.
 fn draw_line(
     source: &Source,
     start: usize,
-    places: &[Location],
+    places: &[LabelLine],
     on_line: &[usize],
     group: &mut Group,
     found: &mut [Range<usize>],
@@ -176,7 +180,7 @@ fn draw_line(
     if kept.is_empty() {
         kept.push(start..forth(text, start, MAX_WIDTH));
     }
-    let mut writer = Writer { source, group, at: start, starts: Vec::new() };
+    let mut writer = LineWriter { source, group, at: start, starts: Vec::new() };
     for range in merged(kept, start) {
         writer.elide_to(range.start);
         writer.write(range.end);
@@ -192,7 +196,7 @@ fn draw_line(
     }
 }
 
-/// Ranges in order, joined where the gap is not worth an ellipsis.
+/// Sorts ranges and joins those with small gaps between them.
 fn merged(mut ranges: Vec<Range<usize>>, start: usize) -> Vec<Range<usize>> {
     const GAP: usize = 12;
     ranges.sort_by_key(|range| range.start);
@@ -221,15 +225,15 @@ fn forth(text: &str, from: usize, chars: usize) -> usize {
     text.floor_char_boundary(from + end)
 }
 
-/// Copies parts of one line, and remembers where each character of the source went.
-struct Writer<'s, 'g> {
+/// Copies parts of one line, and records the offset of each character of the source in the excerpt.
+struct LineWriter<'s, 'g> {
     source: &'s Source,
     group: &'g mut Group,
     at: usize,
     starts: Vec<(usize, usize)>,
 }
 
-impl Writer<'_, '_> {
+impl LineWriter<'_, '_> {
     fn elide_to(&mut self, to: usize) {
         if to > self.at {
             self.starts.push((self.at, self.group.text.len()));
@@ -270,4 +274,26 @@ impl Writer<'_, '_> {
 fn placed(starts: &[(usize, usize)], at: usize, group: &Group) -> usize {
     let next = starts.partition_point(|(source, _)| *source < at);
     starts.get(next).map_or(group.text.len(), |(_, shown)| *shown)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ranges_with_small_gaps_are_joined() {
+        assert_eq!(merged(vec![100..110, 40..50, 45..60], 0), [40..60, 100..110]);
+        // A gap of at most 12 bytes is shown, also at the start of the line.
+        assert_eq!(merged(vec![72..80, 52..60], 40), [40..80]);
+        assert_eq!(merged(vec![53..60, 73..80], 40), [53..60, 73..80]);
+    }
+
+    #[test]
+    fn margins_count_characters_and_end_at_the_line() {
+        let text = "ééééé\nb";
+        assert_eq!(back(text, 6, 2, 0), 2);
+        assert_eq!(back(text, 2, 9, 0), 0);
+        assert_eq!(forth(text, 0, 2), 4);
+        assert_eq!(forth(text, 0, 9), 10);
+    }
 }

@@ -1,4 +1,4 @@
-//! Workflow commands, which GitHub Actions shows as annotations.
+//! Workflow commands that GitHub Actions shows as annotations.
 
 use std::io::{self, Write};
 
@@ -8,10 +8,10 @@ use crate::{
     text::harmless,
 };
 
-/// Writes one command a finding, and one a problem.
+/// Writes one command per finding and per problem.
 ///
 /// # Errors
-/// Those of the writer.
+/// Errors of the writer.
 pub fn report(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     for finding in &report.findings {
         let command = match finding.severity {
@@ -25,7 +25,7 @@ pub fn report(report: &Report, out: &mut dyn Write) -> io::Result<()> {
         line(command, &place::of_finding(report, finding), &title, &text, out)?;
     }
     for problem in &report.problems {
-        line("error", &place::of_problem(report, problem), "not read", &problem.message, out)?;
+        line("error", &place::of_problem(report, problem), "error", &problem.message, out)?;
     }
     Ok(())
 }
@@ -33,7 +33,7 @@ pub fn report(report: &Report, out: &mut dyn Write) -> io::Result<()> {
 fn line(command: &str, place: &Location<'_>, title: &str, text: &str, out: &mut dyn Write) -> io::Result<()> {
     let (file, title, text) = (property(place.path), property(title), data(text));
     let Location { line, column, end_line, end_column, .. } = place;
-    // Columns mean something to GitHub within one line only.
+    // GitHub accepts columns only if the location is within one line.
     let end = if line == end_line { format!(",col={column},endColumn={end_column}") } else { String::new() };
     writeln!(out, "::{command} file={file},line={line},endLine={end_line}{end},title={title}::{text}")
 }
@@ -45,4 +45,15 @@ fn data(text: &str) -> String {
 
 fn property(text: &str) -> String {
     data(text).replace(':', "%3A").replace(',', "%2C")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn text_cannot_end_a_command_or_a_property() {
+        assert_eq!(data("a%\r\n::error::b"), "a%25%0D%0A::error::b");
+        assert_eq!(property("a:b,c%"), "a%3Ab%2Cc%25");
+    }
 }

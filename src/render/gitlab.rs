@@ -1,4 +1,4 @@
-//! GitLab's code quality report.
+//! The GitLab code quality report.
 
 use std::io::{self, Write};
 
@@ -10,7 +10,7 @@ use crate::lint::{Report, Severity};
 /// Writes the report.
 ///
 /// # Errors
-/// Those of the writer.
+/// Errors of the writer.
 pub fn report(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     let issues: Vec<Value> = report
         .findings

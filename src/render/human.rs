@@ -1,4 +1,4 @@
-//! Findings as a person reads them on a terminal: drawn by miette, and only here.
+//! Human-readable output for terminals; the only file that uses miette.
 
 use std::{fmt::Write, num::NonZero, thread};
 
@@ -13,26 +13,28 @@ use crate::{
     text::{Source, Sources, counted, shown},
 };
 
-/// How the output is drawn.
+/// The style of human-readable output.
 #[derive(Debug, Clone, Copy)]
 pub struct Style {
-    /// Whether to colour.
+    /// Whether to use colour.
     pub colour: bool,
-    /// Columns of the terminal.
+    /// The number of columns of the terminal.
     pub width: usize,
 }
 
-/// Writes the findings, and the problems behind them.
+/// Writes all findings.
 ///
 /// # Errors
-/// Those of the writer.
+/// Errors of the writer.
 pub fn findings(report: &Report, style: Style, out: &mut dyn std::io::Write) -> std::io::Result<()> {
     let draw = |finding: &Finding| self::finding(finding, &report.sources, style) + "\n";
     let cores = thread::available_parallelism().map_or(1, NonZero::get);
-    // A round of them is drawn at once, and written in order: fewer than one are not worth a thread.
+    // Findings are rendered in parallel and written in order; a single share is not worth a thread.
     for round in report.findings.chunks(cores * SHARE) {
         if round.len() <= SHARE {
-            round.iter().try_for_each(|finding| out.write_all(draw(finding).as_bytes()))?;
+            for finding in round {
+                out.write_all(draw(finding).as_bytes())?;
+            }
             continue;
         }
         let drawn = thread::scope(|scope| {
@@ -41,33 +43,37 @@ pub fn findings(report: &Report, style: Style, out: &mut dyn std::io::Write) -> 
             threads.into_iter().map(|thread| thread.join()).collect::<Result<Vec<String>, _>>()
         });
         let drawn = drawn.unwrap_or_else(|panic| std::panic::resume_unwind(panic));
-        drawn.iter().try_for_each(|share| out.write_all(share.as_bytes()))?;
+        for share in drawn {
+            out.write_all(share.as_bytes())?;
+        }
     }
     Ok(())
 }
 
-/// Findings that one thread draws at once.
+/// The number of findings that one thread renders at a time.
 const SHARE: usize = 256;
 
 fn share_of(findings: &[Finding], draw: &impl Fn(&Finding) -> String) -> String {
     findings.iter().map(draw).collect()
 }
 
-/// One problem: for standard error.
+/// Renders a problem, for standard error.
 pub fn problem(problem: &Problem, sources: &Sources, style: Style) -> String {
-    let label = problem.span.map(|span| Label { span, message: String::new() });
-    draw(&problem.message, "error:", Severity::Critical, label.as_slice(), None, sources, style)
-        .unwrap_or_else(|| format!("  error: {}: {}\n", shown(&problem.path), problem.message))
+    run_message("error:", problem, Severity::Critical, sources, style)
 }
 
-/// One thing that was left out: for standard error.
+/// Renders a note about something that was not checked, for standard error.
 pub fn note(note: &Problem, sources: &Sources, style: Style) -> String {
-    let label = note.span.map(|span| Label { span, message: String::new() });
-    draw(&note.message, "note:", Severity::Info, label.as_slice(), None, sources, style)
-        .unwrap_or_else(|| format!("  note: {}: {}\n", shown(&note.path), note.message))
+    run_message("note:", note, Severity::Info, sources, style)
 }
 
-/// One finding.
+fn run_message(head: &str, problem: &Problem, severity: Severity, sources: &Sources, style: Style) -> String {
+    let label = problem.span.map(|span| Label { span, message: String::new() });
+    draw(&problem.message, head, severity, label.as_slice(), None, sources, style)
+        .unwrap_or_else(|| format!("  {head} {}: {}\n", shown(&problem.path), problem.message))
+}
+
+/// Renders a finding.
 pub fn finding(finding: &Finding, sources: &Sources, style: Style) -> String {
     let rule = finding.rule.id;
     let head = format!("{}[{rule}]:", finding.severity.word());
@@ -103,7 +109,7 @@ fn draw(
 ) -> Option<String> {
     let source = sources.get(labels.first()?.span.source)?;
     let in_source: Vec<Label> = labels.iter().filter(|label| label.span.source == source.id).cloned().collect();
-    let drawing = Drawing { message, help, window: Window::new(source, &in_source) };
+    let diagnostic = MietteFinding { message, help, window: Window::new(source, &in_source) };
     let mut theme = if style.colour { GraphicalTheme::unicode() } else { GraphicalTheme::unicode_nocolor() };
     head.clone_into(&mut theme.characters.error);
     theme.styles.error = match severity {
@@ -116,27 +122,27 @@ fn draw(
         .with_width(style.width)
         .with_context_lines(Window::CONTEXT);
     let mut text = String::new();
-    handler.render_report(&mut text, &drawing).ok()?;
+    handler.render_report(&mut text, &diagnostic).ok()?;
     Some(text)
 }
 
-/// One finding as miette sees it.
+/// A finding as a miette diagnostic.
 #[derive(Debug)]
-struct Drawing<'d> {
+struct MietteFinding<'d> {
     message: &'d str,
     help: Option<&'d str>,
     window: Window,
 }
 
-impl std::fmt::Display for Drawing<'_> {
+impl std::fmt::Display for MietteFinding<'_> {
     fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         out.write_str(self.message)
     }
 }
 
-impl std::error::Error for Drawing<'_> {}
+impl std::error::Error for MietteFinding<'_> {}
 
-impl Diagnostic for Drawing<'_> {
+impl Diagnostic for MietteFinding<'_> {
     fn help<'a>(&'a self) -> Option<Box<dyn std::fmt::Display + 'a>> {
         self.help.map(|help| Box::new(help) as Box<dyn std::fmt::Display>)
     }
@@ -159,7 +165,7 @@ impl Diagnostic for Drawing<'_> {
     }
 }
 
-/// The excerpt as a source of its own: miette never sees the file, which may be large, or one endless line.
+/// The excerpt as a miette source. miette never reads the file itself, which may be large or a single long line.
 #[derive(Debug)]
 struct Window {
     path: String,
@@ -167,7 +173,8 @@ struct Window {
 }
 
 impl Window {
-    /// Any number but 0: the excerpt decides on context, and 0 asks for a position.
+    /// The number of context lines that miette requests. The excerpt already has its context, so any number but 0 works;
+    /// miette passes 0 when it requests the position of a label.
     const CONTEXT: usize = 1;
 
     fn new(source: &Source, labels: &[Label]) -> Window {
@@ -201,7 +208,7 @@ impl SourceCode for Window {
     }
 }
 
-/// The last lines of a run: what was found, and the ledger of what was judged.
+/// The summary line of a run: findings by severity, and the coverage.
 pub fn summary(report: &Report, catalog_date: &str) -> String {
     let by_severity: Vec<String> = Severity::ALL
         .iter()
@@ -223,13 +230,14 @@ pub fn summary(report: &Report, catalog_date: &str) -> String {
     }
     let seen = &report.coverage;
     text += &format!(
-        " · {} and {} judged in {}",
+        " · {} and {} checked in {}",
         counted(seen.tokens, "token"),
         policies(seen.policies),
         counted(seen.sources, "file"),
     );
     if seen.groups.unknown > 0 {
-        text += &format!(" · {} unknown to the catalogue of {catalog_date}", counted(seen.groups.unknown, "group"));
+        let groups = counted(seen.groups.unknown, "unknown permission group");
+        text += &format!(" · {groups} (catalog of {catalog_date})");
     }
     if seen.not_evaluated > 0 {
         text += &format!(" · {} not evaluated", seen.not_evaluated);

@@ -1,4 +1,4 @@
-//! The report as JSON, version 1: own shapes, so that the inside can change without the format.
+//! The JSON report, version 1, with types of its own so that internal types can change without changing the format.
 
 use std::io::{self, Write};
 
@@ -13,16 +13,16 @@ use crate::{
 };
 
 #[derive(Serialize)]
-struct Document<'r> {
+struct JsonReport<'r> {
     version: u8,
-    tool: Tool<'r>,
+    tool: JsonTool<'r>,
     coverage: &'r Coverage,
     findings: Vec<JsonFinding<'r>>,
     problems: Vec<JsonProblem<'r>>,
 }
 
 #[derive(Serialize)]
-struct Tool<'r> {
+struct JsonTool<'r> {
     name: &'static str,
     version: &'static str,
     catalog: &'r str,
@@ -66,7 +66,7 @@ struct JsonFix<'r> {
     edits: Vec<JsonEdit>,
 }
 
-/// Bytes of the file on disk, and what comes in their place.
+/// The bytes of the file on disk to replace, and the new text.
 #[derive(Serialize)]
 struct JsonEdit {
     offset: usize,
@@ -91,15 +91,15 @@ struct JsonProblem<'r> {
 /// Writes the report.
 ///
 /// # Errors
-/// Those of the writer.
+/// Errors of the writer.
 pub fn report(report: &Report, catalog_date: &str, out: &mut dyn Write) -> io::Result<()> {
     let finding = |finding, waived| JsonFinding::new(report, finding, waived);
     let mut findings: Vec<JsonFinding<'_>> = report.findings.iter().map(|open| finding(open, None)).collect();
     findings.extend(report.waived.iter().map(|waived| finding(&waived.finding, Some(waived))));
     findings.sort_by(|a, b| (a.place.path, a.place.offset, a.rule).cmp(&(b.place.path, b.place.offset, b.rule)));
-    let document = Document {
+    let document = JsonReport {
         version: 1,
-        tool: Tool { name: "tokenlint", version: env!("CARGO_PKG_VERSION"), catalog: catalog_date },
+        tool: JsonTool { name: "tokenlint", version: env!("CARGO_PKG_VERSION"), catalog: catalog_date },
         coverage: &report.coverage,
         findings,
         problems: report.problems.iter().map(|problem| JsonProblem::new(report, problem)).collect(),

@@ -1,4 +1,4 @@
-//! JUnit XML, for test dashboards: a finding is a failed test, a problem an error.
+//! JUnit XML for test dashboards: a finding is a failed test, a problem is an error.
 
 use std::io::{self, Write};
 
@@ -8,7 +8,7 @@ use crate::lint::Report;
 /// Writes the report.
 ///
 /// # Errors
-/// Those of the writer.
+/// Errors of the writer.
 pub fn report(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     let (failures, errors) = (report.findings.len(), report.problems.len());
     let tests = (failures + errors).max(1);
@@ -49,7 +49,7 @@ fn case(
     writeln!(out, "    </testcase>")
 }
 
-/// XML 1.0 has no way to write most control characters at all.
+/// Escapes XML markup, and replaces characters that XML 1.0 does not allow.
 fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for character in text.chars() {
@@ -64,4 +64,15 @@ fn escaped(text: &str) -> String {
         }
     }
     out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn text_is_escaped_and_invalid_characters_are_replaced() {
+        assert_eq!(escaped("<a b=\"c\">&\n]]>"), "&lt;a b=&quot;c&quot;&gt;&amp;&#10;]]&gt;");
+        assert_eq!(escaped("\u{fffe}\u{1b}"), "\u{fffd}\u{fffd}");
+    }
 }

@@ -1,4 +1,4 @@
-//! A comment for a pull request: a table of counts, and the findings folded.
+//! A pull request comment: a table of counts, and the findings in collapsed sections.
 
 use std::io::{self, Write};
 
@@ -9,13 +9,13 @@ use crate::{
     text::{counted, harmless},
 };
 
-/// Bytes of a comment that are filled: GitHub takes 65,536 characters at most.
+/// The maximum length of a comment in bytes; GitHub accepts 65,536 characters.
 const MAX_BYTES: usize = 60_000;
 
 /// Writes the report.
 ///
 /// # Errors
-/// Those of the writer.
+/// Errors of the writer.
 pub fn report(report: &Report, catalog_date: &str, out: &mut dyn Write) -> io::Result<()> {
     let mut text = String::from("### tokenlint\n\n");
     if report.findings.is_empty() {
@@ -32,7 +32,7 @@ pub fn report(report: &Report, catalog_date: &str, out: &mut dyn Write) -> io::R
     let mut left = findings.len() + report.problems.len();
     for problem in &report.problems {
         let place = place::of_problem(report, problem);
-        let part = format!("**not read**: {} ({}:{})\n\n", escaped(&problem.message), escaped(place.path), place.line);
+        let part = format!("**error**: {} ({}:{})\n\n", escaped(&problem.message), escaped(place.path), place.line);
         if text.len() + part.len() > MAX_BYTES {
             break;
         }
@@ -49,7 +49,7 @@ pub fn report(report: &Report, catalog_date: &str, out: &mut dyn Write) -> io::R
     }
     if left > 0 {
         text += &format!(
-            "{} more, which a comment has no room for: see the log, or the SARIF report.\n\n",
+            "{} not shown because the comment is too long; see the log or the SARIF report.\n\n",
             counted(left, "finding")
         );
     }
@@ -63,7 +63,7 @@ fn details(report: &Report, finding: &Finding) -> String {
     let token = token.map_or(String::new(), |token| format!("- token: {}\n", escaped(&crate::text::shown(token))));
     let help = finding.help.as_ref().map_or(String::new(), |help| format!("- help: {}\n", escaped(help)));
     format!(
-        "<details><summary><b>{}</b> {}: {}</summary>\n\n- place: {}:{}:{}\n{token}{help}- more: `tokenlint explain {}`\n\n</details>\n\n",
+        "<details><summary><b>{}</b> {}: {}</summary>\n\n- location: {}:{}:{}\n{token}{help}- more: `tokenlint explain {}`\n\n</details>\n\n",
         finding.severity.word(),
         finding.rule.id,
         escaped(&finding.message),
@@ -74,7 +74,7 @@ fn details(report: &Report, finding: &Finding) -> String {
     )
 }
 
-/// Text that neither Markdown nor HTML takes for markup, a mention, an issue or a link.
+/// Escapes everything that Markdown or HTML could interpret as markup, a mention, an issue or a link.
 fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for character in text.chars().map(harmless) {
@@ -87,4 +87,17 @@ fn escaped(text: &str) -> String {
         }
     }
     out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn markup_mentions_and_links_are_escaped() {
+        assert_eq!(escaped("a b, c. é"), "a b, c. é");
+        let text = escaped("@team #1 **b** `c` <i> [d](http://e)");
+        assert!(!text.contains(['@', '*', '`', '<', '>', '[', '(', '/', ':']), "{text}");
+        assert!(text.contains("&#64;team"), "{text}");
+    }
 }

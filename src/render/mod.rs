@@ -1,4 +1,14 @@
-//! Reports in words and in machine formats: one file each.
+//! Output formats: turns reports, cards, differences and waivers into text, one file per format.
+//!
+//! The input is a finished [`Report`](crate::lint::Report), or the result of another command; the output is written to a
+//! writer that the caller passes. Renderers do not filter, sort by their own criteria or decide exit codes, and do not
+//! touch files, the clock or the terminal: colour, width and the current time are passed in.
+//!
+//! No renderer writes a secret or a terminal control character: excerpts are masked in `excerpt`, names by `shown`, and
+//! each format escapes its own markup. Machine formats have their own serde types, so that internal types can change
+//! without changing the output.
+//!
+//! Begin with `human` (the terminal, and the summary line that other formats reuse), then `json`.
 
 pub mod difference;
 mod excerpt;

@@ -1,4 +1,4 @@
-//! Places as machine formats give them.
+//! Locations in the form that machine formats use.
 
 use serde::Serialize;
 
@@ -7,7 +7,8 @@ use crate::{
     text::{Source, Span},
 };
 
-/// Lines and columns from 1, columns in characters; offset and length in bytes of the file on disk.
+/// A location: lines and columns start at 1, columns count characters, and offset and length are in bytes of the file on
+/// disk.
 #[derive(Debug, Clone, Serialize)]
 pub(super) struct Location<'r> {
     pub(super) path: &'r str,
@@ -34,23 +35,23 @@ impl<'r> Location<'r> {
         }
     }
 
-    /// A whole file, or one that has no text.
+    /// The location of a whole file, or of one without text.
     pub(super) fn whole(path: &'r str) -> Location<'r> {
         Location { path, line: 1, column: 1, end_line: 1, end_column: 1, offset: 0, length: 0 }
     }
 }
 
-/// The place of a finding's primary label.
+/// The location of a finding's primary label.
 pub(super) fn of_finding<'r>(report: &'r Report, finding: &Finding) -> Location<'r> {
     finding.primary().and_then(|span| of_span(report, span)).unwrap_or_else(|| Location::whole(""))
 }
 
-/// The place of a problem: a part of a file, or the file.
+/// The location of a problem: a part of a file, or the whole file.
 pub(super) fn of_problem<'r>(report: &'r Report, problem: &'r Problem) -> Location<'r> {
     problem.span.and_then(|span| of_span(report, span)).unwrap_or_else(|| Location::whole(&problem.path))
 }
 
-/// The place of a span whose source was kept.
+/// The location of a span; `None` if its source was not kept.
 pub(super) fn of_span(report: &Report, span: Span) -> Option<Location<'_>> {
     report.sources.get(span.source).map(|source| Location::new(source, span))
 }

@@ -15,7 +15,7 @@ use crate::{
     text::masked,
 };
 
-/// Characters that a path in a URI cannot hold as they are.
+/// The characters that must be percent-encoded in the path of a URI.
 const PATH: &AsciiSet = &CONTROLS
     .add(b' ')
     .add(b'"')
@@ -36,7 +36,7 @@ const PATH: &AsciiSet = &CONTROLS
 /// Writes the report.
 ///
 /// # Errors
-/// Those of the writer.
+/// Errors of the writer.
 pub fn report(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     let open = report.findings.iter().map(|finding| (finding, None));
     let waived = report.waived.iter().map(|waived| (&waived.finding, Some(waived)));
@@ -174,7 +174,7 @@ fn level(severity: Severity) -> &'static str {
     }
 }
 
-/// Within the bands that code scanning shows as critical, high, medium and low.
+/// The score that code scanning shows as critical, high, medium or low.
 fn score(severity: Severity) -> &'static str {
     match severity {
         Severity::Critical => "9.5",
@@ -185,9 +185,23 @@ fn score(severity: Severity) -> &'static str {
     }
 }
 
-/// A relative reference, or a file URI for an absolute path.
+/// A relative reference, or a `file` URI for an absolute path.
 fn uri(path: &str) -> String {
     let path = path.replace('\\', "/");
     let encoded = utf8_percent_encode(&path, PATH).to_string();
     if encoded.starts_with('/') { format!("file://{encoded}") } else { encoded }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_become_uris() {
+        assert_eq!(uri("a b/c#d.json"), "a%20b/c%23d.json");
+        assert_eq!(uri("/tmp/é.json"), "file:///tmp/%C3%A9.json");
+        assert_eq!(uri("dir\\a.json"), "dir/a.json");
+        // A colon in the first segment would be a scheme.
+        assert_eq!(uri("c:d.json"), "c%3Ad.json");
+    }
 }

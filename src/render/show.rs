@@ -1,4 +1,4 @@
-//! What a person wants to know of a token: a card for one, a table for many, JSON for programs.
+//! The review summary of tokens: a card for one, a table for several, and JSON.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -16,7 +16,7 @@ use crate::{
 /// Writes the card of one token.
 ///
 /// # Errors
-/// Those of the output.
+/// Errors of the writer.
 pub fn card(card: &Card, style: Style, out: &mut dyn Write) -> io::Result<()> {
     let id = card.id.as_deref().filter(|id| Some(*id) != card.name.as_deref());
     writeln!(out, "{}{}", card.called(), id.map_or(String::new(), |id| format!(" ({id})")))?;
@@ -50,17 +50,17 @@ pub fn card(card: &Card, style: Style, out: &mut dyn Write) -> io::Result<()> {
         line("created", &created)?;
         line(
             "last used",
-            &ago(&card.last_used, card.unused_days).unwrap_or_else(|| "never, as far as the file shows".to_owned()),
+            &ago(&card.last_used, card.unused_days).unwrap_or_else(|| "never, according to this file".to_owned()),
         )?;
     }
     let left = card.days_left.map_or(String::new(), |days| match usize::try_from(days) {
         Ok(days) => format!(", {} left", counted(days, "day")),
-        Err(_) => ", over".to_owned(),
+        Err(_) => ", expired".to_owned(),
     });
     let begin = card.not_before.as_ref().map_or(String::new(), |begin| format!("from {begin} "));
     line(
         "lifetime",
-        &card.expires.as_ref().map_or(format!("{begin}for ever"), |end| format!("{begin}until {end}{left}")),
+        &card.expires.as_ref().map_or(format!("{begin}never expires"), |end| format!("{begin}until {end}{left}")),
     )?;
     line("from", &card.from())?;
     for (label, statements) in [("allows", &card.allows), ("denies", &card.denies)] {
@@ -73,7 +73,7 @@ pub fn card(card: &Card, style: Style, out: &mut dyn Write) -> io::Result<()> {
     Ok(())
 }
 
-/// Breaks a text at blanks into lines of a width.
+/// Breaks a text at spaces into lines of a width.
 fn wrapped(text: &str, width: usize) -> Vec<String> {
     let mut lines = vec![String::new()];
     for word in text.split(' ') {
@@ -90,17 +90,19 @@ fn wrapped(text: &str, width: usize) -> Vec<String> {
     lines
 }
 
-/// Writes a row for each token.
+/// Writes a table with a row per token.
 ///
 /// # Errors
-/// Those of the output.
+/// Errors of the writer.
 pub fn table(cards: &[Card], style: Style, out: &mut dyn Write) -> io::Result<()> {
-    let head = ["risk", "token", "owner", "status", "age", "used", "ends", "from", ""].map(String::from);
+    let head = ["risk", "token", "owner", "status", "age", "used", "expiry", "from", ""].map(String::from);
     let mut rows = vec![head];
     let days = |days: Option<i64>, none: &str| days.map_or(none.to_owned(), |days| format!("{days} d"));
     for card in cards {
         let mut by_level: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
-        card.levels.iter().for_each(|(product, level)| by_level.entry(level).or_default().push(product));
+        for (product, level) in &card.levels {
+            by_level.entry(level).or_default().push(product);
+        }
         let levels: Vec<String> =
             by_level.iter().rev().map(|(level, products)| format!("{level} {}", products.join(", "))).collect();
         let resources: BTreeSet<&String> = card.allows.iter().flat_map(|statement| &statement.resources).collect();
@@ -110,7 +112,7 @@ pub fn table(cards: &[Card], style: Style, out: &mut dyn Write) -> io::Result<()
             (inside, outside) => counted(inside + outside, "range"),
         };
         let ends = match card.days_left {
-            Some(days) if days < 0 => "over".to_owned(),
+            Some(days) if days < 0 => "expired".to_owned(),
             left => days(left, if card.expires.is_some() { "?" } else { "never" }),
         };
         rows.push([
@@ -133,7 +135,7 @@ pub fn table(cards: &[Card], style: Style, out: &mut dyn Write) -> io::Result<()
         for (cell, width) in row.iter().zip(&widths) {
             text += &format!("{:<width$}  ", cut(cell, *width), width = *width);
         }
-        writeln!(out, "{}", cut(&text, style.width).trim_end())?;
+        writeln!(out, "{}", cut(text.trim_end(), style.width))?;
         if let Some(access) = row.last().filter(|access| !access.is_empty()) {
             writeln!(out, "{}", cut(&format!("    {access}"), style.width))?;
         }
@@ -157,7 +159,27 @@ struct JsonCards<'c> {
 /// Writes all cards as one JSON object, version 1.
 ///
 /// # Errors
-/// Those of the output.
+/// Errors of the writer.
 pub fn json(cards: &[Card], out: &mut dyn Write) -> io::Result<()> {
     crate::syntax::json::write(&JsonCards { version: 1, tokens: cards }, out)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_break_at_spaces_and_long_words_are_kept() {
+        assert_eq!(wrapped("a bc def", 4), ["a bc", "def"]);
+        assert_eq!(wrapped("abcdef gh", 4), ["abcdef", "gh"]);
+        assert_eq!(wrapped("é é é", 3), ["é é", "é"]);
+        assert_eq!(wrapped("", 4), [""]);
+    }
+
+    #[test]
+    fn long_cells_end_in_an_ellipsis() {
+        assert_eq!(cut("abcd", 4), "abcd");
+        assert_eq!(cut("abcde", 4), "abc…");
+        assert_eq!(cut("ééééé", 4), "ééé…");
+    }
 }

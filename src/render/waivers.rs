@@ -1,4 +1,4 @@
-//! Waivers in words and as JSON, version 1.
+//! The list of waivers, human-readable and as JSON version 1.
 
 use std::io::{self, Write};
 
@@ -9,9 +9,9 @@ use crate::{
     text::{counted, shown},
 };
 
-/// One waiver as it is listed.
+/// One waiver in the list.
 #[derive(Debug, Serialize)]
-pub struct Row {
+pub struct WaiverRow {
     rule: String,
     token: Option<String>,
     fingerprint: Option<String>,
@@ -26,16 +26,16 @@ pub struct Row {
 }
 
 #[derive(Serialize)]
-struct Document<'r> {
+struct JsonWaivers<'r> {
     version: u8,
-    waivers: &'r [Row],
+    waivers: &'r [WaiverRow],
 }
 
-impl Row {
-    /// The row of a waiver that stands at a place.
-    pub fn new(waiver: &Waiver, place: String, now: jiff::Timestamp) -> Row {
+impl WaiverRow {
+    /// Makes the row of a waiver at a location, such as `tokenlint.toml:3`.
+    pub fn new(waiver: &Waiver, place: String, now: jiff::Timestamp) -> WaiverRow {
         let text = |text: &Option<String>| text.as_deref().map(shown);
-        Row {
+        WaiverRow {
             rule: shown(&waiver.rule),
             token: text(&waiver.token),
             fingerprint: text(&waiver.fingerprint),
@@ -54,17 +54,17 @@ impl Row {
         }
     }
 
-    /// Whether it is past its end, or for nothing.
+    /// Whether the waiver has expired or matches no finding.
     pub fn is_stale(&self) -> bool {
         self.matches == 0 || self.days_left.is_some_and(|days| days < 0)
     }
 }
 
-/// Writes a paragraph for each.
+/// Writes a paragraph per waiver.
 ///
 /// # Errors
-/// Those of the writer.
-pub fn human(rows: &[Row], out: &mut dyn Write) -> io::Result<()> {
+/// Errors of the writer.
+pub fn human(rows: &[WaiverRow], out: &mut dyn Write) -> io::Result<()> {
     for row in rows {
         let what = match (&row.token, &row.fingerprint) {
             (Some(token), _) => format!(" of {token}"),
@@ -73,12 +73,12 @@ pub fn human(rows: &[Row], out: &mut dyn Write) -> io::Result<()> {
         };
         writeln!(out, "{}{what}", row.rule)?;
         writeln!(out, "  reason   {}", row.reason)?;
-        writeln!(out, "  owner    {}", row.owner.as_deref().unwrap_or("nobody is named"))?;
+        writeln!(out, "  owner    {}", row.owner.as_deref().unwrap_or("none"))?;
         let days = |days: i32| counted(usize::try_from(days.unsigned_abs()).unwrap_or_default(), "day");
         let end = match (&row.until, row.days_left) {
-            (Some(until), Some(left)) if left < 0 => format!("{until}, over for {}", days(left)),
+            (Some(until), Some(left)) if left < 0 => format!("{until}, expired {} ago", days(left)),
             (Some(until), Some(left)) => format!("{until}, {} left", days(left)),
-            _ => "no end".to_owned(),
+            _ => "no end date".to_owned(),
         };
         writeln!(out, "  until    {end}")?;
         if let Some(age) = row.age_days {
@@ -90,17 +90,17 @@ pub fn human(rows: &[Row], out: &mut dyn Write) -> io::Result<()> {
     Ok(())
 }
 
-/// Writes all as one JSON object.
+/// Writes all waivers as one JSON object.
 ///
 /// # Errors
-/// Those of the writer.
-pub fn json(rows: &[Row], out: &mut dyn Write) -> io::Result<()> {
-    crate::syntax::json::write(&Document { version: 1, waivers: rows }, out)
+/// Errors of the writer.
+pub fn json(rows: &[WaiverRow], out: &mut dyn Write) -> io::Result<()> {
+    crate::syntax::json::write(&JsonWaivers { version: 1, waivers: rows }, out)
 }
 
-/// The last line.
-pub fn summary(rows: &[Row]) -> String {
-    let ended = rows.iter().filter(|row| row.days_left.is_some_and(|days| days < 0)).count();
-    let idle = rows.iter().filter(|row| row.matches == 0).count();
-    format!("{} · {ended} past the end · {idle} matching nothing", counted(rows.len(), "waiver"))
+/// The summary line.
+pub fn summary(rows: &[WaiverRow]) -> String {
+    let expired = rows.iter().filter(|row| row.days_left.is_some_and(|days| days < 0)).count();
+    let unmatched = rows.iter().filter(|row| row.matches == 0).count();
+    format!("{} · {expired} expired · {unmatched} unmatched", counted(rows.len(), "waiver"))
 }

@@ -101,7 +101,7 @@ fn strict_fails_where_something_was_not_judged() {
     assert_eq!(check(&folder, &lax).code, 0);
     let strict = check(&folder, &[&["--strict"], &lax[..]].concat());
     assert_eq!(strict.code, 3);
-    assert!(strict.err.contains("1 group unknown to the catalogue of 2026-07-27"), "{}", strict.err);
+    assert!(strict.err.contains("1 unknown permission group (catalog of 2026-07-27)"), "{}", strict.err);
 }
 
 #[test]
@@ -114,7 +114,7 @@ fn findings_go_to_standard_output_and_the_rest_to_standard_error() {
     assert!(!outcome.out.contains("missing.json"));
     assert!(outcome.err.contains("missing.json: there is no such file or directory"), "{}", outcome.err);
     assert!(
-        outcome.err.ends_with("2 findings (1 medium, 1 low) · 1 token and 1 policy judged in 1 file · 1 problem\n")
+        outcome.err.ends_with("2 findings (1 medium, 1 low) · 1 token and 1 policy checked in 1 file · 1 problem\n")
     );
     assert!(!outcome.out.contains('\u{1b}') && !outcome.err.contains('\u{1b}'), "no colour without a terminal");
     assert!(check(&folder, &["--color", "always", "deploy.json"]).out.contains('\u{1b}'));
@@ -225,24 +225,15 @@ fn a_wrong_configuration_stops_the_run_at_its_place() {
     let folder = Folder::new("wrong-config");
     folder.write("deploy.json", DEPLOY);
     for (config, message) in [
-        ("fail_on = \"high\"\n", "there is no key `fail_on`, did you mean `fail-on`?"),
+        ("fail_on = \"high\"\n", "unknown key `fail_on`; did you mean `fail-on`?"),
         ("fail-on = \"severe\"\n", "unknown variant `severe`"),
-        (
-            "[rules.missing-expire]\nlevel = \"off\"\n",
-            "there is no rule `missing-expire`, did you mean `missing-expiry`?",
-        ),
+        ("[rules.missing-expire]\nlevel = \"off\"\n", "unknown rule `missing-expire`; did you mean `missing-expiry`?"),
         ("[rules.long-lifetime]\nwrite_days = 3\n", "unknown field `write_days`"),
-        ("[rules.missing-expiry]\ndays = 3\n", "`missing-expiry` has no option `days`"),
+        ("[rules.missing-expiry]\ndays = 3\n", "unknown option `days` for `missing-expiry`"),
         ("[[waiver]]\nrule = \"all-zones\"\ntoken = \"a\"\nreason = \"x\"\n", "missing field `until`"),
-        (
-            "[[waiver]]\nrule = \"all-zones\"\nreason = \"x\"\nuntil = 2027-01-01\n",
-            "a waiver names a `token` or a `fingerprint`",
-        ),
-        (
-            "[[waiver]]\nrule = \"all-zones\"\ntoken = \"a\"\nreason = \" \"\nuntil = 2027-01-01\n",
-            "a waiver needs a `reason`",
-        ),
-        ("[[token]]\nmatch = \"(\"\nowner = \"user\"\n", "is no regular expression"),
+        ("[[waiver]]\nrule = \"all-zones\"\nreason = \"x\"\nuntil = 2027-01-01\n", "missing `token` or `fingerprint`"),
+        ("[[waiver]]\nrule = \"all-zones\"\ntoken = \"a\"\nreason = \" \"\nuntil = 2027-01-01\n", "`reason` is empty"),
+        ("[[token]]\nmatch = \"(\"\nowner = \"user\"\n", "invalid regular expression for `match`: `(`"),
         ("fail-on = \n", "tokenlint.toml:1"),
     ] {
         folder.write("tokenlint.toml", config);

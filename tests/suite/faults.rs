@@ -29,7 +29,7 @@ fn what_cannot_be_read_is_told_and_the_rest_is_judged() {
     fs::create_dir(folder.path().join("empty")).unwrap();
     let outcome = check(&folder, &["good.json", "a.json", "missing.json", "empty"]);
     assert_eq!(outcome.code, 2, "{}", outcome.err);
-    for told in ["a.json", "missing.json: there is no such file", "1 token and 1 policy judged in 1 file"] {
+    for told in ["a.json", "missing.json: there is no such file", "1 token and 1 policy checked in 1 file"] {
         assert!(outcome.err.contains(told), "{told} is missing: {}", outcome.err);
     }
     // In a directory, links that lead nowhere are no files.
@@ -134,7 +134,7 @@ fn pipes_are_read_where_they_are_named_and_never_waited_for_in_a_directory() {
     let outcome = check(&folder, &["pipe.json"]);
     writer.join().unwrap();
     assert_eq!(outcome.code, 0, "{}{}", outcome.out, outcome.err);
-    assert!(outcome.err.contains("1 token and 1 policy judged in 1 file"), "{}", outcome.err);
+    assert!(outcome.err.contains("1 token and 1 policy checked in 1 file"), "{}", outcome.err);
 }
 
 #[test]
@@ -169,7 +169,7 @@ fn many_files_are_judged_in_order() {
     }
     let outcome = check(&folder, &["."]);
     assert_eq!(outcome.code, 0, "{}{}", outcome.out, outcome.err);
-    assert!(outcome.err.contains("500 tokens and 500 policies judged in 500 files"), "{}", outcome.err);
+    assert!(outcome.err.contains("500 tokens and 500 policies checked in 500 files"), "{}", outcome.err);
 }
 
 #[test]

@@ -1,11 +1,11 @@
-//! Fixes keep their promise: never more access, formatting kept, and nothing left to do after them.
+//! Fixes never add access, keep the formatting, and leave nothing to fix.
 
 use std::fs;
 
 use tokenlint::{
     access::{Access, gained},
     catalog::Catalog,
-    fix::{Fixed, fixed},
+    fix::{FixRefusal, Fixed, fixed},
     lint::{Linter, Safety, unwaived_findings},
     model::{Token, Zones},
     read::{Item, Unit},
@@ -38,7 +38,7 @@ fn tokens(unit: &Unit) -> Vec<Token<'_>> {
     tokens
 }
 
-/// Every rule is on: fixes of those that are off by default count too.
+/// All rules, including those that are off by default.
 fn linter() -> Linter {
     let mut linter = Linter::new(now());
     let on = |rule| tokenlint::lint::Active { rule, severity: None, options: None };
@@ -97,7 +97,7 @@ fn fixes_of_all_pages_only_narrow_and_leave_nothing_to_fix() {
 }
 
 #[test]
-fn fixes_of_the_same_kind_in_the_same_token_twice_are_both_made() {
+fn the_same_fix_in_two_copies_of_a_token_is_made_twice() {
     let linter = linter();
     let token = r#"{"id":"00000000000000000000000000000101","name":"a","policies":[{"id":"00000000000000000000000000000210","effect":"allow","permission_groups":[{"id":"82e64a83756745bbbb1c9c2701bf816b"}],"resources":{"com.cloudflare.api.account.zone.000000000000000000000000000000a1":"*"}}]}"#;
     let text = format!("{token}\n{token}\n");
@@ -114,7 +114,7 @@ fn fixes_of_the_same_kind_in_the_same_token_twice_are_both_made() {
 const BODY: &str = "\u{feff}{\r\n  \"policies\": [\r\n    {\"effect\": \"Allow\",\r\n     \"resources\": {\"com.cloudflare.api.account.zone.000000000000000000000000000000a1\": \"*\"},\r\n     \"permission_groups\": [{\"id\": \"4755a26eedb94da69e1066d98aa820be\"},   {\"id\": \"82e64a83756745bbbb1c9c2701bf816b\"}]}],\r\n  \"name\": \"né\",\r\n  \"condition\": {\"request_ip\": {\"in\": [\"1.1.1.1\", \"1.1.1.0/24\"]}}\r\n}";
 
 #[test]
-fn order_line_ends_byte_order_mark_and_mode_stay() {
+fn order_line_ends_byte_order_mark_and_mode_are_kept() {
     let folder = Folder::new("fix-keeps");
     folder.write("body.json", BODY);
     let path = folder.path().join("body.json");
@@ -167,7 +167,7 @@ fn a_patch_shows_no_secret() {
 }
 
 #[test]
-fn suggestions_need_somebody_to_ask() {
+fn suggested_fixes_need_a_terminal() {
     let folder = Folder::new("fix-ask");
     folder.write("body.json", BODY);
     let run = folder.run(&["check", "--fix=suggested", "body.json"]);
@@ -178,7 +178,7 @@ fn suggestions_need_somebody_to_ask() {
 }
 
 #[test]
-fn exports_and_plans_are_records_and_stay_as_they_are() {
+fn exports_and_plans_are_not_fixed() {
     for path in
         ["fixtures/exported/user-tokens.json", "fixtures/planned/plan-v4.json", "fixtures/planned/state-show.json"]
     {
@@ -197,18 +197,20 @@ fn terraform_literals_are_fixed_where_they_stand() {
 }
 
 #[test]
-fn what_would_widen_is_refused() {
-    // The two lists meet in one literal: what is redundant for one token is all that the other has.
+fn a_fix_that_adds_access_is_refused() {
+    // Both tokens use one literal: an entry that is redundant in one token is all that the other one has.
     let text = "locals {\n  groups = [\n    \"82e64a83756745bbbb1c9c2701bf816b\",\n    \"4755a26eedb94da69e1066d98aa820be\",\n  ]\n}\nresource \"cloudflare_api_token\" \"both\" {\n  name = \"both\"\n  policy {\n    permission_groups = local.groups\n    resources = { \"com.cloudflare.api.account.zone.000000000000000000000000000000a1\" = \"*\" }\n  }\n}\nresource \"cloudflare_api_token\" \"first\" {\n  name = \"first\"\n  policy {\n    permission_groups = [local.groups[0]]\n    resources = { \"com.cloudflare.api.account.zone.000000000000000000000000000000a1\" = \"*\" }\n  }\n}\n";
     let linter = linter();
     let result = fixed(unit("main.tf", text), &linter, Safety::Safe, &mut |_, _, _| true);
     assert_eq!(text_of(&result.unit), text);
-    let refused: Vec<&str> = result.outcomes.iter().filter_map(|outcome| outcome.refused.as_deref()).collect();
-    assert!(refused.iter().any(|why| why.contains("would gain `DNS Write`")), "{refused:?}");
+    let refused: Vec<&FixRefusal> = result.outcomes.iter().filter_map(|outcome| outcome.refused.as_ref()).collect();
+    let gains_write =
+        |refusal: &&FixRefusal| matches!(refusal, FixRefusal::Gain { access, .. } if access.contains("`DNS Write`"));
+    assert!(refused.iter().any(gains_write), "{refused:?}");
 }
 
 #[test]
-fn a_link_stays_a_link() {
+fn a_symbolic_link_is_kept() {
     let folder = Folder::new("fix-link");
     folder.write("real.json", BODY);
     #[cfg(unix)]

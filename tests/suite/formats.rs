@@ -1,4 +1,4 @@
-//! One report in each machine format.
+//! The machine formats.
 
 use tokenlint::{lint::Report, render};
 
@@ -15,7 +15,7 @@ fn json_version_1_is_stable() {
 }
 
 #[test]
-fn json_places_agree_with_the_file_on_disk() {
+fn json_locations_match_the_file_on_disk() {
     let text = BODY.replace("[1\n", "1}");
     let report = lint_bytes("body.json", text.clone().into_bytes()).unwrap();
     let mut out = Vec::new();
@@ -34,7 +34,7 @@ fn json_places_agree_with_the_file_on_disk() {
 }
 
 #[test]
-fn json_holds_to_its_schema() {
+fn json_reports_match_the_schema() {
     let schema: serde_json::Value = serde_json::from_str(include_str!("../../schemas/report-1.json")).unwrap();
     let validator = jsonschema::validator_for(&schema).unwrap();
     let mut seen = 0;
@@ -89,7 +89,7 @@ fn hostile() -> Report {
 #[test]
 fn each_format_is_stable() {
     for (format, text) in all_formats(&hostile()) {
-        // Style and pages are no output of their own; the browser test reads the page.
+        // HTML embeds its style and the rule pages; the browser test covers it.
         if format == "html" {
             continue;
         }
@@ -173,7 +173,7 @@ fn waived_findings_stay_in_sarif_and_problems_are_notifications() {
 }
 
 #[test]
-fn a_comment_says_what_it_has_no_room_for() {
+fn a_long_comment_says_how_many_findings_it_leaves_out() {
     let token = BODY.replace("[1\n", "1}");
     let list = format!("[{}]", vec![token.trim_start_matches('\u{feff}'); 300].join(","));
     let report = lint_bytes("list.json", list.into_bytes()).unwrap();
@@ -181,12 +181,12 @@ fn a_comment_says_what_it_has_no_room_for() {
     render::markdown::report(&report, "2026-07-27", &mut out).unwrap();
     let text = String::from_utf8(out).unwrap();
     assert!(text.len() < 65_536, "{}", text.len());
-    assert!(text.contains("more, which a comment has no room for"), "{text}");
+    assert!(text.contains("not shown because the comment is too long"), "{text}");
 }
 
-/// A large file is judged on all cores: nothing is lost, nothing stands twice, and the order is that of the text.
+/// A large file is checked on all cores: no finding is lost or duplicated, and findings keep the order of the text.
 #[test]
-fn a_large_file_is_judged_like_its_parts() {
+fn a_large_file_gives_the_findings_of_its_parts() {
     let token = |at: usize| {
         let (effect, comma) = if at.is_multiple_of(7) { ("Allow", ",") } else { ("allow", "") };
         format!(
@@ -194,15 +194,15 @@ fn a_large_file_is_judged_like_its_parts() {
         )
     };
     let lines: Vec<String> = (0..8000).map(token).collect();
-    let told = |lines: &[String]| {
+    let check = |lines: &[String]| {
         let report = lint_bytes("tokens.jsonl", lines.join("\n").into_bytes()).unwrap();
         let findings: Vec<_> =
             report.findings.iter().map(|own| (own.fingerprint.clone(), own.message.clone())).collect();
         (findings, report.problems.len(), report.coverage.tokens)
     };
-    let (findings, problems, tokens) = told(&lines);
-    assert!(lines.iter().map(String::len).sum::<usize>() > 1 << 20, "too small to be judged on all cores");
-    let parts: Vec<_> = lines.chunks(1000).map(told).collect();
+    let (findings, problems, tokens) = check(&lines);
+    assert!(lines.iter().map(String::len).sum::<usize>() > 1 << 20, "too small to be checked on all cores");
+    let parts: Vec<_> = lines.chunks(1000).map(check).collect();
     assert_eq!(findings, parts.iter().flat_map(|(findings, ..)| findings.clone()).collect::<Vec<_>>());
     assert_eq!(problems, parts.iter().map(|(_, problems, _)| problems).sum::<usize>());
     assert_eq!(tokens, parts.iter().map(|(.., tokens)| tokens).sum::<usize>());

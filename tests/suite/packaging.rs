@@ -1,4 +1,4 @@
-//! What is around the binary: the action's script, the hooks, the pages, the first steps.
+//! The files and commands around the linter: the GitHub action, hooks, manual pages, `init`, and documented facts.
 
 use std::{fs, path::Path, process::Command};
 
@@ -8,7 +8,7 @@ const BODY: &str = r#"{"name": "deploy", "policies": [{"effect": "allow", "permi
 
 #[cfg(unix)]
 #[test]
-fn the_action_annotates_writes_sarif_and_hands_the_exit_code_on() {
+fn the_action_annotates_writes_sarif_and_sets_the_exit_code() {
     let folder = Folder::new("action");
     folder.write("my tokens/body.json", BODY).write("outputs", "").write("summary", "before\n");
     let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("integrations/github/run.sh");
@@ -33,14 +33,14 @@ fn the_action_annotates_writes_sarif_and_hands_the_exit_code_on() {
     assert!(summary.starts_with("before\n### tokenlint\n"), "{summary}");
     let sarif = fs::read_to_string(folder.path().join("tokenlint.sarif")).unwrap();
     assert!(sarif.contains("\"all-zones\""));
-    // What looks like an option is a path.
+    // A path that looks like an option is not an option.
     run("--fail-on=never", "");
     let outputs = fs::read_to_string(folder.path().join("outputs")).unwrap();
     assert!(outputs.contains("exit-code=2\n"), "{outputs}");
 }
 
 #[test]
-fn the_action_takes_no_input_into_a_script() {
+fn no_script_of_the_action_contains_an_input() {
     let action = include_str!("../../action.yml");
     for line in action.lines().filter(|line| line.trim_start().starts_with("run:")) {
         assert!(!line.contains("${{"), "{line}");
@@ -86,7 +86,7 @@ fn the_changelog_and_the_readme_state_the_number_of_rules() {
 }
 
 #[test]
-fn init_writes_a_configuration_that_changes_nothing_and_is_never_overwritten() {
+fn init_writes_a_configuration_without_effect_and_does_not_overwrite_one() {
     let folder = Folder::new("init");
     let run = folder.run(&["init"]);
     assert_eq!(run.code, 0, "{}", run.err);
@@ -95,7 +95,7 @@ fn init_writes_a_configuration_that_changes_nothing_and_is_never_overwritten() {
     let with = folder.run(&["check", "--format", "json", "--now", "2026-11-24", "body.json"]);
     let without = folder.run(&["check", "--no-config", "--format", "json", "--now", "2026-11-24", "body.json"]);
     assert_eq!((with.code, with.out), (without.code, without.out));
-    // Uncommented, all of it is valid.
+    // All settings are valid when uncommented.
     let path = folder.path().join("tokenlint.toml");
     let text = fs::read_to_string(&path).unwrap();
     let lines = text.lines().map(|line| line.strip_prefix("# ").unwrap_or(line));
@@ -132,14 +132,14 @@ fn the_hook_stops_a_commit_with_a_finding() {
     git(&["add", "."]);
     let refused = git(&["commit", "-qm", "a token"]);
     assert!(!refused.status.success());
-    // A hook's output goes to standard error.
+    // Git passes the output of a hook to standard error.
     assert!(String::from_utf8_lossy(&refused.stderr).contains("high[all-zones]"), "{refused:?}");
     let again = folder.run(&["init", "--hook"]);
     assert!(again.code == 2 && again.err.contains("is there already"), "{}", again.err);
 }
 
 #[test]
-fn every_verb_has_a_manual_page() {
+fn every_command_has_a_manual_page() {
     let folder = Folder::new("man");
     let run = folder.run(&["man"]);
     assert!(run.code == 0 && run.out.contains(".TH tokenlint 1"), "{}", run.out);
@@ -153,7 +153,7 @@ fn every_verb_has_a_manual_page() {
 }
 
 #[test]
-fn a_quiet_run_says_findings_only_and_a_verbose_one_its_times() {
+fn quiet_prints_findings_only_and_verbose_prints_times() {
     let folder = Folder::new("quiet");
     folder.write("body.json", BODY);
     let quiet = folder.run(&["check", "--quiet", "--no-config", "body.json"]);
@@ -161,12 +161,12 @@ fn a_quiet_run_says_findings_only_and_a_verbose_one_its_times() {
     let verbose = folder.run(&["check", "-v", "--no-config", "body.json"]);
     assert!(verbose.err.contains("reading and judging: ") && verbose.err.contains(" ms"), "{}", verbose.err);
     assert_eq!(folder.run(&["check", "-q", "-v", "body.json"]).code, 2);
-    // An error is said all the same.
+    // Errors are printed even so.
     assert!(folder.run(&["check", "-q", "gone.json"]).err.contains("gone.json"));
 }
 
 #[test]
-fn every_dependency_has_its_reason() {
+fn every_dependency_has_a_reason() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let manifest: toml::Table = fs::read_to_string(root.join("Cargo.toml")).unwrap().parse().unwrap();
     let contributing = fs::read_to_string(root.join("CONTRIBUTING.md")).unwrap();

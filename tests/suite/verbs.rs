@@ -126,10 +126,10 @@ fn check_names_zones_and_settles_gates_by_the_inventory() {
 fn a_gate_that_names_nothing_is_refused() {
     let folder = folder("gates");
     let broken = [
-        ("permissions = []\nreason = \"r\"", "forbids nothing"),
+        ("permissions = []\nreason = \"r\"", "`permissions` is empty"),
         ("permissions = [\"DNS Wrte\"]\nreason = \"r\"", "did you mean `DNS Write`?"),
         ("permissions = [\"DNS Write\"]\nresources = [\"zones:x\"]\nreason = \"r\"", "write zone:ID"),
-        ("permissions = [\"DNS Write\"]\nexcept = \"(\"\nreason = \"r\"", "no regular expression"),
+        ("permissions = [\"DNS Write\"]\nexcept = \"(\"\nreason = \"r\"", "invalid regular expression"),
         ("permissions = [\"DNS Write\"]", "missing field `reason`"),
     ];
     for (text, expected) in broken {

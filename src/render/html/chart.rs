@@ -1,10 +1,10 @@
-//! Bars as plain SVG, with the numbers beside them as text.
+//! Bar charts as plain SVG, with each number next to its bar as text.
 
 use std::io::{self, Write};
 
 use super::escaped;
 
-/// One bar.
+/// A bar of a chart.
 pub(super) struct Bar {
     label: String,
     count: usize,
@@ -12,18 +12,18 @@ pub(super) struct Bar {
 }
 
 impl Bar {
-    /// A bar in the common colour.
+    /// Makes a bar in the default colour.
     pub(super) fn new(label: &str, count: usize) -> Bar {
         Bar { label: label.to_owned(), count, colour: "low" }
     }
 
-    /// The bar in the colour of a severity.
+    /// The same bar in the colour of a severity.
     pub(super) fn in_colour(self, colour: &'static str) -> Bar {
         Bar { colour, ..self }
     }
 }
 
-/// Pixels of the drawing, which scales.
+/// The width of the chart in pixels, before scaling.
 const WIDTH: usize = 420;
 const ROW: usize = 20;
 const LABEL: usize = 200;
@@ -41,7 +41,7 @@ pub(super) fn chart(title: &str, bars: &[Bar], out: &mut dyn Write) -> io::Resul
     writeln!(
         out,
         "<svg viewBox=\"0 0 {WIDTH} {height}\" role=\"img\" aria-label=\"{}\">",
-        escaped(&said(title, bars))
+        escaped(&spoken(title, bars))
     )?;
     for (at, bar) in bars.iter().enumerate() {
         let (y, base) = (at * ROW + 4, at * ROW + 14);
@@ -65,7 +65,29 @@ pub(super) fn chart(title: &str, bars: &[Bar], out: &mut dyn Write) -> io::Resul
     writeln!(out, "</svg></figure>")
 }
 
-fn said(title: &str, bars: &[Bar]) -> String {
+fn spoken(title: &str, bars: &[Bar]) -> String {
     let parts: Vec<String> = bars.iter().map(|bar| format!("{} {}", bar.label, bar.count)).collect();
     format!("{title}: {}", parts.join(", "))
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "tests")]
+    use super::*;
+
+    fn drawn(bars: &[Bar]) -> String {
+        let mut out = Vec::new();
+        chart("a <b>", bars, &mut out).unwrap();
+        String::from_utf8(out).unwrap()
+    }
+
+    #[test]
+    fn bars_are_in_proportion_and_small_ones_are_visible() {
+        let text = drawn(&[Bar::new("most", 1000), Bar::new("half", 500), Bar::new("one", 1), Bar::new("none", 0)]);
+        for width in [TRACK, TRACK / 2, 2, 0] {
+            assert!(text.contains(&format!(" width=\"{width}\" height=\"12\"/>")), "{width}: {text}");
+        }
+        assert!(text.contains("aria-label=\"a &lt;b&gt;: most 1000, half 500, one 1, none 0\""), "{text}");
+        assert!(drawn(&[Bar::new("none", 0)]).contains("<p>None.</p>"));
+    }
 }

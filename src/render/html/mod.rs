@@ -1,4 +1,4 @@
-//! A report for people who were not at the terminal: one HTML file that needs nothing else, and no script to be read.
+//! The HTML report for reviews: one self-contained file that can be read without network and scripts.
 
 mod chart;
 
@@ -17,17 +17,17 @@ use crate::{
 const STYLE: &str = include_str!("style.css");
 const SCRIPT: &str = include_str!("script.js");
 
-/// Nothing is loaded, and nothing can be sent.
+/// The content security policy: the page loads nothing and sends nothing.
 const POLICY: &str =
     "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
 
-/// Bars of a chart at most: the rest is counted.
+/// The maximum number of bars in a chart; the rest is counted in one bar.
 const MAX_BARS: usize = 15;
 
 /// Writes the report.
 ///
 /// # Errors
-/// Those of the writer.
+/// Errors of the writer.
 pub fn report(
     report: &Report,
     cards: &mut [Card],
@@ -37,31 +37,30 @@ pub fn report(
 ) -> io::Result<()> {
     let owners = attach(&report.findings, cards);
     let mut order: Vec<usize> = (0..cards.len()).collect();
-    // Equal risks stay in the order of the files.
+    // Cards of the same risk stay in order of the files.
     order.sort_by_key(|at| std::cmp::Reverse(cards.get(*at).map(Card::risk)));
     let order: Vec<(usize, &Card)> = order.into_iter().filter_map(|at| Some((at, cards.get(at)?))).collect();
     writeln!(out, "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">")?;
     writeln!(out, "<meta http-equiv=\"Content-Security-Policy\" content=\"{POLICY}\">")?;
     writeln!(out, "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">")?;
     writeln!(out, "<title>Cloudflare API tokens: tokenlint report</title>\n<style>\n{STYLE}</style>\n</head>\n<body>")?;
-    writeln!(
-        out,
-        "<a class=\"skip\" href=\"#tokens\">Skip to the tokens</a>\n<header>\n<h1>Cloudflare API tokens</h1>"
-    )?;
+    writeln!(out, "<a class=\"skip\" href=\"#tokens\">Skip to tokens</a>\n<header>\n<h1>Cloudflare API tokens</h1>")?;
     let day = now.strftime("%Y-%m-%d %H:%M UTC");
     writeln!(out, "<p>{}</p>", escaped(&human::summary(report, catalog_date)))?;
     let version = env!("CARGO_PKG_VERSION");
-    writeln!(out, "<p class=\"faint\">{day} · tokenlint {version} · catalogue of {}</p>", escaped(catalog_date))?;
+    writeln!(out, "<p class=\"faint\">{day} · tokenlint {version} · catalog of {}</p>", escaped(catalog_date))?;
     writeln!(
         out,
-        "<nav aria-label=\"Sections\"><a href=\"#glance\">At a glance</a> · <a href=\"#tokens\">Tokens</a> · <a href=\"#cards\">Token by token</a> · <a href=\"#others\">Other findings</a> · <a href=\"#coverage\">Coverage</a> · <a href=\"#waivers\">Waivers</a> · <a href=\"#rules\">Rules</a></nav>\n</header>\n<main>"
+        "<nav aria-label=\"Sections\"><a href=\"#glance\">Overview</a> · <a href=\"#tokens\">Tokens</a> · <a href=\"#cards\">Token details</a> · <a href=\"#others\">Other findings</a> · <a href=\"#coverage\">Coverage</a> · <a href=\"#waivers\">Waivers</a> · <a href=\"#rules\">Rules</a></nav>\n</header>\n<main>"
     )?;
     glance(cards, out)?;
     table(&order, out)?;
-    writeln!(out, "<section id=\"cards\" aria-labelledby=\"cards-head\">\n<h2 id=\"cards-head\">Token by token</h2>")?;
+    writeln!(out, "<section id=\"cards\" aria-labelledby=\"cards-head\">\n<h2 id=\"cards-head\">Token details</h2>")?;
     let mut by_card: BTreeMap<usize, Vec<&Finding>> = BTreeMap::new();
     for (finding, owner) in report.findings.iter().zip(&owners) {
-        owner.iter().for_each(|owner| by_card.entry(*owner).or_default().push(finding));
+        if let Some(owner) = owner {
+            by_card.entry(*owner).or_default().push(finding);
+        }
     }
     for (at, own) in &order {
         card(report, *at, own, by_card.get(at).map_or(&[], Vec::as_slice), out)?;
@@ -73,7 +72,7 @@ pub fn report(
     let others: Vec<&Finding> =
         report.findings.iter().zip(&owners).filter(|(_, owner)| owner.is_none()).map(|(finding, _)| finding).collect();
     if others.is_empty() {
-        writeln!(out, "<p>None: every finding is about one of the tokens above.</p>")?;
+        writeln!(out, "<p>None. All findings are listed with their tokens above.</p>")?;
     }
     for finding in others {
         writeln!(out, "<article class=\"card\">")?;
@@ -90,7 +89,7 @@ pub fn report(
 fn glance(cards: &[Card], out: &mut dyn Write) -> io::Result<()> {
     writeln!(
         out,
-        "<section id=\"glance\" aria-labelledby=\"glance-head\">\n<h2 id=\"glance-head\">At a glance</h2>\n<div class=\"charts\">"
+        "<section id=\"glance\" aria-labelledby=\"glance-head\">\n<h2 id=\"glance-head\">Overview</h2>\n<div class=\"charts\">"
     )?;
     let risks = ["critical", "high", "medium", "low", "info", "-"];
     let risk = risks.map(|risk| {
@@ -101,8 +100,8 @@ fn glance(cards: &[Card], out: &mut dyn Write) -> io::Result<()> {
             risk
         })
     });
-    chart("Tokens by their gravest finding", &risk, out)?;
-    chart("When tokens end", &ends(cards), out)?;
+    chart("Tokens by highest severity", &risk, out)?;
+    chart("Tokens by expiry", &ends(cards), out)?;
     let products = cards.iter().flat_map(|card| {
         card.levels.iter().filter(|(_, level)| **level == "write").map(|(product, _)| product.as_str())
     });
@@ -112,17 +111,13 @@ fn glance(cards: &[Card], out: &mut dyn Write) -> io::Result<()> {
         changing.flat_map(|statement| statement.resources.clone()).collect()
     };
     let reached: Vec<BTreeSet<String>> = cards.iter().map(writable).collect();
-    chart(
-        "Blast radius: resources that tokens can change",
-        &counts(reached.iter().flatten().map(String::as_str)),
-        out,
-    )?;
+    chart("Resources that tokens can change", &counts(reached.iter().flatten().map(String::as_str)), out)?;
     writeln!(out, "</div>\n</section>")
 }
 
-/// Days, and what a lifetime of at most so many is called.
+/// The bars of the expiry chart: the maximum number of days left, the label and the colour.
 const ENDS: [(i64, &str, &str); 6] = [
-    (-1, "over", "info"),
+    (-1, "expired", "info"),
     (7, "within 7 days", "none"),
     (30, "within 30 days", "none"),
     (90, "within 90 days", "low"),
@@ -140,14 +135,16 @@ fn ends(cards: &[Card]) -> Vec<Bar> {
         from = until;
     }
     let never = cards.iter().filter(|card| card.days_left.is_none()).count();
-    bars.push(Bar::new("never, or not shown", never).in_colour("critical"));
+    bars.push(Bar::new("never, or unknown", never).in_colour("critical"));
     bars
 }
 
-/// The most frequent ones first; those that find no place in the chart are counted together.
+/// A bar per name, the most frequent first; names beyond the maximum number of bars share one.
 fn counts<'c>(names: impl Iterator<Item = &'c str>) -> Vec<Bar> {
     let mut by_name: BTreeMap<&str, usize> = BTreeMap::new();
-    names.for_each(|name| *by_name.entry(name).or_default() += 1);
+    for name in names {
+        *by_name.entry(name).or_default() += 1;
+    }
     let mut all: Vec<(&str, usize)> = by_name.into_iter().collect();
     all.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
     let mut bars: Vec<Bar> = all.iter().take(MAX_BARS).map(|(name, count)| Bar::new(name, *count)).collect();
@@ -162,7 +159,7 @@ fn table(order: &[(usize, &Card)], out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "<section id=\"tokens\" aria-labelledby=\"tokens-head\">\n<h2 id=\"tokens-head\">Tokens</h2>")?;
     writeln!(
         out,
-        "<div class=\"filters\" hidden><label>Filter by words<input type=\"search\"></label><label>Risk<select><option value=\"\">any</option>"
+        "<div class=\"filters\" hidden><label>Filter by text<input type=\"search\"></label><label>Risk<select><option value=\"\">any</option>"
     )?;
     for risk in Severity::ALL {
         writeln!(out, "<option>{}</option>", risk.word())?;
@@ -175,7 +172,7 @@ fn table(order: &[(usize, &Card)], out: &mut dyn Write) -> io::Result<()> {
         out,
         "<div class=\"wide\" tabindex=\"0\" role=\"region\" aria-labelledby=\"tokens-head\"><table>\n<thead><tr>"
     )?;
-    for head in ["Risk", "Token", "Owner", "Status", "Age", "Last use", "Ends in", "From", "Access"] {
+    for head in ["Risk", "Token", "Owner", "Status", "Age", "Last used", "Expires in", "From", "Access"] {
         writeln!(out, "<th scope=\"col\">{head}</th>")?;
     }
     writeln!(out, "</tr></thead>\n<tbody>")?;
@@ -213,11 +210,11 @@ fn card(report: &Report, at: usize, card: &Card, findings: &[&Finding], out: &mu
     row("owner", card.owner)?;
     row("status", &card.status)?;
     let begins = card.not_before.as_ref().map_or(String::new(), |begin| format!("from {begin} "));
-    let ends = card.expires.as_ref().map_or("without end".to_owned(), |end| format!("until {end}"));
+    let ends = card.expires.as_ref().map_or("never expires".to_owned(), |end| format!("until {end}"));
     row("lifetime", &format!("{begins}{ends}"))?;
     if let Some(created) = &card.created {
         row("created", created)?;
-        row("last used", card.last_used.as_deref().unwrap_or("never, as far as the file shows"))?;
+        row("last used", card.last_used.as_deref().unwrap_or("never, according to this file"))?;
     }
     row("from", &card.from())?;
     for (term, statements) in [("allows", &card.allows), ("denies", &card.denies)] {
@@ -243,7 +240,7 @@ fn one(report: &Report, finding: &Finding, out: &mut dyn Write) -> io::Result<()
     let severity = finding.severity.word();
     let rule = finding.rule.id;
     let drawn = human::finding(finding, &report.sources, human::Style { colour: false, width: WIDTH });
-    // The last line names the page, which is a link here.
+    // The last line refers to the rule's page, which is a link in this report.
     let drawn = drawn.rsplit_once("  more: ").map_or(drawn.as_str(), |(head, _)| head);
     writeln!(
         out,
@@ -264,21 +261,21 @@ fn coverage(report: &Report, out: &mut dyn Write) -> io::Result<()> {
         ("documents", seen.documents),
         ("tokens", seen.tokens),
         ("policies", seen.policies),
-        ("groups known", seen.groups.known),
-        ("groups unknown, so not judged", seen.groups.unknown),
-        ("parts not evaluated", seen.not_evaluated),
-        ("other files passed over", seen.skipped),
+        ("known permission groups", seen.groups.known),
+        ("unknown permission groups (not checked)", seen.groups.unknown),
+        ("values not evaluated", seen.not_evaluated),
+        ("other files skipped", seen.skipped),
         ("problems", seen.problems),
     ] {
         writeln!(out, "<dt>{term}</dt><dd>{count}</dd>")?;
     }
     writeln!(out, "</dl>")?;
-    for (title, all) in
-        [("Problems: what could not be read", &report.problems), ("Left open: what could not be judged", &report.notes)]
-    {
+    for (title, all) in [("Problems", &report.problems), ("Not checked", &report.notes)] {
         if !all.is_empty() {
             writeln!(out, "<h3>{title}</h3>\n<ul>")?;
-            all.iter().try_for_each(|problem| entry(report, problem, out))?;
+            for problem in all {
+                entry(report, problem, out)?;
+            }
             writeln!(out, "</ul>")?;
         }
     }
@@ -293,7 +290,7 @@ fn entry(report: &Report, problem: &Problem, out: &mut dyn Write) -> io::Result<
 fn waivers(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "<section id=\"waivers\" aria-labelledby=\"waivers-head\">\n<h2 id=\"waivers-head\">Waivers</h2>")?;
     if report.waived.is_empty() {
-        return writeln!(out, "<p>No finding is accepted.</p>\n</section>");
+        return writeln!(out, "<p>No findings are waived.</p>\n</section>");
     }
     writeln!(
         out,
@@ -310,13 +307,13 @@ fn waivers(report: &Report, out: &mut dyn Write) -> io::Result<()> {
             escaped(&finding.message),
             escaped(&shown(reason)),
             escaped(&owner.as_deref().map(shown).unwrap_or_default()),
-            until.as_deref().unwrap_or("no end"),
+            until.as_deref().unwrap_or("no end date"),
         )?;
     }
     writeln!(out, "</tbody>\n</table></div>\n</section>")
 }
 
-/// The pages of the rules that occur.
+/// The pages of all rules with findings.
 fn rules(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "<section id=\"rules\" aria-labelledby=\"rules-head\">\n<h2 id=\"rules-head\">Rules</h2>")?;
     let all = report.findings.iter().chain(report.waived.iter().map(|waived| &waived.finding));
@@ -325,7 +322,7 @@ fn rules(report: &Report, out: &mut dyn Write) -> io::Result<()> {
         writeln!(out, "<details id=\"rule-{id}\"><summary>{id}: {}</summary>", escaped(rule.summary))?;
         let mut page = String::new();
         pulldown_cmark::html::push_html(&mut page, pulldown_cmark::Parser::new(rule.page));
-        // Below the headings of the report.
+        // Headings of a page are nested below those of the report.
         let page =
             page.replace("<h2>", "<h4>").replace("</h2>", "</h4>").replace("<h1>", "<h3>").replace("</h1>", "</h3>");
         writeln!(out, "{page}</details>")?;
@@ -333,7 +330,7 @@ fn rules(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "</section>")
 }
 
-/// Text that HTML takes for nothing else.
+/// Escapes HTML markup, and replaces control characters.
 fn escaped(text: &str) -> String {
     escape(text, |_| false)
 }
@@ -355,4 +352,24 @@ fn escape(text: &str, is_kept: impl Fn(char) -> bool) -> String {
         }
     }
     out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn markup_is_escaped_and_lines_are_kept_only_in_excerpts() {
+        assert_eq!(escaped("<a href='b'>\"&\""), "&lt;a href=&#39;b&#39;&gt;&quot;&amp;&quot;");
+        assert_eq!(escaped("a\nb\u{1b}"), "a\u{fffd}b\u{fffd}");
+        assert_eq!(escaped_lines("a\nb\u{1b}"), "a\nb\u{fffd}");
+    }
+
+    #[test]
+    fn charts_have_a_limited_number_of_bars() {
+        let names: Vec<String> = (0..MAX_BARS + 3).map(|at| format!("name {at}")).collect();
+        let all = names.iter().map(String::as_str);
+        assert_eq!(counts(all.clone().take(MAX_BARS)).len(), MAX_BARS);
+        assert_eq!(counts(all).len(), MAX_BARS + 1);
+    }
 }

@@ -196,7 +196,15 @@ pub(crate) fn configuration(
     let source = Source::new(SourceId(0), name.clone(), bytes).map_err(|_| format!("error: {name}: not UTF-8"))?;
     match config::parse(&source) {
         Ok(config) => Ok((config, Some(source))),
-        Err(problems) => Err(drawn(&problems, source, colour)),
+        Err(errors) => {
+            let problem = |error: &config::ConfigError| Problem {
+                message: error.to_string(),
+                path: source.path.clone(),
+                span: Some(error.span),
+            };
+            let problems: Vec<Problem> = errors.iter().map(problem).collect();
+            Err(drawn(&problems, source, colour))
+        }
     }
 }
 

@@ -2,7 +2,7 @@
 
 use tokenlint::{
     lint::{Linter, Waiver},
-    render::waivers::{self, Row},
+    render::waivers::{self, WaiverRow},
     text::Sources,
 };
 
@@ -27,8 +27,8 @@ fn listed(arguments: &Waivers) -> Result<Exit, String> {
     accept(arguments.baseline.as_deref(), &mut linter, &mut kept)?;
     let run = over(&linter, kept, &arguments.paths, &[], true, false, None)?;
     let (report, comments) = run.finish_with_waivers();
-    let row = |waiver: &Waiver| Row::new(waiver, place(waiver, &report.sources), now);
-    let rows: Vec<Row> = linter.waivers.all().iter().chain(comments.all()).map(row).collect();
+    let row = |waiver: &Waiver| WaiverRow::new(waiver, place(waiver, &report.sources), now);
+    let rows: Vec<WaiverRow> = linter.waivers.all().iter().chain(comments.all()).map(row).collect();
     let is_written = terminal::print_with(|out| match arguments.format {
         Format::Human => waivers::human(&rows, out),
         Format::Json => waivers::json(&rows, out),
