@@ -2,6 +2,8 @@
 
 #[cfg(feature = "online")]
 mod online;
+#[cfg(all(test, feature = "online"))]
+mod tests;
 
 use std::path::PathBuf;
 
