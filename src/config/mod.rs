@@ -14,7 +14,7 @@ use self::{forbid::ForbidTable, token::TokenTable, waiver::WaiverTable};
 use crate::{
     lint::{Active, DeclaredOwner, Linter, Problem, RuleOptions, Severity, Waivers},
     rules::{self, Forbid},
-    text::Source,
+    text::{Source, suggest},
     usage::Purpose,
 };
 
@@ -266,9 +266,8 @@ impl ConfigReader<'_> {
     }
 
     fn unknown(&mut self, what: &str, word: &str, span: std::ops::Range<usize>, known: &[&str]) {
-        let nearest = known.iter().max_by(|a, b| strsim::jaro(word, a).total_cmp(&strsim::jaro(word, b)));
-        let hint = match nearest.filter(|near| strsim::jaro(word, near) > 0.75) {
-            Some(near) => format!(", did you mean `{near}`?"),
+        let hint = match suggest(word, known.iter().copied()) {
+            Some(meant) => format!(", did you mean `{meant}`?"),
             None if known.len() <= TOP.len() => format!(", known are {}", crate::text::listed(known)),
             None => ", `tokenlint rules` lists them".to_owned(),
         };

@@ -5,7 +5,7 @@ use std::fmt::Write;
 use tokenlint::{
     catalog::{Catalog, Group, Operation, Tool, call},
     rules,
-    text::{listed, shown},
+    text::{listed, shown, suggest},
 };
 
 use super::catalog::level;
@@ -135,10 +135,9 @@ fn of_tool(tool: &Tool, catalog: &'static Catalog) -> String {
 
 /// What to say of something that does not exist.
 pub(crate) fn unknown(what: &str) -> String {
-    let by_likeness = |rule: &&&tokenlint::lint::Rule| (strsim::jaro(what, rule.info.id) * 1000.0) as u32;
-    let nearest = rules::RULES.iter().max_by_key(by_likeness).filter(|rule| strsim::jaro(what, rule.info.id) > 0.75);
-    let group = || Catalog::builtin().suggest(what).map(|group| format!("did you mean `{}`?", group.name));
-    let hint = nearest.map(|rule| format!("did you mean `{}`?", rule.info.id)).or_else(group);
+    let rule = suggest(what, rules::RULES.iter().map(|rule| rule.info.id));
+    let meant = rule.or_else(|| Catalog::builtin().suggest(what).map(|group| group.name));
+    let hint = meant.map(|meant| format!("did you mean `{meant}`?"));
     let hint = hint.unwrap_or_else(|| {
         "`tokenlint rules` lists them, `tokenlint catalog WORD` searches groups and operations".to_owned()
     });

@@ -8,7 +8,7 @@ use std::{
 
 use tokenlint::{
     catalog::Catalog,
-    text::{counted, shown},
+    text::{counted, shown, suggest},
     usage::{self, Filter, Tally, Uses},
 };
 
@@ -141,9 +141,8 @@ pub(crate) fn of_file(
 }
 
 fn unknown_tool(name: &str, catalog: &'static Catalog) -> String {
-    let likeness = |tool: &str| strsim::jaro(&name.to_ascii_lowercase(), &tool.to_ascii_lowercase());
-    let nearest = catalog.tools().iter().max_by(|a, b| likeness(a.name).total_cmp(&likeness(b.name)));
-    let hint = nearest.filter(|tool| likeness(tool.name) > 0.7).map(|tool| format!(", did you mean `{}`?", tool.name));
+    let meant = suggest(name, catalog.tools().iter().map(|tool| tool.name));
+    let hint = meant.map(|meant| format!(", did you mean `{meant}`?"));
     let hint = hint.unwrap_or_else(|| ": `tokenlint catalog WORD` searches them".to_owned());
     format!("error: there is no tool `{}`{hint}", shown(name))
 }
