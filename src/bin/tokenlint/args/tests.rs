@@ -1,8 +1,11 @@
 //! The flags of every verb: what scripts rely on.
 
-use std::fmt::Write as _;
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fmt::Write as _,
+};
 
-use clap::{Arg, Command, CommandFactory};
+use clap::{Arg, Command, CommandFactory, Parser};
 
 use super::Cli;
 
@@ -39,7 +42,10 @@ fn described(command: &Command, arg: &Arg) -> String {
     for default in arg.get_default_values() {
         let _ = write!(text, " default {}", default.display());
     }
-    let mut conflicts: Vec<String> = command.get_arg_conflicts_with(arg).into_iter().map(ToString::to_string).collect();
+    // A conflict holds both ways, whichever argument declares it.
+    let conflicts = |one: &Arg, other: &Arg| command.get_arg_conflicts_with(one).iter().any(|arg| *arg == other);
+    let conflicting = command.get_arguments().filter(|other| conflicts(arg, other) || conflicts(other, arg));
+    let mut conflicts: Vec<String> = conflicting.map(ToString::to_string).collect();
     conflicts.sort();
     if !conflicts.is_empty() {
         let _ = write!(text, " not with {}", conflicts.join(", "));
@@ -67,4 +73,40 @@ fn the_flags_of_every_verb_stay_as_they_are() {
     let mut text = String::new();
     list(&command, "tokenlint", &mut text);
     insta::assert_snapshot!(text);
+}
+
+#[test]
+fn options_that_need_others_are_rejected_without_them() {
+    for (alone, together) in [
+        (&["trim", "--optional"][..], &["trim", "--optional", "--tool", "cert-manager"][..]),
+        (&["uses", "--optional"], &["uses", "--optional", "--tool", "cert-manager"]),
+        (&["trim", "--check"], &["trim", "--check", "token.json"]),
+    ] {
+        let parse = |arguments: &[&str]| Cli::try_parse_from([&["tokenlint"], arguments].concat());
+        assert!(parse(alone).is_err(), "{alone:?}");
+        assert!(parse(together).is_ok(), "{together:?}");
+    }
+}
+
+/// The options that several verbs share, in the order of every `--help`.
+const SHARED: [&str; 10] =
+    ["token", "owner", "zones", "baseline", "config", "format", "now", "color", "quiet", "verbose"];
+
+#[test]
+fn shared_options_have_one_order_and_one_wording() {
+    let mut wordings: BTreeMap<&str, BTreeSet<String>> = BTreeMap::new();
+    for verb in Cli::command().get_subcommands() {
+        let long: Vec<&str> = verb.get_arguments().filter_map(Arg::get_long).collect();
+        let shared: Vec<&str> = long.into_iter().filter(|name| SHARED.contains(name)).collect();
+        let expected: Vec<&str> = SHARED.into_iter().filter(|name| shared.contains(name)).collect();
+        assert_eq!(shared, expected, "{}", verb.get_name());
+        for name in SHARED {
+            let found = verb.get_arguments().find(|arg| arg.get_long() == Some(name));
+            let help = found.and_then(Arg::get_help).map(ToString::to_string);
+            wordings.entry(name).or_default().extend(help);
+        }
+    }
+    for (name, wordings) in wordings {
+        assert_eq!(wordings.len(), 1, "--{name}: {wordings:?}");
+    }
 }

@@ -1,4 +1,4 @@
-//! `explain`: prints a rule's page, or what the catalogue knows of a group, an operation, an old name or a tool.
+//! `explain`: prints the page of a rule, or the catalog entry of a permission group, operation, legacy name or tool.
 
 use std::fmt::Write;
 
@@ -9,20 +9,22 @@ use tokenlint::{
 };
 
 use super::catalog::level;
-use crate::{exit::Exit, terminal};
+use crate::{
+    error::{Error, UnknownName},
+    exit::Exit,
+    terminal,
+};
 
-/// Operations of a group that are listed.
+/// The number of operations that are listed for a permission group.
 const MAX_OPERATIONS: usize = 30;
 
 /// Runs the verb.
-pub(crate) fn run(what: &str) -> Exit {
-    match explained(what, Catalog::builtin()) {
-        Some(text) => terminal::print(text.as_bytes()),
-        None => {
-            terminal::complain(&unknown(what));
-            Exit::Unusable
-        }
-    }
+pub(crate) fn run(what: &str) -> Result<Exit, Error> {
+    let Some(text) = explained(what, Catalog::builtin()) else {
+        return Err(UnknownName::Topic { name: shown(what), hint: hint(what) }.into());
+    };
+    terminal::print(text.as_bytes())?;
+    Ok(Exit::Clean)
 }
 
 fn explained(what: &str, catalog: &'static Catalog) -> Option<String> {
@@ -39,7 +41,7 @@ fn explained(what: &str, catalog: &'static Catalog) -> Option<String> {
     if let Some(sets) = catalog.legacy(what) {
         let sets: Vec<String> = sets.iter().map(|set| format!("  {}\n", set.join(", or "))).collect();
         return Some(format!(
-            "{} is an old name of a permission, as error messages quote it. Beside it stand:\n{}",
+            "{} is a legacy permission name, as used in error messages. Permission groups:\n{}",
             shown(what),
             sets.concat()
         ));
@@ -56,13 +58,15 @@ fn of_operation(operation: Operation, catalog: &'static Catalog) -> String {
             let names: Vec<String> = inferred.iter().map(|group| format!("`{}`", group.name)).collect();
             writeln!(
                 text,
-                "The API's description names no group. Inferred from its neighbours, with {} confidence: {}",
+                "The API documentation names no permission group. Inferred from similar operations, with {} confidence: {}",
                 confidence.word(),
                 listed(&names)
             )
         }
-        ([], None) => writeln!(text, "The API's description names no group: any valid token may do, or none."),
-        _ => writeln!(text, "Any one of these suffices, on what the path names:"),
+        ([], None) => {
+            writeln!(text, "The API documentation names no permission group: any valid token may suffice, or none.")
+        }
+        _ => writeln!(text, "Any one of these permission groups suffices, on the resource in the path:"),
     };
     for group in groups {
         let _ = writeln!(text, "  {}  {:<9} {:<6} {}", group.id, group.scope.word(), level(group), group.name);
@@ -70,16 +74,16 @@ fn of_operation(operation: Operation, catalog: &'static Catalog) -> String {
     if operation.is_generic() {
         let _ = writeln!(
             text,
-            "So many say \"has any grip on this object\": the request's content decides what is needed."
+            "A long list means any access to the object; the required permission depends on the request body."
         );
     }
-    let _ = writeln!(text, "Catalogue of {}.", catalog.date());
+    let _ = writeln!(text, "Catalog of {}.", catalog.date());
     text
 }
 
 fn of_group(group: &'static Group, catalog: &'static Catalog) -> String {
     let mut text = format!(
-        "{}\n  id       {}\n  scope    {}\n  level    {}\n",
+        "{}\n  id        {}\n  scope     {}\n  level     {}\n",
         group.name,
         group.id,
         group.scope.word(),
@@ -91,18 +95,18 @@ fn of_group(group: &'static Group, catalog: &'static Catalog) -> String {
     for (label, value) in [
         ("covers", covers),
         ("part of", covered),
-        ("to read", catalog.read_twin(group).map(|twin| twin.name.to_owned())),
-        ("earlier", named(group.aliases.clone())),
+        ("read-only", catalog.read_twin(group).map(|twin| twin.name.to_owned())),
+        ("formerly", named(group.aliases.clone())),
         ("shown as", named(group.labels.clone())),
     ] {
         if let Some(value) = value {
-            let _ = writeln!(text, "  {label:<8} {value}");
+            let _ = writeln!(text, "  {label:<9} {value}");
         }
     }
     let operations: Vec<Operation> = catalog.operations_of(group).collect();
     let _ = writeln!(
         text,
-        "It suffices for {} operations that the API's description gives to few groups{}",
+        "Sufficient for {} operations that few permission groups allow{}",
         operations.len(),
         if operations.is_empty() { "." } else { ":" }
     );
@@ -112,34 +116,37 @@ fn of_group(group: &'static Group, catalog: &'static Catalog) -> String {
     if operations.len() > MAX_OPERATIONS {
         let _ = writeln!(text, "  … and {} more", operations.len() - MAX_OPERATIONS);
     }
-    let _ = writeln!(text, "Catalogue of {}.", catalog.date());
+    let _ = writeln!(text, "Catalog of {}.", catalog.date());
     text
 }
 
 fn of_tool(tool: &Tool, catalog: &'static Catalog) -> String {
     let mut text = format!("{} needs ({}):\n", tool.name, tool.basis);
-    for (groups, note) in [
-        (tool.groups(catalog).collect::<Vec<_>>(), ""),
-        (tool.optional(catalog).collect(), ", for some of its functions"),
-    ] {
+    for (groups, note) in
+        [(tool.groups(catalog).collect::<Vec<_>>(), ""), (tool.optional(catalog).collect(), ", for optional features")]
+    {
         for group in groups {
             let _ = writeln!(text, "  {}  {:<9} {}{note}", group.id, group.scope.word(), group.name);
         }
     }
     for name in &tool.unmapped {
-        let _ = writeln!(text, "  {name}, which the catalogue has no group for");
+        let _ = writeln!(text, "  {name}, which is not in the catalog");
     }
-    let _ = writeln!(text, "A policy for it: tokenlint trim --tool \"{}\" --zone <zone id>", tool.name);
+    let _ = writeln!(text, "Generate a policy: tokenlint trim --tool \"{}\" --zone <zone id>", tool.name);
     text
 }
 
-/// What to say of something that does not exist.
-pub(crate) fn unknown(what: &str) -> String {
+/// The error for a rule that does not exist.
+pub(crate) fn unknown_rule(id: &str) -> UnknownName {
+    UnknownName::Rule { name: shown(id), hint: hint(id) }
+}
+
+/// A similar rule or permission group, or where to look.
+fn hint(what: &str) -> String {
     let rule = suggest(what, rules::RULES.iter().map(|rule| rule.info.id));
-    let meant = rule.or_else(|| Catalog::builtin().suggest(what).map(|group| group.name));
-    let hint = meant.map(|meant| format!("did you mean `{meant}`?"));
-    let hint = hint.unwrap_or_else(|| {
-        "`tokenlint rules` lists them, `tokenlint catalog WORD` searches groups and operations".to_owned()
-    });
-    format!("error: there is no rule `{}`: {hint}", shown(what))
+    match rule.or_else(|| Catalog::builtin().suggest(what).map(|group| group.name)) {
+        Some(meant) => format!("did you mean `{meant}`?"),
+        None => "`tokenlint rules` lists rules, `tokenlint catalog WORD` searches permission groups and operations"
+            .to_owned(),
+    }
 }
