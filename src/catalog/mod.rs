@@ -1,5 +1,6 @@
 //! Facts about Cloudflare's permission groups: shipped in the binary, read when first asked for.
 
+mod call;
 mod confidence;
 mod files;
 mod group;
@@ -14,6 +15,7 @@ mod tools;
 use std::{borrow::Cow, collections::BTreeMap, sync::OnceLock};
 
 pub use self::{
+    call::CallError,
     confidence::Confidence,
     group::{Edge, Group, Level, MemberRole, Scope, Set, Template},
     id::is_id,

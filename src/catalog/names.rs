@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::group::{Group, Level};
+use crate::text::similarity;
 
 /// An index over names, earlier names and dashboard labels.
 #[derive(Debug, Default)]
@@ -55,7 +56,7 @@ impl Names {
             let own = known.chars().count();
             own.abs_diff(length) as f64 <= (1.0 - NEAR) * own.max(length) as f64
         };
-        let likeness = |known: &str| strsim::normalized_damerau_levenshtein(known, &wanted);
+        let likeness = |known: &str| similarity(known, &wanted);
         let near = self.places.iter().filter(|(known, _)| may_be(known));
         let best = near.map(|(known, places)| (likeness(known), places));
         let (likeness, places) = best.max_by(|a, b| a.0.total_cmp(&b.0))?;

@@ -28,7 +28,7 @@ use self::{forbid::ForbidTable, token::TokenTable, waiver::WaiverTable};
 use crate::{
     lint::{Active, DeclaredOwner, Linter, Rule, RuleOptions, Severity, Waivers},
     rules::{self, Forbid},
-    text::Source,
+    text::{Source, suggest},
     usage::Purpose,
 };
 
@@ -320,7 +320,7 @@ fn one_line(error: &toml::de::Error) -> String {
 }
 
 fn unknown_key(key: &str) -> ConfigErrorKind {
-    let hint = match nearest(key, &TOP_LEVEL_KEYS) {
+    let hint = match suggest(key, TOP_LEVEL_KEYS) {
         Some(near) => format!("did you mean `{near}`?"),
         None => format!("expected one of {}", TOP_LEVEL_KEYS.map(|key| format!("`{key}`")).join(", ")),
     };
@@ -328,15 +328,9 @@ fn unknown_key(key: &str) -> ConfigErrorKind {
 }
 
 fn unknown_rule(rule: &str) -> ConfigErrorKind {
-    let ids: Vec<&str> = rules::RULES.iter().map(|rule| rule.info.id).collect();
-    let hint = match nearest(rule, &ids) {
+    let hint = match suggest(rule, rules::RULES.iter().map(|rule| rule.info.id)) {
         Some(near) => format!("did you mean `{near}`?"),
         None => "list all rules with `tokenlint rules`".to_owned(),
     };
     ConfigErrorKind::UnknownRule { rule: rule.to_owned(), hint }
-}
-
-fn nearest<'k>(word: &str, known: &[&'k str]) -> Option<&'k str> {
-    let nearest = known.iter().max_by(|a, b| strsim::jaro(word, a).total_cmp(&strsim::jaro(word, b)));
-    nearest.filter(|near| strsim::jaro(word, near) > 0.75).copied()
 }

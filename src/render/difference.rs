@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use serde::Serialize;
 
 use crate::{
-    access::{Change, Difference, Gain, Refusal, Target, Witness},
+    access::{Change, Denial, Difference, Gain, Refusal, Target, Witness},
     model::{Token, Zones},
     read::Unit,
     text::{Span, counted, shown},
@@ -83,6 +83,15 @@ pub fn refusal(refusal: Refusal) -> String {
         Refusal::Denied { policy } => format!("its policy {} denies it", policy + 1),
         Refusal::OtherResources => "it grants the permission group only on other resources".to_owned(),
         Refusal::NoGrant => "no policy grants the permission group".to_owned(),
+    }
+}
+
+/// The reason for a denial.
+pub fn denial(denial: &Denial) -> String {
+    match denial {
+        Denial::Refused(reason) => refusal(*reason),
+        Denial::OwnedByAccount => "it is an account-owned token, and only user-owned tokens can do this".to_owned(),
+        Denial::AccountAsZone(id) => format!("`{}` is an account that the token names, not a zone", shown(id)),
     }
 }
 

@@ -391,7 +391,7 @@ impl<'t, 'j, 's> Trimmer<'t, 'j, 's> {
                         on: entry.resource.clone().into_owned(),
                         reasons: Vec::new(),
                         count: 0,
-                        caution: Some("audit logs hold no reads, so it may be needed".to_owned()),
+                        caution: Some("may be needed: audit logs do not record reads".to_owned()),
                     });
                 }
             }

@@ -201,7 +201,8 @@ fn a_tool_needs_a_zone_or_all_of_them() {
     let run = folder.run(&["trim", "--tool", "cert-manager", "--zone", "*"]);
     assert_eq!(run.code, 0, "{}{}", run.out, run.err);
     assert!(run.out.contains("com.cloudflare.api.account.zone.*"), "{}", run.out);
-    let run = folder.run(&["trim", "--tool", "cert-manager", "--zone", ZONE, "--account", ACCOUNT, "--owner", "account"]);
+    let run =
+        folder.run(&["trim", "--tool", "cert-manager", "--zone", ZONE, "--account", ACCOUNT, "--owner", "account"]);
     assert!(run.out.contains(&format!("com.cloudflare.api.account.{ACCOUNT}\": {{")), "{}", run.out);
 }
 

@@ -80,7 +80,7 @@ pub(crate) fn check(folder: &Folder, arguments: &[&str]) -> Outcome {
 }
 
 #[test]
-fn exit_codes_follow_the_gravest_finding_and_the_level_that_fails() {
+fn exit_codes_follow_the_highest_severity_and_fail_on() {
     let folder = Folder::new("exit");
     folder.write("tight.json", &fixture("planned/tight-token.json")).write("deploy.json", DEPLOY);
     assert_eq!(check(&folder, &["tight.json"]).code, 0);
@@ -112,7 +112,7 @@ fn findings_go_to_standard_output_and_the_rest_to_standard_error() {
     assert_eq!(outcome.code, 2, "what cannot be read outranks findings");
     assert!(outcome.out.contains("medium[missing-expiry]: this token never expires"), "{}", outcome.out);
     assert!(!outcome.out.contains("missing.json"));
-    assert!(outcome.err.contains("missing.json: there is no such file or directory"), "{}", outcome.err);
+    assert!(outcome.err.contains("missing.json: no such file or directory"), "{}", outcome.err);
     assert!(
         outcome.err.ends_with("2 findings (1 medium, 1 low) · 1 token and 1 policy checked in 1 file · 1 problem\n")
     );
@@ -308,7 +308,7 @@ fn reports_go_to_files_as_well_whole_or_not_at_all() {
     assert!(fs::read_to_string(folder.0.join("comment.md")).unwrap().starts_with("### tokenlint"));
     let outcome = check(&folder, &["body.json", "--output", "sarif=nowhere/out.sarif"]);
     assert_eq!(outcome.code, 2);
-    assert!(outcome.err.contains("nowhere/out.sarif cannot be written"), "{}", outcome.err);
+    assert!(outcome.err.contains("failed to write `nowhere/out.sarif`"), "{}", outcome.err);
     for wrong in ["sarif", "sarf=x", "json="] {
         assert_eq!(check(&folder, &["body.json", "--output", wrong]).code, 2, "{wrong}");
     }

@@ -309,7 +309,7 @@ fn audit_logs_take_no_read_away() {
         run.out
     );
     assert!(!run.out.contains("\"DNS Write\"") && run.out.contains("\"Workers Scripts Read\""), "{}", run.out);
-    assert!(run.err.contains("audit logs hold no reads"), "{}", run.err);
+    assert!(run.err.contains("audit logs do not record reads"), "{}", run.err);
 }
 
 #[test]
@@ -336,7 +336,7 @@ fn nothing_is_called_least_while_a_use_is_unexplained() {
     );
     let run = trim_fixture(&text, &[]);
     assert_eq!(run.code, 3, "{}", run.err);
-    assert!(run.err.contains("unexplained: POST /zones/{id}/brand_new, once"), "{}", run.err);
+    assert!(run.err.contains("unmapped: POST /zones/{id}/brand_new, once"), "{}", run.err);
 }
 
 #[test]
@@ -383,7 +383,7 @@ fn checks_with_evidence_are_exact() {
     assert_eq!(run.code, 1, "{}", run.err);
     insta::assert_snapshot!(run.out);
     let none = folder.run(&["check", "--uses", "empty.log", "token.json"]);
-    assert!(none.code == 2 && none.err.contains("shows no use"), "{}", none.err);
+    assert!(none.code == 2 && none.err.contains("no API calls in"), "{}", none.err);
 }
 
 #[test]
@@ -397,12 +397,12 @@ fn explain_and_catalog_answer_both_ways() {
     says(&["explain", "dns edit"], "PATCH  /zones/{zone_id}/dns_settings");
     says(&["explain", "#dns_records:edit"], "DNS Write");
     says(&["explain", "#zone:read"], "Zone Read");
-    says(&["explain", "GET /accounts/x/ai-search/instances"], "Inferred from its neighbours");
+    says(&["explain", "GET /accounts/x/ai-search/instances"], "Inferred from similar operations");
     says(&["explain", "Cert-Manager"], "c8fed203ed3043cba015a93ad1616f1f");
     says(&["catalog", "dns", "write"], "covers DNS Read");
     says(&["catalog", "--format", "json", "purge_cache"], "\"Cache Purge\"");
     let none = folder.run(&["catalog", "qqqq"]);
-    assert!(none.code == 1 && none.err.contains("nothing in the catalogue"), "{}", none.err);
+    assert!(none.code == 1 && none.err.contains("no match for"), "{}", none.err);
     assert!(folder.run(&["explain", "dns wrte"]).err.contains("did you mean `DNS Write`?"));
 }
 
@@ -429,7 +429,7 @@ fn deploying_a_configuration_of_wrangler_takes_what_it_sets() {
     let run = folder.run(&["uses", "wrangler.toml"]);
     assert_eq!(run.code, 2);
     assert!(
-        run.err.contains("wrangler.toml is not a configuration of wrangler: ") && run.err.contains(" at line "),
+        run.err.contains("`wrangler.toml` is not a wrangler configuration file: ") && run.err.contains(" at line "),
         "{}",
         run.err
     );
@@ -463,7 +463,12 @@ fn what_is_only_inferred_is_taken_on_request() {
     assert!(run.err.contains("`Bot Management Write` is inferred with low confidence"), "{}", run.err);
     let run = folder.run(&["trim", "--uses", "log", "--inferred"]);
     assert_eq!(run.code, 0, "{}", run.err);
-    assert!(run.out.contains("\"Bot Management Write\"") && run.err.contains("inferred: the group for PUT "), "{}", run.err);
+    assert!(
+        run.out.contains("\"Bot Management Write\"")
+            && run.err.contains("inferred: the API documentation names no permission group for PUT "),
+        "{}",
+        run.err
+    );
 }
 
 #[test]

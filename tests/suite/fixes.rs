@@ -130,7 +130,7 @@ fn order_line_ends_byte_order_mark_and_mode_are_kept() {
         .replace(",   {\"id\": \"82e64a83756745bbbb1c9c2701bf816b\"}", "")
         .replace("\"1.1.1.1\", ", "");
     assert_eq!(fixed, expected, "{}", run.err);
-    assert!(run.err.contains("proved: no access is gained or lost"), "{}", run.err);
+    assert!(run.err.contains("verified: no access is gained or lost"), "{}", run.err);
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt;
@@ -154,7 +154,7 @@ fn a_patch_is_shown_and_nothing_written() {
     assert!(piped.out.contains("+++ b/<stdin>"), "{}", piped.out);
     let refused = folder.pipe(&["check", "--now", "2026-11-24", "--fix", "-"], BODY);
     assert_eq!(refused.code, 2, "{}", refused.err);
-    assert!(refused.err.contains("see the changes with --diff"), "{}", refused.err);
+    assert!(refused.err.contains("preview the fixes with --diff"), "{}", refused.err);
 }
 
 #[test]
@@ -172,7 +172,7 @@ fn suggested_fixes_need_a_terminal() {
     folder.write("body.json", BODY);
     let run = folder.run(&["check", "--fix=suggested", "body.json"]);
     assert_eq!(run.code, 2);
-    assert!(run.err.contains("needs a terminal"), "{}", run.err);
+    assert!(run.err.contains("requires a terminal"), "{}", run.err);
     let run = folder.run(&["check", "--now", "2026-11-24", "--fix=suggested", "--diff", "body.json"]);
     assert!(run.out.contains("+  \"expires_on\": \"2027-02-22T00:00:00Z\""), "{}{}", run.out, run.err);
 }
@@ -217,7 +217,7 @@ fn a_symbolic_link_is_kept() {
     {
         std::os::unix::fs::symlink("real.json", folder.path().join("link.json")).unwrap();
         let run = folder.run(&["check", "--now", "2026-11-24", "--fix", "link.json"]);
-        assert!(run.err.contains("fixes made"), "{}", run.err);
+        assert!(run.err.contains("fixes applied"), "{}", run.err);
         assert!(folder.path().join("link.json").symlink_metadata().unwrap().is_symlink());
         assert!(fs::read_to_string(folder.path().join("real.json")).unwrap().contains("\"allow\""));
     }

@@ -2,6 +2,7 @@
 //! `tests/exhaustive`, so that a change of one rule is tested in seconds.
 #![expect(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "tests")]
 
+mod asking;
 mod cli;
 mod common;
 mod conformance;

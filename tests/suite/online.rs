@@ -187,7 +187,7 @@ fn verify_tells_status_and_id_and_never_the_token() {
     let run = server.run(&folder, &["verify", "--verbose"]);
     assert_eq!(run.code, 0, "{}", run.err);
     assert!(run.out.contains("status      active") && run.out.contains("2027-01-01"), "{}", run.out);
-    assert!(run.err.contains("address filter"), "{}", run.err);
+    assert!(run.err.contains("IP filter"), "{}", run.err);
     assert_eq!(server.seen.lock().unwrap()[0].1, format!("authorization: Bearer {TOKEN}"));
     let run = server.run(&folder, &["verify", "--format", "json"]);
     let value: serde_json::Value = serde_json::from_str(&run.out).unwrap();
@@ -214,7 +214,7 @@ fn a_token_of_an_account_is_asked_for_there() {
     // On the wrong path the API says that the token is invalid.
     let run = server.run(&folder, &["verify"]);
     assert_eq!(run.code, 1);
-    assert!(run.err.contains("or it is account-owned, then give --account ID"), "{}", run.err);
+    assert!(run.err.contains("or account-owned (then pass --account ID)"), "{}", run.err);
 }
 
 #[test]
@@ -293,31 +293,31 @@ fn every_failure_is_told_with_the_next_step() {
         (
             "location",
             Box::new(|| error(403, 9109, "Cannot use the access token from location: 203.0.113.9")),
-            "address filter",
+            "IP filter",
         ),
-        ("member", Box::new(|| error(403, 10000, "Authentication error")), "no member of this account"),
+        ("member", Box::new(|| error(403, 10000, "Authentication error")), "not a member of this account"),
         ("user", Box::new(|| error(400, 10001, "Unable to authenticate request")), "--account ID"),
         (
             "header",
             Box::new(|| {
                 Reply::Json(400, r#"{"success":false,"errors":[{"code":6003,"message":"Invalid request headers","error_chain":[{"code":6111,"message":"Invalid format for Authorization header"}]}]}"#.to_owned())
             }),
-            "6111: Invalid format for Authorization header): what was given is no API token",
+            "6111: Invalid format for Authorization header): this is not an API token",
         ),
         (
             "garbage",
             Box::new(|| Reply::Raw(b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello".to_vec())),
-            "not by the API",
+            "not from the API",
         ),
-        ("login", Box::new(|| Reply::Json(403, "<html>".to_owned())), "was refused (403)"),
+        ("login", Box::new(|| Reply::Json(403, "<html>".to_owned())), "was rejected (403)"),
         (
             "short",
             Box::new(|| Reply::Raw(b"HTTP/1.1 200 OK\r\nContent-Length: 500\r\n\r\n{\"success\":".to_vec())),
-            "broke off",
+            "connection lost",
         ),
-        ("reset", Box::new(|| Reply::Raw(Vec::new())), "broke off"),
-        ("noise", Box::new(|| Reply::Raw(b"\x00\x01\x02\x03\r\n\r\n".to_vec())), "broke off"),
-        ("stall", Box::new(|| Reply::Stall(Duration::from_secs(3))), "took too long"),
+        ("reset", Box::new(|| Reply::Raw(Vec::new())), "connection lost"),
+        ("noise", Box::new(|| Reply::Raw(b"\x00\x01\x02\x03\r\n\r\n".to_vec())), "connection lost"),
+        ("stall", Box::new(|| Reply::Stall(Duration::from_secs(3))), "timed out"),
         (
             "away",
             Box::new(|| {
@@ -330,11 +330,11 @@ fn every_failure_is_told_with_the_next_step() {
         (
             "wait",
             Box::new(|| Reply::Raw(b"HTTP/1.1 429 X\r\nRetry-After: 900\r\nContent-Length: 2\r\n\r\n{}".to_vec())),
-            "asks to wait 900 s",
+            "retry after 900 s",
         ),
         ("unwell", Box::new(|| error(503, 0, "down")), "run again later"),
         ("huge", Box::new(move || Reply::Json(200, huge.clone())), "larger than 64 MiB"),
-        ("echo", Box::new(|| error(400, 42, TOKEN)), "was refused (400, code 42"),
+        ("echo", Box::new(|| error(400, 42, TOKEN)), "was rejected (400, code 42"),
     ];
     for (name, reply, expected) in cases {
         let server = Server::new(move |_, _| reply());
@@ -369,7 +369,7 @@ fn the_token_goes_nowhere_else() {
     for url in ["http://192.0.2.1/", "http://localhost:1/", "ftp://127.0.0.1/", "https://user@host/"] {
         let run = run_with(&folder, &["verify"], url, TOKEN);
         assert_eq!(run.code, 2);
-        assert!(run.err.contains("is not asked"), "{url}: {}", run.err);
+        assert!(run.err.contains("is not allowed"), "{url}: {}", run.err);
     }
     // A server that cannot speak TLS gets nothing.
     let server = Server::new(|_, _| ok("{}"));
@@ -479,7 +479,7 @@ fn a_certificate_that_nobody_vouches_for_gets_nothing() {
     let (url, pem, requests) = tls();
     let run = run_with(&folder, &["verify"], &url, TOKEN);
     assert_eq!(run.code, 2, "{}", run.err);
-    assert!(run.err.contains("could not prove who it is") && run.err.contains("SSL_CERT_FILE"), "{}", run.err);
+    assert!(run.err.contains("is not trusted") && run.err.contains("SSL_CERT_FILE"), "{}", run.err);
     assert_eq!(*requests.lock().unwrap(), 0);
     folder.write("ca.pem", &pem);
     let output = command(folder.path(), &["verify", "--api-url", &url])

@@ -105,7 +105,7 @@ fn init_writes_a_configuration_without_effect_and_does_not_overwrite_one() {
     let run = folder.run(&["check", "--now", "2026-11-24", "body.json"]);
     assert_eq!(run.code, 1, "{}", run.err);
     let again = folder.run(&["init"]);
-    assert!(again.code == 2 && again.err.contains("is left as it is"), "{}", again.err);
+    assert!(again.code == 2 && again.err.contains("already exists"), "{}", again.err);
     assert_eq!(fs::read_to_string(&path).unwrap(), settings.join("\n"));
 }
 
@@ -135,7 +135,7 @@ fn the_hook_stops_a_commit_with_a_finding() {
     // Git passes the output of a hook to standard error.
     assert!(String::from_utf8_lossy(&refused.stderr).contains("high[all-zones]"), "{refused:?}");
     let again = folder.run(&["init", "--hook"]);
-    assert!(again.code == 2 && again.err.contains("is there already"), "{}", again.err);
+    assert!(again.code == 2 && again.err.contains("already exists"), "{}", again.err);
 }
 
 #[test]
@@ -159,7 +159,7 @@ fn quiet_prints_findings_only_and_verbose_prints_times() {
     let quiet = folder.run(&["check", "--quiet", "--no-config", "body.json"]);
     assert!(quiet.code == 1 && quiet.err.is_empty() && quiet.out.contains("all-zones"), "{}", quiet.err);
     let verbose = folder.run(&["check", "-v", "--no-config", "body.json"]);
-    assert!(verbose.err.contains("reading and judging: ") && verbose.err.contains(" ms"), "{}", verbose.err);
+    assert!(verbose.err.contains("reading and checking: ") && verbose.err.contains(" ms"), "{}", verbose.err);
     assert_eq!(folder.run(&["check", "-q", "-v", "body.json"]).code, 2);
     // Errors are printed even so.
     assert!(folder.run(&["check", "-q", "gone.json"]).err.contains("gone.json"));

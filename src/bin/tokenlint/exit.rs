@@ -1,20 +1,25 @@
-//! How a run ends.
+//! The exit codes.
 
 use std::process::ExitCode;
 
-use crate::terminal;
-
-/// How a run ends. The numbers are part of the interface.
+/// The result of a run. The numbers are part of the interface.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Exit {
-    /// Nothing at or above the level that fails.
+    /// 0: no finding fails the run.
     Clean,
-    /// Findings at or above it.
+    /// 1: findings at or above the severity that fails, access gained, or an action denied.
     Findings,
-    /// Wrong usage, input that cannot be read, or no token in it.
-    Unusable,
-    /// Asked to be strict, and something could not be judged.
-    NotJudged,
+    /// 2: a usage error, input that cannot be read, or no token in it.
+    Failed,
+    /// 3: the run is strict, and something could not be checked.
+    Unknown,
+}
+
+impl Exit {
+    /// `Failed` unless everything was read and written.
+    pub(crate) fn if_complete(self, is_complete: bool) -> Exit {
+        if is_complete { self } else { Exit::Failed }
+    }
 }
 
 impl From<Exit> for ExitCode {
@@ -22,16 +27,8 @@ impl From<Exit> for ExitCode {
         ExitCode::from(match exit {
             Exit::Clean => 0,
             Exit::Findings => 1,
-            Exit::Unusable => 2,
-            Exit::NotJudged => 3,
+            Exit::Failed => 2,
+            Exit::Unknown => 3,
         })
     }
-}
-
-/// How a verb ends that may fail in words.
-pub(crate) fn ended(result: Result<Exit, String>) -> Exit {
-    result.unwrap_or_else(|message| {
-        terminal::complain(message.trim_end());
-        Exit::Unusable
-    })
 }

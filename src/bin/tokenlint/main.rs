@@ -1,7 +1,14 @@
-//! The command: parses the arguments, runs the verb, and ends with its exit code.
+//! The program: parses the arguments, runs the verb, and exits with its code.
+//!
+//! In: arguments, files, standard input, the environment and the clock, none of which the library touches.
+//! Out: results on standard output, everything about the run on standard error, and an exit code (`exit.rs`).
+//! Each verb returns `Result<Exit, Error>` (`error.rs`); `terminal::report` is the only place that prints an error.
+//! `args/` has the types of the command line, `commands/` one file or folder per verb, `files/` finds and reads input,
+//! `online/` is the only code that opens a socket. Begin reading at `commands::run`.
 
 mod args;
 mod commands;
+mod error;
 mod exit;
 mod files;
 #[cfg(feature = "online")]
@@ -14,8 +21,12 @@ use std::process::ExitCode;
 
 use clap::Parser;
 
-use crate::args::Cli;
+use crate::{args::Cli, exit::Exit};
 
 fn main() -> ExitCode {
-    commands::run(Cli::parse()).into()
+    let exit = commands::run(Cli::parse()).unwrap_or_else(|error| {
+        terminal::report(&error);
+        Exit::Failed
+    });
+    exit.into()
 }

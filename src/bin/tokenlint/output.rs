@@ -1,4 +1,4 @@
-//! Reports to standard output and to files, each in its own format.
+//! Reports in each format, and files that are replaced atomically.
 
 use std::{
     fs,
@@ -10,9 +10,10 @@ use tokenlint::{
     catalog::Catalog,
     lint::Report,
     render::{github, gitlab, html, human, json, junit, markdown, sarif},
+    text::shown,
 };
 
-use crate::args::ReportFormat;
+use crate::{args::ReportFormat, error::Error};
 
 /// Writes a report in a format.
 pub(crate) fn write(
@@ -40,27 +41,38 @@ pub(crate) fn write(
     }
 }
 
-/// Writes a report to a file: whole, or not at all.
-pub(crate) fn to_file(report: &mut Report, format: ReportFormat, path: &Path, now: jiff::Timestamp) -> io::Result<()> {
+/// Writes a report to a file, replacing it atomically.
+pub(crate) fn to_file(
+    report: &mut Report,
+    format: ReportFormat,
+    path: &Path,
+    now: jiff::Timestamp,
+) -> Result<(), Error> {
     let style = human::Style { colour: false, width: 100 };
     replace(path, |out| write(report, format, style, now, out))
 }
 
-/// Writes a file beside its place, and moves it there: what was there stays whole until then, and keeps its mode.
-pub(crate) fn replace(path: &Path, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<()> {
+/// Replaces a file atomically: writes to a temporary file next to it, and renames that. The file keeps its mode.
+///
+/// # Errors
+/// If the file cannot be written. Its old content is then unchanged.
+pub(crate) fn replace(path: &Path, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<(), Error> {
     let create = |temporary: &Path| {
         let file = fs::File::create_new(temporary)?;
-        if let Ok(there) = fs::metadata(path) {
-            file.set_permissions(there.permissions())?;
+        if let Ok(metadata) = fs::metadata(path) {
+            file.set_permissions(metadata.permissions())?;
         }
         Ok(file)
     };
-    replaced(path, create, write)
+    replace_with(path, create, write).map_err(|source| Error::Write { path: shown_path(path), source })
 }
 
-/// As [`replace`], for what only its owner may read, whatever the mode was before.
+/// Like [`replace`], but the new file is readable only by its owner, whatever its mode was.
+///
+/// # Errors
+/// If the file cannot be written. Its old content is then unchanged.
 #[cfg(feature = "online")]
-pub(crate) fn replace_private(path: &Path, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<()> {
+pub(crate) fn replace_private(path: &Path, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<(), Error> {
     let create = |temporary: &Path| {
         let mut options = fs::OpenOptions::new();
         options.write(true).create_new(true);
@@ -68,44 +80,118 @@ pub(crate) fn replace_private(path: &Path, write: impl FnOnce(&mut dyn Write) ->
         std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
         options.open(temporary)
     };
-    replaced(path, create, write)
+    replace_with(path, create, write).map_err(|source| Error::Write { path: shown_path(path), source })
 }
 
-/// Names that a temporary file is tried under.
+/// A path as it is shown in messages.
+pub(crate) fn shown_path(path: &Path) -> String {
+    shown(&path.display().to_string())
+}
+
+/// The number of names that are tried for a temporary file.
 const ATTEMPTS: usize = 100;
 
-fn replaced(
+fn replace_with(
     path: &Path,
     create: impl Fn(&Path) -> io::Result<fs::File>,
     write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
 ) -> io::Result<()> {
-    if fs::metadata(path).is_ok_and(|there| !there.is_file()) {
-        // A device or a pipe is written to where it is: nothing can take its place.
+    if fs::metadata(path).is_ok_and(|metadata| !metadata.is_file()) {
+        // A device or a pipe cannot be replaced, so it is written in place.
         let mut out = BufWriter::new(fs::OpenOptions::new().write(true).open(path)?);
         write(&mut out)?;
         return out.flush();
     }
-    // Through a link, so that the link stays one.
+    // The target of a symbolic link is replaced, so that the link stays a link.
     let path = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
-    let temporary = |number: usize| {
-        let mut name = path.file_name().unwrap_or_default().to_owned();
-        name.push(format!(".{}.{number}.tmp", std::process::id()));
-        path.with_file_name(name)
-    };
-    // What an earlier process of the same number left is passed over, and no link is followed that stands there.
-    let attempts = (0..ATTEMPTS).map(|number| {
-        let temporary: PathBuf = temporary(number);
-        create(&temporary).map(|file| (temporary, file))
-    });
-    let is_taken = |error: &io::Error| error.kind() == io::ErrorKind::AlreadyExists;
-    let mut created = attempts.filter(|created| created.as_ref().err().is_none_or(|error| !is_taken(error)));
-    let (temporary, file) = created.next().unwrap_or_else(|| Err(io::ErrorKind::AlreadyExists.into()))?;
+    let (temporary, file) = temporary_file(&path, create)?;
     let mut out = BufWriter::new(file);
     let written = write(&mut out).and_then(|()| out.into_inner()?.sync_all());
-    let moved = written.and_then(|()| fs::rename(&temporary, &path));
-    if moved.is_err() {
-        // What was begun is of no use to anyone.
+    let renamed = written.and_then(|()| fs::rename(&temporary, &path));
+    if renamed.is_err() {
+        // The first error is the one to report.
         let _ = fs::remove_file(&temporary);
     }
-    moved
+    renamed
+}
+
+/// Creates a new file next to a path. Existing files and links are never opened.
+fn temporary_file(path: &Path, create: impl Fn(&Path) -> io::Result<fs::File>) -> io::Result<(PathBuf, fs::File)> {
+    for number in 0..ATTEMPTS {
+        let mut name = path.file_name().unwrap_or_default().to_owned();
+        name.push(format!(".{}.{number}.tmp", std::process::id()));
+        let temporary = path.with_file_name(name);
+        match create(&temporary) {
+            Ok(file) => return Ok((temporary, file)),
+            // Left by an earlier process with the same ID.
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Err(io::ErrorKind::AlreadyExists.into())
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "tests")]
+    use std::os::unix::fs::PermissionsExt;
+
+    use super::*;
+
+    fn folder(name: &str) -> PathBuf {
+        let path = std::env::temp_dir().join(format!("tokenlint-output-{}-{name}", std::process::id()));
+        fs::create_dir_all(&path).unwrap();
+        path
+    }
+
+    fn names(folder: &Path) -> Vec<String> {
+        let mut names: Vec<String> =
+            fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+        names.sort();
+        names
+    }
+
+    #[test]
+    fn a_replaced_file_keeps_its_mode_and_a_link_stays_a_link() {
+        let folder = folder("mode");
+        let (file, link) = (folder.join("file"), folder.join("link"));
+        fs::write(&file, "old").unwrap();
+        fs::set_permissions(&file, fs::Permissions::from_mode(0o640)).unwrap();
+        std::os::unix::fs::symlink("file", &link).unwrap();
+        replace(&link, |out| out.write_all(b"new")).unwrap();
+        assert_eq!(fs::read_to_string(&file).unwrap(), "new");
+        assert_eq!(fs::metadata(&file).unwrap().permissions().mode() & 0o777, 0o640);
+        assert!(fs::symlink_metadata(&link).unwrap().is_symlink());
+        assert_eq!(names(&folder), ["file", "link"]);
+        fs::remove_dir_all(folder).unwrap();
+    }
+
+    #[test]
+    fn a_failed_write_leaves_the_old_file_and_nothing_else() {
+        let folder = folder("failed");
+        let file = folder.join("file");
+        fs::write(&file, "old").unwrap();
+        let failed = replace(&file, |out| {
+            out.write_all(b"half")?;
+            Err(io::Error::other("no more"))
+        });
+        assert!(matches!(failed, Err(Error::Write { .. })));
+        assert_eq!(fs::read_to_string(&file).unwrap(), "old");
+        assert_eq!(names(&folder), ["file"]);
+        fs::remove_dir_all(folder).unwrap();
+    }
+
+    #[test]
+    fn names_of_temporary_files_that_exist_are_skipped() {
+        let folder = folder("taken");
+        let file = folder.join("file");
+        let taken = folder.join(format!("file.{}.0.tmp", std::process::id()));
+        fs::write(&taken, "other").unwrap();
+        replace(&file, |out| out.write_all(b"new")).unwrap();
+        assert_eq!(
+            (fs::read_to_string(&file).unwrap().as_str(), fs::read_to_string(&taken).unwrap().as_str()),
+            ("new", "other")
+        );
+        fs::remove_dir_all(folder).unwrap();
+    }
 }

@@ -1,13 +1,13 @@
-//! Progress of long runs: on a terminal, on standard error, and only where there is something to wait for.
+//! The progress bar of long runs, on standard error if it is a terminal.
 
 use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-/// Runs that are shorter need no bar.
-const PATIENCE: Duration = Duration::from_millis(500);
+/// The duration of a run from which on the bar is shown.
+const SHOW_AFTER: Duration = Duration::from_millis(500);
 
-/// A bar that comes when a run takes long, and goes when it ends.
+/// A progress bar that appears if the run takes long and disappears when it ends.
 pub(crate) struct Progress {
     bar: ProgressBar,
     from: Instant,
@@ -16,7 +16,7 @@ pub(crate) struct Progress {
 }
 
 impl Progress {
-    /// A bar for so many steps.
+    /// A bar with this number of steps; never shown if quiet.
     pub(crate) fn new(steps: usize, is_quiet: bool) -> Progress {
         let steps = u64::try_from(steps).unwrap_or(u64::MAX);
         let bar = ProgressBar::with_draw_target(Some(steps), ProgressDrawTarget::hidden());
@@ -29,17 +29,17 @@ impl Progress {
         }
     }
 
-    /// Begins a step.
+    /// Starts a step and shows its name.
     pub(crate) fn begin(&mut self, name: &str) {
-        if !self.is_quiet && !self.is_shown && self.from.elapsed() > PATIENCE {
+        if !self.is_quiet && !self.is_shown && self.from.elapsed() > SHOW_AFTER {
             self.is_shown = true;
-            // Draws nothing where standard error is no terminal.
+            // Draws nothing if standard error is not a terminal.
             self.bar.set_draw_target(ProgressDrawTarget::stderr());
         }
         self.bar.set_message(tokenlint::text::shown(name));
     }
 
-    /// Ends a step.
+    /// Finishes a step.
     pub(crate) fn end(&self) {
         self.bar.inc(1);
     }

@@ -1,60 +1,76 @@
-//! Standard output and standard error, and what the terminal behind them can show.
+//! Standard output and standard error: printing, and the style that the terminal supports.
 
 use std::{
     env,
     io::{self, IsTerminal, Write},
 };
 
-use tokenlint::render::human::Style;
+use tokenlint::{
+    lint::Problem,
+    render::human::{self, Style},
+    text::Sources,
+};
 
-use super::exit::Exit;
-use crate::args::Colour;
+use crate::{args::Colour, error::Error};
 
-/// Columns where there is no terminal to ask.
+/// The width in columns if there is no terminal.
 const DEFAULT_WIDTH: usize = 100;
 
-/// Writes all that a verb has to say to standard output, and says how it ends.
-pub(crate) fn print(bytes: &[u8]) -> Exit {
-    if print_with(|out| out.write_all(bytes)) { Exit::Clean } else { Exit::Unusable }
+/// Writes bytes to standard output.
+///
+/// # Errors
+/// If standard output cannot be written. A closed pipe, such as that of `head`, is not an error.
+pub(crate) fn print(bytes: &[u8]) -> Result<(), Error> {
+    print_with(|out| out.write_all(bytes))
 }
 
-/// Writes to standard output as it is rendered; whether it could. A reader that has gone away, as `head` does, is no
-/// error.
-pub(crate) fn print_with(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> bool {
+/// Writes to standard output while rendering.
+///
+/// # Errors
+/// If standard output cannot be written. A closed pipe, such as that of `head`, is not an error.
+pub(crate) fn print_with(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<(), Error> {
     let mut out = io::BufWriter::new(io::stdout().lock());
     match write(&mut out).and_then(|()| out.flush()) {
-        Ok(()) => true,
-        Err(error) => complain_of(&error),
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(Error::Stdout(error)),
+        _ => Ok(()),
     }
 }
 
-fn complain_of(error: &io::Error) -> bool {
-    let has_gone = error.kind() == io::ErrorKind::BrokenPipe;
-    if !has_gone {
-        complain(&format!("error: standard output cannot be written: {error}"));
+/// Writes an error to standard error: the only place of the program that does.
+pub(crate) fn report(error: &Error) {
+    match error {
+        Error::Invalid(file) => problems(&file.problems, &file.sources, Colour::Auto),
+        _ => say(&format!("error: {}", error.described().trim_end())),
     }
-    has_gone
+}
+
+/// Writes problems with their places to standard error.
+pub(crate) fn problems(problems: &[Problem], sources: &Sources, colour: Colour) {
+    let style = error_style(colour);
+    for problem in problems {
+        say(&human::problem(problem, sources, style));
+    }
 }
 
 /// Writes a line to standard error.
-pub(crate) fn complain(line: &str) {
+pub(crate) fn say(line: &str) {
     // There is nowhere left to report a failure to.
     let _ = writeln!(io::stderr().lock(), "{line}");
 }
 
-/// Writes a question to standard error, and stays on its line.
+/// Writes a question to standard error, without a line break.
 pub(crate) fn ask(question: &str) {
     let mut out = io::stderr().lock();
-    // Where it cannot be asked, the answer cannot be read either.
+    // If the question cannot be written, the answer cannot be read either.
     let _ = write!(out, "{question}").and_then(|()| out.flush());
 }
 
-/// How to draw on standard output.
+/// The style of standard output.
 pub(crate) fn output_style(colour: Colour) -> Style {
     style(colour, io::stdout().is_terminal())
 }
 
-/// How to draw on standard error.
+/// The style of standard error.
 pub(crate) fn error_style(colour: Colour) -> Style {
     style(colour, io::stderr().is_terminal())
 }

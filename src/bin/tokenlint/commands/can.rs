@@ -1,190 +1,206 @@
-//! `can`: whether a token may do something, somewhere, from an address, at a time.
-
-use std::borrow::Cow;
+//! `can`: whether a token allows an action on a resource, from an IP address, at a time.
 
 use tokenlint::{
-    access::{Access, Answer, GroupKey, Question, Target, Universe, World},
-    catalog::{Catalog, Group, Scope, api_path, call},
-    model::{Resource, Token, Zones},
+    access::{Access, Circumstances, Decision, Grant, Need, Place, Requirement, Target, requirement},
+    catalog::{Catalog, Group, Scope, call},
+    model::{Token, Zones},
     read::Unit,
     render::difference,
-    text::{Sources, listed, shown},
+    text::{Sources, counted, listed, shown},
 };
 
 use crate::{
-    args::Can,
-    exit::{Exit, ended},
-    files::tokens::{complain, tokens, unit, zones},
+    args::CanArgs,
+    error::{Error, UnknownName, UsageError},
+    exit::Exit,
+    files::tokens::{load, unit, zones},
     terminal,
 };
 
-/// Runs the verb.
-pub(crate) fn run(arguments: &Can) -> Exit {
-    ended(answer(arguments))
-}
-
-/// What is to be done: by any of some groups, and where, as far as a path says it.
-struct Deed {
-    groups: Vec<&'static Group>,
-    target: Option<Target<'static>>,
+/// The action that is asked about.
+struct Action {
+    /// What a token must hold to be allowed.
+    requirement: Requirement,
+    /// The action as a verb phrase.
     words: String,
 }
 
-fn answer(arguments: &Can) -> Result<Exit, String> {
-    let catalog = Catalog::builtin();
-    let zones = zones(arguments.zones.as_deref())?;
-    let deed = deed(&arguments.deed, catalog)?;
-    let on = arguments
-        .on
-        .as_deref()
-        .map(|on| Target::parse(on, &zones))
-        .transpose()
-        .map_err(|error| format!("error: --on: {error}"))?;
+/// The answer for one token.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Verdict {
+    Allowed,
+    Unknown,
+    Denied,
+}
+
+/// Runs the verb.
+pub(crate) fn run(arguments: &CanArgs) -> Result<Exit, Error> {
+    let zones = zones(arguments.zones.zones.as_deref())?;
+    let on = arguments.on.as_deref().map(|on| Target::parse(on, &zones)).transpose();
+    let on = on.map_err(UsageError::InvalidTarget)?;
+    let action = action(&arguments.action, on.as_ref(), Catalog::builtin())?;
     let unit = unit(&arguments.path, 0)?;
-    let (tokens, problems) = tokens(&unit);
-    let mut chosen: Vec<&Token<'_>> = tokens.iter().collect();
-    if let Some(wanted) = &arguments.token {
-        chosen.retain(|token| token.is_called(wanted));
-        if chosen.is_empty() {
-            return Err(format!("error: {} holds no token `{}`", unit.name(), shown(wanted)));
-        }
+    let loaded = load(&unit);
+    let wanted = arguments.token.token.as_deref();
+    let selected = loaded.selected(wanted, unit.name())?;
+    if selected.is_empty() && loaded.problems.is_empty() {
+        return Err(Error::NoToken { input: unit.name().to_owned(), offers_allow_empty: false });
     }
-    if chosen.is_empty() && problems.is_empty() {
-        return Err(format!("error: no API token in {}", unit.name()));
+    let at = arguments.at.unwrap_or_else(|| arguments.now.get());
+    let circumstances = Circumstances { address: arguments.from, at, zones: &zones };
+    let mut answers: Vec<(Verdict, String)> =
+        selected.iter().map(|token| answer(&token.token, &action, circumstances, &unit)).collect();
+    // Tokens with the same answer keep the order of the file.
+    answers.sort_by_key(|(verdict, _)| *verdict);
+    let text: String = answers.iter().map(|(_, lines)| lines.as_str()).collect();
+    terminal::print(text.as_bytes())?;
+    let verdicts: Vec<Verdict> = answers.iter().map(|(verdict, _)| *verdict).collect();
+    if verdicts.len() > 1 {
+        terminal::say(&summary(&verdicts));
     }
-    let mut answers = Vec::new();
-    let mut lines = String::new();
-    for token in chosen {
-        let access = Access::of(token);
-        let target = on.clone().or_else(|| deed.target.clone()).or_else(|| own_user(&access, &deed));
-        let Some(target) = target else { return Err(needs_target(&deed)) };
-        let (answer, line) = judge(arguments, token, &access, &deed, target, &zones, &unit);
-        answers.push(answer);
-        lines += &line;
-    }
-    let is_whole = terminal::print(lines.as_bytes()) == Exit::Clean && problems.is_empty();
-    drop(tokens);
+    let problems = loaded.problems_of(&selected, wanted.is_some());
+    drop(loaded);
+    let is_complete = problems.iter().all(|problem| problem.is_gap);
+    let problems: Vec<_> = problems.into_iter().map(|problem| problem.problem).collect();
     let mut sources = Sources::default();
-    unit.into_sources().into_iter().for_each(|source| sources.keep(source));
-    complain(&problems, &sources, arguments.color);
-    Ok(if !is_whole {
-        Exit::Unusable
-    } else if answers.contains(&Answer::No) {
-        Exit::Findings
-    } else if answers.contains(&Answer::Unknown) {
-        Exit::NotJudged
-    } else {
-        Exit::Clean
-    })
+    for source in unit.into_sources() {
+        sources.keep(source);
+    }
+    terminal::problems(&problems, &sources, arguments.color.color);
+    Ok(exit(&verdicts, arguments.all).if_complete(is_complete))
 }
 
-fn judge<'s>(
-    arguments: &Can,
-    token: &Token<'s>,
-    access: &Access<'s>,
-    deed: &Deed,
-    target: Target<'s>,
-    zones: &Zones,
-    unit: &Unit,
-) -> (Answer, String) {
-    let mut universe = Universe::default();
-    access.name_all(&mut universe);
-    universe.add_target(&target);
-    universe.settle(zones);
-    let groups: Vec<GroupKey<'s>> = deed.groups.iter().map(|group| (*group).into()).collect();
-    let at = crate::args::now(arguments.at.or(arguments.now));
-    let target = universe.settled(target);
-    let question = Question { groups, target, address: arguments.from, at };
-    let answer = if deed.groups.is_empty() { Answer::Unknown } else { access.answer(&question, &universe) };
-    let name = token
-        .name
-        .as_ref()
-        .or(token.id.as_ref())
-        .map_or("the token".to_owned(), |text| format!("`{}`", shown(&text.value)));
-    let place = difference::target(&question.target, zones);
-    let place_of = |policy: usize| {
-        let span = token.policies.get(policy).map(|policy| policy.grip);
-        span.map_or(String::new(), |span| format!(" ({})", difference::place(&[difference::Side { unit }], span)))
+/// The exit code for the answers of all tokens: one that is allowed is enough, unless all are asked for.
+fn exit(verdicts: &[Verdict], all: bool) -> Exit {
+    let outranking = if all { verdicts.iter().max() } else { verdicts.iter().min() };
+    match outranking {
+        None | Some(Verdict::Allowed) => Exit::Clean,
+        Some(Verdict::Unknown) => Exit::Unknown,
+        Some(Verdict::Denied) => Exit::Findings,
+    }
+}
+
+/// How many of several tokens may.
+fn summary(verdicts: &[Verdict]) -> String {
+    let count = |wanted: Verdict| verdicts.iter().filter(|verdict| **verdict == wanted).count();
+    let unknown = match count(Verdict::Unknown) {
+        0 => String::new(),
+        unknown => format!(", {unknown} unknown"),
     };
-    let variants = question.target.in_accounts(&universe);
-    let worlds = World::all(&[access]);
-    let cases = || worlds.iter().flat_map(|world| variants.iter().map(|variant| (*world, variant)));
-    let granted = cases().find_map(|(world, variant)| {
-        question.groups.iter().find_map(|group| access.grant(group, variant, world)).filter(|_| access.is_active)
-    });
-    let by = granted.map(|grant| {
-        let group = grant.group.described();
-        let policy = grant.policy;
-        format!("`{group}` on {} by policy {}{}", zones.described(&grant.resource), policy + 1, place_of(policy))
-    });
-    let refused =
-        cases().find_map(|(world, variant)| access.refusal(&question, variant, world)).map(difference::refusal);
-    let line = match answer {
-        Answer::Yes => format!("allowed: {name} may {} on {place}\n  {}\n", deed.words, by.unwrap_or_default()),
-        Answer::No => format!("denied: {name} may not {} on {place}\n  {}\n", deed.words, refused.unwrap_or_default()),
-        Answer::Unknown if deed.groups.is_empty() => {
-            format!("unknown: the API's description names no permission group for {}\n", deed.words)
+    format!("{} of {} may{unknown}", count(Verdict::Allowed), counted(verdicts.len(), "token"))
+}
+
+/// The answer for one token, and the lines that explain it.
+fn answer(token: &Token<'_>, action: &Action, circumstances: Circumstances<'_>, unit: &Unit) -> (Verdict, String) {
+    let zones = circumstances.zones;
+    let name = token.name.as_ref().or(token.id.as_ref());
+    let name = name.map_or("the token".to_owned(), |text| format!("`{}`", shown(&text.value)));
+    let words = format!("{}{}", action.words, place(&action.requirement, zones));
+    let granted = |grant: &Grant<'_>| {
+        let span = token.policies.get(grant.policy).map(|policy| policy.grip);
+        let at =
+            span.map_or(String::new(), |span| format!(" ({})", difference::place(&[difference::Side { unit }], span)));
+        let (group, on) = (grant.group.described(), zones.described(&grant.resource));
+        format!("`{group}` on {on} by policy {}{at}", grant.policy + 1)
+    };
+    match Access::of(token).decide(&action.requirement, circumstances) {
+        Decision::Allowed(grant) => {
+            let by = grant.map_or("any valid token is accepted".to_owned(), |grant| granted(&grant));
+            (Verdict::Allowed, format!("allowed: {name} can {words}\n  {by}\n"))
         }
-        Answer::Unknown => format!(
-            "unknown: {name} may, or may not, {} on {place}\n  allowed if it is reached by {}\n  else {}\n  help: --zones FILE, the saved answer of GET /zones, tells the accounts of zones\n",
-            deed.words,
-            by.unwrap_or_default(),
-            refused.unwrap_or_default()
-        ),
-    };
-    (answer, line)
+        Decision::Denied(denial) => {
+            (Verdict::Denied, format!("denied: {name} cannot {words}\n  {}\n", difference::denial(&denial)))
+        }
+        Decision::Unknown(grant, doubts) => {
+            let mut lines = format!("unknown: {name} may be able to {words}\n");
+            if let Some(grant) = grant {
+                lines += &format!("  possibly by {}\n", granted(&grant));
+            }
+            for doubt in doubts {
+                lines += &format!("  {}\n", doubt.described(zones));
+            }
+            (Verdict::Unknown, lines)
+        }
+    }
 }
 
-fn deed(text: &str, catalog: &'static Catalog) -> Result<Deed, String> {
+/// The place of the action, as the end of a sentence.
+fn place(requirement: &Requirement, zones: &Zones) -> String {
+    match &requirement.place {
+        Place::Zone(id) => format!(" on {}", zones.zone_described(id)),
+        Place::Account(id) => format!(" on {}", zones.account_described(id)),
+        Place::Bucket(text) => format!(" on R2 bucket `{}`", shown(text)),
+        Place::Worker(tag) => format!(" on Worker `{}`", shown(tag)),
+        Place::User if matches!(requirement.need, Need::Group(_)) => " on its user".to_owned(),
+        Place::User | Place::Any => String::new(),
+    }
+}
+
+/// The action that a permission group or an API call names, on the given target or on what the path names.
+fn action(text: &str, on: Option<&Target<'_>>, catalog: &'static Catalog) -> Result<Action, Error> {
     if let Some((method, path)) = call(text) {
-        let Some(operation) = catalog.operation(method, path) else {
-            return Err(format!(
-                "error: no operation `{}` in the catalogue of {}: write the path as in the API's reference, after /client/v4",
-                shown(text),
-                catalog.date()
-            ));
-        };
-        let words = format!("{} {}", operation.method, operation.path);
-        let target = path_target(operation.parameters(&api_path(path)));
-        return Ok(Deed { groups: operation.groups(catalog).collect(), target, words });
+        let (operation, path) = catalog.parse_call(method, path)?;
+        let place = on.map_or_else(|| Place::of(operation, &path), Place::of_target);
+        let needs_id = ["/zones/{", "/accounts/{"].iter().find(|root| operation.path.starts_with(*root));
+        if let (Place::Any, Some(root)) = (&place, needs_id) {
+            let example = if root.contains("zones") { "zone:<zone id>" } else { "account:<account id>" };
+            return Err(UsageError::MissingTarget(example).into());
+        }
+        let need = Need::of_call(operation, &path, catalog);
+        let words = need.described(catalog);
+        return Ok(Action { requirement: requirement(&need, &place, catalog), words });
     }
     let groups = catalog.called(text);
-    if groups.is_empty() {
-        let meant = catalog.suggest(text).map_or(String::new(), |group| format!(": did you mean `{}`?", group.name));
-        return Err(format!("error: no permission group `{}`{meant}", shown(text)));
-    }
+    let Some(first) = groups.first() else {
+        let meant = catalog.suggest(text);
+        let hint = meant.map_or(String::new(), |group| format!("; did you mean `{}`?", group.name));
+        return Err(UnknownName::Group { name: shown(text), hint }.into());
+    };
+    let is_of_users = groups.iter().all(|group| group.scope == Scope::User);
+    let place = match on {
+        Some(target) => Place::of_target(target),
+        None if is_of_users => Place::User,
+        None => return Err(UsageError::MissingTarget(example_target(first)).into()),
+    };
     let mut names: Vec<String> = groups.iter().map(|group| format!("`{}`", group.name)).collect();
     names.dedup();
-    Ok(Deed { words: format!("use {}", listed(&names)), groups, target: None })
+    let words = format!("use {}", listed(&names));
+    // A name that exists in several scopes: whichever acts on the target.
+    let mut requirement_of_all = requirement(&Need::Group(first.id), &place, catalog);
+    for group in groups.iter().skip(1) {
+        requirement_of_all.any_of.extend(requirement(&Need::Group(group.id), &place, catalog).any_of);
+    }
+    Ok(Action { requirement: requirement_of_all, words })
 }
 
-/// The innermost thing that a path names.
-fn path_target(parameters: Vec<(&'static str, String)>) -> Option<Target<'static>> {
-    let find = |names: &[&str]| {
-        let found = parameters.iter().find(|(name, value)| names.contains(name) && !value.starts_with(['{', ':']));
-        found.map(|(_, value)| Cow::Owned(value.clone()))
-    };
-    let zone = find(&["zone_id", "zone_identifier"]).map(|id| Target::Zone { id, account: None });
-    zone.or_else(|| find(&["account_id", "account_identifier"]).map(Target::Account))
-}
-
-/// A user's token acts on its own user, whom only the token names.
-fn own_user<'s>(access: &Access<'s>, deed: &Deed) -> Option<Target<'s>> {
-    let is_of_users = !deed.groups.is_empty() && deed.groups.iter().all(|group| group.scope == Scope::User);
-    let named = access.allows.iter().find_map(|grant| match &grant.resource {
-        Resource::User(id) => Some(id.clone()),
-        _ => None,
-    });
-    is_of_users.then(|| Target::User(named.unwrap_or(Cow::Borrowed("own"))))
-}
-
-fn needs_target(deed: &Deed) -> String {
-    let scope = deed.groups.first().map(|group| group.scope);
-    let example = match scope {
-        Some(Scope::Account | Scope::Websearch) => "account:<account id>",
-        Some(Scope::R2Bucket) => "bucket:<account id>_default_<bucket>",
-        Some(Scope::WorkerScript) => "worker:<script tag>",
+/// An example of `--on` for the scope of a permission group.
+fn example_target(group: &Group) -> &'static str {
+    match group.scope {
+        Scope::Account | Scope::Websearch => "account:<account id>",
+        Scope::R2Bucket => "bucket:<account id>_default_<bucket>",
+        Scope::WorkerScript => "worker:<script tag>",
         _ => "zone:<zone id>",
-    };
-    format!("error: say on what: --on {example}")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_token_that_may_is_enough_unless_all_are_asked_for() {
+        use Verdict::{Allowed, Denied, Unknown};
+        for (verdicts, any, all) in [
+            (&[][..], Exit::Clean, Exit::Clean),
+            (&[Allowed], Exit::Clean, Exit::Clean),
+            (&[Denied], Exit::Findings, Exit::Findings),
+            (&[Unknown], Exit::Unknown, Exit::Unknown),
+            (&[Allowed, Denied], Exit::Clean, Exit::Findings),
+            (&[Allowed, Unknown], Exit::Clean, Exit::Unknown),
+            (&[Denied, Unknown], Exit::Unknown, Exit::Findings),
+        ] {
+            assert_eq!(exit(verdicts, false), any, "{verdicts:?}");
+            assert_eq!(exit(verdicts, true), all, "{verdicts:?} --all");
+        }
+    }
 }

@@ -9,13 +9,13 @@ use tokenlint::{
     text::{counted, shown},
 };
 
-use crate::{args::Format, exit::Exit, terminal};
+use crate::{args::Format, error::Error, exit::Exit, terminal};
 
-/// Operations that are listed for people.
+/// The number of operations in human-readable output.
 const MAX_OPERATIONS: usize = 40;
 
 /// Runs the verb.
-pub(crate) fn run(words: &[String], format: Format) -> Exit {
+pub(crate) fn run(words: &[String], format: Format) -> Result<Exit, Error> {
     let catalog = Catalog::builtin();
     let words: Vec<String> =
         words.iter().flat_map(|word| word.split_whitespace()).map(str::to_ascii_lowercase).collect();
@@ -39,33 +39,29 @@ pub(crate) fn run(words: &[String], format: Format) -> Exit {
     };
     let tools: Vec<&'static Tool> = catalog.tools().iter().filter(|tool| holds(tool.name)).collect();
     let found = Found { groups, operations, tools };
-    let is_written = terminal::print_with(|out| match format {
+    terminal::print_with(|out| match format {
         Format::Human => human(&found, out),
         Format::Json => json::write(&found.document(), out),
-    });
+    })?;
     let Found { groups, operations, tools } = found;
     if groups.is_empty() && operations.is_empty() && tools.is_empty() {
-        let meant = catalog
-            .suggest(&words.join(" "))
-            .map_or(String::new(), |group| format!(": did you mean `{}`?", group.name));
-        terminal::complain(&format!(
-            "nothing in the catalogue of {} has `{}`{meant}",
-            catalog.date(),
-            shown(&words.join(" "))
-        ));
-        return Exit::Findings;
+        let words = words.join(" ");
+        let meant = catalog.suggest(&words);
+        let hint = meant.map_or(String::new(), |group| format!("; did you mean `{}`?", group.name));
+        terminal::say(&format!("no match for `{}` in the catalog of {}{hint}", shown(&words), catalog.date()));
+        return Ok(Exit::Findings);
     }
-    terminal::complain(&format!(
-        "{}, {} and {} · catalogue of {}",
+    terminal::say(&format!(
+        "{}, {} and {} · catalog of {}",
         counted(groups.len(), "group"),
         counted(operations.len(), "operation"),
         counted(tools.len(), "tool"),
         catalog.date()
     ));
-    if is_written { Exit::Clean } else { Exit::Unusable }
+    Ok(Exit::Clean)
 }
 
-/// The level in a word.
+/// The level of a group as a word.
 pub(crate) fn level(group: &Group) -> &'static str {
     match group.level {
         Level::Read => "read",
@@ -78,7 +74,7 @@ fn covered(group: &Group) -> Vec<&'static str> {
     Catalog::builtin().parts_of(group).map(|other| other.name).collect()
 }
 
-/// What has all the words.
+/// The search result.
 struct Found {
     groups: Vec<&'static Group>,
     operations: Vec<Operation>,
@@ -94,7 +90,7 @@ fn human(found: &Found, out: &mut dyn Write) -> io::Result<()> {
             write!(out, " (covers {})", covered.join(", "))?;
         }
         if !group.aliases.is_empty() {
-            write!(out, " (earlier {})", group.aliases.join(", "))?;
+            write!(out, " (formerly {})", group.aliases.join(", "))?;
         }
         writeln!(out)?;
     }
@@ -102,7 +98,7 @@ fn human(found: &Found, out: &mut dyn Write) -> io::Result<()> {
         writeln!(out, "{:<6} {}", operation.method, operation.path)?;
     }
     if operations.len() > MAX_OPERATIONS {
-        writeln!(out, "… and {} more operations: --format json lists all", operations.len() - MAX_OPERATIONS)?;
+        writeln!(out, "… and {} more operations; --format json lists all", operations.len() - MAX_OPERATIONS)?;
     }
     for tool in tools {
         let names: Vec<&str> = tool.groups(Catalog::builtin()).map(|group| group.name).collect();
@@ -112,7 +108,7 @@ fn human(found: &Found, out: &mut dyn Write) -> io::Result<()> {
 }
 
 #[derive(Serialize)]
-struct Document<'f> {
+struct CatalogDocument<'f> {
     version: u8,
     date: &'f str,
     groups: Vec<JsonGroup<'f>>,
@@ -148,10 +144,10 @@ struct JsonTool<'f> {
 }
 
 impl Found {
-    fn document(&self) -> Document<'_> {
+    fn document(&self) -> CatalogDocument<'_> {
         let Found { groups, operations, tools } = self;
         let catalog = Catalog::builtin();
-        Document {
+        CatalogDocument {
             version: 1,
             date: catalog.date(),
             groups: groups

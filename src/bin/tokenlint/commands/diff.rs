@@ -1,4 +1,4 @@
-//! `diff`: what tokens gain and lose from one file to another.
+//! `diff`: the access that tokens gain and lose from one file to another.
 
 use std::collections::HashMap;
 
@@ -12,57 +12,55 @@ use tokenlint::{
 };
 
 use crate::{
-    args::{Colour, Diff, FailOnChange, Format},
-    exit::{Exit, ended},
-    files::tokens::{complain, tokens, unit, zones},
+    args::{Colour, DiffArgs, FailOnChange, Format},
+    error::{Error, UsageError},
+    exit::Exit,
+    files::tokens::{tokens, unit, zones},
     terminal,
 };
 
-/// Runs the verb.
-pub(crate) fn run(arguments: &Diff) -> Exit {
-    ended(compared(arguments))
-}
-
-/// The first id of a source of the new side: no module has so many files.
+/// The first source ID of the new side; a module has fewer files than this.
 pub(crate) const SIDE: u32 = 1 << 20;
 
-/// How tokens of two sides meet.
-enum Meeting {
-    /// By id, then by name.
+/// How tokens of the two sides are matched.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Matching {
+    /// By ID, then by name.
     Pairs,
-    /// Every token against the one of the other side.
+    /// Every token with the only one of the other side.
     Reference,
 }
 
-fn compared(arguments: &Diff) -> Result<Exit, String> {
-    let (old, new, meeting) = match (&arguments.max_access, &arguments.must_keep, arguments.paths.as_slice()) {
-        (None, None, [old, new]) => (old, new, Meeting::Pairs),
-        (Some(reference), None, [new]) | (None, Some(reference), [new]) => (reference, new, Meeting::Reference),
-        (None, None, _) => return Err("error: two files are needed: tokenlint diff OLD NEW".to_owned()),
-        _ => return Err("error: one file beside --max-access or --must-keep: the tokens to judge".to_owned()),
+/// Runs the verb.
+pub(crate) fn run(arguments: &DiffArgs) -> Result<Exit, Error> {
+    let (old, new, matching) = match (&arguments.max_access, &arguments.must_keep, arguments.paths.as_slice()) {
+        (None, None, [old, new]) => (old, new, Matching::Pairs),
+        (Some(reference), None, [new]) | (None, Some(reference), [new]) => (reference, new, Matching::Reference),
+        (None, None, _) => return Err(UsageError::TwoFiles.into()),
+        _ => return Err(UsageError::OneFile.into()),
     };
     if old.as_os_str() == "-" && new.as_os_str() == "-" {
-        return Err("error: only one side can be standard input".to_owned());
+        return Err(UsageError::StdinTwice.into());
     }
-    let zones = zones(arguments.zones.as_deref())?;
+    let zones = zones(arguments.zones.zones.as_deref())?;
     let (old_unit, new_unit) = (unit(old, 0)?, unit(new, SIDE)?);
     let (old, mut problems) = tokens(&old_unit);
     let (new, more) = tokens(&new_unit);
     problems.extend(more);
     for (tokens, source) in [(&old, &old_unit), (&new, &new_unit)] {
         if tokens.is_empty() && problems.is_empty() {
-            return Err(format!("error: no API token in {}", source.name()));
+            return Err(Error::NoToken { input: source.name().to_owned(), offers_allow_empty: false });
         }
     }
-    let pairs = match meeting {
-        Meeting::Pairs => pairs(&old, &new),
-        Meeting::Reference if old.len() == 1 => new.iter().map(|token| (old.first(), Some(token))).collect(),
-        Meeting::Reference => {
-            let found = tokenlint::text::counted(old.len(), "token");
-            return Err(format!("error: {} must hold one token to compare with, and holds {found}", old_unit.name()));
+    let pairs = match matching {
+        Matching::Pairs => pairs(&old, &new),
+        Matching::Reference if old.len() == 1 => new.iter().map(|token| (old.first(), Some(token))).collect(),
+        Matching::Reference => {
+            let path = old_unit.name().to_owned();
+            return Err(UsageError::OneReference { path, count: old.len() }.into());
         }
     };
-    let now = crate::args::now(arguments.now);
+    let now = arguments.now.get();
     let all: Vec<Compared<'_, '_>> = pairs
         .into_iter()
         .map(|(old, new)| {
@@ -72,14 +70,18 @@ fn compared(arguments: &Diff) -> Result<Exit, String> {
         })
         .collect();
     let default = if arguments.must_keep.is_some() { FailOnChange::Lost } else { FailOnChange::Gained };
-    let ending =
-        Ending { format: arguments.format, color: arguments.color, fail_on: arguments.fail_on.unwrap_or(default) };
-    Ok(finish(&ending, &all, problems, &[Side { unit: &old_unit }, Side { unit: &new_unit }], &zones))
+    let output = DifferenceOutput {
+        format: arguments.format.format,
+        colour: arguments.color.color,
+        fail_on: arguments.fail_on.unwrap_or(default),
+    };
+    write_differences(&output, &all, problems, &[Side { unit: &old_unit }, Side { unit: &new_unit }], &zones)
 }
 
-type Pair<'t, 's> = (Option<&'t Token<'s>>, Option<&'t Token<'s>>);
+/// An old and a new token; one is missing if the token was added or removed.
+pub(super) type Pair<'t, 's> = (Option<&'t Token<'s>>, Option<&'t Token<'s>>);
 
-/// Tokens with the same id, then those that share a name with one other, then the only one of each side.
+/// Matches tokens by ID, then by name; a single token on each side always matches.
 fn pairs<'t, 's>(old: &'t [Token<'s>], new: &'t [Token<'s>]) -> Vec<Pair<'t, 's>> {
     let mut taken = vec![false; old.len()];
     let mut matches: Vec<Option<usize>> = vec![None; new.len()];
@@ -107,42 +109,42 @@ fn pairs<'t, 's>(old: &'t [Token<'s>], new: &'t [Token<'s>]) -> Vec<Pair<'t, 's>
     kept.chain(removed).collect()
 }
 
-/// How a comparison is told, and what it fails on.
-pub(crate) struct Ending {
-    pub(crate) format: Format,
-    pub(crate) color: Colour,
-    pub(crate) fail_on: FailOnChange,
+/// How differences are written, and which of them fail.
+pub(super) struct DifferenceOutput {
+    pub(super) format: Format,
+    pub(super) colour: Colour,
+    pub(super) fail_on: FailOnChange,
 }
 
-/// Tells what was compared; the last side is the new one.
-pub(crate) fn finish(
-    ending: &Ending,
+/// Writes differences, problems and the summary; the last side is the new one.
+pub(super) fn write_differences(
+    output: &DifferenceOutput,
     all: &[Compared<'_, '_>],
     problems: Vec<Problem>,
     sides: &[Side<'_>],
     zones: &Zones,
-) -> Exit {
-    let is_written = terminal::print_with(|out| match ending.format {
+) -> Result<Exit, Error> {
+    terminal::print_with(|out| match output.format {
         Format::Human => difference::human(all, sides, zones, out),
         Format::Json => difference::json(all, sides, zones, out),
-    });
-    // Problems name their place in words: the sources are still lent to the tokens.
+    })?;
+    // The tokens still borrow the sources, so problems name their location in words.
     let problems: Vec<Problem> = problems.into_iter().map(|problem| placed(problem, sides)).collect();
-    complain(&problems, &Sources::default(), ending.color);
-    terminal::complain(&difference::summary(all));
-    let gained = all.iter().any(|one| !one.difference.gained.is_empty());
-    let lost = all.iter().any(|one| !one.difference.lost.is_empty());
-    let fails = match ending.fail_on {
-        FailOnChange::Gained => gained,
-        FailOnChange::Lost => lost,
-        FailOnChange::Any => gained || lost,
+    terminal::problems(&problems, &Sources::default(), output.colour);
+    terminal::say(&difference::summary(all));
+    let has_gained = all.iter().any(|one| !one.difference.gained.is_empty());
+    let has_lost = all.iter().any(|one| !one.difference.lost.is_empty());
+    Ok(exit(output.fail_on, has_gained, has_lost).if_complete(problems.is_empty()))
+}
+
+fn exit(fail_on: FailOnChange, has_gained: bool, has_lost: bool) -> Exit {
+    let fails = match fail_on {
+        FailOnChange::Gained => has_gained,
+        FailOnChange::Lost => has_lost,
+        FailOnChange::Any => has_gained || has_lost,
         FailOnChange::None => false,
     };
-    match (is_written && problems.is_empty(), fails) {
-        (false, _) => Exit::Unusable,
-        (true, true) => Exit::Findings,
-        (true, false) => Exit::Clean,
-    }
+    if fails { Exit::Findings } else { Exit::Clean }
 }
 
 fn placed(problem: Problem, sides: &[Side<'_>]) -> Problem {
@@ -150,4 +152,24 @@ fn placed(problem: Problem, sides: &[Side<'_>]) -> Problem {
     let place = difference::place(sides, span);
     let path = if place.is_empty() { problem.path.clone() } else { place };
     Problem { path, span: None, ..problem }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_the_changes_that_fail_on_names_fail() {
+        // Gained and lost: neither, gained, lost, both.
+        for (fail_on, wanted) in [
+            (FailOnChange::Gained, [false, true, false, true]),
+            (FailOnChange::Lost, [false, false, true, true]),
+            (FailOnChange::Any, [false, true, true, true]),
+            (FailOnChange::None, [false, false, false, false]),
+        ] {
+            let fails = [(false, false), (true, false), (false, true), (true, true)]
+                .map(|(has_gained, has_lost)| exit(fail_on, has_gained, has_lost) == Exit::Findings);
+            assert_eq!(fails, wanted, "{fail_on:?}");
+        }
+    }
 }

@@ -1,4 +1,4 @@
-//! `drift`: compares what files ask for with what Cloudflare has granted.
+//! `drift`: compares tokens in files with the tokens that exist at Cloudflare.
 
 use std::collections::HashSet;
 
@@ -11,51 +11,50 @@ use tokenlint::{
     text::{Source, SourceId},
 };
 
-use super::diff::{Ending, SIDE, finish};
+use super::diff::{DifferenceOutput, Pair, SIDE, write_differences};
 use crate::{
-    args::Drift,
-    exit::{Exit, ended},
+    args::DriftArgs,
+    error::{Error, UsageError},
+    exit::Exit,
     files::tokens::{tokens, unit, zones},
     online::{
-        self,
-        session::{client, kind, owner, told},
+        self, OnlineError,
+        session::{client, kind, owner},
     },
 };
 
 /// Runs the verb.
-pub(crate) fn run(arguments: &Drift) -> Exit {
-    ended(compared(arguments))
-}
-
-fn compared(arguments: &Drift) -> Result<Exit, String> {
+pub(crate) fn run(arguments: &DriftArgs) -> Result<Exit, Error> {
     if arguments.online.token_stdin && arguments.paths.iter().any(|path| path.as_os_str() == "-") {
-        return Err("error: standard input is either the API token or a file".to_owned());
+        return Err(UsageError::StdinToken.into());
     }
-    let zones = zones(arguments.zones.as_deref())?;
+    let zones = zones(arguments.zones.zones.as_deref())?;
     let ids = (0u32..).step_by(1 << 16);
     let units: Vec<Unit> =
         arguments.paths.iter().zip(ids).map(|(path, id)| unit(path, id)).collect::<Result<_, _>>()?;
     let mut problems = Vec::new();
-    let mut asked: Vec<Token<'_>> = Vec::new();
-    for own in &units {
-        let (found, more) = tokens(own);
+    let mut expected: Vec<Token<'_>> = Vec::new();
+    for unit in &units {
+        let (found, more) = tokens(unit);
         if found.is_empty() && more.is_empty() {
-            return Err(format!("error: no API token in {}", own.name()));
+            return Err(Error::NoToken { input: unit.name().to_owned(), offers_allow_empty: false });
         }
-        asked.extend(found);
+        expected.extend(found);
         problems.extend(more);
     }
-    let mut client = client(&arguments.online, arguments.verbose)?;
+    let mut client = client(&arguments.online, arguments.verbose.verbose)?;
     let owner = owner(&arguments.online, &client)?;
-    let listed = online::tokens(&mut client, &owner, &mut |_| ()).map_err(|failure| told(&failure))?;
+    let listed = online::tokens(&mut client, &owner, &mut |_| ())?;
     let items: Vec<&str> = listed.iter().map(|token| token.get()).collect();
     let text = format!("[\n{}\n]\n", items.join(",\n"));
     let source = Source::new(SourceId(u32::MAX - SIDE), "api.cloudflare.com".to_owned(), text.into_bytes());
-    let live = Unit::document(source.map_err(|_| "error: the list of tokens is no text".to_owned())?);
+    let live = Unit::document(source.map_err(|_| OnlineError::TooManyTokens)?);
     let (mut granted, _) = tokens(&live);
-    granted.iter_mut().for_each(|token| token.resolve(Catalog::builtin(), Some(kind(&owner))));
-    let now = crate::args::now(arguments.now);
-    let all: Vec<Compared<'_, '_>> = pairs(&asked, &granted, arguments.all)
+    for token in &mut granted {
+        token.resolve(Catalog::builtin(), Some(kind(&owner)));
+    }
+    let now = arguments.now.get();
+    let all: Vec<Compared<'_, '_>> = pairs(&expected, &granted, arguments.all)
         .into_iter()
         .map(|(old, new)| {
             let (one, other) = (old.map(Access::of), new.map(Access::of));
@@ -65,30 +64,34 @@ fn compared(arguments: &Drift) -> Result<Exit, String> {
         .collect();
     let mut sides: Vec<Side<'_>> = units.iter().map(|unit| Side { unit }).collect();
     sides.push(Side { unit: &live });
-    let ending = Ending { format: arguments.format, color: arguments.color, fail_on: arguments.fail_on };
-    Ok(finish(&ending, &all, problems, &sides, &zones))
+    let output =
+        DifferenceOutput { format: arguments.format.format, colour: arguments.color.color, fail_on: arguments.fail_on };
+    write_differences(&output, &all, problems, &sides, &zones)
 }
 
-type Pair<'t, 's> = (Option<&'t Token<'s>>, Option<&'t Token<'s>>);
-
-/// Each token of the files with the one of its id, else with the only one of its name; and those that no file names,
-/// where they count.
-fn pairs<'t, 's>(asked: &'t [Token<'s>], granted: &'t [Token<'s>], counts_others: bool) -> Vec<Pair<'t, 's>> {
-    let mut met = HashSet::new();
+/// Matches each expected token with the granted one of the same ID, or with the only one of the same name. Granted
+/// tokens that match none are added if wanted.
+fn pairs<'t, 's>(expected: &'t [Token<'s>], granted: &'t [Token<'s>], adds_others: bool) -> Vec<Pair<'t, 's>> {
+    let mut matched = HashSet::new();
     let mut pairs = Vec::new();
-    for token in asked {
-        let is_it = |other: &Token<'_>| match &token.id {
+    for token in expected {
+        let is_same = |other: &Token<'_>| match &token.id {
             Some(id) => other.id.as_ref().is_some_and(|other| other.value.eq_ignore_ascii_case(&id.value)),
             None => {
                 token.name.is_some() && other.name.as_ref().map(|n| &n.value) == token.name.as_ref().map(|n| &n.value)
             }
         };
-        let mut found = granted.iter().enumerate().filter(|(_, other)| is_it(other));
-        let one = found.next().filter(|_| found.next().is_none());
-        met.extend(one.map(|(at, _)| at));
-        pairs.push((Some(token), one.map(|(_, other)| other)));
+        let mut found = granted.iter().enumerate().filter(|(_, other)| is_same(other));
+        let only = match (found.next(), found.next()) {
+            (Some(only), None) => Some(only),
+            _ => None,
+        };
+        matched.extend(only.map(|(at, _)| at));
+        pairs.push((Some(token), only.map(|(_, other)| other)));
     }
-    let others = granted.iter().enumerate().filter(|(at, _)| counts_others && !met.contains(at));
-    pairs.extend(others.map(|(_, other)| (None, Some(other))));
+    if adds_others {
+        let others = granted.iter().enumerate().filter(|(at, _)| !matched.contains(at));
+        pairs.extend(others.map(|(_, other)| (None, Some(other))));
+    }
     pairs
 }

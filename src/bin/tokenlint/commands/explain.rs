@@ -1,85 +1,113 @@
-//! `explain`: prints a rule's page, or what the catalogue knows of a group, an operation, an old name or a tool.
+//! `explain`: prints the page of a rule, or the catalog entry of a permission group, operation, legacy name or tool.
 
 use std::fmt::Write;
 
 use tokenlint::{
-    catalog::{Catalog, Group, Operation, Tool, call},
+    access::{Alternative, Certainty, Need, Place, Reach, Requirement, requirement},
+    catalog::{Catalog, Group, Operation, Scope, Tool, call},
     rules,
-    text::{listed, shown},
+    text::{shown, suggest},
 };
 
 use super::catalog::level;
-use crate::{exit::Exit, terminal};
+use crate::{
+    error::{Error, UnknownName},
+    exit::Exit,
+    terminal,
+};
 
-/// Operations of a group that are listed.
+/// The number of operations that are listed for a permission group.
 const MAX_OPERATIONS: usize = 30;
 
 /// Runs the verb.
-pub(crate) fn run(what: &str) -> Exit {
-    match explained(what, Catalog::builtin()) {
-        Some(text) => terminal::print(text.as_bytes()),
-        None => {
-            terminal::complain(&unknown(what));
-            Exit::Unusable
-        }
-    }
+pub(crate) fn run(what: &str) -> Result<Exit, Error> {
+    let Some(text) = explained(what, Catalog::builtin())? else {
+        return Err(UnknownName::Topic { name: shown(what), hint: hint(what) }.into());
+    };
+    terminal::print(text.as_bytes())?;
+    Ok(Exit::Clean)
 }
 
-fn explained(what: &str, catalog: &'static Catalog) -> Option<String> {
+fn explained(what: &str, catalog: &'static Catalog) -> Result<Option<String>, Error> {
     if let Some(rule) = rules::find(what) {
-        return Some(rule.info.page.to_owned());
+        return Ok(Some(rule.info.page.to_owned()));
     }
     if let Some((method, path)) = call(what) {
-        return catalog.operation(method, path).map(|operation| of_operation(operation, catalog));
+        let (operation, path) = catalog.parse_call(method, path)?;
+        return Ok(Some(of_operation(operation, &path, catalog)));
     }
     let groups = catalog.called(what);
     if !groups.is_empty() {
-        return Some(groups.into_iter().map(|group| of_group(group, catalog)).collect::<Vec<_>>().join("\n"));
+        let texts: Vec<String> = groups.into_iter().map(|group| of_group(group, catalog)).collect();
+        return Ok(Some(texts.join("\n")));
     }
     if let Some(sets) = catalog.legacy(what) {
         let sets: Vec<String> = sets.iter().map(|set| format!("  {}\n", set.join(", or "))).collect();
-        return Some(format!(
-            "{} is an old name of a permission, as error messages quote it. Beside it stand:\n{}",
+        return Ok(Some(format!(
+            "{} is a legacy permission name, as used in error messages. Permission groups:\n{}",
             shown(what),
             sets.concat()
-        ));
+        )));
     }
-    catalog.tool(what).map(|tool| of_tool(tool, catalog))
+    Ok(catalog.tool(what).map(|tool| of_tool(tool, catalog)))
 }
 
-fn of_operation(operation: Operation, catalog: &'static Catalog) -> String {
-    let mut text = format!("{} {}\n", operation.method, operation.path);
-    let groups: Vec<&Group> = operation.groups(catalog).collect();
-    // Writing to a string cannot fail.
-    let _ = match (groups.as_slice(), operation.inferred_groups(catalog)) {
-        ([], Some((inferred, confidence))) => {
-            let names: Vec<String> = inferred.iter().map(|group| format!("`{}`", group.name)).collect();
-            writeln!(
-                text,
-                "The API's description names no group. Inferred from its neighbours, with {} confidence: {}",
-                confidence.word(),
-                listed(&names)
-            )
-        }
-        ([], None) => writeln!(text, "The API's description names no group: any valid token may do, or none."),
-        _ => writeln!(text, "Any one of these suffices, on what the path names:"),
-    };
-    for group in groups {
-        let _ = writeln!(text, "  {}  {:<9} {:<6} {}", group.id, group.scope.word(), level(group), group.name);
+fn of_operation(operation: Operation, path: &str, catalog: &'static Catalog) -> String {
+    let need = Need::of_call(operation, path, catalog);
+    let requirement = requirement(&need, &Place::of(operation, path), catalog);
+    let mut text = format!("{}\n{}\n", need.described(catalog), certainty(&requirement));
+    for Alternative { group, reach } in &requirement.any_of {
+        let (scope, level) = (group.scope.word(), level(group));
+        // Writing to a string cannot fail.
+        let _ = writeln!(text, "  {}  {scope:<9} {level:<6} {}{}", group.id, group.name, on(reach));
     }
-    if operation.is_generic() {
-        let _ = writeln!(
-            text,
-            "So many say \"has any grip on this object\": the request's content decides what is needed."
-        );
+    if requirement.plain(catalog).is_some() {
+        text += "A long list means that any access to the object suffices.\n";
     }
-    let _ = writeln!(text, "Catalogue of {}.", catalog.date());
+    if requirement.is_for_users {
+        text += "Account-owned tokens can never make this call.\n";
+    }
+    let _ = writeln!(text, "Catalog of {}.", catalog.date());
     text
+}
+
+/// How it is known which groups suffice, as the heading of their list.
+fn certainty(requirement: &Requirement) -> String {
+    match requirement.certainty {
+        Certainty::Documented => "Any one of these permission groups suffices:".to_owned(),
+        Certainty::AnyToken => "Any valid token suffices.".to_owned(),
+        Certainty::ByPhase(confidence) => format!(
+            "Any one of these permission groups suffices, as the phase of the ruleset decides (inferred, {} confidence):",
+            confidence.word()
+        ),
+        Certainty::PhaseUnknown => {
+            "The phase of the ruleset decides which one of these permission groups is required:".to_owned()
+        }
+        Certainty::Inferred(confidence) => format!(
+            "The API documentation names no permission group. Inferred from similar operations, with {} confidence:",
+            confidence.word()
+        ),
+        Certainty::Undocumented | Certainty::Unmapped => {
+            "The API documentation names no permission group: any valid token may suffice, or none.".to_owned()
+        }
+    }
+}
+
+/// What the token must reach with a group, where that is not the resource in the path.
+fn on(reach: &Reach) -> &'static str {
+    match reach {
+        Reach::Place => "",
+        Reach::AccountOfZone => "  on the account of the zone",
+        Reach::SomeZoneOfAccount => "  on a zone of the account",
+        Reach::EveryZone => "  on all zones of the account",
+        Reach::Some(Scope::User) => "  on the token's own user",
+        Reach::Some(_) => "  on any resource",
+    }
 }
 
 fn of_group(group: &'static Group, catalog: &'static Catalog) -> String {
     let mut text = format!(
-        "{}\n  id       {}\n  scope    {}\n  level    {}\n",
+        "{}\n  id        {}\n  scope     {}\n  level     {}\n",
         group.name,
         group.id,
         group.scope.word(),
@@ -91,18 +119,18 @@ fn of_group(group: &'static Group, catalog: &'static Catalog) -> String {
     for (label, value) in [
         ("covers", covers),
         ("part of", covered),
-        ("to read", catalog.read_twin(group).map(|twin| twin.name.to_owned())),
-        ("earlier", named(group.aliases.clone())),
+        ("read-only", catalog.read_twin(group).map(|twin| twin.name.to_owned())),
+        ("formerly", named(group.aliases.clone())),
         ("shown as", named(group.labels.clone())),
     ] {
         if let Some(value) = value {
-            let _ = writeln!(text, "  {label:<8} {value}");
+            let _ = writeln!(text, "  {label:<9} {value}");
         }
     }
     let operations: Vec<Operation> = catalog.operations_of(group).collect();
     let _ = writeln!(
         text,
-        "It suffices for {} operations that the API's description gives to few groups{}",
+        "Sufficient for {} operations that few permission groups allow{}",
         operations.len(),
         if operations.is_empty() { "." } else { ":" }
     );
@@ -112,35 +140,37 @@ fn of_group(group: &'static Group, catalog: &'static Catalog) -> String {
     if operations.len() > MAX_OPERATIONS {
         let _ = writeln!(text, "  … and {} more", operations.len() - MAX_OPERATIONS);
     }
-    let _ = writeln!(text, "Catalogue of {}.", catalog.date());
+    let _ = writeln!(text, "Catalog of {}.", catalog.date());
     text
 }
 
 fn of_tool(tool: &Tool, catalog: &'static Catalog) -> String {
     let mut text = format!("{} needs ({}):\n", tool.name, tool.basis);
-    for (groups, note) in [
-        (tool.groups(catalog).collect::<Vec<_>>(), ""),
-        (tool.optional(catalog).collect(), ", for some of its functions"),
-    ] {
+    for (groups, note) in
+        [(tool.groups(catalog).collect::<Vec<_>>(), ""), (tool.optional(catalog).collect(), ", for optional features")]
+    {
         for group in groups {
             let _ = writeln!(text, "  {}  {:<9} {}{note}", group.id, group.scope.word(), group.name);
         }
     }
     for name in &tool.unmapped {
-        let _ = writeln!(text, "  {name}, which the catalogue has no group for");
+        let _ = writeln!(text, "  {name}, which is not in the catalog");
     }
-    let _ = writeln!(text, "A policy for it: tokenlint trim --tool \"{}\" --zone <zone id>", tool.name);
+    let _ = writeln!(text, "Generate a policy: tokenlint trim --tool \"{}\" --zone <zone id>", tool.name);
     text
 }
 
-/// What to say of something that does not exist.
-pub(crate) fn unknown(what: &str) -> String {
-    let by_likeness = |rule: &&&tokenlint::lint::Rule| (strsim::jaro(what, rule.info.id) * 1000.0) as u32;
-    let nearest = rules::RULES.iter().max_by_key(by_likeness).filter(|rule| strsim::jaro(what, rule.info.id) > 0.75);
-    let group = || Catalog::builtin().suggest(what).map(|group| format!("did you mean `{}`?", group.name));
-    let hint = nearest.map(|rule| format!("did you mean `{}`?", rule.info.id)).or_else(group);
-    let hint = hint.unwrap_or_else(|| {
-        "`tokenlint rules` lists them, `tokenlint catalog WORD` searches groups and operations".to_owned()
-    });
-    format!("error: there is no rule `{}`: {hint}", shown(what))
+/// The error for a rule that does not exist.
+pub(crate) fn unknown_rule(id: &str) -> UnknownName {
+    UnknownName::Rule { name: shown(id), hint: hint(id) }
+}
+
+/// A similar rule or permission group, or where to look.
+fn hint(what: &str) -> String {
+    let rule = suggest(what, rules::RULES.iter().map(|rule| rule.info.id));
+    match rule.or_else(|| Catalog::builtin().suggest(what).map(|group| group.name)) {
+        Some(meant) => format!("did you mean `{meant}`?"),
+        None => "`tokenlint rules` lists rules, `tokenlint catalog WORD` searches permission groups and operations"
+            .to_owned(),
+    }
 }

@@ -1,51 +1,43 @@
-//! `export`: saves what an offline judgement asks for, whole or not at all.
+//! `export`: saves everything that offline checks need to one file.
 
 use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressDrawTarget};
-use tokenlint::text::{counted, shown};
+use tokenlint::text::counted;
 
 use crate::{
-    args::Export,
-    exit::{Exit, ended},
+    args::ExportArgs,
+    error::Error,
+    exit::Exit,
     online::{
         export,
-        session::{client, owner, told},
+        session::{client, owner},
     },
     output, terminal,
 };
 
 /// Runs the verb.
-pub(crate) fn run(arguments: &Export) -> Exit {
-    ended(exported(arguments))
-}
-
-fn exported(arguments: &Export) -> Result<Exit, String> {
+pub(crate) fn run(arguments: &ExportArgs) -> Result<Exit, Error> {
     let mut client = client(&arguments.online, arguments.verbose)?;
     let owner = owner(&arguments.online, &client)?;
-    // Draws nothing where standard error is no terminal.
-    let is_silent = arguments.quiet || arguments.verbose;
+    // Draws nothing if standard error is not a terminal.
+    let is_silent = arguments.quiet.quiet || arguments.verbose;
     let target = if is_silent { ProgressDrawTarget::hidden() } else { ProgressDrawTarget::stderr() };
     let bar = ProgressBar::with_draw_target(None, target);
     bar.enable_steady_tick(Duration::from_millis(200));
     let mut seen = |what: &str, count: usize| bar.set_message(format!("{count} {what}"));
     let inventory = export(&mut client, &owner, &arguments.without, jiff::Timestamp::now(), &mut seen);
     bar.finish_and_clear();
-    let inventory = inventory.map_err(|failure| told(&failure))?;
+    let inventory = inventory?;
     match &arguments.output {
-        None => {
-            if !terminal::print_with(|out| inventory.write(out)) {
-                return Ok(Exit::Unusable);
-            }
-        }
-        Some(path) => output::replace_private(path, |out| inventory.write(out))
-            .map_err(|error| format!("error: {} cannot be written: {error}", shown(&path.display().to_string())))?,
+        None => terminal::print_with(|out| inventory.write(out))?,
+        Some(path) => output::replace_private(path, |out| inventory.write(out))?,
     }
-    if !arguments.quiet {
+    if !arguments.quiet.quiet {
         let count = |list: &Option<Vec<_>>, noun: &str| {
             list.as_ref().map_or(String::new(), |list| format!(", {}", counted(list.len(), noun)))
         };
-        terminal::complain(&format!(
+        terminal::say(&format!(
             "{} of {}{}{}{} · {}",
             counted(inventory.tokens.len(), "token"),
             owner.described(),

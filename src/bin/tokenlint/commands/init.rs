@@ -1,4 +1,4 @@
-//! `init`: a commented configuration to begin with, and a hook.
+//! `init`: creates a commented configuration, or a Git hook.
 
 use std::{
     fs::{self, OpenOptions},
@@ -8,62 +8,63 @@ use std::{
 
 use tokenlint::config::FILE_NAME;
 
-use crate::{exit::Exit, terminal};
+use crate::{
+    error::{Error, InitError},
+    exit::Exit,
+    output::shown_path,
+    terminal,
+};
 
-/// What stands in a new configuration: everything is a comment, so that nothing changes until somebody decides.
+/// The text of a new configuration. Everything is a comment, so it changes nothing.
 const CONFIGURATION: &str = include_str!("init/tokenlint.toml");
 
-/// The hook of git itself, for repositories without a framework.
+/// The Git pre-commit hook, for repositories without a hook framework.
 const HOOK: &str = include_str!("init/pre-commit");
 
-/// What the user may put into a `.pre-commit-config.yaml`.
+/// The instructions for the pre-commit framework.
 const FRAMEWORK: &str = "\
-To run before each commit, with the framework pre-commit, add to .pre-commit-config.yaml:
+To run tokenlint before each commit with the pre-commit framework, add to .pre-commit-config.yaml:
 
-  - repo: <the address that you cloned tokenlint from>
-    rev: <a tag or commit of it>
+  - repo: <URL of the tokenlint repository>
+    rev: <tag or commit>
     hooks:
       - id: tokenlint
 
-or, without it: tokenlint init --hook
+Without the framework, run: tokenlint init --hook
 ";
 
 /// Runs the verb.
-pub(crate) fn run(is_hook: bool) -> Exit {
-    let done = if is_hook { hook() } else { configuration() };
-    match done {
-        Ok(message) => terminal::print(message.as_bytes()),
-        Err(message) => {
-            terminal::complain(&message);
-            Exit::Unusable
-        }
-    }
+pub(crate) fn run(is_hook: bool) -> Result<Exit, Error> {
+    let message = if is_hook { hook() } else { configuration() }?;
+    terminal::print(message.as_bytes())?;
+    Ok(Exit::Clean)
 }
 
-fn configuration() -> Result<String, String> {
-    create(Path::new(FILE_NAME), CONFIGURATION)
-        .map_err(|error| match error.kind() {
-            io::ErrorKind::AlreadyExists => format!("error: {FILE_NAME} is there already, and is left as it is"),
-            _ => format!("error: {FILE_NAME} cannot be written: {error}"),
-        })
-        .map(|()| format!("{FILE_NAME} written\n\n{FRAMEWORK}"))
-}
-
-fn hook() -> Result<String, String> {
-    let folder = hooks_folder().ok_or("error: this is no git repository: there is no .git here or above")?;
-    let path = folder.join("pre-commit");
-    let shown = path.display();
-    let written = fs::create_dir_all(&folder).and_then(|()| create(&path, HOOK)).and_then(|()| make_executable(&path));
-    match written {
-        Ok(()) => Ok(format!("{shown} written: it judges what is staged\n")),
+fn configuration() -> Result<String, Error> {
+    match create(Path::new(FILE_NAME), CONFIGURATION) {
+        Ok(()) => Ok(format!("created {FILE_NAME}\n\n{FRAMEWORK}")),
         Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
-            Err(format!("error: {shown} is there already: add to it\n\n{HOOK}"))
+            Err(InitError::Exists { path: FILE_NAME.to_owned() }.into())
         }
-        Err(error) => Err(format!("error: {shown} cannot be written: {error}")),
+        Err(source) => Err(Error::Write { path: FILE_NAME.to_owned(), source }),
     }
 }
 
-/// The nearest repository's folder of hooks. In a worktree `.git` is a file that names another place.
+fn hook() -> Result<String, Error> {
+    let folder = hooks_folder().ok_or(InitError::NoRepository)?;
+    let path = folder.join("pre-commit");
+    let shown = shown_path(&path);
+    let created = fs::create_dir_all(&folder).and_then(|()| create(&path, HOOK)).and_then(|()| make_executable(&path));
+    match created {
+        Ok(()) => Ok(format!("created {shown}, which checks staged files\n")),
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
+            Err(InitError::HookExists { path: shown, hook: HOOK }.into())
+        }
+        Err(source) => Err(Error::Write { path: shown, source }),
+    }
+}
+
+/// The hooks directory of the nearest repository. In a worktree, `.git` is a file with the path of another directory.
 fn hooks_folder() -> Option<PathBuf> {
     let here = std::env::current_dir().ok()?;
     let git = here.ancestors().map(|folder| folder.join(".git")).find(|git| git.exists())?;
@@ -73,12 +74,12 @@ fn hooks_folder() -> Option<PathBuf> {
     let text = fs::read_to_string(&git).ok()?;
     let own = PathBuf::from(text.strip_prefix("gitdir:")?.trim());
     let own = if own.is_absolute() { own } else { git.parent()?.join(own) };
-    // A worktree shares the hooks of the main one.
+    // All worktrees share the hooks of the main one.
     let common = fs::read_to_string(own.join("commondir")).ok().map(|common| own.join(common.trim()));
     Some(common.unwrap_or(own).join("hooks"))
 }
 
-/// Never overwrites.
+/// Creates a file; fails if it exists.
 fn create(path: &Path, text: &str) -> io::Result<()> {
     OpenOptions::new().write(true).create_new(true).open(path)?.write_all(text.as_bytes())
 }

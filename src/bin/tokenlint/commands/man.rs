@@ -1,4 +1,4 @@
-//! `man`: manual pages, one a verb.
+//! `man`: manual pages, one per verb.
 
 use std::{
     fs, io,
@@ -7,28 +7,30 @@ use std::{
 
 use clap::{Command, CommandFactory};
 use clap_mangen::Man;
+use tokenlint::text::shown;
 
-use crate::{args::Cli, exit::Exit, terminal};
+use crate::{
+    args::Cli,
+    error::{Error, UnknownName},
+    exit::Exit,
+    output::shown_path,
+    terminal,
+};
 
 /// Runs the verb.
-pub(crate) fn run(verb: Option<&str>, output: Option<&Path>) -> Exit {
+pub(crate) fn run(verb: Option<&str>, output: Option<&Path>) -> Result<Exit, Error> {
     let mut command = Cli::command().disable_help_subcommand(true);
     command.build();
-    let done = match (output, verb) {
-        (Some(folder), _) => pages(&command, folder).map(|()| Exit::Clean),
-        (None, None) => page(&command).map(|page| terminal::print(&page)).map_err(|error| error.to_string()),
-        (None, Some(verb)) => match command.find_subcommand(verb) {
-            Some(command) => page(command).map(|page| terminal::print(&page)).map_err(|error| error.to_string()),
-            None => Err(format!("there is no verb `{}`, `tokenlint --help` lists them", tokenlint::text::shown(verb))),
-        },
-    };
-    match done {
-        Ok(exit) => exit,
-        Err(message) => {
-            terminal::complain(&format!("error: {message}"));
-            Exit::Unusable
-        }
+    if let Some(folder) = output {
+        write_pages(&command, folder)?;
+        return Ok(Exit::Clean);
     }
+    let command = match verb {
+        None => &command,
+        Some(verb) => command.find_subcommand(verb).ok_or_else(|| UnknownName::Verb(shown(verb)))?,
+    };
+    terminal::print_with(|out| Man::new(command.clone()).render(out))?;
+    Ok(Exit::Clean)
 }
 
 fn page(command: &Command) -> io::Result<Vec<u8>> {
@@ -37,13 +39,12 @@ fn page(command: &Command) -> io::Result<Vec<u8>> {
     Ok(page)
 }
 
-fn pages(command: &Command, folder: &Path) -> Result<(), String> {
+fn write_pages(command: &Command, folder: &Path) -> Result<(), Error> {
     let write = |path: PathBuf, command: &Command| {
-        page(command)
-            .and_then(|page| fs::write(&path, page))
-            .map_err(|error| format!("{} cannot be written: {error}", path.display()))
+        let written = page(command).and_then(|page| fs::write(&path, page));
+        written.map_err(|source| Error::Write { path: shown_path(&path), source })
     };
-    fs::create_dir_all(folder).map_err(|error| format!("{} cannot be made: {error}", folder.display()))?;
+    fs::create_dir_all(folder).map_err(|source| Error::Write { path: shown_path(folder), source })?;
     write(folder.join("tokenlint.1"), command)?;
     for verb in command.get_subcommands() {
         write(folder.join(format!("tokenlint-{}.1", verb.get_name())), verb)?;

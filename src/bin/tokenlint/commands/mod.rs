@@ -1,4 +1,9 @@
-//! The verbs, one file each.
+//! The verbs, one file or folder each.
+//!
+//! In: the arguments of one verb. Out: results on standard output, notes on standard error, and an [`Exit`].
+//! A verb reads its input through `files`, asks the library, and writes with `terminal` or `output`; it never prints an
+//! error itself but returns it. Exit codes are the same for all verbs: 0 fine, 1 findings or differences, 2 failed,
+//! 3 unknown. Begin reading at [`run`], then at the verb of interest.
 
 mod can;
 mod catalog;
@@ -9,7 +14,6 @@ mod drift;
 mod explain;
 #[cfg(feature = "online")]
 mod export;
-mod fix;
 mod init;
 mod man;
 mod newer;
@@ -25,12 +29,16 @@ use clap::CommandFactory;
 
 use crate::{
     args::{CatalogVerb, Cli, Verb},
-    exit::{Exit, ended},
+    error::Error,
+    exit::Exit,
     terminal,
 };
 
-/// Runs a verb.
-pub(crate) fn run(cli: Cli) -> Exit {
+/// Runs the verb that the arguments name.
+///
+/// # Errors
+/// Whatever ended the run early.
+pub(crate) fn run(cli: Cli) -> Result<Exit, Error> {
     match cli.verb {
         Verb::Check(arguments) => check::run(&arguments),
         Verb::Waivers(arguments) => waivers::run(&arguments),
@@ -41,10 +49,10 @@ pub(crate) fn run(cli: Cli) -> Exit {
         Verb::Uses(arguments) => uses::run(&arguments),
         Verb::Explain { what } => explain::run(&what),
         Verb::Catalog(arguments) => match &arguments.action {
-            None => catalog::run(&arguments.words, arguments.format),
-            Some(CatalogVerb::Diff { path, format }) => ended(newer::diff(path.as_deref(), *format)),
+            None => catalog::run(&arguments.words, arguments.format.format),
+            Some(CatalogVerb::Diff { path, format }) => newer::diff(path.as_deref(), format.format),
             #[cfg(feature = "online")]
-            Some(CatalogVerb::Update(arguments)) => ended(newer::update(arguments)),
+            Some(CatalogVerb::Update(arguments)) => newer::update(arguments),
         },
         #[cfg(feature = "online")]
         Verb::Verify(arguments) => verify::run(&arguments),
@@ -52,13 +60,14 @@ pub(crate) fn run(cli: Cli) -> Exit {
         Verb::Drift(arguments) => drift::run(&arguments),
         #[cfg(feature = "online")]
         Verb::Export(arguments) => export::run(&arguments),
-        Verb::Rules { format } => rules::run(format),
+        Verb::Rules { format } => rules::run(format.format),
         Verb::Init { hook } => init::run(hook),
         Verb::Man { verb, output } => man::run(verb.as_deref(), output.as_deref()),
         Verb::Completions { shell } => {
             let mut script = Vec::new();
             clap_complete::generate(shell, &mut Cli::command(), "tokenlint", &mut script);
-            terminal::print(&script)
+            terminal::print(&script)?;
+            Ok(Exit::Clean)
         }
     }
 }

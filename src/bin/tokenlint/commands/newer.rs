@@ -1,4 +1,4 @@
-//! `catalog update` and `catalog diff`: permission groups that are newer than the shipped ones.
+//! `catalog update` and `catalog diff`: permission groups newer than the built-in catalog.
 
 use std::{
     env,
@@ -13,68 +13,74 @@ use tokenlint::{
     text::{counted, shown},
 };
 
-use crate::{args::Format, exit::Exit, terminal};
+use crate::{
+    args::Format,
+    error::{Error, UsageError},
+    exit::Exit,
+    output::shown_path,
+    terminal,
+};
 
-/// Where the user's own list is kept, unless told otherwise.
-fn cached() -> Result<PathBuf, String> {
+/// The default path of the user's list of permission groups.
+fn cached() -> Result<PathBuf, UsageError> {
     let folder = |name: &str| env::var_os(name).map(PathBuf::from).filter(|path| path.is_absolute());
     let cache = folder("XDG_CACHE_HOME").or_else(|| folder("HOME").map(|home| home.join(".cache")));
-    let cache = cache.ok_or("error: there is neither HOME nor XDG_CACHE_HOME: name the file")?;
+    let cache = cache.ok_or(UsageError::NoCache)?;
     Ok(cache.join("tokenlint").join("permission-groups.json"))
 }
 
-fn read(path: &Path) -> Result<(Vec<Listed>, Option<String>), String> {
+/// The permission groups of a file, and their date.
+fn read(path: &Path) -> Result<(Vec<Listed>, Option<String>), Error> {
     let source = crate::files::tokens::open(path, 0)?;
-    let groups = listed(source.text()).map_err(|error| format!("error: {}: {error}", source.path))?;
+    let groups = listed(source.text()).map_err(|reason| not_a_list(path, reason))?;
     Ok((groups, date_of(source.text())))
 }
 
-/// Has this run work with a newer list of permission groups.
-pub(crate) fn extend(path: &Path) -> Result<(), String> {
-    let (groups, date) = read(path)?;
-    Catalog::extend(&groups, date).map_err(|error| format!("error: {}: {error}", shown(&path.display().to_string())))
+fn not_a_list(path: &Path, reason: String) -> Error {
+    Error::Content { path: shown_path(path), expected: "a list of permission groups", reason }
 }
 
-/// What a newer list changes.
-pub(crate) fn diff(path: Option<&Path>, format: Format) -> Result<Exit, String> {
+/// Adds a newer list of permission groups to the catalog of this run.
+pub(crate) fn extend(path: &Path) -> Result<(), Error> {
+    let (groups, date) = read(path)?;
+    Catalog::extend(&groups, date).map_err(|reason| not_a_list(path, reason))
+}
+
+/// Runs `catalog diff`: compares a newer list with the catalog.
+pub(crate) fn diff(path: Option<&Path>, format: Format) -> Result<Exit, Error> {
     let path = path.map_or_else(cached, |path| Ok(path.to_owned()))?;
     let (groups, date) = read(&path)?;
     let catalog = Catalog::builtin();
     let news = catalog.news(&groups);
-    let is_written = terminal::print_with(|out| match format {
+    terminal::print_with(|out| match format {
         Format::Human => human(&news, catalog, out),
         Format::Json => json::write(&document(&news, catalog), out),
-    });
-    terminal::complain(&format!(
-        "{} new, {} renamed, {} not listed · list of {} · catalogue of {}",
+    })?;
+    terminal::say(&format!(
+        "{} new, {} renamed, {} missing from the list · list of {} · catalog of {}",
         counted(news.added.len(), "group"),
         news.renamed.len(),
         news.removed.len(),
-        date.as_deref().unwrap_or("no date"),
+        date.as_deref().unwrap_or("unknown date"),
         catalog.date()
     ));
     if !news.removed.is_empty() {
-        terminal::complain("a list of one owner lacks some of the other's, so what is not listed need not be gone");
+        terminal::say("note: users and accounts have different permission groups, so a missing group may still exist");
     }
-    Ok(if !is_written {
-        Exit::Unusable
-    } else if news.added.is_empty() && news.renamed.is_empty() {
-        Exit::Clean
-    } else {
-        Exit::Findings
-    })
+    let is_current = news.added.is_empty() && news.renamed.is_empty();
+    Ok(if is_current { Exit::Clean } else { Exit::Findings })
 }
 
 fn human(news: &News<'_>, catalog: &'static Catalog, out: &mut dyn Write) -> io::Result<()> {
     let named = |id: &str| {
         let tables = catalog.named_in(id);
-        if tables.is_empty() { String::new() } else { format!("  in {}", tables.join(", ")) }
+        if tables.is_empty() { String::new() } else { format!("  used in {}", tables.join(", ")) }
     };
     for group in &news.added {
         writeln!(out, "+ {}  {}  {}", shown(&group.id), shown(&group.name), shown(&group.scopes.join(" ")))?;
     }
     for (known, group) in &news.renamed {
-        writeln!(out, "~ {}  {} is now {}{}", known.id, known.name, shown(&group.name), named(known.id))?;
+        writeln!(out, "~ {}  {} was renamed to {}{}", known.id, known.name, shown(&group.name), named(known.id))?;
     }
     for group in &news.removed {
         writeln!(out, "- {}  {}  {}{}", group.id, group.name, group.scope.key(), named(group.id))?;
@@ -83,15 +89,15 @@ fn human(news: &News<'_>, catalog: &'static Catalog, out: &mut dyn Write) -> io:
 }
 
 #[derive(Serialize)]
-struct Document<'n> {
+struct NewsDocument<'n> {
     version: u8,
-    added: Vec<Entry<'n>>,
-    renamed: Vec<Entry<'n>>,
-    removed: Vec<Entry<'n>>,
+    added: Vec<NewsEntry<'n>>,
+    renamed: Vec<NewsEntry<'n>>,
+    removed: Vec<NewsEntry<'n>>,
 }
 
 #[derive(Serialize)]
-struct Entry<'n> {
+struct NewsEntry<'n> {
     id: &'n str,
     name: &'n str,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -100,45 +106,49 @@ struct Entry<'n> {
     named_in: Vec<String>,
 }
 
-fn document<'n>(news: &'n News<'n>, catalog: &'static Catalog) -> Document<'n> {
-    let known = |id: &'static str, name: &'n str, earlier| Entry { id, name, earlier, named_in: catalog.named_in(id) };
-    Document {
+fn document<'n>(news: &'n News<'n>, catalog: &'static Catalog) -> NewsDocument<'n> {
+    let known =
+        |id: &'static str, name: &'n str, earlier| NewsEntry { id, name, earlier, named_in: catalog.named_in(id) };
+    NewsDocument {
         version: 1,
         added: news
             .added
             .iter()
-            .map(|group| Entry { id: &group.id, name: &group.name, earlier: None, named_in: Vec::new() })
+            .map(|group| NewsEntry { id: &group.id, name: &group.name, earlier: None, named_in: Vec::new() })
             .collect(),
         renamed: news.renamed.iter().map(|(own, group)| known(own.id, &group.name, Some(own.name))).collect(),
         removed: news.removed.iter().map(|own| known(own.id, own.name, None)).collect(),
     }
 }
 
-/// Fetches today's list.
+/// Runs `catalog update`: downloads the current list of permission groups.
 #[cfg(feature = "online")]
-pub(crate) fn update(arguments: &crate::args::CatalogUpdate) -> Result<Exit, String> {
-    use crate::online::session::{client, owner, told};
+pub(crate) fn update(arguments: &crate::args::CatalogUpdateArgs) -> Result<Exit, Error> {
+    use crate::online::{
+        OnlineError,
+        session::{client, owner},
+    };
+
     let path = arguments.output.clone().map_or_else(cached, Ok)?;
-    let mut client = client(&arguments.online, arguments.verbose)?;
+    let mut client = client(&arguments.online, arguments.verbose.verbose)?;
     let owner = owner(&arguments.online, &client)?;
-    let groups = crate::online::groups(&mut client, &owner).map_err(|failure| told(&failure))?;
+    let groups = crate::online::groups(&mut client, &owner)?;
     let lines: Vec<&str> = groups.iter().map(|group| group.get()).collect();
     let date = jiff::Timestamp::now();
     let text = format!(
         "{{\n\"tokenlint_permission_groups\": 1,\n\"date\": \"{date}\",\n\"groups\": [\n{}\n]\n}}\n",
         lines.join(",\n")
     );
-    // What cannot be read back is not kept.
-    let all = listed(&text).map_err(|error| format!("error: the answer is not what it should be: {error}"))?;
-    let name = shown(&path.display().to_string());
-    let failed = |error: io::Error| format!("error: {name} cannot be written: {error}");
+    // A file that could not be read later is never written.
+    let all = listed(&text).map_err(OnlineError::UnexpectedGroups)?;
+    let name = shown_path(&path);
     if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
-        std::fs::create_dir_all(folder).map_err(failed)?;
+        std::fs::create_dir_all(folder).map_err(|source| Error::Write { path: shown_path(folder), source })?;
     }
-    crate::output::replace(&path, |out| out.write_all(text.as_bytes())).map_err(failed)?;
+    crate::output::replace(&path, |out| out.write_all(text.as_bytes()))?;
     let news = Catalog::builtin().news(&all);
-    terminal::complain(&format!(
-        "{} of {}, {} new and {} renamed · written to {name}: tokenlint check --catalog {name}",
+    terminal::say(&format!(
+        "{} of {}, {} new and {} renamed · wrote {name}; use it with: tokenlint check --catalog {name}",
         counted(all.len(), "permission group"),
         owner.described(),
         news.added.len(),

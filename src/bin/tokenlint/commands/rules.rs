@@ -7,10 +7,10 @@ use tokenlint::{
     rules::RULES,
 };
 
-use crate::{args::Format, exit::Exit, terminal};
+use crate::{args::Format, error::Error, exit::Exit, terminal};
 
 #[derive(Serialize)]
-struct Row {
+struct RuleRow {
     id: &'static str,
     family: Family,
     severity: Severity,
@@ -20,13 +20,13 @@ struct Row {
 }
 
 /// Runs the verb.
-pub(crate) fn run(format: Format) -> Exit {
+pub(crate) fn run(format: Format) -> Result<Exit, Error> {
     let text = match format {
         Format::Human => table(),
         Format::Json => {
-            let rows: Vec<Row> = RULES
+            let rows: Vec<RuleRow> = RULES
                 .iter()
-                .map(|rule| Row {
+                .map(|rule| RuleRow {
                     id: rule.info.id,
                     family: rule.info.family,
                     severity: rule.info.severity,
@@ -38,7 +38,8 @@ pub(crate) fn run(format: Format) -> Exit {
             serde_json::to_string_pretty(&rows).unwrap_or_default() + "\n"
         }
     };
-    terminal::print(text.as_bytes())
+    terminal::print(text.as_bytes())?;
+    Ok(Exit::Clean)
 }
 
 fn table() -> String {
@@ -56,5 +57,5 @@ fn table() -> String {
         }
         text.push('\n');
     }
-    text + "tokenlint explain RULE prints a rule's page\n"
+    text + "`tokenlint explain RULE` prints the page of a rule\n"
 }

@@ -1,4 +1,4 @@
-//! `show`: what a person wants to know of tokens before approving them.
+//! `show`: what tokens can do, for reviews.
 
 use std::path::Path;
 
@@ -7,64 +7,69 @@ use tokenlint::{
     model::Zones,
     read::Unit,
     render::show,
-    text::shown,
+    text::{listed, shown},
 };
 
 use crate::{
-    args::{Format, Show},
-    exit::{Exit, ended},
-    files::tokens::{complain, tokens, unit, zones},
+    args::{Format, ShowArgs},
+    error::{Error, UnknownName},
+    exit::Exit,
+    files::tokens::{tokens, unit, zones},
+    output::shown_path,
     terminal,
 };
 
 /// Runs the verb.
-pub(crate) fn run(arguments: &Show) -> Exit {
-    ended(cards(arguments))
-}
-
-fn cards(arguments: &Show) -> Result<Exit, String> {
-    let zones = zones(arguments.zones.as_deref())?;
-    let now = crate::args::now(arguments.now);
+pub(crate) fn run(arguments: &ShowArgs) -> Result<Exit, Error> {
+    let zones = zones(arguments.zones.zones.as_deref())?;
+    let now = arguments.now.get();
     let mut cards = Vec::new();
-    let mut is_whole = true;
+    let mut is_complete = true;
     for path in &arguments.paths {
-        let (some, is_clean) = of_file(path, arguments, &zones, now)?;
-        cards.extend(some);
-        is_whole &= is_clean;
+        let (more, is_file_complete) = file_cards(path, arguments, &zones, now)?;
+        cards.extend(more);
+        is_complete &= is_file_complete;
     }
-    if let Some(wanted) = &arguments.token {
+    let paths: Vec<String> = arguments.paths.iter().map(|path| shown_path(path)).collect();
+    let input = listed(&paths);
+    if let Some(wanted) = &arguments.token.token {
         cards.retain(|card| card.is_called(wanted));
         if cards.is_empty() {
-            return Err(format!("error: no token `{}` in what was given", shown(wanted)));
+            return Err(UnknownName::Token { name: shown(wanted), input }.into());
         }
     }
-    if cards.is_empty() && is_whole {
-        return Err("error: no API token in what was given".to_owned());
+    if cards.is_empty() && is_complete {
+        return Err(Error::NoToken { input, offers_allow_empty: false });
     }
-    // Equal risks stay in the order of the files.
+    // A stable sort: tokens of equal risk stay in the order of the files.
     cards.sort_by_key(|card| std::cmp::Reverse(card.risk()));
-    let style = terminal::output_style(arguments.color);
-    let is_written = terminal::print_with(|out| match (arguments.format, cards.as_slice()) {
+    let style = terminal::output_style(arguments.color.color);
+    terminal::print_with(|out| match (arguments.format.format, cards.as_slice()) {
         (Format::Json, _) => show::json(&cards, out),
         (Format::Human, [card]) => show::card(card, style, out),
         (Format::Human, _) => show::table(&cards, style, out),
-    });
-    Ok(if is_written && is_whole { Exit::Clean } else { Exit::Unusable })
+    })?;
+    Ok(Exit::Clean.if_complete(is_complete))
 }
 
-/// The cards of a file, and whether all of it could be read.
-fn of_file(path: &Path, arguments: &Show, zones: &Zones, now: jiff::Timestamp) -> Result<(Vec<Card>, bool), String> {
+/// The cards of a file, and whether the file could be read completely.
+fn file_cards(
+    path: &Path,
+    arguments: &ShowArgs,
+    zones: &Zones,
+    now: jiff::Timestamp,
+) -> Result<(Vec<Card>, bool), Error> {
     let unit = unit(path, 0)?;
     let (tokens, problems) = tokens(&unit);
     let mut cards: Vec<Card> = tokens.iter().map(|token| Card::new(token, zones, now)).collect();
     drop(tokens);
-    let report = judged(unit, zones, now);
+    let report = lint(unit, zones, now);
     attach(&report.findings, &mut cards);
-    complain(&problems, &report.sources, arguments.color);
+    terminal::problems(&problems, &report.sources, arguments.color.color);
     Ok((cards, problems.is_empty()))
 }
 
-fn judged(unit: Unit, zones: &Zones, now: jiff::Timestamp) -> Report {
+fn lint(unit: Unit, zones: &Zones, now: jiff::Timestamp) -> Report {
     let mut linter = Linter::new(now);
     linter.zones = zones.clone();
     let mut run = Run::new(&linter);

@@ -1,4 +1,4 @@
-//! `trim`: the least policy that covers what a token is used for, with why, and the proof.
+//! `trim`: the least-privilege policy for what a token is used for, with reasons and a verification.
 
 use std::collections::BTreeSet;
 
@@ -7,32 +7,27 @@ use tokenlint::{
     catalog::Catalog,
     model::Token,
     read::Unit,
-    text::{Source, SourceId, counted, listed, shown},
+    text::{Source, SourceId, counted, listed},
     trim::{Job, Missing, Shape, Trimmed, trim, written},
     usage::Uses,
 };
 
 use super::uses::{evidence, summary};
 use crate::{
-    args::{Trim, TrimFormat},
-    exit::{Exit, ended},
-    files::tokens::{tokens, unit, zones},
+    args::{TrimArgs, TrimFormat},
+    error::{Error, EvidenceError, TrimError, UsageError},
+    exit::Exit,
+    files::tokens::{Loaded, load, tokens, unit, zones},
+    output::shown_path,
     terminal,
 };
 
 /// Runs the verb.
-pub(crate) fn run(arguments: &Trim) -> Exit {
-    ended(trimmed(arguments))
-}
-
-fn trimmed(arguments: &Trim) -> Result<Exit, String> {
-    let zones = zones(arguments.zones.as_deref())?;
+pub(crate) fn run(arguments: &TrimArgs) -> Result<Exit, Error> {
+    let zones = zones(arguments.zones.zones.as_deref())?;
     let unit = arguments.path.as_deref().map(|path| unit(path, 0)).transpose()?;
-    let (all, problems) = unit.as_ref().map(tokens).unwrap_or_default();
-    if let Some(problem) = problems.first() {
-        return Err(format!("error: {}: {}", problem.path, problem.message));
-    }
-    let old = chosen(&all, arguments)?;
+    let loaded = unit.as_ref().map(load);
+    let old = selected(loaded.as_ref(), arguments)?;
     let name = old.map(tokenlint::model::TokenName::from);
     let (uses, tally) = evidence(&arguments.uses, &arguments.evidence, None)?;
     let uses = match &name {
@@ -40,10 +35,10 @@ fn trimmed(arguments: &Trim) -> Result<Exit, String> {
         None => uses,
     };
     if uses.is_empty() {
-        return Err(format!("error: nothing in the evidence is of this token ({})", summary(&uses, &tally)));
+        return Err(EvidenceError::OtherToken { summary: summary(&uses, &tally) }.into());
     }
-    let owner = arguments.owner.map(Into::into);
-    let now = crate::args::now(arguments.now);
+    let owner = arguments.owner.owner.map(Into::into);
+    let now = arguments.now.get();
     let job = Job {
         uses: &uses,
         old,
@@ -56,84 +51,97 @@ fn trimmed(arguments: &Trim) -> Result<Exit, String> {
     };
     let result = trim(&job);
     if arguments.check {
-        return Ok(checked(&result));
+        return checked(&result);
     }
     if result.kept.is_empty() {
         report(&result, &uses, &job);
-        return Err("error: no use could be explained, so there is no policy to write".to_owned());
+        // The token may do none of it: that is an answer, and no failure.
+        if !result.missing.is_empty() {
+            return Ok(exit(true, result.is_least()));
+        }
+        return Err(TrimError::NothingMapped.into());
     }
     let name = old.and_then(|old| old.name.as_ref()).map_or(arguments.name.clone(), |name| name.value.to_string());
     let body = written(&result, &name, Shape::Body, &job);
-    let proof = proof(&body, &job)?;
+    let verified = verified(&body, &job)?;
     let text = match arguments.format {
         TrimFormat::Body => body,
         TrimFormat::Terraform => written(&result, &name, Shape::Terraform, &job),
         TrimFormat::TerraformV4 => written(&result, &name, Shape::TerraformV4, &job),
         TrimFormat::Diff => difference(&body, &job)?,
     };
-    if terminal::print(text.as_bytes()) != Exit::Clean {
-        return Ok(Exit::Unusable);
-    }
-    if !arguments.quiet {
+    terminal::print(text.as_bytes())?;
+    if !arguments.quiet.quiet {
         report(&result, &uses, &job);
-        terminal::complain(&proof);
+        terminal::say(verified);
         if arguments.path.is_none() && !arguments.uses.is_empty() {
-            terminal::complain(&summary(&uses, &tally));
+            terminal::say(&summary(&uses, &tally));
         }
     }
-    Ok(match (result.missing.is_empty(), result.is_least()) {
-        (false, _) => Exit::Findings,
-        (true, false) => Exit::NotJudged,
-        (true, true) => Exit::Clean,
-    })
+    Ok(exit(!result.missing.is_empty(), result.is_least()))
 }
 
-fn chosen<'t, 's>(all: &'t [Token<'s>], arguments: &Trim) -> Result<Option<&'t Token<'s>>, String> {
-    let Some(path) = &arguments.path else { return Ok(None) };
-    let path = shown(&path.display().to_string());
-    let own: Vec<&Token<'s>> = match &arguments.token {
-        Some(wanted) => all.iter().filter(|token| token.is_called(wanted)).collect(),
-        None => all.iter().collect(),
-    };
-    match own.as_slice() {
-        [one] => Ok(Some(one)),
-        [] => Err(format!("error: no such API token in {path}")),
-        more => Err(format!("error: {path} holds {}: say which, --token NAME", counted(more.len(), "token"))),
+/// The exit code: missing permissions outrank unmapped API calls.
+fn exit(is_missing: bool, is_least: bool) -> Exit {
+    match (is_missing, is_least) {
+        (true, _) => Exit::Findings,
+        (false, false) => Exit::Unknown,
+        (false, true) => Exit::Clean,
     }
 }
 
-fn checked(result: &Trimmed) -> Exit {
+/// The token to trim; `None` without a file.
+fn selected<'t, 's>(loaded: Option<&'t Loaded<'s>>, arguments: &TrimArgs) -> Result<Option<&'t Token<'s>>, Error> {
+    let (Some(loaded), Some(path)) = (loaded, &arguments.path) else { return Ok(None) };
+    let path = shown_path(path);
+    let wanted = arguments.token.token.as_deref();
+    let found = loaded.selected(wanted, &path)?;
+    let old = match found.as_slice() {
+        [one] => *one,
+        [] => return Err(Error::NoToken { input: path, offers_allow_empty: false }),
+        several => return Err(UsageError::SeveralTokens { path, count: several.len() }.into()),
+    };
+    // What is unknown of the token makes answers unknown; a policy cannot be derived from it.
+    let problems = loaded.problems_of(&[old], wanted.is_some());
+    match problems.iter().find(|problem| !(problem.is_gap && arguments.check)) {
+        None => Ok(Some(&old.token)),
+        Some(found) => {
+            let (path, message) = (found.problem.path.clone(), found.problem.message.clone());
+            Err(TrimError::Incomplete { path, message }.into())
+        }
+    }
+}
+
+/// Writes what the token lacks.
+fn checked(result: &Trimmed) -> Result<Exit, Error> {
     let mut text = String::new();
     for missing in &result.missing {
-        text += &format!("missing: {} on {}\n  any of {}\n", missing.what, missing.on, any_of(missing));
+        let by = match missing.is_for_users {
+            true => format!("{}, which no account-owned token can have", any_of(missing)),
+            false => any_of(missing),
+        };
+        text += &format!("missing: {} on {}\n  granted by any of {by}\n", missing.what, missing.on);
     }
     for unexplained in &result.unexplained {
         text += &format!("unknown: {}: {}\n", unexplained.what, unexplained.why);
     }
-    if terminal::print(text.as_bytes()) != Exit::Clean {
-        return Exit::Unusable;
-    }
-    let met = result.met;
-    terminal::complain(&format!(
-        "{} met · {} missing · {} unknown",
-        counted(met, "need"),
+    terminal::print(text.as_bytes())?;
+    terminal::say(&format!(
+        "{} allowed · {} missing · {} unknown",
+        counted(result.met, "API call"),
         result.missing.len(),
         result.unexplained.len()
     ));
-    match (result.missing.is_empty(), result.is_least()) {
-        (false, _) => Exit::Findings,
-        (true, false) => Exit::NotJudged,
-        (true, true) => Exit::Clean,
-    }
+    Ok(exit(!result.missing.is_empty(), result.is_least()))
 }
 
-/// The first groups that would do.
+/// The first permission groups that would suffice.
 fn any_of(missing: &Missing) -> String {
     let groups: Vec<String> = missing.groups.iter().take(3).map(|name| format!("`{name}`")).collect();
     listed(&groups)
 }
 
-/// Why the policy is as it is.
+/// Reports the reasons for each part of the policy.
 fn report(result: &Trimmed, uses: &Uses, job: &Job<'_, '_>) {
     let zones = job.zones;
     for kept in &result.kept {
@@ -144,22 +152,22 @@ fn report(result: &Trimmed, uses: &Uses, job: &Job<'_, '_>) {
             }
             (reasons, _) => format!("for {}", listed(reasons)),
         };
-        terminal::complain(&format!("keep `{}` on {}: {why}", kept.group.described(), zones.described(&kept.on)));
+        terminal::say(&format!("keep `{}` on {}: {why}", kept.group.described(), zones.described(&kept.on)));
     }
     for deny in &result.denies {
         let on = zones.described(&deny.on);
-        terminal::complain(&format!(
+        terminal::say(&format!(
             "keep deny of `{}` on {on}: {}",
             deny.group.described(),
             deny.caution.clone().unwrap_or_default()
         ));
     }
     for dropped in &result.dropped {
-        terminal::complain(&format!("drop `{}` on {}: {}", dropped.group, dropped.on, dropped.why));
+        terminal::say(&format!("drop `{}` on {}: {}", dropped.group, dropped.on, dropped.why));
     }
     for missing in &result.missing {
-        terminal::complain(&format!(
-            "missing: {} on {}, which any of {} would give; the token does not have it, so it is not added",
+        terminal::say(&format!(
+            "missing: {} on {}, granted by any of {}; the token does not have it, so it is not added",
             missing.what,
             missing.on,
             any_of(missing)
@@ -167,19 +175,19 @@ fn report(result: &Trimmed, uses: &Uses, job: &Job<'_, '_>) {
     }
     for unexplained in &result.unexplained {
         let times = if unexplained.count == 1 { "once" } else { &format!("{} times", unexplained.count) };
-        terminal::complain(&format!("unexplained: {}, {times}: {}", unexplained.what, unexplained.why));
+        terminal::say(&format!("unmapped: {}, {times}: {}", unexplained.what, unexplained.why));
     }
     for what in &result.inferred {
-        terminal::complain(&format!("inferred: the group for {what} is not stated by the API's description"));
+        terminal::say(&format!("inferred: the API documentation names no permission group for {what}"));
     }
     restrictions(uses, job);
     let (first, last) = uses.window();
     if let (Some(first), Some(last)) = (first, last) {
-        terminal::complain(&format!("evidence from {first} to {last}: what is done more rarely is not in it"));
+        terminal::say(&format!("evidence from {first} to {last}; less frequent API calls may be missing"));
     }
 }
 
-/// What the evidence suggests beside groups and resources.
+/// Suggests an IP filter and an expiry, if the token has none.
 fn restrictions(uses: &Uses, job: &Job<'_, '_>) {
     let has_filter = job.old.is_some_and(|old| old.condition.as_ref().is_some_and(|own| own.request_ip.is_some()));
     let addresses: BTreeSet<String> = uses
@@ -191,50 +199,44 @@ fn restrictions(uses: &Uses, job: &Job<'_, '_>) {
     let has_more = uses.all.values().any(|seen| seen.has_more_addresses);
     if !has_filter && !addresses.is_empty() && !has_more {
         let list: Vec<String> = addresses.into_iter().collect();
-        terminal::complain(&format!(
-            "suggested: \"condition\": {{ \"request_ip\": {{ \"in\": [{}] }} }}, all addresses that were seen",
+        terminal::say(&format!(
+            "suggested: \"condition\": {{ \"request_ip\": {{ \"in\": [{}] }} }}, the addresses in the evidence",
             list.join(", ")
         ));
     }
     if job.old.is_none_or(|old| old.expires_on.is_none()) {
         let end = (job.now + jiff::SignedDuration::from_hours(24 * 90)).strftime("%Y-%m-%dT00:00:00Z");
-        terminal::complain(&format!("suggested: \"expires_on\": \"{end}\""));
+        terminal::say(&format!("suggested: \"expires_on\": \"{end}\""));
     }
 }
 
-fn parsed(body: &str) -> Result<Unit, String> {
+fn parsed(body: &str) -> Result<Unit, TrimError> {
     let source = Source::new(SourceId(1 << 20), "trimmed.json".to_owned(), body.as_bytes().to_vec());
-    source.map(Unit::document).map_err(|_| "error: the new policy is too large".to_owned())
+    source.map(Unit::document).map_err(|_| TrimError::TooLarge)
 }
 
-/// Reads the new policy back, and compares it with the old one: it may gain nothing.
-fn proof(body: &str, job: &Job<'_, '_>) -> Result<String, String> {
+/// Parses the new policy and compares it with the current one: it must not grant more.
+fn verified(body: &str, job: &Job<'_, '_>) -> Result<&'static str, TrimError> {
     let unit = parsed(body)?;
     let (new, problems) = tokens(&unit);
     let Some(new) = new.first().filter(|_| problems.is_empty()) else {
-        return Err("error: the new policy cannot be read back; nothing is written".to_owned());
+        return Err(TrimError::Unverified);
     };
     let Some(old) = job.old else {
-        return Ok("not compared: there is no old token".to_owned());
+        return Ok("not verified: there is no token to compare with");
     };
     let (was, is) = (Access::of(old), Access::of(new));
     let gain = gained(&is, Some(&was), job.zones, job.catalog, job.now);
     match gain.first() {
-        None => Ok("proved: the new policy gives nothing that the old one does not".to_owned()),
-        Some(first) if first.is_sure => Err(format!(
-            "error: the new policy would give {}, which the old one does not; nothing is written",
-            first.gain.described(job.zones)
-        )),
-        Some(first) => Err(format!(
-            "error: the new policy may give {}, which the old one may not: --zones FILE, the saved answer of GET /zones, settles it; nothing is written",
-            first.gain.described(job.zones)
-        )),
+        None => Ok("verified: the new policy grants nothing that the current one does not"),
+        Some(first) if first.is_sure => Err(TrimError::Widened { gain: first.gain.described(job.zones) }),
+        Some(first) => Err(TrimError::MaybeWidened { gain: first.gain.described(job.zones) }),
     }
 }
 
-/// What changes, as `diff` tells it.
-fn difference(body: &str, job: &Job<'_, '_>) -> Result<String, String> {
-    let Some(old) = job.old else { return Err("error: --format diff compares with a token: give its file".to_owned()) };
+/// The access that the token loses, as `diff` writes it.
+fn difference(body: &str, job: &Job<'_, '_>) -> Result<String, Error> {
+    let Some(old) = job.old else { return Err(UsageError::NothingToCompare.into()) };
     let unit = parsed(body)?;
     let (new, _) = tokens(&unit);
     let Some(new) = new.first() else { return Ok(String::new()) };

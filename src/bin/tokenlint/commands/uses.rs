@@ -1,62 +1,52 @@
-//! `uses`: reduces logs to distinct uses; and the evidence that other verbs are given.
+//! `uses`: reduces logs to distinct API calls; and the evidence of other verbs.
 
 use std::{
-    fs::File,
+    fs::{self, File},
     io::{self, BufReader},
-    path::PathBuf,
+    path::{Path, PathBuf},
 };
 
 use tokenlint::{
-    catalog::Catalog,
-    text::{counted, shown},
+    catalog::{Catalog, Scope, call},
+    text::{counted, shown, suggest},
     usage::{self, Filter, Tally, Uses},
 };
 
 use crate::{
-    args::{EvidenceArguments, UsesArguments},
+    args::{EvidenceArgs, UsesArgs},
+    error::{Error, EvidenceError, ReadError, UnknownName, UsageError},
     exit::Exit,
-    output, terminal,
+    output::{self, shown_path},
+    terminal,
 };
 
-/// Bytes that are read at once.
+/// The size of the read buffer in bytes.
 const BUFFER: usize = 1 << 18;
 
 /// Runs the verb.
-pub(crate) fn run(arguments: &UsesArguments) -> Exit {
+pub(crate) fn run(arguments: &UsesArgs) -> Result<Exit, Error> {
     let catalog = Catalog::builtin();
-    let given = evidence(&arguments.paths, &arguments.evidence, arguments.token.as_deref());
-    let (uses, tally) = match given {
-        Ok(given) => given,
-        Err(message) => {
-            terminal::complain(&message);
-            return Exit::Unusable;
-        }
-    };
-    let is_written = match &arguments.output {
-        None => terminal::print_with(|out| usage::write(&uses, catalog, out)),
-        Some(path) => match output::replace(path, |out| usage::write(&uses, catalog, out)) {
-            Ok(()) => true,
-            Err(error) => {
-                terminal::complain(&format!("error: {} cannot be written: {error}", path.display()));
-                false
-            }
-        },
-    };
-    if !arguments.quiet {
-        terminal::complain(&summary(&uses, &tally));
+    let (uses, tally) = evidence(&arguments.paths, &arguments.evidence, arguments.token.token.as_deref())?;
+    match &arguments.output {
+        None => terminal::print_with(|out| usage::write(&uses, catalog, out))?,
+        Some(path) => output::replace(path, |out| usage::write(&uses, catalog, out))?,
     }
-    if !is_written || (uses.is_empty() && tally.left_out == 0) { Exit::Unusable } else { Exit::Clean }
+    if !arguments.quiet.quiet {
+        terminal::say(&summary(&uses, &tally));
+    }
+    let has_calls = !uses.is_empty() || tally.left_out > 0;
+    Ok(Exit::Clean.if_complete(has_calls))
 }
 
-/// The ledger of what was read.
+/// One line on what was read.
 pub(crate) fn summary(uses: &Uses, tally: &Tally) -> String {
-    let mut text = format!("{} from {} calls", counted(uses.all.len(), "distinct use"), tally.calls);
+    let mut text = format!("{} from {} calls", counted(uses.all.len(), "distinct API call"), tally.calls);
     for (count, what) in [
-        (tally.left_out, "failed or left out"),
-        (tally.foreign, "of other APIs"),
+        (tally.left_out, "failed or filtered"),
+        (tally.foreign, "to other APIs"),
         (tally.other, "lines without a call"),
-        (tally.broken, "broken"),
-        (uses.overflow, "unknown calls past the limit"),
+        (tally.broken, "invalid"),
+        (uses.overflow, "unknown calls over the limit"),
     ] {
         if count > 0 {
             text += &format!(" · {count} {what}");
@@ -64,72 +54,85 @@ pub(crate) fn summary(uses: &Uses, tally: &Tally) -> String {
     }
     let unmapped = uses.all.keys().filter(|key| matches!(key.need, usage::Need::Unmapped(..))).count();
     if unmapped > 0 {
-        text += &format!(" · {} not in the catalogue", counted(unmapped, "use"));
+        text += &format!(" · {} not in the catalog", counted(unmapped, "API call"));
     }
     text
 }
 
-/// Reads all evidence that is given.
-pub(crate) fn evidence(
-    paths: &[PathBuf],
-    also: &EvidenceArguments,
-    token: Option<&str>,
-) -> Result<(Uses, Tally), String> {
+/// Reads all evidence that the arguments give.
+///
+/// # Errors
+/// If there is none, if a file cannot be read, or if a name is unknown.
+pub(crate) fn evidence(paths: &[PathBuf], more: &EvidenceArgs, token: Option<&str>) -> Result<(Uses, Tally), Error> {
+    if paths.is_empty() && more.tool.is_empty() && more.wrangler.is_empty() && more.calls.is_empty() {
+        return Err(EvidenceError::Missing.into());
+    }
     let catalog = Catalog::builtin();
+    let on = (more.zone.as_slice(), more.account.as_deref());
+    // An asterisk is every zone: what no place says.
+    let zones = if on.0 == ["*"] { &[][..] } else { on.0 };
     let filter =
-        Filter { token: token.map(str::to_owned), since: also.since, until: also.until, keeps_failures: also.failures };
+        Filter { token: token.map(str::to_owned), since: more.since, until: more.until, keeps_failures: more.failures };
     let mut uses = Uses::default();
     let mut all = Tally::default();
     for path in paths {
-        let tally = of_file(path, &filter, (&also.zone, also.account.as_deref()), &mut uses)?;
-        all.add(&tally);
+        all.add(&read_log(path, &filter, (zones, on.1), &mut uses)?);
     }
-    for name in &also.tool {
-        let Some(tool) = catalog.tool(name) else { return Err(unknown_tool(name, catalog)) };
-        uses.extend(&usage::of_tool(tool, also.optional, &also.zone, also.account.as_deref(), catalog));
-    }
-    for family in &also.wrangler {
-        let Some(more) = usage::of_wrangler(family, &also.zone, also.account.as_deref(), catalog) else {
-            let known: Vec<&str> = catalog.wrangler_families().collect();
-            return Err(format!("error: wrangler has no commands `{}`, known are {}", shown(family), known.join(", ")));
-        };
-        uses.extend(&more);
-    }
-    if !also.calls.is_empty() {
-        // Placeholders stay: a call without an id is one on any.
-        let lines = also.calls.join("\n");
-        let before = all;
-        let filter = Filter::default();
-        let tally =
-            usage::read(&mut lines.as_bytes(), &filter, catalog, &mut uses).map_err(|error| error.to_string())?;
-        all.add(&tally);
-        if all.calls - before.calls < u64::try_from(also.calls.len()).unwrap_or(u64::MAX) {
-            return Err("error: --do takes a method and a path of the catalogue, as in --do \"GET /zones/<zone id>/dns_records\"; `tokenlint catalog WORD` searches them".to_owned());
+    for name in &more.tool {
+        let tool = catalog.tool(name).ok_or_else(|| unknown_tool(name, catalog))?;
+        if on.0.is_empty() && tool.groups(catalog).any(|group| group.scope == Scope::Zone) {
+            return Err(UsageError::MissingZone(tool.name.to_owned()).into());
         }
+        uses.extend(&usage::of_tool(tool, more.optional, zones, on.1, catalog));
     }
-    if paths.is_empty() && also.tool.is_empty() && also.wrangler.is_empty() && also.calls.is_empty() {
-        return Err("error: no evidence: give logs, --tool, --wrangler or --do".to_owned());
+    for family in &more.wrangler {
+        let Some(family_uses) = usage::of_wrangler(family, zones, on.1, catalog) else {
+            let known: Vec<&str> = catalog.wrangler_families().collect();
+            return Err(UnknownName::WranglerFamily { name: shown(family), known: known.join(", ") }.into());
+        };
+        uses.extend(&family_uses);
+    }
+    if !more.calls.is_empty() {
+        all.add(&read_calls(&more.calls, catalog, &mut uses)?);
     }
     Ok((uses, all))
 }
 
-/// Reads one file. Zones and the account are what a configuration of wrangler works on that names none.
-pub(crate) fn of_file(
-    path: &PathBuf,
+/// Reads the API calls of `--do`. Placeholders stay: a call without an ID is a call on any resource.
+fn read_calls(calls: &[String], catalog: &'static Catalog, uses: &mut Uses) -> Result<Tally, Error> {
+    for text in calls {
+        let (method, path) = call(text).ok_or(EvidenceError::NotACall)?;
+        catalog.parse_call(method, path)?;
+    }
+    let lines = calls.join("\n");
+    let tally = usage::read(&mut lines.as_bytes(), &Filter::default(), catalog, uses);
+    let expected = u64::try_from(calls.len()).unwrap_or(u64::MAX);
+    // Reading from memory cannot fail.
+    tally.ok().filter(|tally| tally.calls >= expected).ok_or(EvidenceError::NotACall.into())
+}
+
+/// Reads one file. `on` has the zones and the account of wrangler configurations that name none.
+///
+/// # Errors
+/// If the file cannot be read, or is an invalid configuration of wrangler.
+pub(crate) fn read_log(
+    path: &Path,
     filter: &Filter,
     on: (&[String], Option<&str>),
     uses: &mut Uses,
-) -> Result<Tally, String> {
+) -> Result<Tally, Error> {
     let catalog = Catalog::builtin();
-    let name = shown(&path.display().to_string());
-    let failed = |error: io::Error| format!("error: {name}: {}", crate::files::input::unreadable(&error));
+    let failed = |error: io::Error| Error::Read { path: shown_path(path), source: ReadError::from(error) };
     if usage::is_wrangler_file(path) {
-        let text = std::fs::read_to_string(path).map_err(failed)?;
+        let text = fs::read_to_string(path).map_err(failed)?;
         let is_toml = path.extension().is_some_and(|extension| extension == "toml");
-        let more = usage::of_wrangler_file(&text, is_toml, on, catalog)
-            .map_err(|error| format!("error: {name} is not a configuration of wrangler: {}", shown(&error)))?;
-        let calls = more.all.values().map(|seen| seen.count).sum();
-        uses.extend(&more);
+        let found = usage::of_wrangler_file(&text, is_toml, on, catalog).map_err(|reason| Error::Content {
+            path: shown_path(path),
+            expected: "a wrangler configuration file",
+            reason: shown(&reason),
+        })?;
+        let calls = found.all.values().map(|seen| seen.count).sum();
+        uses.extend(&found);
         return Ok(Tally { entries: 1, calls, ..Tally::default() });
     }
     if path.as_os_str() == "-" {
@@ -140,10 +143,10 @@ pub(crate) fn of_file(
     usage::read(&mut input, filter, catalog, uses).map_err(failed)
 }
 
-fn unknown_tool(name: &str, catalog: &'static Catalog) -> String {
-    let likeness = |tool: &str| strsim::jaro(&name.to_ascii_lowercase(), &tool.to_ascii_lowercase());
-    let nearest = catalog.tools().iter().max_by(|a, b| likeness(a.name).total_cmp(&likeness(b.name)));
-    let hint = nearest.filter(|tool| likeness(tool.name) > 0.7).map(|tool| format!(", did you mean `{}`?", tool.name));
-    let hint = hint.unwrap_or_else(|| ": `tokenlint catalog WORD` searches them".to_owned());
-    format!("error: there is no tool `{}`{hint}", shown(name))
+fn unknown_tool(name: &str, catalog: &'static Catalog) -> UnknownName {
+    let hint = match suggest(name, catalog.tools().iter().map(|tool| tool.name)) {
+        Some(meant) => format!("did you mean `{meant}`?"),
+        None => "`tokenlint catalog WORD` searches tools".to_owned(),
+    };
+    UnknownName::Tool { name: shown(name), hint }
 }

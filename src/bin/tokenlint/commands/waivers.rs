@@ -1,4 +1,4 @@
-//! `waivers`: what is accepted, by whom, why, and until when.
+//! `waivers`: lists accepted findings with owner, reason and expiry.
 
 use tokenlint::{
     lint::{Linter, Waiver},
@@ -6,47 +6,36 @@ use tokenlint::{
     text::Sources,
 };
 
-use super::check::{accept, configuration, over};
+use super::check::{Walk, lint_all};
 use crate::{
-    args::{Colour, Format, Waivers},
-    exit::{Exit, ended},
+    args::{Colour, Format, WaiversArgs},
+    error::Error,
+    exit::Exit,
+    files::config::{add_baseline, configuration},
     terminal,
 };
 
 /// Runs the verb.
-pub(crate) fn run(arguments: &Waivers) -> Exit {
-    ended(listed(arguments))
-}
-
-fn listed(arguments: &Waivers) -> Result<Exit, String> {
-    let (config, source) = configuration(arguments.config.as_deref(), false, Colour::Auto)?;
-    let now = crate::args::now(arguments.now);
+pub(crate) fn run(arguments: &WaiversArgs) -> Result<Exit, Error> {
+    let (config, source) = configuration(arguments.config.config.as_deref(), false)?;
+    let now = arguments.now.get();
     let mut linter = Linter::new(now);
     config.apply(&mut linter);
-    let mut kept: Vec<_> = source.into_iter().collect();
-    accept(arguments.baseline.as_deref(), &mut linter, &mut kept)?;
-    let run = over(&linter, kept, &arguments.paths, &[], true, false, None)?;
+    let mut sources: Vec<_> = source.into_iter().collect();
+    add_baseline(arguments.baseline.baseline.as_deref(), &mut linter, &mut sources)?;
+    let walk = Walk { paths: &arguments.paths, globs: &[], allow_empty: true, is_quiet: false };
+    let run = lint_all(&linter, sources, &walk, None)?;
     let (report, comments) = run.finish_with_waivers();
     let row = |waiver: &Waiver| WaiverRow::new(waiver, place(waiver, &report.sources), now);
     let rows: Vec<WaiverRow> = linter.waivers.all().iter().chain(comments.all()).map(row).collect();
-    let is_written = terminal::print_with(|out| match arguments.format {
+    terminal::print_with(|out| match arguments.format.format {
         Format::Human => waivers::human(&rows, out),
         Format::Json => waivers::json(&rows, out),
-    });
-    let stale = rows.iter().filter(|row| row.is_stale()).count();
-    terminal::complain(&waivers::summary(&rows));
-    for problem in &report.problems {
-        terminal::complain(&tokenlint::render::human::problem(
-            problem,
-            &report.sources,
-            terminal::error_style(Colour::Auto),
-        ));
-    }
-    Ok(match (is_written && report.problems.is_empty(), stale) {
-        (false, _) => Exit::Unusable,
-        (true, 0) => Exit::Clean,
-        (true, _) => Exit::Findings,
-    })
+    })?;
+    terminal::say(&waivers::summary(&rows));
+    terminal::problems(&report.problems, &report.sources, Colour::Auto);
+    let exit = if rows.iter().any(|row| row.is_stale()) { Exit::Findings } else { Exit::Clean };
+    Ok(exit.if_complete(report.problems.is_empty()))
 }
 
 fn place(waiver: &Waiver, sources: &Sources) -> String {

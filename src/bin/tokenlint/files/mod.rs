@@ -1,5 +1,12 @@
-//! Files and directories as sources of tokens.
+//! Files, directories and standard input as sources of tokens.
+//!
+//! In: paths as the user wrote them. Out: [`tokenlint::read::Unit`]s, the configuration and baselines, read into memory.
+//! A file that cannot be read becomes an [`Error`](crate::error::Error) with its path and cause, or a problem of the
+//! report; it never stops the others from being checked. Order is always that of paths, so output is reproducible.
+//! Begin reading at `input.rs`; `modules.rs` groups Terraform files by directory, `tokens.rs` serves the verbs about
+//! access, `config.rs` finds `tokenlint.toml`.
 
+pub(crate) mod config;
 pub(crate) mod input;
 pub(crate) mod modules;
 pub(crate) mod tokens;

@@ -1,4 +1,4 @@
-//! Terraform's files, by directory: a directory is one module, read with those that it calls.
+//! Terraform files by directory: a directory is one module, read with the modules that it calls.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -12,26 +12,27 @@ use tokenlint::{
     text::{Source, SourceId},
 };
 
-use super::input::{Input, opened};
+use super::input::{Input, read_source};
+use crate::error::ReadError;
 
-/// Modules that call each other in a longer chain are not followed to its end.
+/// The number of modules that are read for one; further calls are not followed.
 const MAX_FOLDERS: usize = 256;
 
-/// A directory to judge as a module.
+/// A directory to check as a module.
 pub(crate) struct ModuleInput {
     folder: String,
-    /// The files that were named or met; empty in their own order.
+    /// The files that were named or found in the walk.
     files: BTreeSet<String>,
-    /// Whether the user named a file of it, rather than a directory.
+    /// Whether the user named a file of the module, not a directory.
     pub(crate) is_named: bool,
 }
 
-/// Whether a path is that of a file of Terraform's language, or of its JSON syntax.
+/// Whether a path is that of a Terraform file, in HCL or JSON syntax.
 pub(crate) fn is_terraform(path: &str) -> bool {
     path.ends_with(".tf") || path.ends_with(".tf.json")
 }
 
-/// Takes the files of Terraform's language out of the inputs, by directory.
+/// Splits inputs into those that are not Terraform files, and Terraform modules by directory.
 pub(crate) fn modules(inputs: Vec<Input>) -> (Vec<Input>, Vec<ModuleInput>) {
     let (terraform, others): (Vec<Input>, Vec<Input>) = inputs.into_iter().partition(|input| is_terraform(&input.path));
     let mut by_folder: BTreeMap<(bool, String), BTreeSet<String>> = BTreeMap::new();
@@ -43,30 +44,33 @@ pub(crate) fn modules(inputs: Vec<Input>) -> (Vec<Input>, Vec<ModuleInput>) {
     (others, modules.collect())
 }
 
-/// The folders that others of the same run call: they are judged through their callers.
+/// The directories of modules that another module of the run calls: they are checked through their callers.
 pub(crate) fn called(modules: &[ModuleInput]) -> BTreeSet<String> {
     let files = modules.iter().filter(|module| !module.is_named).flat_map(|module| &module.files);
     let sources: Vec<Source> =
-        files.filter_map(|path| opened(Path::new(path), path, SourceId(0)).ok().flatten()).collect();
+        files.filter_map(|path| read_source(Path::new(path), path, SourceId(0)).ok().flatten()).collect();
     let calling = sources.iter().filter(|source| source.text().contains("module"));
     calling.flat_map(|source| hcl::called_folders(std::slice::from_ref(source))).collect()
 }
 
 impl ModuleInput {
-    /// Its folder.
+    /// The directory of the module.
     pub(crate) fn name(&self) -> &str {
         &self.folder
     }
 
-    /// Whether another module of the run calls it, so that it is judged there.
+    /// Whether another module of the run calls this one, so that it is checked there.
     pub(crate) fn is_called(&self, called: &BTreeSet<String>) -> bool {
         !self.is_named && called.contains(&hcl::joined(&self.folder, ""))
     }
 
-    /// The module with all that it calls. Errors are in words, with the path.
-    pub(crate) fn unit(&self, first: SourceId) -> Result<Unit, (String, String)> {
+    /// The module with all modules that it calls.
+    ///
+    /// # Errors
+    /// The path of the first file that cannot be read, and the cause.
+    pub(crate) fn unit(&self, first: SourceId) -> Result<Unit, (String, ReadError)> {
         let mut sources = Vec::new();
-        let mut judged = Vec::new();
+        let mut checked = Vec::new();
         let mut pending = vec![hcl::joined(&self.folder, "")];
         let mut seen = BTreeSet::new();
         while let Some(folder) = pending.pop() {
@@ -75,12 +79,12 @@ impl ModuleInput {
             }
             for path in files(&folder) {
                 let id = SourceId(first.0 + u32::try_from(sources.len()).unwrap_or(u32::MAX));
-                let Some(source) = opened(Path::new(&path), &path, id).map_err(|message| (path.clone(), message))?
-                else {
+                let read = read_source(Path::new(&path), &path, id);
+                let Some(source) = read.map_err(|error| (path.clone(), error))? else {
                     continue;
                 };
                 if !self.is_named || self.files.contains(&path) {
-                    judged.push(id);
+                    checked.push(id);
                 }
                 if source.text().contains("module") {
                     pending.extend(hcl::called_folders(std::slice::from_ref(&source)));
@@ -88,11 +92,11 @@ impl ModuleInput {
                 sources.push(source);
             }
         }
-        Ok(Unit::module(self.folder.clone(), sources, judged))
+        Ok(Unit::module(self.folder.clone(), sources, checked))
     }
 }
 
-/// The files of a folder that Terraform reads, in order of name.
+/// The files of a directory that Terraform reads, in order of name.
 fn files(folder: &str) -> Vec<String> {
     let place = if folder.is_empty() { Path::new(".") } else { Path::new(folder) };
     let Ok(entries) = fs::read_dir(place) else { return Vec::new() };

@@ -1,4 +1,4 @@
-//! Tokens for the verbs that ask about access.
+//! Tokens for the verbs about access.
 
 use std::path::Path;
 
@@ -7,81 +7,139 @@ use tokenlint::{
     lint::Problem,
     model::{Form, Token, Zones},
     read::{self, Item, Unit},
-    render::human,
-    text::{Source, SourceId, Sources},
+    text::{Source, SourceId, counted, shown},
 };
 
 use super::{input::Input, modules::modules};
-use crate::{args::Colour, terminal};
+use crate::error::{Error, InvalidFile, UnknownName};
 
-/// Opens what must hold tokens: a file, or the Terraform module that a file belongs to.
-pub(crate) fn unit(path: &Path, id: u32) -> Result<Unit, String> {
+/// Opens a file that must have tokens, or the Terraform module that the file belongs to.
+///
+/// # Errors
+/// If a file cannot be read or is empty.
+pub(crate) fn unit(path: &Path, id: u32) -> Result<Unit, Error> {
     let (inputs, modules) = modules(vec![Input::named(path)]);
     match modules.first() {
         Some(module) if inputs.is_empty() => {
-            module.unit(SourceId(id)).map_err(|(path, message)| format!("error: {path}: {message}"))
+            module.unit(SourceId(id)).map_err(|(path, source)| Error::Read { path, source })
         }
         _ => open(path, id).map(Unit::document),
     }
 }
 
-/// Opens a file that must hold something.
-pub(crate) fn open(path: &Path, id: u32) -> Result<Source, String> {
+/// Opens a file that must not be empty.
+///
+/// # Errors
+/// If the file cannot be read or is empty.
+pub(crate) fn open(path: &Path, id: u32) -> Result<Source, Error> {
     let input = Input::named(path);
     match input.source(SourceId(id)) {
         Ok(Some(source)) => Ok(source),
-        Ok(None) => Err(format!("error: {}: the file is empty", input.path)),
-        Err(message) => Err(format!("error: {}: {message}", input.path)),
+        Ok(None) => Err(Error::Empty { path: input.path }),
+        Err(source) => Err(Error::Read { path: input.path, source }),
     }
 }
 
-/// The tokens of a unit, looked up in the catalogue, and what could not be read.
-pub(crate) fn tokens<'s>(unit: &'s Unit) -> (Vec<Token<'s>>, Vec<Problem>) {
-    let mut tokens: Vec<Token<'s>> = Vec::new();
-    let mut problems = Vec::new();
+/// A token with the problems of its own.
+pub(crate) struct LoadedToken<'s> {
+    /// The token, resolved against the catalog.
+    pub(crate) token: Token<'s>,
+    /// Parts of it that are unknown or invalid.
+    gaps: Vec<Problem>,
+}
+
+/// The tokens of a unit.
+pub(crate) struct Loaded<'s> {
+    /// The tokens, in the order of the input.
+    pub(crate) tokens: Vec<LoadedToken<'s>>,
+    /// Problems that belong to no token.
+    pub(crate) problems: Vec<Problem>,
+}
+
+/// A problem of the input.
+pub(crate) struct InputProblem {
+    /// The problem.
+    pub(crate) problem: Problem,
+    /// Whether it is a gap of a token, which an answer about the token takes into account.
+    pub(crate) is_gap: bool,
+}
+
+impl<'s> Loaded<'s> {
+    /// The tokens with a name or ID; all tokens if none is wanted.
+    pub(crate) fn selected(&self, wanted: Option<&str>, input: &str) -> Result<Vec<&LoadedToken<'s>>, UnknownName> {
+        let Some(wanted) = wanted else { return Ok(self.tokens.iter().collect()) };
+        let selected: Vec<_> = self.tokens.iter().filter(|loaded| loaded.token.is_called(wanted)).collect();
+        if selected.is_empty() {
+            return Err(UnknownName::Token { name: shown(wanted), input: input.to_owned() });
+        }
+        Ok(selected)
+    }
+
+    /// The problems that matter for selected tokens: their own, and those of the input unless tokens are named.
+    pub(crate) fn problems_of(&self, selected: &[&LoadedToken<'s>], is_named: bool) -> Vec<InputProblem> {
+        let gaps = selected.iter().flat_map(|loaded| &loaded.gaps);
+        let gaps = gaps.map(|problem| InputProblem { problem: problem.clone(), is_gap: true });
+        let others = if is_named { &[][..] } else { &self.problems };
+        gaps.chain(others.iter().map(|problem| InputProblem { problem: problem.clone(), is_gap: false })).collect()
+    }
+}
+
+/// Reads the tokens of a unit, and the problems that keep their access from being known.
+pub(crate) fn load<'s>(unit: &'s Unit) -> Loaded<'s> {
+    let mut loaded = Loaded { tokens: Vec::new(), problems: Vec::new() };
     let at = |span, message| Problem { message, path: unit.path(span).to_owned(), span: Some(span) };
     unit.read(&mut |item| match item {
         Item::Token(mut token) => {
             token.resolve(Catalog::builtin(), None);
-            if !token.form.shows_policies() && token.form != Form::Deleted {
-                let message = "this answer does not show the token's policies: export the token itself".to_owned();
-                problems.push(at(token.grip, message));
+            if token.form == Form::Deleted {
+                return;
+            }
+            let mut gaps = Vec::new();
+            if !token.form.shows_policies() {
+                let message = "this API response does not include the policies of the token; export the token itself";
+                gaps.push(at(token.grip, message.to_owned()));
             }
             if let Some(first) = token.unknown.first() {
-                let count = tokenlint::text::counted(token.unknown.len(), "value");
-                let why = tokenlint::text::shown(&first.value);
-                problems.push(at(first.span, format!("{count} of this token, this one first, left open: {why}")));
+                let count = counted(token.unknown.len(), "value");
+                let reason = shown(&first.value);
+                gaps.push(at(first.span, format!("{count} of this token could not be evaluated; first: {reason}")));
             }
-            if token.form != Form::Deleted {
-                tokens.push(*token);
-            }
+            loaded.tokens.push(LoadedToken { token: *token, gaps });
         }
         Item::Document(_) | Item::Comment(_) => {}
-        Item::Other { span, what, advice } => problems.push(at(span, format!("this is {what}: {advice}"))),
-        Item::Unknown { span, message } | Item::Problem { span, message, .. } => problems.push(at(span, message)),
+        Item::Other { span, what, advice } => loaded.problems.push(at(span, format!("this is {what}: {advice}"))),
+        Item::Unknown { span, message } | Item::Problem { span, message, .. } => {
+            loaded.problems.push(at(span, message));
+        }
     });
-    (tokens, problems)
+    loaded
 }
 
-/// The zones of all files that are named.
-pub(crate) fn zones(path: Option<&Path>) -> Result<Zones, String> {
+/// The tokens of a unit, and all problems that keep their access from being known.
+pub(crate) fn tokens<'s>(unit: &'s Unit) -> (Vec<Token<'s>>, Vec<Problem>) {
+    let Loaded { tokens, mut problems } = load(unit);
+    let mut all = Vec::with_capacity(tokens.len());
+    for LoadedToken { token, gaps } in tokens {
+        problems.extend(gaps);
+        all.push(token);
+    }
+    (all, problems)
+}
+
+/// The zones of a file; none without one.
+///
+/// # Errors
+/// If the file cannot be read, or is not a list of zones.
+pub(crate) fn zones(path: Option<&Path>) -> Result<Zones, Error> {
     let mut zones = Zones::default();
     let Some(path) = path else { return Ok(zones) };
     let source = open(path, 0)?;
     let problems = read::zones(&source, &mut zones);
-    match problems.first() {
+    match problems.into_iter().next() {
         None => Ok(zones),
         Some((span, message)) => {
-            let place = source.position(span.start as usize);
-            Err(format!("error: {}:{}:{}: {message}", source.path, place.line, place.column))
+            let problem = Problem { message, path: source.path.clone(), span: Some(span) };
+            Err(InvalidFile::of(source, vec![problem]))
         }
-    }
-}
-
-/// Draws problems on standard error.
-pub(crate) fn complain(problems: &[Problem], sources: &Sources, colour: Colour) {
-    let style = terminal::error_style(colour);
-    for problem in problems {
-        terminal::complain(&human::problem(problem, sources, style));
     }
 }

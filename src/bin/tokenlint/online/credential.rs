@@ -1,39 +1,39 @@
-//! The API token that the client works with: it cannot be printed, and is wiped when it is dropped.
+//! The API token of the client, which cannot be printed and is wiped when dropped.
 
 use secrecy::{ExposeSecret, SecretString, zeroize::Zeroizing};
 use ureq::http::HeaderValue;
 
-use super::Owner;
+use super::{OnlineError, TokenOwner, error::CredentialError};
 
-/// Characters of an API token at most.
+/// The maximum length of an API token in bytes.
 const MAX_LENGTH: usize = 512;
 
-/// An API token. Its `Debug` shows nothing of it.
+/// An API token. Its `Debug` output does not contain the token.
 #[derive(Debug)]
 pub(crate) struct Credential(SecretString);
 
 impl Credential {
-    /// Takes a text, as an environment variable or a pipe gives it.
+    /// Wraps the text of an environment variable or a stream.
     ///
     /// # Errors
-    /// In words, where it can be no API token; never with any of its text.
-    pub(crate) fn new(text: String) -> Result<Credential, String> {
+    /// If the text cannot be an API token. The error never contains the text.
+    pub(crate) fn new(text: String) -> Result<Credential, CredentialError> {
         let text = Zeroizing::new(text);
         let token = text.trim();
         let is_hex = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte));
         if token.is_empty() {
-            return Err("the API token is empty".to_owned());
+            return Err(CredentialError::Empty);
         }
         if token.starts_with("cfk_") || (token.len() == 37 && is_hex(token)) {
-            return Err("this is a global API key, which may do everything: create an API token that only reads tokens, and give that".to_owned());
+            return Err(CredentialError::GlobalKey);
         }
         if token.len() > MAX_LENGTH || !token.bytes().all(|byte| byte.is_ascii_graphic()) {
-            return Err("this is no API token: give the token alone, without `Bearer` and without quotes".to_owned());
+            return Err(CredentialError::NotAToken);
         }
         Ok(Credential(SecretString::from(token)))
     }
 
-    /// The owner that the prefix tells; none for tokens that were made before there were prefixes.
+    /// Whether the prefix says that the token is account-owned; `None` for tokens without a prefix.
     pub(super) fn is_account_owned(&self) -> Option<bool> {
         let token = self.0.expose_secret();
         match (token.starts_with("cfat_"), token.starts_with("cfut_")) {
@@ -43,22 +43,19 @@ impl Credential {
         }
     }
 
-    /// Whose tokens to ask about, where nobody says.
+    /// The default owner of the tokens that requests are about.
     ///
     /// # Errors
-    /// Where the token is an account's, and the account is not known.
-    pub(crate) fn owner(&self, account: Option<&str>) -> Result<Owner, String> {
+    /// If the token is account-owned and the account is unknown.
+    pub(crate) fn owner(&self, account: Option<&str>) -> Result<TokenOwner, OnlineError> {
         match (self.is_account_owned(), account) {
-            (Some(true), Some(account)) => Ok(Owner::Account(account.to_owned())),
-            (Some(true), None) => {
-                Err("this is an account-owned token: say of which account, --account ID, or CLOUDFLARE_ACCOUNT_ID"
-                    .to_owned())
-            }
-            _ => Ok(Owner::User),
+            (Some(true), Some(account)) => Ok(TokenOwner::Account(account.to_owned())),
+            (Some(true), None) => Err(OnlineError::MissingAccount),
+            _ => Ok(TokenOwner::User),
         }
     }
 
-    /// The header that carries it, marked so that no library prints it.
+    /// The authorization header, marked as sensitive so that no library prints it.
     pub(super) fn header(&self) -> Option<HeaderValue> {
         let text = Zeroizing::new(format!("Bearer {}", self.0.expose_secret()));
         let mut value = HeaderValue::from_str(&text).ok()?;
@@ -66,8 +63,8 @@ impl Credential {
         Some(value)
     }
 
-    /// A text without the token, should an answer repeat it.
-    pub(super) fn kept_out(&self, text: &str) -> String {
+    /// A text with the token replaced, in case a response repeats it.
+    pub(super) fn removed_from(&self, text: &str) -> String {
         text.replace(self.0.expose_secret(), "***")
     }
 }
@@ -78,16 +75,16 @@ mod tests {
     use super::*;
 
     #[test]
-    fn nothing_of_it_is_shown() {
+    fn the_token_is_never_shown() {
         let text = "cfut_0123456789abcdefghijklmnopqrstuvwxyz0123";
         let credential = Credential::new(format!(" {text}\n")).unwrap();
         assert!(!format!("{credential:?}{:?}", credential.header().unwrap()).contains("0123"));
-        assert_eq!(credential.kept_out(&format!("a {text} b")), "a *** b");
-        assert_eq!(credential.owner(None), Ok(Owner::User));
+        assert_eq!(credential.removed_from(&format!("a {text} b")), "a *** b");
+        assert_eq!(credential.owner(None).ok(), Some(TokenOwner::User));
     }
 
     #[test]
-    fn what_is_no_token_is_refused_without_showing_it() {
+    fn other_texts_are_rejected_without_being_shown() {
         for text in [
             "",
             "Bearer abcdefgh",
@@ -96,7 +93,7 @@ mod tests {
             "cfk_abcdefgh",
             &format!("{}0", "0f".repeat(18)),
         ] {
-            let message = Credential::new(text.to_owned()).unwrap_err();
+            let message = Credential::new(text.to_owned()).unwrap_err().to_string();
             assert!(text.len() < 8 || !message.contains(text), "{message}");
         }
     }
@@ -105,6 +102,6 @@ mod tests {
     fn an_account_owned_token_needs_its_account() {
         let credential = Credential::new("cfat_abcdefgh".to_owned()).unwrap();
         assert!(credential.owner(None).is_err());
-        assert_eq!(credential.owner(Some("a")), Ok(Owner::Account("a".to_owned())));
+        assert_eq!(credential.owner(Some("a")).ok(), Some(TokenOwner::Account("a".to_owned())));
     }
 }

@@ -1,4 +1,4 @@
-//! Everything that an offline judgement asks for, as one file.
+//! The lists of an inventory, page by page, and the inventory as one file.
 
 use std::{
     collections::HashSet,
@@ -7,34 +7,44 @@ use std::{
 
 use serde::Deserialize;
 use serde_json::value::RawValue;
-use tokenlint::text::counted;
 
-use super::{Client, Failure, Owner};
+use super::{Client, OnlineError, TokenOwner};
 
-/// Items of a page, as many as every list of the API gives.
+/// The page size that every list of the API supports.
 const PER_PAGE: usize = 50;
-/// Pages at most: a server that never ends is no API.
+/// The largest number of pages of a list.
 const MAX_PAGES: usize = 20_000;
 
-/// A list that may be left out of an inventory.
+/// A list that can be omitted from an inventory.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, clap::ValueEnum)]
 pub(crate) enum Part {
-    /// The permission groups that exist.
+    /// All permission groups.
     PermissionGroups,
-    /// The zones that the credential sees.
+    /// The zones that the credential can read.
     Zones,
-    /// The accounts that the credential sees.
+    /// The accounts that the credential can read.
     Accounts,
 }
 
-/// Whole lists, each item as the API wrote it.
+impl Part {
+    /// The value of `--without`.
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Part::PermissionGroups => "permission-groups",
+            Part::Zones => "zones",
+            Part::Accounts => "accounts",
+        }
+    }
+}
+
+/// Complete lists, each item as the API wrote it.
 #[derive(Debug)]
 pub(crate) struct ExportedInventory {
-    owner: Owner,
+    owner: TokenOwner,
     date: jiff::Timestamp,
-    /// The tokens, with those that have expired.
+    /// The tokens, including expired ones.
     pub(crate) tokens: Vec<Box<RawValue>>,
-    /// The permission groups that exist.
+    /// All permission groups.
     pub(crate) groups: Option<Vec<Box<RawValue>>>,
     /// The zones.
     pub(crate) zones: Option<Vec<Box<RawValue>>>,
@@ -42,58 +52,57 @@ pub(crate) struct ExportedInventory {
     pub(crate) accounts: Option<Vec<Box<RawValue>>>,
 }
 
-/// Reads all lists, or fails.
+/// Reads all lists that are not omitted.
 ///
 /// # Errors
-/// The first failure: a part of an inventory is none.
+/// The first failure; there are no partial inventories.
 pub(crate) fn export(
     client: &mut Client,
-    owner: &Owner,
+    owner: &TokenOwner,
     without: &[Part],
     now: jiff::Timestamp,
     seen: &mut dyn FnMut(&str, usize),
-) -> Result<ExportedInventory, Failure> {
+) -> Result<ExportedInventory, OnlineError> {
     let mut part = |client: &mut Client, part: Part, what: &str, path: &str| {
-        let is_wanted = !without.contains(&part);
-        let all = is_wanted.then(|| all(client, path, &mut |count| seen(what, count))).transpose();
-        all.map_err(|mut failure| {
-            failure.message += &format!("; without {what}: --without {}", what.replace(' ', "-"));
-            failure
-        })
+        if without.contains(&part) {
+            return Ok(None);
+        }
+        let all = all(client, path, &mut |count| seen(what, count));
+        all.map(Some).map_err(|error| OnlineError::Part { part, source: Box::new(error) })
     };
     let groups = format!("{}/permission_groups", owner.tokens_path());
     let groups = part(client, Part::PermissionGroups, "permission groups", &groups)?;
     let zones = match owner {
-        Owner::User => "/zones".to_owned(),
-        Owner::Account(id) => format!("/zones?account.id={id}"),
+        TokenOwner::User => "/zones".to_owned(),
+        TokenOwner::Account(id) => format!("/zones?account.id={id}"),
     };
     let zones = part(client, Part::Zones, "zones", &zones)?;
     let accounts = match owner {
-        Owner::User => "/accounts".to_owned(),
-        Owner::Account(id) => format!("/accounts/{id}"),
+        TokenOwner::User => "/accounts".to_owned(),
+        TokenOwner::Account(id) => format!("/accounts/{id}"),
     };
     let accounts = part(client, Part::Accounts, "accounts", &accounts)?;
     let tokens = tokens(client, owner, &mut |count| seen("tokens", count))?;
     Ok(ExportedInventory { owner: owner.clone(), date: now, tokens, groups, zones, accounts })
 }
 
-/// All tokens of an owner, with those that have expired.
+/// All tokens of an owner, including expired ones.
 ///
 /// # Errors
 /// The first failure.
 pub(crate) fn tokens(
     client: &mut Client,
-    owner: &Owner,
+    owner: &TokenOwner,
     seen: &mut dyn FnMut(usize),
-) -> Result<Vec<Box<RawValue>>, Failure> {
+) -> Result<Vec<Box<RawValue>>, OnlineError> {
     all(client, &format!("{}?include_expired=true", owner.tokens_path()), seen)
 }
 
-/// All permission groups that an owner may grant.
+/// All permission groups that an owner can grant.
 ///
 /// # Errors
 /// The first failure.
-pub(crate) fn groups(client: &mut Client, owner: &Owner) -> Result<Vec<Box<RawValue>>, Failure> {
+pub(crate) fn groups(client: &mut Client, owner: &TokenOwner) -> Result<Vec<Box<RawValue>>, OnlineError> {
     all(client, &format!("{}/permission_groups", owner.tokens_path()), &mut |_| ())
 }
 
@@ -103,37 +112,36 @@ struct Identified {
     id: Option<String>,
 }
 
-/// All pages of a list, in order.
-fn all(client: &mut Client, path: &str, seen: &mut dyn FnMut(usize)) -> Result<Vec<Box<RawValue>>, Failure> {
+/// All items of a list, in the order of its pages.
+fn all(client: &mut Client, path: &str, seen: &mut dyn FnMut(usize)) -> Result<Vec<Box<RawValue>>, OnlineError> {
     let mut items: Vec<Box<RawValue>> = Vec::new();
     let mut ids: HashSet<String> = HashSet::new();
     let join = if path.contains('?') { '&' } else { '?' };
-    let changed =
-        || Failure::new(format!("the list of GET {path} changed while it was read: run again; nothing was written"));
+    let changed = || OnlineError::ListChanged { path: path.to_owned() };
     for page in 1..=MAX_PAGES {
         let asked = format!("{path}{join}page={page}&per_page={PER_PAGE}");
         let answer = client.get(&asked)?;
         let info = answer.result_info.unwrap_or_default();
         let own = match answer.list() {
             Some(own) => own,
-            // One thing is a list of one.
+            // A single object is a list of one.
             None if page == 1 && answer.result_info.is_none() => answer.result.into_iter().collect(),
-            None => return Err(Failure::new(format!("the answer to GET {asked} holds no list"))),
+            None => return Err(OnlineError::NotAList { path: asked }),
         };
         let count = own.len();
         for item in own {
             let id = serde_json::from_str::<Identified>(item.get()).ok().and_then(|own| own.id);
             let Some(id) = id else {
-                return Err(Failure::new(format!("an item of GET {asked} has no id")));
+                return Err(OnlineError::NoId { path: asked });
             };
-            // An item that comes twice moved while it was read, and another one went by unseen.
+            // An item that is seen twice moved to another page, so another item may have been missed.
             if !ids.insert(id) {
                 return Err(changed());
             }
             items.push(item);
         }
         seen(items.len());
-        // Some lists come whole, whatever is asked.
+        // Some lists ignore the page size and are complete.
         let is_whole = answer.result_info.is_none() || count > info.per_page.unwrap_or(PER_PAGE);
         let is_last = count == 0
             || is_whole
@@ -147,21 +155,21 @@ fn all(client: &mut Client, path: &str, seen: &mut dyn FnMut(usize)) -> Result<V
             return if is_complete { Ok(items) } else { Err(changed()) };
         }
     }
-    Err(Failure::new(format!("GET {path} does not end: {} were read", counted(items.len(), "item"))))
+    Err(OnlineError::EndlessList { path: path.to_owned(), items: items.len() })
 }
 
 impl ExportedInventory {
-    /// Writes it as one document, an item a line.
+    /// Writes the inventory as one document, one item per line.
     ///
     /// # Errors
-    /// Those of the writer.
+    /// If the writer fails.
     pub(crate) fn write(&self, out: &mut dyn Write) -> io::Result<()> {
         let owner = match &self.owner {
-            Owner::User => "user",
-            Owner::Account(_) => "account",
+            TokenOwner::User => "user",
+            TokenOwner::Account(_) => "account",
         };
         writeln!(out, "{{\n\"tokenlint_inventory\": 1,\n\"date\": \"{}\",\n\"owner\": \"{owner}\",", self.date)?;
-        if let Owner::Account(id) = &self.owner {
+        if let TokenOwner::Account(id) = &self.owner {
             writeln!(out, "\"account\": {},", serde_json::Value::from(id.as_str()))?;
         }
         let lists = [
@@ -182,7 +190,7 @@ impl ExportedInventory {
     }
 }
 
-/// JSON on one line: line breaks are only between its parts, never within a text.
+/// Joins the lines of JSON; strings never contain line breaks.
 fn one_line(text: &str) -> String {
     text.lines().map(str::trim).collect::<Vec<_>>().join(" ")
 }

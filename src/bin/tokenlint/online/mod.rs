@@ -1,45 +1,50 @@
-//! The optional online pass: a client that only reads, and what is asked of it.
+//! Everything that sends requests to Cloudflare.
+//!
+//! In: a credential from the environment or a stream, and the options of `OnlineArgs`. Out: tokens, permission groups,
+//! zones and accounts as the API wrote them, or an [`OnlineError`].
+//! The client only sends GET requests, to one host, with one credential; it follows no redirects and never prints the
+//! credential. Rates and retries are bounded (`pace.rs`). Begin reading at `session.rs`, then `client.rs`.
 
-mod answer;
 mod client;
 mod credential;
+mod envelope;
+mod error;
 mod export;
-mod failure;
 mod pace;
 pub(crate) mod session;
 mod verify;
 
 pub(crate) use self::{
-    client::{Client, DEFAULT_URL, Settings},
+    client::{Client, ClientSettings, DEFAULT_URL},
     credential::Credential,
+    error::{CredentialError, OnlineError},
     export::{Part, export, groups, tokens},
-    failure::Failure,
     verify::{Verified, verify},
 };
 
-/// Whose tokens are asked about.
+/// The owner of the tokens that requests are about.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Owner {
-    /// The user to whom the credential belongs.
+pub(crate) enum TokenOwner {
+    /// The user that the credential belongs to.
     User,
-    /// An account, by id.
+    /// An account, by ID.
     Account(String),
 }
 
-impl Owner {
-    /// Where the API keeps the owner's tokens.
+impl TokenOwner {
+    /// The API path of the owner's tokens.
     pub(crate) fn tokens_path(&self) -> String {
         match self {
-            Owner::User => "/user/tokens".to_owned(),
-            Owner::Account(id) => format!("/accounts/{id}/tokens"),
+            TokenOwner::User => "/user/tokens".to_owned(),
+            TokenOwner::Account(id) => format!("/accounts/{id}/tokens"),
         }
     }
 
-    /// The owner in words.
+    /// The owner as shown to users.
     pub(crate) fn described(&self) -> String {
         match self {
-            Owner::User => "user".to_owned(),
-            Owner::Account(id) => format!("account {id}"),
+            TokenOwner::User => "user".to_owned(),
+            TokenOwner::Account(id) => format!("account {id}"),
         }
     }
 }

@@ -1,4 +1,4 @@
-//! How fast the client may ask: below the API's limit, and slower after a refusal.
+//! The rate of requests: below the limit of the API, and slower after a rejection.
 
 use std::{
     collections::VecDeque,
@@ -6,24 +6,24 @@ use std::{
     time::{Duration, Instant},
 };
 
-/// Requests within [`WINDOW`]: the API's limit is 1,200, shared with whatever else the owner runs.
+/// The number of requests in [`WINDOW`]. The limit of the API is 1,200, shared by all clients of the owner.
 const LIMIT: usize = 1000;
-/// The span that the limit counts over.
+/// The time span of the limit.
 const WINDOW: Duration = Duration::from_secs(300);
 
-/// The first wait after a failure; each further one is twice as long.
+/// The first delay after a failure; each further delay is twice as long.
 const FIRST_WAIT: Duration = Duration::from_millis(500);
-/// A server that asks for a longer wait is not waited for.
+/// The longest delay; a request is not retried if the API asks for a longer one.
 pub(super) const MAX_WAIT: Duration = Duration::from_secs(60);
 
-/// The times of the latest requests.
+/// The times of recent requests.
 #[derive(Debug, Default)]
 pub(super) struct Pace {
     sent: VecDeque<Instant>,
 }
 
 impl Pace {
-    /// How long to wait before a request at this instant, which is then counted.
+    /// The delay before a request at this time. Counts the request.
     pub(super) fn next(&mut self, now: Instant) -> Duration {
         while self.sent.front().is_some_and(|sent| now.duration_since(*sent) >= WINDOW) {
             self.sent.pop_front();
@@ -35,8 +35,8 @@ impl Pace {
     }
 }
 
-/// How long to wait after a failed attempt, counted from 0: doubling, with up to half as much again by chance, so that
-/// many clients do not come back together.
+/// The delay after a failed attempt, counted from 0: doubled each time, plus up to half of it at random, so that many
+/// clients do not retry at the same time.
 pub(super) fn back_off(attempt: u32) -> Duration {
     let base = FIRST_WAIT.saturating_mul(1 << attempt.min(6));
     let chance = RandomState::new().build_hasher().finish() % 1000;

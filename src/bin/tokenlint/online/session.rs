@@ -1,4 +1,4 @@
-//! What the verbs that ask Cloudflare share: the credential, the owner, the client.
+//! The credential, the owner and the client of the online verbs.
 
 use std::{
     env,
@@ -10,39 +10,40 @@ use std::{
 use tokenlint::{catalog::OwnerKind, lint::Granted};
 
 use crate::{
-    args::Online,
-    online::{self, Client, Credential, Owner, Settings},
+    args::OnlineArgs,
+    error::ReadError,
+    online::{self, Client, ClientSettings, Credential, CredentialError, OnlineError, TokenOwner},
     terminal,
 };
 
-/// The variable that holds the API token, as Cloudflare's own tools name it.
+/// The environment variable with the API token, as in Cloudflare's own tools.
 const TOKEN: &str = "CLOUDFLARE_API_TOKEN";
-/// The variable that names the account.
+/// The environment variable with the account ID.
 const ACCOUNT: &str = "CLOUDFLARE_ACCOUNT_ID";
 
-/// Bytes that a token may have.
+/// The maximum size of the input with the API token in bytes.
 const MAX_TOKEN: u64 = 4096;
 
-/// A client, as the arguments say; whose progress is told where that is asked for.
-pub(crate) fn client(online: &Online, is_verbose: bool) -> Result<Client, String> {
+/// The client that the arguments ask for. It reports requests if verbose.
+pub(crate) fn client(online: &OnlineArgs, is_verbose: bool) -> Result<Client, OnlineError> {
     let certificates = match env::var_os("SSL_CERT_FILE").filter(|path| !path.is_empty()) {
         None => None,
         Some(path) => Some(std::fs::read(&path).map_err(|error| {
             let path = tokenlint::text::shown(&path.to_string_lossy());
-            format!("error: SSL_CERT_FILE={path}: {}", crate::files::input::unreadable(&error))
+            OnlineError::UnreadableCertificates { path, reason: ReadError::from(error).to_string() }
         })?),
     };
-    let settings = Settings {
+    let settings = ClientSettings {
         url: online.api_url.clone(),
         timeout: Duration::from_secs(online.timeout),
         retries: online.retries,
         certificates,
     };
-    let told: Box<dyn FnMut(&str)> = if is_verbose { Box::new(terminal::complain) } else { Box::new(|_| ()) };
-    Client::new(credential(online)?, &settings, told).map_err(|error| format!("error: {error}"))
+    let log: Box<dyn FnMut(&str)> = if is_verbose { Box::new(terminal::say) } else { Box::new(|_| ()) };
+    Client::new(credential(online)?, &settings, log)
 }
 
-fn credential(online: &Online) -> Result<Credential, String> {
+fn credential(online: &OnlineArgs) -> Result<Credential, OnlineError> {
     let (text, from) = if online.token_stdin {
         (read(io::stdin().lock()), "standard input".to_owned())
     } else if let Some(fd) = online.token_fd {
@@ -50,67 +51,63 @@ fn credential(online: &Online) -> Result<Credential, String> {
     } else {
         match env::var(TOKEN) {
             Ok(text) => (Ok(text), TOKEN.to_owned()),
-            Err(env::VarError::NotUnicode(_)) => return Err(format!("error: {TOKEN} holds no API token")),
-            Err(env::VarError::NotPresent) => {
-                return Err(format!(
-                    "error: an API token is needed to ask Cloudflare: set {TOKEN}, or pipe it in with --token-stdin; never put it into an argument"
-                ));
+            Err(env::VarError::NotUnicode(_)) => {
+                let (from, source) = (TOKEN.to_owned(), CredentialError::NotAToken);
+                return Err(OnlineError::InvalidCredential { from, source });
             }
+            Err(env::VarError::NotPresent) => return Err(OnlineError::NoCredential),
         }
     };
-    let text = text.map_err(|error| format!("error: the API token cannot be read from {from}: {error}"))?;
-    Credential::new(text).map_err(|error| format!("error: {from}: {error}"))
+    match text {
+        Ok(text) => Credential::new(text).map_err(|source| OnlineError::InvalidCredential { from, source }),
+        Err(source) => Err(OnlineError::UnreadableCredential { from, source }),
+    }
 }
 
-/// All that a stream has, in one allocation: growing would leave copies behind.
+/// Reads a stream into one allocation, because growing would leave copies in memory.
 fn read(stream: impl Read) -> io::Result<String> {
     let mut text = String::with_capacity(usize::try_from(MAX_TOKEN).unwrap_or(0) + 1);
     stream.take(MAX_TOKEN).read_to_string(&mut text)?;
     Ok(text)
 }
 
-/// The account that the environment names.
+/// The account ID in the environment.
 fn account() -> Option<String> {
     env::var(ACCOUNT).ok().filter(|id| tokenlint::catalog::is_id(id)).map(|id| id.to_ascii_lowercase())
 }
 
-/// Whose tokens to ask about.
-pub(crate) fn owner(online: &Online, client: &Client) -> Result<Owner, String> {
+/// The owner of the tokens that requests are about.
+pub(crate) fn owner(online: &OnlineArgs, client: &Client) -> Result<TokenOwner, OnlineError> {
     match (&online.account, online.user) {
-        (Some(id), _) => Ok(Owner::Account(id.clone())),
-        (None, true) => Ok(Owner::User),
-        (None, false) => client.credential().owner(account().as_deref()).map_err(|error| format!("error: {error}")),
+        (Some(id), _) => Ok(TokenOwner::Account(id.clone())),
+        (None, true) => Ok(TokenOwner::User),
+        (None, false) => client.credential().owner(account().as_deref()),
     }
 }
 
-/// Whose the credential may be, the likeliest first.
-pub(crate) fn owners(online: &Online, client: &Client) -> Result<Vec<Owner>, String> {
+/// The possible owners of the credential, most likely first.
+pub(crate) fn owners(online: &OnlineArgs, client: &Client) -> Result<Vec<TokenOwner>, OnlineError> {
     let first = owner(online, client)?;
-    let is_told = online.account.is_some() || online.user;
+    let is_given = online.account.is_some() || online.user;
     let second = match &first {
-        Owner::User => account().map(Owner::Account),
-        Owner::Account(_) => Some(Owner::User),
+        TokenOwner::User => account().map(TokenOwner::Account),
+        TokenOwner::Account(_) => Some(TokenOwner::User),
     };
-    Ok(std::iter::once(first).chain(second.filter(|_| !is_told)).collect())
+    Ok(std::iter::once(first).chain(second.filter(|_| !is_given)).collect())
 }
 
-/// What Cloudflare has of the tokens of the owner, for rules.
-pub(crate) fn granted(online: &Online, is_verbose: bool) -> Result<Granted, String> {
+/// The tokens that exist at Cloudflare, for rules that compare with them.
+pub(crate) fn granted(online: &OnlineArgs, is_verbose: bool) -> Result<Granted, OnlineError> {
     let mut client = client(online, is_verbose)?;
     let owner = owner(online, &client)?;
-    let tokens = online::tokens(&mut client, &owner, &mut |_| ()).map_err(|failure| told(&failure))?;
+    let tokens = online::tokens(&mut client, &owner, &mut |_| ())?;
     Ok(Granted::new(kind(&owner), tokens.iter().map(|token| token.get())))
 }
 
 /// The kind of an owner.
-pub(crate) fn kind(owner: &Owner) -> OwnerKind {
+pub(crate) fn kind(owner: &TokenOwner) -> OwnerKind {
     match owner {
-        Owner::User => OwnerKind::User,
-        Owner::Account(_) => OwnerKind::Account,
+        TokenOwner::User => OwnerKind::User,
+        TokenOwner::Account(_) => OwnerKind::Account,
     }
-}
-
-/// A failure as the last line of a run.
-pub(crate) fn told(failure: &online::Failure) -> String {
-    format!("error: {}", failure.message)
 }

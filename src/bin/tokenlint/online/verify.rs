@@ -1,26 +1,26 @@
-//! Whether the API knows a token, and what it says of it.
+//! The status of a token.
 
 use serde::Deserialize;
 
-use super::{Client, Failure, Owner};
+use super::{Client, OnlineError, TokenOwner};
 
-/// What the API says of the token that asks.
+/// The status of the token that authenticates the request.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Verified {
-    /// Whose it is, by the path that knows it.
-    pub(crate) owner: Owner,
-    /// Its id.
+    /// The owner of the token.
+    pub(crate) owner: TokenOwner,
+    /// The ID of the token.
     pub(crate) id: Option<String>,
-    /// `active`, `disabled`, `expired`, or what comes next.
+    /// `active`, `disabled`, `expired`, or a future status.
     pub(crate) status: String,
-    /// From when on it holds.
+    /// The time from which the token is valid.
     pub(crate) not_before: Option<String>,
-    /// When it ends.
+    /// The time at which the token expires.
     pub(crate) expires_on: Option<String>,
 }
 
 #[derive(Deserialize)]
-struct Result_ {
+struct VerifyResult {
     #[serde(default)]
     id: Option<String>,
     #[serde(default)]
@@ -31,28 +31,28 @@ struct Result_ {
     expires_on: Option<String>,
 }
 
-/// Asks of each owner in turn, until one knows the token.
+/// Asks for the token at the path of each owner in turn, until one is found.
 ///
 /// # Errors
-/// The first refusal, where none does; any other failure at once.
-pub(crate) fn verify(client: &mut Client, owners: &[Owner]) -> Result<Verified, Failure> {
+/// The first rejection if no owner has the token; any other error immediately.
+pub(crate) fn verify(client: &mut Client, owners: &[TokenOwner]) -> Result<Verified, OnlineError> {
     let mut first = None;
     for owner in owners {
         match of(client, owner) {
             Ok(verified) => return Ok(verified),
-            Err(failure) if failure.is_unknown_token() => first = first.or(Some(failure)),
-            Err(failure) => return Err(first.unwrap_or(failure)),
+            Err(error) if error.is_unknown_token() => first = first.or(Some(error)),
+            Err(error) => return Err(first.unwrap_or(error)),
         }
     }
-    Err(first.unwrap_or_else(|| Failure::new("nobody was asked")))
+    Err(first.unwrap_or(OnlineError::NoOwner))
 }
 
-fn of(client: &mut Client, owner: &Owner) -> Result<Verified, Failure> {
+fn of(client: &mut Client, owner: &TokenOwner) -> Result<Verified, OnlineError> {
     let path = format!("{}/verify", owner.tokens_path());
     let answer = client.get(&path)?;
-    let result = answer.result.as_ref().and_then(|result| serde_json::from_str::<Result_>(result.get()).ok());
-    let Some(Result_ { id, status: Some(status), not_before, expires_on }) = result else {
-        return Err(Failure::new(format!("the answer to GET {path} does not say whether the token is active")));
+    let result = answer.result.as_ref().and_then(|result| serde_json::from_str::<VerifyResult>(result.get()).ok());
+    let Some(VerifyResult { id, status: Some(status), not_before, expires_on }) = result else {
+        return Err(OnlineError::NoStatus { path });
     };
     Ok(Verified { owner: owner.clone(), id, status, not_before, expires_on })
 }

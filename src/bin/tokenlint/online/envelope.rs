@@ -1,9 +1,9 @@
-//! The API's envelope.
+//! The envelope of API responses.
 
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
-/// One error that the API names.
+/// One error of a response.
 #[derive(Debug, Clone, Default, Deserialize)]
 pub(super) struct ApiError {
     #[serde(default)]
@@ -14,17 +14,17 @@ pub(super) struct ApiError {
     pub(super) error_chain: Vec<ApiError>,
 }
 
-/// What the API says of a list.
+/// The paging of a list.
 #[derive(Debug, Clone, Copy, Default, Deserialize)]
-pub(super) struct Info {
+pub(super) struct PageInfo {
     pub(super) per_page: Option<usize>,
     pub(super) total_count: Option<usize>,
     pub(super) total_pages: Option<usize>,
 }
 
-/// An answer.
+/// A response.
 #[derive(Debug, Deserialize)]
-pub(super) struct Answer {
+pub(super) struct Envelope {
     #[serde(default)]
     pub(super) success: bool,
     #[serde(default)]
@@ -32,11 +32,11 @@ pub(super) struct Answer {
     #[serde(default)]
     pub(super) result: Option<Box<RawValue>>,
     #[serde(default)]
-    pub(super) result_info: Option<Info>,
+    pub(super) result_info: Option<PageInfo>,
 }
 
-impl Answer {
-    /// The items of a list; none where the result is no list.
+impl Envelope {
+    /// The items of a list; `None` if the result is not a list.
     pub(super) fn list(&self) -> Option<Vec<Box<RawValue>>> {
         match &self.result {
             None => Some(Vec::new()),

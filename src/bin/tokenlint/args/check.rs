@@ -1,0 +1,197 @@
+//! The arguments of `check`.
+
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+use tokenlint::config::FailOn;
+
+#[cfg(feature = "online")]
+use super::online::OnlineArgs;
+use super::shared::{BaselineArgs, ColorArgs, ConfigArgs, NowArgs, OwnerArgs, QuietArgs, ZonesArgs};
+
+pub(super) const HELP: &str = "\
+Examples:
+  tokenlint check tokens.json
+  tokenlint check --fail-on high exports/
+  curl -s …/user/tokens | tokenlint check -
+  terraform show -json plan.out | tokenlint check -
+  tokenlint check --format json body.json | jq .findings
+  tokenlint check . --output sarif=out.sarif --output markdown=comment.md
+  tokenlint check --output html=report.html tokens.json
+  tokenlint check --diff .
+  tokenlint check . --write-baseline baseline.json
+
+Exit codes:
+  0  no finding at or above --fail-on
+  1  at least one such finding
+  2  usage error, unreadable input, or no token in the input
+  3  with --strict: something could not be checked";
+
+/// The arguments of `check`.
+#[derive(Debug, Args)]
+pub(crate) struct CheckArgs {
+    /// Files, directories, or - for standard input
+    #[arg(default_value = ".", value_name = "PATH")]
+    pub(crate) paths: Vec<PathBuf>,
+    /// Also write the report to a file, as in sarif=out.sarif; repeatable
+    #[arg(long, value_name = "FORMAT=FILE", value_parser = output)]
+    pub(crate) output: Vec<OutputArgument>,
+    /// Apply fixes that do not change what a token can do; with =suggested also those that remove access, after confirmation
+    #[arg(long, value_enum, value_name = "WHICH", num_args = 0..=1, require_equals = true, default_missing_value = "safe")]
+    pub(crate) fix: Option<FixArgument>,
+    /// Print fixes as a unified diff without writing; exit 1 if there are any
+    #[arg(long)]
+    pub(crate) diff: bool,
+    /// Lowest severity that results in exit code 1 [default: medium]
+    #[arg(long, value_enum, value_name = "SEVERITY", hide_default_value = true)]
+    pub(crate) fail_on: Option<FailOnArgument>,
+    /// Run only this rule; repeatable
+    #[arg(long, value_name = "RULE")]
+    pub(crate) rule: Vec<String>,
+    /// Do not run this rule; repeatable
+    #[arg(long, value_name = "RULE")]
+    pub(crate) skip: Vec<String>,
+    /// Permission groups newer than the built-in catalog: an API response, an inventory, or output of `catalog update`
+    #[arg(long, value_name = "FILE")]
+    pub(crate) catalog: Option<PathBuf>,
+    /// Evidence of what the tokens are used for: logs, plans, output of `tokenlint uses`; repeatable
+    #[arg(long, value_name = "FILE")]
+    pub(crate) uses: Vec<PathBuf>,
+    /// Write the findings to a file for --baseline, and exit with 0
+    #[arg(long, value_name = "FILE")]
+    pub(crate) write_baseline: Option<PathBuf>,
+    /// Ignore waivers in the configuration, in comments and in the baseline
+    #[arg(long)]
+    pub(crate) no_waivers: bool,
+    /// Do not read a configuration file
+    #[arg(long, conflicts_with = "config")]
+    pub(crate) no_config: bool,
+    /// In directories, check files that match GLOB instead of JSON, YAML and Terraform files; !GLOB excludes files
+    #[arg(long, short, value_name = "GLOB")]
+    pub(crate) glob: Vec<String>,
+    /// Skip files without tokens, even if all files are skipped
+    #[arg(long)]
+    pub(crate) allow_empty: bool,
+    /// Exit with 3 if something could not be checked
+    #[arg(long)]
+    pub(crate) strict: bool,
+    /// The owner of the tokens.
+    #[command(flatten)]
+    pub(crate) owner: OwnerArgs,
+    /// The names and accounts of zones.
+    #[command(flatten)]
+    pub(crate) zones: ZonesArgs,
+    /// The baseline.
+    #[command(flatten)]
+    pub(crate) baseline: BaselineArgs,
+    /// The configuration file.
+    #[command(flatten)]
+    pub(crate) config: ConfigArgs,
+    /// Output format
+    #[arg(long, value_enum, default_value_t = ReportFormat::Human, value_name = "FORMAT")]
+    pub(crate) format: ReportFormat,
+    /// The current time.
+    #[command(flatten)]
+    pub(crate) now: NowArgs,
+    /// The use of color.
+    #[command(flatten)]
+    pub(crate) color: ColorArgs,
+    /// Whether to suppress the summary.
+    #[command(flatten)]
+    pub(crate) quiet: QuietArgs,
+    /// Report each step of the run and how long it took
+    #[arg(long, short, conflicts_with = "quiet")]
+    pub(crate) verbose: bool,
+    /// Compare with the tokens that exist at Cloudflare
+    #[cfg(feature = "online")]
+    #[arg(long = "online", help_heading = "Online")]
+    pub(crate) is_online: bool,
+    /// The credential and the API.
+    #[cfg(feature = "online")]
+    #[command(flatten)]
+    pub(crate) online: OnlineArgs,
+}
+
+/// The lowest severity that makes a run fail.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum FailOnArgument {
+    /// Critical findings only.
+    Critical,
+    /// High and above.
+    High,
+    /// Medium and above.
+    Medium,
+    /// Low and above.
+    Low,
+    /// Any finding.
+    Info,
+    /// No finding.
+    Never,
+}
+
+impl From<FailOnArgument> for FailOn {
+    fn from(argument: FailOnArgument) -> FailOn {
+        match argument {
+            FailOnArgument::Critical => FailOn::Critical,
+            FailOnArgument::High => FailOn::High,
+            FailOnArgument::Medium => FailOn::Medium,
+            FailOnArgument::Low => FailOn::Low,
+            FailOnArgument::Info => FailOn::Info,
+            FailOnArgument::Never => FailOn::Never,
+        }
+    }
+}
+
+/// Output formats of a report.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ReportFormat {
+    /// Human-readable text.
+    Human,
+    /// JSON, version 1.
+    Json,
+    /// SARIF 2.1.0, for code scanning.
+    Sarif,
+    /// Workflow commands that GitHub Actions shows as annotations.
+    Github,
+    /// GitLab code quality report.
+    Gitlab,
+    /// JUnit XML, for test dashboards.
+    Junit,
+    /// Markdown, for a pull request comment.
+    Markdown,
+    /// Self-contained HTML page.
+    Html,
+}
+
+/// A file to write a report to.
+#[derive(Debug, Clone)]
+pub(crate) struct OutputArgument {
+    /// The format of the report.
+    pub(crate) format: ReportFormat,
+    /// The file.
+    pub(crate) path: PathBuf,
+}
+
+fn output(text: &str) -> Result<OutputArgument, String> {
+    let (format, path) = text.split_once('=').ok_or("expected FORMAT=FILE, such as sarif=out.sarif")?;
+    let format = ReportFormat::from_str(format, false).map_err(|_| {
+        let known: Vec<String> = ReportFormat::value_variants()
+            .iter()
+            .filter_map(|format| Some(format.to_possible_value()?.get_name().to_owned()))
+            .collect();
+        format!("unknown format `{format}`; expected one of {}", known.join(", "))
+    })?;
+    if path.is_empty() {
+        return Err("missing file name after `=`".to_owned());
+    }
+    Ok(OutputArgument { format, path: path.into() })
+}
+
+/// The fixes to apply.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum FixArgument {
+    /// Fixes that do not change what a token can do.
+    Safe,
+    /// Also fixes that remove access, each after confirmation.
+    Suggested,
+}

@@ -1,0 +1,84 @@
+//! `check`: lints tokens and writes the findings.
+//!
+//! In: the arguments of `check`. Out: the report in one or more formats, and an exit code.
+//! Each file does one job: `options.rs` builds the linter from arguments and configuration, `walk.rs` runs it over all
+//! input, `fix.rs` applies or previews fixes, `write.rs` writes the report, `exit.rs` decides the exit code from facts
+//! alone. A file that cannot be read becomes a problem of the report; only invalid options end the run early.
+//! Begin reading at [`run`].
+
+mod exit;
+mod fix;
+mod options;
+mod walk;
+mod write;
+
+use std::time::Instant;
+
+pub(crate) use self::walk::{Walk, lint_all};
+use self::{
+    exit::CheckOutcome,
+    fix::Fixer,
+    options::{Setup, setup},
+    write::written,
+};
+use crate::{args::CheckArgs, error::Error, exit::Exit, terminal};
+
+/// Runs the verb.
+pub(crate) fn run(arguments: &CheckArgs) -> Result<Exit, Error> {
+    let mut timer = Timer::default();
+    let Setup { linter, fail_on, sources } = setup(arguments)?;
+    let mut fixer = Fixer::wanted(arguments, &linter)?;
+    timer.finish("set-up");
+    let walk = Walk {
+        paths: &arguments.paths,
+        globs: &arguments.glob,
+        allow_empty: arguments.allow_empty,
+        is_quiet: arguments.quiet.quiet,
+    };
+    let run = lint_all(&linter, sources, &walk, fixer.as_mut())?;
+    timer.finish("reading and checking");
+    let fixes = fixer.map(Fixer::finish).unwrap_or_default();
+    let mut report = run.finish();
+    timer.finish("sorting and aggregation");
+    let is_written = written(arguments, &mut report, &fixes, &mut timer);
+    let outcome = CheckOutcome {
+        is_written,
+        has_problems: !report.problems.is_empty(),
+        is_empty: report.coverage.tokens == 0 && report.findings.is_empty(),
+        allows_empty: arguments.allow_empty,
+        writes_baseline: arguments.write_baseline.is_some(),
+        has_patch: fixes.patch.as_ref().map(|patch| !patch.is_empty()),
+        fails: report.worst().is_some_and(|worst| fail_on.fails(worst)),
+        is_strict: arguments.strict,
+        has_unknown: report.coverage.groups.unknown > 0 || report.coverage.not_evaluated > 0,
+    };
+    Ok(outcome.exit())
+}
+
+/// How long each step of the run took.
+pub(crate) struct Timer {
+    started: Instant,
+    steps: Vec<(&'static str, f64)>,
+}
+
+impl Default for Timer {
+    fn default() -> Timer {
+        Timer { started: Instant::now(), steps: Vec::new() }
+    }
+}
+
+impl Timer {
+    /// Ends a step and starts the next one.
+    fn finish(&mut self, step: &'static str) {
+        let now = Instant::now();
+        self.steps.push((step, now.duration_since(self.started).as_secs_f64() * 1000.0));
+        self.started = now;
+    }
+
+    /// Prints the steps so far.
+    fn print(&self) {
+        for (step, milliseconds) in &self.steps {
+            terminal::say(&format!("{step}: {milliseconds:.1} ms"));
+        }
+    }
+}

@@ -1,0 +1,97 @@
+//! The linter that the arguments and the configuration of `check` ask for.
+
+use tokenlint::{
+    config::{Config, FailOn},
+    lint::{Active, DeclaredOwner, Linter, Waivers},
+    rules,
+    text::Source,
+    usage::Filter,
+};
+
+use crate::{
+    args::{CheckArgs, ReportFormat},
+    commands::{explain::unknown_rule, newer::extend, uses::read_log},
+    error::{Error, EvidenceError},
+    files::{
+        config::{add_baseline, configuration},
+        tokens::zones,
+    },
+    output::shown_path,
+};
+
+/// What is needed before the first file is read.
+pub(super) struct Setup {
+    /// The linter.
+    pub(super) linter: Linter,
+    /// The severity at which the run fails.
+    pub(super) fail_on: FailOn,
+    /// The sources of waivers: the configuration and the baseline.
+    pub(super) sources: Vec<Source>,
+}
+
+/// Reads everything that the arguments name except the tokens.
+pub(super) fn setup(arguments: &CheckArgs) -> Result<Setup, Error> {
+    if let Some(path) = &arguments.catalog {
+        extend(path)?;
+    }
+    let (config, source) = configuration(arguments.config.config.as_deref(), arguments.no_config)?;
+    let fail_on = arguments.fail_on.map(Into::into).or(config.fail_on).unwrap_or_default();
+    let mut linter = linter(arguments, config)?;
+    linter.zones = zones(arguments.zones.zones.as_deref())?;
+    read_evidence(arguments, &mut linter)?;
+    #[cfg(feature = "online")]
+    if arguments.is_online {
+        linter.granted = Some(crate::online::session::granted(&arguments.online, arguments.verbose)?);
+    }
+    let mut sources: Vec<Source> = source.into_iter().collect();
+    add_baseline(arguments.baseline.baseline.as_deref(), &mut linter, &mut sources)?;
+    if arguments.no_waivers {
+        linter.waivers = Waivers::default();
+        linter.ignores_waivers = true;
+    }
+    let mut formats = arguments.output.iter().map(|output| output.format).chain([arguments.format]);
+    linter.wants_cards = formats.any(|format| format == ReportFormat::Html);
+    Ok(Setup { linter, fail_on, sources })
+}
+
+fn linter(arguments: &CheckArgs, config: Config) -> Result<Linter, Error> {
+    let mut linter = Linter::new(arguments.now.get());
+    config.apply(&mut linter);
+    if let Some(owner) = arguments.owner.owner {
+        linter.owners.push(DeclaredOwner { name: None, kind: owner.into() });
+    }
+    select_rules(arguments, &mut linter)?;
+    Ok(linter)
+}
+
+/// Applies `--rule` and `--skip`.
+fn select_rules(arguments: &CheckArgs, linter: &mut Linter) -> Result<(), Error> {
+    for id in arguments.rule.iter().chain(&arguments.skip) {
+        if rules::find(id).is_none() {
+            return Err(unknown_rule(id).into());
+        }
+    }
+    if !arguments.rule.is_empty() {
+        linter.rules.retain(|active| arguments.rule.iter().any(|id| id == active.rule.info.id));
+        for id in &arguments.rule {
+            if !linter.rules.iter().any(|active| active.rule.info.id == id) {
+                // A rule that is off by default.
+                let rule = rules::find(id).map(|rule| Active { rule, severity: None, options: None });
+                linter.rules.extend(rule);
+            }
+        }
+    }
+    linter.rules.retain(|active| !arguments.skip.iter().any(|id| id == active.rule.info.id));
+    Ok(())
+}
+
+/// Reads the files of `--uses`.
+fn read_evidence(arguments: &CheckArgs, linter: &mut Linter) -> Result<(), Error> {
+    for path in &arguments.uses {
+        let tally = read_log(path, &Filter::default(), (&[], None), &mut linter.purposes.seen)?;
+        if tally.calls == 0 {
+            return Err(EvidenceError::NoCalls { path: shown_path(path) }.into());
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,93 @@
+//! Writes the report of `check`, its copies in files, the baseline, and everything about the run.
+
+use std::path::Path;
+
+use tokenlint::{
+    catalog::Catalog,
+    lint::{Report, Waivers, baseline},
+    render::human,
+    text::{SourceId, counted, listed},
+};
+
+use super::{Timer, fix::FixSummary};
+use crate::{
+    args::CheckArgs,
+    error::Error,
+    files::config::read_baseline,
+    output::{self, shown_path},
+    terminal,
+};
+
+/// Writes everything; whether all of it could be written. One output that fails does not keep the others from being
+/// written.
+pub(super) fn written(arguments: &CheckArgs, report: &mut Report, fixes: &FixSummary, timer: &mut Timer) -> bool {
+    let now = arguments.now.get();
+    let mut results = vec![print_findings(arguments, report, fixes, now)];
+    for output in &arguments.output {
+        results.push(output::to_file(report, output.format, &output.path, now));
+    }
+    timer.finish("writing");
+    if let Some(path) = &arguments.write_baseline {
+        results.push(write_baseline(report, path, now));
+    }
+    let mut is_written = !fixes.has_failed;
+    for error in results.into_iter().filter_map(Result::err) {
+        is_written = false;
+        terminal::report(&error);
+    }
+    print_run(arguments, report, fixes);
+    if arguments.verbose {
+        timer.print();
+    }
+    let is_empty = report.coverage.tokens == 0 && report.findings.is_empty();
+    if is_empty && !arguments.allow_empty && report.problems.is_empty() {
+        let paths: Vec<String> = arguments.paths.iter().map(|path| shown_path(path)).collect();
+        terminal::report(&Error::NoToken { input: listed(&paths), offers_allow_empty: true });
+    }
+    is_written
+}
+
+/// Prints the findings, or with `--diff` the patch, to standard output.
+fn print_findings(
+    arguments: &CheckArgs,
+    report: &mut Report,
+    fixes: &FixSummary,
+    now: jiff::Timestamp,
+) -> Result<(), Error> {
+    let style = terminal::output_style(arguments.color.color);
+    terminal::print_with(|out| match &fixes.patch {
+        Some(patch) => out.write_all(patch.as_bytes()),
+        None => output::write(report, arguments.format, style, now, out),
+    })
+}
+
+/// Prints notes, problems and the summary to standard error.
+fn print_run(arguments: &CheckArgs, report: &Report, fixes: &FixSummary) {
+    let is_quiet = arguments.quiet.quiet;
+    let colour = arguments.color.color;
+    if !is_quiet {
+        let style = terminal::error_style(colour);
+        for note in &report.notes {
+            terminal::say(&human::note(note, &report.sources, style));
+        }
+    }
+    terminal::problems(&report.problems, &report.sources, colour);
+    if !is_quiet {
+        if let Some(summary) = &fixes.summary {
+            terminal::say(summary);
+        }
+        terminal::say(&human::summary(report, Catalog::builtin().date()));
+    }
+}
+
+/// Writes the findings to a baseline. Entries keep the `until` that an earlier baseline in the same file sets.
+fn write_baseline(report: &Report, path: &Path, now: jiff::Timestamp) -> Result<(), Error> {
+    let earlier = if path.exists() { read_baseline(path, SourceId(0))?.0 } else { Waivers::default() };
+    output::replace(path, |out| baseline::write(report, &earlier, now, out))?;
+    terminal::say(&format!(
+        "wrote {} to {}; use check --baseline to waive them",
+        counted(report.findings.len(), "finding"),
+        shown_path(path)
+    ));
+    Ok(())
+}

@@ -1,0 +1,398 @@
+//! The failures that end a run, or that keep one of its outputs from being written.
+
+use std::{error::Error as _, fmt::Write, io};
+
+use thiserror::Error;
+use tokenlint::{
+    catalog::CallError,
+    lint::Problem,
+    text::{Source, SourceError, Sources, counted},
+};
+
+/// A failure of the program. Exit code 2, whatever it is.
+#[derive(Debug, Error)]
+pub(crate) enum Error {
+    /// The arguments contradict each other or the input.
+    #[error(transparent)]
+    Usage(#[from] UsageError),
+    /// An argument names something that does not exist.
+    #[error(transparent)]
+    Unknown(#[from] UnknownName),
+    /// A file cannot be read.
+    #[error("failed to read `{path}`")]
+    Read {
+        /// The path as the user would name it.
+        path: String,
+        /// The cause.
+        source: ReadError,
+    },
+    /// A file that must not be empty is empty.
+    #[error("`{path}` is empty")]
+    Empty {
+        /// The path as the user would name it.
+        path: String,
+    },
+    /// A file can be read but has the wrong content; without places.
+    #[error("`{path}` is not {expected}: {reason}")]
+    Content {
+        /// The path as the user would name it.
+        path: String,
+        /// What the file should be, with its article.
+        expected: &'static str,
+        /// The reason, as the reader of the file gives it.
+        reason: String,
+    },
+    /// A file can be read but has the wrong content, at known places.
+    #[error("invalid file: {}", counted(.0.problems.len(), "problem"))]
+    Invalid(Box<InvalidFile>),
+    /// The input has no token.
+    #[error("no API token in {input}{}", if *.offers_allow_empty { "; pass an export or a request body, or use --allow-empty" } else { "" })]
+    NoToken {
+        /// The files.
+        input: String,
+        /// Whether the verb has `--allow-empty`.
+        offers_allow_empty: bool,
+    },
+    /// A file cannot be written.
+    #[error("failed to write `{path}`")]
+    Write {
+        /// The path as the user would name it.
+        path: String,
+        /// The cause.
+        source: io::Error,
+    },
+    /// Standard output cannot be written.
+    #[error("failed to write to standard output")]
+    Stdout(#[source] io::Error),
+    /// A directory cannot be searched for files.
+    #[error(transparent)]
+    Walk(#[from] ignore::Error),
+    /// A pattern of `--glob` is invalid.
+    #[error("invalid glob `{glob}`")]
+    Glob {
+        /// The pattern.
+        glob: String,
+        /// The cause.
+        source: ignore::Error,
+    },
+    /// An argument is not a call of the catalog.
+    #[error(transparent)]
+    Call(#[from] CallError),
+    /// The evidence is missing or has no API calls.
+    #[error(transparent)]
+    Evidence(#[from] EvidenceError),
+    /// No policy can be generated.
+    #[error(transparent)]
+    Trim(#[from] TrimError),
+    /// `init` cannot create its file.
+    #[error(transparent)]
+    Init(#[from] InitError),
+    /// A fix cannot be applied.
+    #[error(transparent)]
+    Fix(#[from] FixError),
+    /// The API cannot be used.
+    #[cfg(feature = "online")]
+    #[error(transparent)]
+    Online(#[from] crate::online::OnlineError),
+}
+
+impl Error {
+    /// The message with its causes, outermost first.
+    pub(crate) fn described(&self) -> String {
+        let mut text = self.to_string();
+        let mut cause = self.source();
+        while let Some(error) = cause {
+            // Writing to a string cannot fail.
+            let _ = write!(text, ": {error}");
+            cause = error.source();
+        }
+        text
+    }
+}
+
+/// The reason why a file cannot be read.
+#[derive(Debug, Error)]
+pub(crate) enum ReadError {
+    /// The file does not exist.
+    #[error("no such file or directory")]
+    NotFound,
+    /// The file may not be read.
+    #[error("permission denied")]
+    PermissionDenied,
+    /// The file has 4 GiB or more.
+    #[error("the file is 4 GiB or larger; split it, for example into JSON Lines with one token per line")]
+    TooLarge,
+    /// The file is UTF-16.
+    #[error("the file is encoded as UTF-16; save it as UTF-8")]
+    Utf16,
+    /// Reading fails.
+    #[error("read error: {0}")]
+    Io(io::Error),
+}
+
+impl From<io::Error> for ReadError {
+    fn from(error: io::Error) -> ReadError {
+        match error.kind() {
+            io::ErrorKind::NotFound => ReadError::NotFound,
+            io::ErrorKind::PermissionDenied => ReadError::PermissionDenied,
+            _ => ReadError::Io(error),
+        }
+    }
+}
+
+impl From<SourceError> for ReadError {
+    fn from(error: SourceError) -> ReadError {
+        match error {
+            SourceError::Utf16 => ReadError::Utf16,
+            SourceError::TooLarge => ReadError::TooLarge,
+        }
+    }
+}
+
+/// A file with problems at known places.
+#[derive(Debug)]
+pub(crate) struct InvalidFile {
+    /// The problems, with spans in the file.
+    pub(crate) problems: Vec<Problem>,
+    /// The file.
+    pub(crate) sources: Sources,
+}
+
+impl InvalidFile {
+    /// The problems of one file.
+    pub(crate) fn of(source: Source, problems: Vec<Problem>) -> Error {
+        let mut sources = Sources::default();
+        sources.keep(source);
+        Error::Invalid(Box::new(InvalidFile { problems, sources }))
+    }
+}
+
+/// Arguments that contradict each other or the input.
+#[derive(Debug, Error)]
+pub(crate) enum UsageError {
+    /// `diff` compares two files.
+    #[error("expected two files: tokenlint diff OLD NEW")]
+    TwoFiles,
+    /// `diff` with a reference takes one file.
+    #[error("expected one file with --max-access or --must-keep")]
+    OneFile,
+    /// Standard input is given twice.
+    #[error("only one file can be standard input")]
+    StdinTwice,
+    /// Standard input is the API token and a file.
+    #[cfg(feature = "online")]
+    #[error("standard input cannot be both the API token and a file")]
+    StdinToken,
+    /// The reference of a comparison has not exactly one token.
+    #[error("`{path}` must contain exactly one token to compare with, found {}", counted(*.count, "token"))]
+    OneReference {
+        /// The reference.
+        path: String,
+        /// The number of tokens in it.
+        count: usize,
+    },
+    /// A file has several tokens, and one is needed.
+    #[error("`{path}` contains {}; select one with --token NAME", counted(*.count, "token"))]
+    SeveralTokens {
+        /// The file.
+        path: String,
+        /// The number of tokens in it.
+        count: usize,
+    },
+    /// `can` has no resource to ask about.
+    #[error("missing resource; add --on {0}")]
+    MissingTarget(&'static str),
+    /// `trim --tool` has no zone.
+    #[error("`{0}` works on zones; add --zone ID for each zone, or --zone '*' for all zones")]
+    MissingZone(String),
+    /// `--on` is not a resource.
+    #[error("invalid value for --on: {0}")]
+    InvalidTarget(String),
+    /// `trim --format diff` has no token to compare with.
+    #[error("--format diff requires a file with the token to compare with")]
+    NothingToCompare,
+    /// There is no cache directory.
+    #[error("neither HOME nor XDG_CACHE_HOME is set; pass the file")]
+    NoCache,
+}
+
+/// An argument that names something that does not exist.
+#[derive(Debug, Error)]
+pub(crate) enum UnknownName {
+    /// No rule has this ID.
+    #[error("unknown rule `{name}`; {hint}")]
+    Rule {
+        /// The name.
+        name: String,
+        /// A similar name, or where to look.
+        hint: String,
+    },
+    /// Nothing that `explain` explains has this name.
+    #[error("unknown rule, permission group, API operation or tool `{name}`; {hint}")]
+    Topic {
+        /// The name.
+        name: String,
+        /// A similar name, or where to look.
+        hint: String,
+    },
+    /// No permission group has this name or ID.
+    #[error("unknown permission group `{name}`{hint}")]
+    Group {
+        /// The name.
+        name: String,
+        /// A similar name.
+        hint: String,
+    },
+    /// The catalog has no such tool.
+    #[error("unknown tool `{name}`; {hint}")]
+    Tool {
+        /// The name.
+        name: String,
+        /// A similar name, or where to look.
+        hint: String,
+    },
+    /// wrangler has no such commands.
+    #[error("unknown family of wrangler commands `{name}`; expected one of {known}")]
+    WranglerFamily {
+        /// The name.
+        name: String,
+        /// All families.
+        known: String,
+    },
+    /// The input has no such token.
+    #[error("no token `{name}` in {input}")]
+    Token {
+        /// The name or ID.
+        name: String,
+        /// The files.
+        input: String,
+    },
+    /// There is no such verb.
+    #[error("unknown verb `{0}`; `tokenlint --help` lists all verbs")]
+    Verb(String),
+}
+
+/// Evidence that is missing or has no API calls.
+#[derive(Debug, Error)]
+pub(crate) enum EvidenceError {
+    /// No evidence is given.
+    #[error("no evidence; pass logs, --tool, --wrangler or --do")]
+    Missing,
+    /// A file has no API calls.
+    #[error("no API calls in `{path}`; `tokenlint uses {path}` shows what it contains")]
+    NoCalls {
+        /// The file.
+        path: String,
+    },
+    /// No API call is made with the token.
+    #[error("no evidence for this token ({summary})")]
+    OtherToken {
+        /// What was read.
+        summary: String,
+    },
+    /// A value of `--do` is not an API call.
+    #[error(
+        "invalid value for --do; expected a method and a path, such as \"GET /zones/<zone id>/dns_records\"; `tokenlint catalog WORD` searches API operations"
+    )]
+    NotACall,
+}
+
+/// The reason why `trim` writes no policy.
+#[derive(Debug, Error)]
+pub(crate) enum TrimError {
+    /// The token cannot be read completely.
+    #[error("`{path}` cannot be read completely: {message}")]
+    Incomplete {
+        /// The file.
+        path: String,
+        /// The first problem.
+        message: String,
+    },
+    /// No API call could be mapped to a permission group.
+    #[error("no API call could be mapped to a permission group, so there is no policy to write")]
+    NothingMapped,
+    /// The new policy has 4 GiB or more.
+    #[error("the new policy is too large")]
+    TooLarge,
+    /// The new policy cannot be parsed.
+    #[error("the new policy could not be verified; nothing was written")]
+    Unverified,
+    /// The new policy grants more than the old one.
+    #[error("the new policy would grant {gain}, which the current policy does not; nothing was written")]
+    Widened {
+        /// The access.
+        gain: String,
+    },
+    /// The new policy may grant more than the old one.
+    #[error(
+        "the new policy may grant {gain}, which the current policy may not; pass saved responses of GET /zones with --zones FILE to find out; nothing was written"
+    )]
+    MaybeWidened {
+        /// The access.
+        gain: String,
+    },
+}
+
+/// The reason why `init` creates nothing.
+#[derive(Debug, Error)]
+pub(crate) enum InitError {
+    /// The file exists.
+    #[error("`{path}` already exists and was not changed")]
+    Exists {
+        /// The file.
+        path: String,
+    },
+    /// The hook exists.
+    #[error("`{path}` already exists and was not changed; add this to it:\n\n{hook}")]
+    HookExists {
+        /// The hook's file.
+        path: String,
+        /// The text of the hook.
+        hook: &'static str,
+    },
+    /// Neither the current directory nor one above it has `.git`.
+    #[error("not a Git repository: no .git in the current directory or its parents")]
+    NoRepository,
+}
+
+/// The reason why fixes are not applied.
+#[derive(Debug, Error)]
+pub(crate) enum FixError {
+    /// Suggested fixes need confirmation.
+    #[error("--fix=suggested requires a terminal to confirm each fix; preview the fixes with --fix=suggested --diff")]
+    NoTerminal,
+    /// Standard input cannot be replaced.
+    #[error("standard input cannot be fixed in place; preview the fixes with --diff")]
+    Stdin,
+    /// The file is no longer what was checked.
+    #[error("`{path}` changed after it was read and was not fixed")]
+    Changed {
+        /// The file.
+        path: String,
+    },
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_failure_is_described_with_its_causes() {
+        let missing = Error::Read { path: "a.json".to_owned(), source: ReadError::NotFound };
+        assert_eq!(missing.described(), "failed to read `a.json`: no such file or directory");
+        let cause = io::Error::other("disk full");
+        let unwritten = Error::Write { path: "b.json".to_owned(), source: cause };
+        assert_eq!(unwritten.described(), "failed to write `b.json`: disk full");
+    }
+
+    #[test]
+    fn the_kind_of_a_read_error_is_kept() {
+        for (kind, wanted) in [
+            (io::ErrorKind::NotFound, "no such file or directory"),
+            (io::ErrorKind::PermissionDenied, "permission denied"),
+            (io::ErrorKind::BrokenPipe, "read error: broken pipe"),
+        ] {
+            assert_eq!(ReadError::from(io::Error::from(kind)).to_string(), wanted);
+        }
+    }
+}
