@@ -108,7 +108,7 @@ impl Container {
             Container::Group => "permission group",
             Container::Resources => "resources",
             Container::Condition => "condition",
-            Container::RequestIp => "address filter",
+            Container::RequestIp => "IP filter",
         }
     }
 }

@@ -13,6 +13,7 @@ mod fixes;
 mod fixtures;
 mod formats;
 mod guards_restrictions;
+mod guards_validity;
 mod layers;
 #[cfg(feature = "online")]
 mod online;

@@ -1,5 +1,5 @@
 use crate::{
-    catalog::{Catalog, Confidence, Group, is_id},
+    catalog::{Catalog, Confidence, Group},
     lint::{AppliesTo, Check, Family, Reporter, Rule, RuleInfo, Severity},
     model::{GroupRef, Policy, Token},
     text::{listed, shown},
@@ -8,7 +8,7 @@ use crate::{
 pub(super) static RULE: Rule = Rule {
     info: RuleInfo {
         id: "ambiguous-group-name",
-        summary: "permission group is looked up by a name that several have",
+        summary: "permission group name matches several groups",
         severity: Severity::High,
         confidence: Confidence::High,
         family: Family::Validity,
@@ -22,25 +22,25 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(policy: &Policy<'_>, _token: &Token<'_>, reporter: &mut Reporter<'_>) {
     for group in &policy.groups {
-        let meant = meant(&group.value, reporter.catalog);
-        let Some(first) = meant.first() else { continue };
-        let scopes: Vec<&str> = meant.iter().map(|group| group.scope.word()).collect();
-        let message =
-            format!("`{}` is the name of {} permission groups: which one is meant?", shown(first.name), meant.len());
-        let ids: Vec<String> = meant.iter().map(|group| format!("{} (`{}`)", group.id, group.scope.word())).collect();
+        let candidates = candidates(&group.value, reporter.catalog);
+        let Some(first) = candidates.first() else { continue };
+        let scopes: Vec<&str> = candidates.iter().map(|group| group.scope.word()).collect();
+        let ids: Vec<String> =
+            candidates.iter().map(|group| format!("`{}` ({})", group.id, group.scope.word())).collect();
         reporter
-            .report(group.span, message)
-            .saying(format!("scopes {}", listed(&scopes)))
-            .help(format!("look it up by name and scope, or write the id: {}", ids.join(" or ")));
+            .report(group.span, format!("`{}` matches {} permission groups", shown(first.name), candidates.len()))
+            .saying(format!("exists in scopes {}", listed(&scopes)))
+            .help(format!("look it up by name and scope, or use an id: {}", ids.join(" or ")));
     }
 }
 
-/// The groups that a name in an id's place may mean, where they are several.
-pub(super) fn meant<'c>(group: &GroupRef<'_>, catalog: &'c Catalog) -> Vec<&'c Group> {
-    let name = group.id.as_ref().map_or("", |id| &id.value);
-    if group.known.is_some() || name.is_empty() || is_id(name) {
+/// The permission groups that share the name written in place of an id; empty unless there are several.
+pub(super) fn candidates<'c>(group: &GroupRef<'_>, catalog: &'c Catalog) -> Vec<&'c Group> {
+    // A known group has an id or a unique name.
+    if group.known.is_some() {
         return Vec::new();
     }
-    let meant = catalog.by_name(name);
-    if meant.len() > 1 { meant } else { Vec::new() }
+    let Some(name) = &group.id else { return Vec::new() };
+    let candidates = catalog.by_name(&name.value);
+    if candidates.len() > 1 { candidates } else { Vec::new() }
 }

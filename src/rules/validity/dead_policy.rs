@@ -8,7 +8,7 @@ use crate::{
 pub(super) static RULE: Rule = Rule {
     info: RuleInfo {
         id: "dead-policy",
-        summary: "policy changes nothing",
+        summary: "policy has no effect",
         severity: Severity::Medium,
         confidence: Confidence::High,
         family: Family::Validity,
@@ -30,8 +30,11 @@ fn check(token: &Token<'_>, reporter: &mut Reporter<'_>) {
         // A policy that could not be read may allow something.
         if token.allows().next().is_none() {
             let span = token.policies_span.unwrap_or(token.grip);
-            let help = "add a policy that allows something, or remove the token";
-            reporter.report(span, "all policies deny, so the token can do nothing").severity(Severity::High).help(help);
+            let help = "add an allow policy, or delete the token";
+            reporter
+                .report(span, "every policy denies, so the token grants no access")
+                .severity(Severity::High)
+                .help(help);
         }
         return;
     }
@@ -48,11 +51,11 @@ fn check(token: &Token<'_>, reporter: &mut Reporter<'_>) {
             continue;
         }
         let (message, help) = if policy.is_allow() {
-            ("denies take away all that this policy allows", "remove the policy, or narrow the deny")
+            ("deny policies cancel everything this policy allows", "remove this policy, or narrow the deny policies")
         } else {
             (
-                "this policy denies what no policy allows",
-                "remove it, or deny the same group, by the same id, that is allowed",
+                "this policy denies permissions that no policy allows",
+                "remove this policy, or deny a permission group id that another policy allows",
             )
         };
         let span = policy.effect.as_ref().map_or(policy.grip, |effect| effect.span);

@@ -9,7 +9,7 @@ use crate::{
 pub(super) static RULE: Rule = Rule {
     info: RuleInfo {
         id: "drift",
-        summary: "token is not what Cloudflare has granted",
+        summary: "token does not match what Cloudflare has granted",
         severity: Severity::Medium,
         confidence: Confidence::High,
         family: Family::Validity,
@@ -29,20 +29,27 @@ fn check(token: &Token<'_>, reporter: &mut Reporter<'_>) {
     }
     let Some(own) = granted.token(&id.value, reporter.catalog) else {
         reporter
-            .report(id.span, format!("Cloudflare has no token of this id among the {}'s", granted.owner().word()))
-            .help("it was deleted, or belongs to another owner: export again, or ask about that owner with --account or --user");
+            .report(id.span, format!("Cloudflare has no token with this id for this {}", granted.owner().word()))
+            .help("the token was deleted or belongs to another owner: export it again, or select the owner with `--account` or `--user`");
         return;
     };
-    if let Some((asked, is)) = token.status.as_ref().zip(own.status.as_ref()).filter(|(a, b)| a.value != b.value) {
-        let (was, is) = (shown(&asked.value), shown(&is.value));
-        reporter
-            .report(asked.span, format!("Cloudflare says that this token is `{is}`, not `{was}`"))
-            .severity(if is.starts_with("revoked") { Severity::Critical } else { Severity::Medium })
-            .help("export again; a token that was revoked as exposed is to be replaced where it is used");
-    }
+    status(token, &own, reporter);
     if token.form.shows_policies() && own.form.shows_policies() {
         policies(token, &own, reporter);
     }
+}
+
+fn status(token: &Token<'_>, own: &Token<'_>, reporter: &mut Reporter<'_>) {
+    let Some((written, reported)) = token.status.as_ref().zip(own.status.as_ref()) else { return };
+    if written.value == reported.value {
+        return;
+    }
+    let message = format!("Cloudflare reports status `{}`, not `{}`", shown(&reported.value), shown(&written.value));
+    let is_revoked = reported.value.starts_with("revoked");
+    reporter
+        .report(written.span, message)
+        .severity(if is_revoked { Severity::Critical } else { Severity::Medium })
+        .help("export the token again; replace a token that was revoked as exposed everywhere it is used");
 }
 
 fn policies(token: &Token<'_>, own: &Token<'_>, reporter: &mut Reporter<'_>) {
@@ -52,18 +59,18 @@ fn policies(token: &Token<'_>, own: &Token<'_>, reporter: &mut Reporter<'_>) {
     let less = gained(&asked, Some(&is), reporter.zones, catalog, reporter.now);
     if let Some(text) = listed(&more, reporter) {
         reporter
-            .report(token.grip, format!("Cloudflare has granted more than this says: {text}"))
+            .report(token.grip, format!("Cloudflare grants more than this file: {text}"))
             .severity(Severity::High)
-            .help("someone changed the token elsewhere: update it from here, or export it again");
+            .help("the token was changed elsewhere: update it from this file, or export it again");
     }
     if let Some(text) = listed(&less, reporter) {
         reporter
-            .report(token.grip, format!("Cloudflare has not granted all that this says: {text}"))
-            .help("the API drops permission groups that it does not know, and says nothing: update the token from here and look at the answer, or export it again");
+            .report(token.grip, format!("Cloudflare grants less than this file: {text}"))
+            .help("the API silently drops unknown permission groups: update the token from this file and check the response, or export it again");
     }
 }
 
-/// The first changes in words, sure ones first; none where there is none.
+/// Describes the first certain change, else the first one, and counts the others; `None` without changes.
 fn listed(changes: &[Change<'_>], reporter: &Reporter<'_>) -> Option<String> {
     let first = changes.iter().find(|change| change.is_sure).or(changes.first())?;
     let more = changes.len() - 1;

@@ -11,7 +11,7 @@ use crate::{
 pub(super) static RULE: Rule = Rule {
     info: RuleInfo {
         id: "duplicate-grant",
-        summary: "the same group on the same resource twice",
+        summary: "permission group is granted twice on the same resource",
         severity: Severity::Info,
         confidence: Confidence::High,
         family: Family::Validity,
@@ -24,78 +24,105 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(token: &Token<'_>, reporter: &mut Reporter<'_>) {
-    if may_repeat(token) {
-        tell(token, reporter);
+    if !may_repeat(token) {
+        return;
     }
-}
-
-fn tell<'t, 's>(token: &'t Token<'s>, reporter: &mut Reporter<'_>) {
-    let given = given(token);
+    let grants = grants(token);
     let mut seen = HashSet::new();
-    for (key, policy, group) in named(token) {
-        let entries = policy.resources.entries();
-        let mut again = entries.iter().filter(|entry| !seen.insert((key.clone(), &entry.resource)));
-        let twice = again.next();
-        again.for_each(drop);
-        let of = |entry: &'t ResourceEntry<'s>| given.get(&(key.clone(), &entry.resource));
-        let Some((entry, earlier)) = twice.and_then(|entry| Some((entry, of(entry)?))) else { continue };
-        let name = group.value.known.map_or_else(|| shown(&key.id), |known| known.name.to_owned());
-        let message = format!("`{name}` is granted twice on {}", reporter.zones.described(&entry.resource));
-        let finding = reporter.report(group.span, message);
-        if earlier.first != group.span {
-            finding.label(earlier.first, "granted here");
+    for named in named_groups(token) {
+        let mut repeated = None;
+        for entry in named.policy.resources.entries() {
+            let is_first = seen.insert((named.key.clone(), &entry.resource));
+            if !is_first && repeated.is_none() {
+                repeated = Some(entry);
+            }
         }
-        if entries.iter().all(|entry| of(entry).is_some_and(|given| given.is_repeated)) {
-            finding.help("remove one of them: the order of policies means nothing");
-            finding.fix(format!("remove `{name}`"), vec![Edit::remove_group(policy, group)]);
-        } else {
-            finding.help("name the resource in one of the policies only");
+        if let Some(entry) = repeated {
+            report(&named, entry, &grants, reporter);
         }
     }
 }
 
-/// Where a group is given on a resource.
-struct Given {
+fn report<'t, 's>(
+    named: &NamedGroup<'t, 's>,
+    entry: &'t ResourceEntry<'s>,
+    grants: &Grants<'t, 's>,
+    reporter: &mut Reporter<'_>,
+) {
+    let grant_of = |entry: &'t ResourceEntry<'s>| grants.get(&(named.key.clone(), &entry.resource));
+    let Some(earlier) = grant_of(entry) else { return };
+    let group = named.group;
+    let name = group.value.known.map_or_else(|| shown(&named.key.id), |known| known.name.to_owned());
+    let message = format!("`{name}` is granted twice on {}", reporter.zones.described(&entry.resource));
+    let finding = reporter.report(group.span, message);
+    if earlier.first != group.span {
+        finding.label(earlier.first, "first granted here");
+    }
+    let entries = named.policy.resources.entries();
+    let is_redundant = entries.iter().all(|entry| grant_of(entry).is_some_and(|grant| grant.is_repeated));
+    if !is_redundant {
+        finding.help("list the resource in only one of the policies");
+        return;
+    }
+    finding.help("remove one of them; the order of policies does not matter");
+    finding.fix(format!("remove `{name}`"), vec![Edit::remove_group(named.policy, group)]);
+}
+
+/// A permission group in an allow policy.
+struct NamedGroup<'t, 's> {
+    key: GroupKey<'s>,
+    policy: &'t Policy<'s>,
+    group: &'t Spanned<GroupRef<'s>>,
+}
+
+/// Where a group is granted on a resource.
+struct Occurrences {
+    /// The first place.
     first: Span,
-    /// Whether another entry of a list of groups gives it as well.
+    /// Whether another entry of a list of groups grants it too.
     is_repeated: bool,
 }
 
-type Key<'t, 's> = (GroupKey<'s>, &'t Resource<'s>);
+/// All grants of a token, by group and resource.
+type Grants<'t, 's> = HashMap<(GroupKey<'s>, &'t Resource<'s>), Occurrences>;
 
-fn given<'t, 's>(token: &'t Token<'s>) -> HashMap<Key<'t, 's>, Given> {
-    let mut given: HashMap<Key<'t, 's>, Given> = HashMap::new();
-    for (key, policy, group) in named(token) {
+fn grants<'t, 's>(token: &'t Token<'s>) -> Grants<'t, 's> {
+    let mut grants = Grants::new();
+    for NamedGroup { key, policy, group } in named_groups(token) {
         for entry in policy.resources.entries() {
-            let new = Given { first: group.span, is_repeated: false };
-            let given = given.entry((key.clone(), &entry.resource)).or_insert(new);
-            given.is_repeated |= given.first != group.span;
+            let new = Occurrences { first: group.span, is_repeated: false };
+            let grant = grants.entry((key.clone(), &entry.resource)).or_insert(new);
+            grant.is_repeated |= grant.first != group.span;
         }
     }
-    given
+    grants
 }
 
-/// The groups that are given, in the order of the text.
-fn named<'t, 's>(
-    token: &'t Token<'s>,
-) -> impl Iterator<Item = (GroupKey<'s>, &'t Policy<'s>, &'t Spanned<GroupRef<'s>>)> {
+/// The permission groups of all allow policies, in the order of the text.
+fn named_groups<'t, 's>(token: &'t Token<'s>) -> impl Iterator<Item = NamedGroup<'t, 's>> {
     token.allows().flat_map(|policy| {
-        policy.groups.iter().filter_map(move |group| Some((GroupKey::of(&group.value)?, policy, group)))
+        policy
+            .groups
+            .iter()
+            .filter_map(move |group| Some(NamedGroup { key: GroupKey::of(&group.value)?, policy, group }))
     })
 }
 
-/// Whether a group that is named twice has a resource that is: cheaper to tell than where, and mostly no.
+/// Whether a group that is listed twice has a resource that is listed twice. Cheaper than finding the places, and
+/// false for nearly all tokens.
 fn may_repeat(token: &Token<'_>) -> bool {
-    let mut named: Vec<_> = named(token).collect();
-    named.sort_by(|(one, ..), (other, ..)| one.cmp(other));
-    let mut groups = named.chunk_by(|(one, ..), (other, ..)| one == other);
-    groups.any(|group| {
-        let resources = group.iter().flat_map(|(_, policy, _)| policy.resources.entries());
-        group.len() > 1 && repeats(resources.map(|entry| &entry.resource))
-    })
+    let mut named: Vec<_> = named_groups(token).collect();
+    named.sort_by(|one, other| one.key.cmp(&other.key));
+    for same_group in named.chunk_by(|one, other| one.key == other.key) {
+        let entries = same_group.iter().flat_map(|named| named.policy.resources.entries());
+        if same_group.len() > 1 && has_duplicates(entries.map(|entry| &entry.resource)) {
+            return true;
+        }
+    }
+    false
 }
 
-fn repeats<T: Ord>(values: impl Iterator<Item = T>) -> bool {
+fn has_duplicates<T: Ord>(values: impl Iterator<Item = T>) -> bool {
     let mut values: Vec<T> = values.collect();
     values.sort_unstable();
     !values.is_sorted_by(|one, next| one < next)

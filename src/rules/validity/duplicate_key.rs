@@ -1,14 +1,14 @@
 use crate::{
     catalog::Confidence,
     lint::{AppliesTo, Check, Family, Reporter, Rule, RuleInfo, Severity},
-    model::{Duplicate, Token},
+    model::{Container, Duplicate, Token},
     text::shown,
 };
 
 pub(super) static RULE: Rule = Rule {
     info: RuleInfo {
         id: "duplicate-key",
-        summary: "field stands twice in one object",
+        summary: "duplicate key in an object",
         severity: Severity::High,
         confidence: Confidence::High,
         family: Family::Validity,
@@ -23,15 +23,19 @@ pub(super) static RULE: Rule = Rule {
 fn check(token: &Token<'_>, reporter: &mut Reporter<'_>) {
     for Duplicate { place, first, last } in &token.duplicates {
         let (one, other) = (shown(&first.value), shown(&last.value));
+        let object = match place {
+            Container::Resources => "these resources".to_owned(),
+            _ => format!("this {}", place.word()),
+        };
         let message = if first.value == last.value {
-            format!("`{one}` stands twice in one {}", place.word())
+            format!("duplicate key `{one}` in {object}")
         } else {
-            format!("`{one}` and `{other}` are the same field of one {}", place.word())
+            format!("`{one}` and `{other}` are the same field in {object}")
         };
         reporter
             .report(last.span, message)
-            .saying("most parsers keep this one, and it is judged")
-            .label(first.span, "this one is lost without a word")
+            .saying("most parsers keep this one; it is the one checked")
+            .label(first.span, "this one is silently dropped")
             .help("keep one of them");
     }
 }

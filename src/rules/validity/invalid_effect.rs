@@ -1,6 +1,6 @@
 use crate::{
     catalog::Confidence,
-    lint::{AppliesTo, Check, Edit, Family, Reporter, Rule, RuleInfo, Severity},
+    lint::{AppliesTo, Check, Edit, Family, Reporter, Rule, RuleInfo, Severity, Snippet},
     model::{Policy, Token, is_template},
     text::shown,
 };
@@ -26,14 +26,19 @@ fn check(policy: &Policy<'_>, _token: &Token<'_>, reporter: &mut Reporter<'_>) {
     if matches!(text, "allow" | "deny") || is_template(text) {
         return;
     }
-    let message = format!("`{}` is no effect", shown(text));
-    if effect.value.is_allow() || effect.value.is_deny() {
+    if effect.value.is_known() {
         let lower = text.to_ascii_lowercase();
-        let help = format!("write it in lower case: \"effect\": \"{lower}\"");
-        let title = format!("write \"{lower}\"");
-        let edit = Edit::Replace { span: effect.span, text: lower };
-        reporter.report(effect.span, message).severity(Severity::Low).help(help).fix(title, vec![edit]);
-    } else {
-        reporter.report(effect.span, message).help("write \"allow\", or \"deny\" to take something away");
+        reporter
+            .report(effect.span, format!("invalid effect `{}`; expected `{lower}`", shown(text)))
+            .severity(Severity::Low)
+            .help("use lower case: {snippet}")
+            .snippet(Snippet::text("effect", lower.as_str()))
+            .fix(format!("replace with `{lower}`"), vec![Edit::Replace { span: effect.span, text: lower }]);
+        return;
     }
+    let message = match text {
+        "" => "effect is empty; expected `allow` or `deny`".to_owned(),
+        text => format!("invalid effect `{}`; expected `allow` or `deny`", shown(text)),
+    };
+    reporter.report(effect.span, message).help("use `allow` to grant permissions, or `deny` to exclude them");
 }

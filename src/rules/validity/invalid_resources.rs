@@ -1,6 +1,6 @@
 use crate::{
     catalog::Confidence,
-    lint::{AppliesTo, Check, Family, Reporter, Rule, RuleInfo, Severity},
+    lint::{AppliesTo, Check, Family, Reporter, Rule, RuleInfo, Severity, Snippet},
     model::{Policy, ResourceEntry, Resources, Selection, Token, is_sample, is_template},
     syntax::node::NodeKind,
     text::Span,
@@ -9,7 +9,7 @@ use crate::{
 pub(super) static RULE: Rule = Rule {
     info: RuleInfo {
         id: "invalid-resources",
-        summary: "resources are not an object of keys with `*`",
+        summary: "`resources` is not an object of resource keys with value `*`",
         severity: Severity::High,
         confidence: Confidence::High,
         family: Family::Validity,
@@ -29,7 +29,7 @@ fn check(policy: &Policy<'_>, _token: &Token<'_>, reporter: &mut Reporter<'_>) {
         if let Some(message) = wrong(entry) {
             reporter
                 .report(entry.selection.span, message)
-                .help("write \"*\": the key alone selects, and \"*\" is its only value");
+                .help("set the value to \"*\"; the key alone selects the resource");
         }
     }
 }
@@ -38,28 +38,29 @@ fn malformed(span: Span, kind: NodeKind, text: Option<&str>, reporter: &mut Repo
     if text.is_some_and(is_template) {
         return;
     }
-    let help = match text {
-        Some(text) if text.trim_start().starts_with('{') => {
-            "the API takes the object itself: remove the quotes around it, and the backslashes in it"
-        }
-        _ => "write an object: \"resources\": { \"com.cloudflare.api.account.zone.<zone id>\": \"*\" }",
-    };
-    reporter.report(span, format!("`resources` must be an object, and {} stands here", kind.described())).help(help);
+    let finding = reporter.report(span, format!("expected an object for `resources`, found {}", kind.described()));
+    let is_quoted_object = text.is_some_and(|text| text.trim_start().starts_with('{'));
+    if is_quoted_object {
+        finding.help("write the object without the surrounding quotes and the backslashes");
+        return;
+    }
+    let zone = Snippet::resource("com.cloudflare.api.account.zone.<zone id>");
+    finding.help("write an object: {snippet}").snippet(Snippet::object("resources", [zone]));
 }
 
 fn wrong(entry: &ResourceEntry<'_>) -> Option<String> {
-    // The pair that the vendor's generated samples hold is placeholder-value's.
+    // placeholder-value reports the pair from the generated samples.
     if is_sample(&entry.key.value, None) {
         return None;
     }
     match &entry.selection.value {
         Selection::All => None,
         Selection::Text(text) if is_template(text) => None,
-        Selection::Text(_) => Some("only `\"*\"` may stand under a resource".to_owned()),
-        Selection::Empty => Some("an empty object under a resource selects nothing".to_owned()),
-        Selection::Other(NodeKind::Object) => Some("resources nest one level deep at most".to_owned()),
+        Selection::Text(_) => Some("the only valid value for a resource is \"*\"".to_owned()),
+        Selection::Empty => Some("empty object selects no resources".to_owned()),
+        Selection::Other(NodeKind::Object) => Some("resources can be nested only one level deep".to_owned()),
         Selection::Other(kind) => {
-            Some(format!("only `\"*\"` may stand under a resource, and {} stands here", kind.described()))
+            Some(format!("the only valid value for a resource is \"*\", found {}", kind.described()))
         }
     }
 }

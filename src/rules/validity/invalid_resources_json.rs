@@ -7,7 +7,7 @@ use crate::{
 pub(super) static RULE: Rule = Rule {
     info: RuleInfo {
         id: "invalid-resources-json",
-        summary: "string of resources holds no JSON object",
+        summary: "`resources` string is not a JSON object",
         severity: Severity::High,
         confidence: Confidence::High,
         family: Family::Validity,
@@ -25,7 +25,7 @@ fn check(policy: &Policy<'_>, _token: &Token<'_>, reporter: &mut Reporter<'_>) {
         return;
     }
     reporter
-        .report(fault.span, format!("this string of `resources` is not read: {}", fault.value))
-        .label(kind.span, "must hold one JSON object")
-        .help("let jsonencode({ … }) write it; the provider does not check it, and the apply fails");
+        .report(fault.span, format!("invalid JSON in `resources`: {}", fault.value))
+        .label(kind.span, "expected a JSON object")
+        .help("use `jsonencode({ … })`; the provider does not validate the string, so the apply fails");
 }

@@ -8,7 +8,7 @@ use crate::{
 pub(super) static RULE: Rule = Rule {
     info: RuleInfo {
         id: "invalid-status",
-        summary: "request sends a status that only the server gives",
+        summary: "request sets a status other than `active` or `disabled`",
         severity: Severity::Medium,
         confidence: Confidence::High,
         family: Family::Validity,
@@ -26,6 +26,6 @@ fn check(token: &Token<'_>, reporter: &mut Reporter<'_>) {
     if token.form != Form::Request || matches!(text, "active" | "disabled") || is_template(text) {
         return;
     }
-    let message = format!("`{}` is no status that a request may send", shown(text));
-    reporter.report(status.span, message).help("write \"active\" or \"disabled\", or leave `status` out");
+    let message = format!("invalid status `{}` in a request; expected `active` or `disabled`", shown(text));
+    reporter.report(status.span, message).help("use `active` or `disabled`, or omit `status`");
 }

@@ -8,7 +8,7 @@ use crate::{
 pub(super) static RULE: Rule = Rule {
     info: RuleInfo {
         id: "invalid-timestamp",
-        summary: "time is not RFC 3339 in UTC and whole seconds",
+        summary: "timestamp is not RFC 3339 in UTC with whole seconds",
         severity: Severity::High,
         confidence: Confidence::High,
         family: Family::Validity,
@@ -23,28 +23,28 @@ pub(super) static RULE: Rule = Rule {
 fn check(token: &Token<'_>, reporter: &mut Reporter<'_>) {
     let times = [&token.not_before, &token.expires_on, &token.issued_on, &token.modified_on, &token.last_used_on];
     for time in times.into_iter().flatten() {
-        judge(time, reporter);
+        check_timestamp(time, reporter);
     }
 }
 
-fn judge(time: &Spanned<Timestamp<'_>>, reporter: &mut Reporter<'_>) {
+fn check_timestamp(time: &Spanned<Timestamp<'_>>, reporter: &mut Reporter<'_>) {
     let text = time.value.text.as_ref();
     if time.value.is_canonical() || is_template(text) {
         return;
     }
     match time.value.canonical() {
         Some(canonical) => {
-            let message = format!("`{}` is not in UTC and whole seconds", shown(text));
-            let title = format!("write \"{canonical}\"");
+            let message = format!("`{}` is not in UTC with whole seconds", shown(text));
+            let title = format!("replace with `{canonical}`");
             let edit = Edit::Replace { span: time.span, text: canonical.to_string() };
             reporter.report(time.span, message).severity(Severity::Low).help(title.clone()).fix(title, vec![edit]);
         }
         None => {
             let message = match text {
-                "" => "an empty text is no time".to_owned(),
-                text => format!("`{}` is no time", shown(text)),
+                "" => "timestamp is empty".to_owned(),
+                text => format!("`{}` is not an RFC 3339 timestamp", shown(text)),
             };
-            reporter.report(time.span, message).help("write it like \"2027-01-31T00:00:00Z\"");
+            reporter.report(time.span, message).help("use RFC 3339 in UTC, for example `2027-01-31T00:00:00Z`");
         }
     }
 }

@@ -7,7 +7,7 @@ use crate::{
 pub(super) static RULE: Rule = Rule {
     info: RuleInfo {
         id: "member-permission-group",
-        summary: "id is that of a member role, not of a permission group",
+        summary: "id belongs to a member role, not a permission group",
         severity: Severity::High,
         confidence: Confidence::High,
         family: Family::Validity,
@@ -20,12 +20,10 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(policy: &Policy<'_>, _token: &Token<'_>, reporter: &mut Reporter<'_>) {
-    let others = policy.groups.iter().filter(|group| !group.value.is_known_by_id());
-    for id in others.filter_map(|group| group.value.id.as_ref()) {
-        if let Some(role) = reporter.catalog.member_group(&id.value) {
-            let message = format!("this is the member role `{}`, which tokens cannot hold", role.name);
-            let help = "take ids from GET /user/tokens/permission_groups; those of /accounts/{id}/roles and /iam/permission_groups are for people";
-            reporter.report(id.span, message).help(help);
-        }
+    for id in policy.groups.iter().filter_map(|group| group.value.id.as_ref()) {
+        let Some(role) = reporter.catalog.member_group(&id.value) else { continue };
+        let message = format!("this is the id of the member role `{}`, which a token cannot have", role.name);
+        let help = "use an id from `GET /user/tokens/permission_groups`; `/accounts/{id}/roles` and `/iam/permission_groups` list roles for account members";
+        reporter.report(id.span, message).help(help);
     }
 }

@@ -1,6 +1,6 @@
 use crate::{
-    catalog::Confidence,
-    lint::{AppliesTo, Check, Edit, Family, Reporter, Rule, RuleInfo, Severity},
+    catalog::{Catalog, Confidence, Group},
+    lint::{AppliesTo, Check, Edit, Family, Reporter, Rule, RuleInfo, Severity, Snippet},
     model::{Policy, Token, is_template},
     text::shown,
 };
@@ -8,7 +8,7 @@ use crate::{
 pub(super) static RULE: Rule = Rule {
     info: RuleInfo {
         id: "mismatched-group-name",
-        summary: "name beside a permission group id is that of another group",
+        summary: "permission group name does not match its id",
         severity: Severity::Medium,
         confidence: Confidence::High,
         family: Family::Validity,
@@ -21,30 +21,31 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(policy: &Policy<'_>, _token: &Token<'_>, reporter: &mut Reporter<'_>) {
-    let catalog = reporter.catalog;
     for group in policy.groups.iter().filter(|group| group.value.is_known_by_id()) {
         let (Some(name), Some(known), Some(id)) = (&group.value.name, group.value.known, &group.value.id) else {
             continue;
         };
-        if is_template(&name.value) || catalog.is_same_name(known, &name.value) {
+        if is_template(&name.value) || reporter.catalog.is_same_name(known, &name.value) {
             continue;
         }
-        let meant =
-            catalog.by_name_in(&name.value, known.scope).or_else(|| catalog.by_name(&name.value).first().copied());
-        let help = match meant {
-            Some(meant) => {
-                format!("write \"name\": \"{}\", or for `{}` the id \"{}\"", known.name, meant.name, meant.id)
-            }
-            None => format!("write \"name\": \"{}\", or leave the name out", known.name),
-        };
-        reporter
-            .report(name.span, format!("this group is `{}`, not `{}`", known.name, shown(&name.value)))
+        let same_name = intended(&name.value, known, reporter.catalog);
+        let edit = Edit::Replace { span: name.span, text: known.name.to_owned() };
+        let finding = reporter
+            .report(name.span, format!("this permission group is `{}`, not `{}`", known.name, shown(&name.value)))
             .saying("ignored by Cloudflare")
-            .label(id.span, format!("this counts: `{}`", known.name))
-            .help(help)
-            .suggest(
-                format!("write \"{}\"", known.name),
-                vec![Edit::Replace { span: name.span, text: known.name.to_owned() }],
-            );
+            .label(id.span, format!("id of `{}`", known.name))
+            .suggest(format!("replace with `{}`", known.name), vec![edit])
+            .snippet(Snippet::text("name", known.name));
+        match same_name {
+            Some(other) => finding
+                .help(format!("write {{snippet}}, or use the id of `{}`: {{snippet}}", other.name))
+                .snippet(Snippet::text("id", other.id)),
+            None => finding.help("write {snippet}, or remove the name"),
+        };
     }
+}
+
+/// The group that has the written name: one of the same scope, else any.
+fn intended<'c>(name: &str, known: &Group, catalog: &'c Catalog) -> Option<&'c Group> {
+    catalog.by_name_in(name, known.scope).or_else(|| catalog.by_name(name).first().copied())
 }

@@ -1,13 +1,13 @@
 use crate::{
     catalog::Confidence,
-    lint::{AppliesTo, Check, Family, Reporter, Rule, RuleInfo, Severity},
+    lint::{AppliesTo, Check, Family, Reporter, Rule, RuleInfo, Severity, Snippet},
     model::{Form, Policy, Resources, Token},
 };
 
 pub(super) static RULE: Rule = Rule {
     info: RuleInfo {
         id: "missing-field",
-        summary: "planned token lacks a field that the API requires",
+        summary: "planned token is missing a required field",
         severity: Severity::High,
         confidence: Confidence::High,
         family: Family::Validity,
@@ -21,73 +21,89 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(token: &Token<'_>, reporter: &mut Reporter<'_>) {
     if token.form == Form::Request {
-        fields(token, reporter);
+        name(token, reporter);
+        policies(token, reporter);
     }
     for policy in &token.policies {
-        in_policy(policy, reporter);
+        effect(policy, reporter);
+        permission_groups(policy, reporter);
+        resources(policy, reporter);
     }
 }
 
-fn fields(token: &Token<'_>, reporter: &mut Reporter<'_>) {
+fn name(token: &Token<'_>, reporter: &mut Reporter<'_>) {
     match &token.name {
         None if !token.is_unread("name") => {
-            let help =
-                "add one that says what the token is for and who uses it: \"name\": \"external-dns example.com\"";
-            reporter.report(token.grip, "this token has no `name`").help(help);
+            reporter
+                .report(token.grip, "missing field `name` in this token")
+                .help("add a name that says what the token is for and who uses it: {snippet}")
+                .snippet(Snippet::text("name", "external-dns example.com"));
         }
         Some(name) if name.value.trim().is_empty() => {
-            reporter
-                .report(name.span, "this token's `name` is empty")
-                .help("say what the token is for and who uses it");
+            let help = "set a name that says what the token is for and who uses it";
+            reporter.report(name.span, "`name` is empty").help(help);
         }
         _ => {}
     }
+}
+
+fn policies(token: &Token<'_>, reporter: &mut Reporter<'_>) {
+    let help = "add a policy with an effect, permission groups, and resources";
     match token.policies_span {
         None => {
-            let help = "add a policy: an effect, permission groups, and the resources that they act on";
-            reporter.report(token.grip, "this token has no `policies`").help(help);
+            reporter.report(token.grip, "missing field `policies` in this token").help(help);
         }
         Some(span) if token.policies.is_empty() && !token.is_unread("policies") => {
-            let help = "add a policy: an effect, permission groups, and the resources that they act on";
-            reporter.report(span, "`policies` is empty, so the token could do nothing").help(help);
+            reporter.report(span, "`policies` is empty, so the token grants no access").help(help);
         }
         Some(_) => {}
     }
 }
 
-fn in_policy(policy: &Policy<'_>, reporter: &mut Reporter<'_>) {
-    if policy.effect.is_none() && !policy.is_unread("effect") {
-        let message = "this policy has no `effect`";
-        reporter
-            .report(policy.grip, message)
-            .help("add \"effect\": \"allow\"; only Terraform's old provider fills it in");
+fn effect(policy: &Policy<'_>, reporter: &mut Reporter<'_>) {
+    if policy.effect.is_some() || policy.is_unread("effect") {
+        return;
     }
-    let groups_help = "name each group by its id: \"permission_groups\": [{ \"id\": \"…\" }]";
-    match policy.groups_span {
-        None if policy.is_unread("permission_groups") => {}
-        None => {
-            reporter.report(policy.grip, "this policy has no `permission_groups`").help(groups_help);
-        }
-        Some(span) if policy.groups.is_empty() && !policy.is_unread("permission_groups") => {
-            reporter.report(span, "`permission_groups` is empty").help(groups_help);
-        }
-        Some(_) => {}
+    reporter
+        .report(policy.grip, "missing field `effect` in this policy")
+        .help("add {snippet}; only version 4 of the Terraform provider has a default")
+        .snippet(Snippet::text("effect", "allow"));
+}
+
+fn permission_groups(policy: &Policy<'_>, reporter: &mut Reporter<'_>) {
+    if policy.groups.is_empty() && !policy.is_unread("permission_groups") {
+        let (span, message) = match policy.groups_span {
+            None => (policy.grip, "missing field `permission_groups` in this policy"),
+            Some(span) => (span, "`permission_groups` is empty"),
+        };
+        reporter
+            .report(span, message)
+            .help("list each group by its id: {snippet}")
+            .snippet(Snippet::permission_groups(["<permission group id>"]));
     }
     for group in policy.groups.iter().filter(|group| group.value.id.is_none()) {
-        let known = group.value.known.map(|known| format!("add the id of `{}`: \"id\": \"{}\"", known.name, known.id));
-        let help = known.unwrap_or_else(|| "add the \"id\": the API reads nothing else".to_owned());
-        reporter.report(group.span, "this permission group has no `id`").help(help);
+        let finding = reporter.report(group.span, "missing field `id` in this permission group");
+        match group.value.known {
+            Some(known) => finding
+                .help(format!("add the id of `{}`: {{snippet}}", known.name))
+                .snippet(Snippet::text("id", known.id)),
+            None => finding.help("add the `id`; the API ignores all other fields"),
+        };
     }
-    match &policy.resources {
-        Resources::Missing if !policy.is_unread("resources") => {
-            let help =
-                "add what the groups act on: \"resources\": { \"com.cloudflare.api.account.zone.<zone id>\": \"*\" }";
-            reporter.report(policy.grip, "this policy has no `resources`").help(help);
-        }
-        Resources::Listed { key_span, entries, .. } if entries.is_empty() && !policy.is_unread("resources") => {
-            let help = "add what the groups act on: \"com.cloudflare.api.account.zone.<zone id>\": \"*\"";
-            reporter.report(*key_span, "`resources` is empty").help(help);
-        }
-        _ => {}
+}
+
+fn resources(policy: &Policy<'_>, reporter: &mut Reporter<'_>) {
+    if policy.is_unread("resources") {
+        return;
     }
+    let (span, message) = match &policy.resources {
+        Resources::Missing => (policy.grip, "missing field `resources` in this policy"),
+        Resources::Listed { key_span, entries, .. } if entries.is_empty() => (*key_span, "`resources` is empty"),
+        _ => return,
+    };
+    let zone = Snippet::resource("com.cloudflare.api.account.zone.<zone id>");
+    reporter
+        .report(span, message)
+        .help("add the resources that the groups apply to: {snippet}")
+        .snippet(Snippet::object("resources", [zone]));
 }

@@ -8,7 +8,7 @@ use crate::{
 pub(super) static RULE: Rule = Rule {
     info: RuleInfo {
         id: "mixed-scopes",
-        summary: "policy mixes permission groups of several scopes",
+        summary: "policy mixes permission groups of different scopes",
         severity: Severity::Medium,
         confidence: Confidence::Medium,
         family: Family::Validity,
@@ -23,7 +23,7 @@ pub(super) static RULE: Rule = Rule {
 fn check(policy: &Policy<'_>, _token: &Token<'_>, reporter: &mut Reporter<'_>) {
     let mut firsts: Vec<(Span, &Group)> = Vec::new();
     for (group, known) in policy.known_groups() {
-        // A group without a resource is scope-mismatch's.
+        // scope-mismatch reports a group without a resource.
         if policy.entries_in(known.scope).next().is_none() {
             return;
         }
@@ -34,9 +34,9 @@ fn check(policy: &Policy<'_>, _token: &Token<'_>, reporter: &mut Reporter<'_>) {
     let [(_, first), (span, second), ..] = firsts.as_slice() else { return };
     let message = format!("this policy mixes {} and {} permission groups", first.scope.word(), second.scope.word());
     let finding = reporter.report(*span, message);
-    finding.saying(format!("`{}` acts on {} resources", second.name, second.scope.word()));
+    finding.saying(format!("`{}` applies to {} resources", second.name, second.scope.word()));
     for (span, known) in firsts.iter().filter(|(_, known)| known.scope != second.scope) {
-        finding.label(*span, format!("`{}` acts on {} resources", known.name, known.scope.word()));
+        finding.label(*span, format!("`{}` applies to {} resources", known.name, known.scope.word()));
     }
-    finding.help("write one policy for each scope: Cloudflare refuses some mixtures with \"Failed common permission check against resources\"");
+    finding.help("write one policy per scope; Cloudflare rejects some mixed policies with \"Failed common permission check against resources\"");
 }

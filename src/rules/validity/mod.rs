@@ -1,4 +1,11 @@
-//! What Cloudflare refuses, drops, or reads otherwise than the reviewer.
+//! Rules about tokens that Cloudflare rejects, partly ignores, or reads differently than a reviewer does.
+//!
+//! The rules get tokens and policies as the model describes them, and report findings with the place to edit. They do
+//! not depend on the file format: `read` has normalized the spellings of all formats, and has recorded unknown fields,
+//! duplicate keys and values that are not known yet. Where one fault could match two rules, such as a placeholder in
+//! place of an id, only the more specific rule reports it, so each rule first returns for the cases of the others.
+//! Fixes of these rules never widen access. `invalid_effect` is a short example; `scope_mismatch` shows labels and
+//! snippets.
 
 mod ambiguous_group_name;
 mod dead_policy;

@@ -8,7 +8,7 @@ use crate::{
 pub(super) static RULE: Rule = Rule {
     info: RuleInfo {
         id: "not-evaluated",
-        summary: "part of a token is not known before the plan is applied",
+        summary: "part of the token is unknown until the plan is applied",
         severity: Severity::Info,
         confidence: Confidence::High,
         family: Family::Validity,
@@ -25,10 +25,10 @@ fn check(token: &Token<'_>, reporter: &mut Reporter<'_>) {
     let of = token.address.as_ref().map_or(String::new(), |address| format!(" of `{}`", shown(&address.value)));
     let count = counted(token.unknown.len(), "value");
     let verb = if token.unknown.len() == 1 { "is" } else { "are" };
-    let finding = reporter.report(first.span, format!("{count}{of} {verb} not judged"));
+    let finding = reporter.report(first.span, format!("{count}{of} {verb} unknown and not checked"));
     finding.saying(shown(&first.value));
     for other in token.unknown.iter().skip(1) {
         finding.label(other.span, shown(&other.value));
     }
-    finding.help("judge the token again once it is known: check the export, or the plan after the resources it needs are there; --strict fails on what is not judged");
+    finding.help("check the token again once the values are known: lint its export, or a plan made after its dependencies exist; `--strict` fails on values that are not checked");
 }

@@ -8,7 +8,7 @@ use crate::{
 pub(super) static RULE: Rule = Rule {
     info: RuleInfo {
         id: "placeholder-value",
-        summary: "value still waits to be filled in",
+        summary: "unresolved placeholder",
         severity: Severity::High,
         confidence: Confidence::High,
         family: Family::Validity,
@@ -22,8 +22,11 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(token: &Token<'_>, reporter: &mut Reporter<'_>) {
     let mut seen = Seen { texts: Vec::new(), reporter };
-    // A name may hold such characters for good, so it must be a template from end to end.
-    if let Some(name) = token.name.as_ref().filter(|name| token.form.is_planned() && is_whole_template(&name.value)) {
+    // A final name may contain such characters, so only a name that is all template counts.
+    if token.form.is_planned()
+        && let Some(name) = &token.name
+        && is_whole_template(&name.value)
+    {
         seen.report(name);
     }
     let times = [&token.not_before, &token.expires_on];
@@ -74,7 +77,7 @@ fn in_policy<'t>(policy: &'t Policy<'_>, seen: &mut Seen<'t, '_, '_>) {
     }
 }
 
-/// Each text is reported once, however often it stands in the token.
+/// Reports each text once per token.
 struct Seen<'t, 'r, 'f> {
     texts: Vec<&'t str>,
     reporter: &'r mut Reporter<'f>,
@@ -83,21 +86,25 @@ struct Seen<'t, 'r, 'f> {
 impl<'t> Seen<'t, '_, '_> {
     fn text(&mut self, text: &'t str, span: Span) {
         if is_template(text) {
-            self.add(text, span, "a placeholder");
+            self.add(text, span, format!("unresolved placeholder `{}`", shown(text)));
         }
     }
 
     fn report(&mut self, text: &'t Text<'_>) {
-        let what = if is_template(&text.value) { "a placeholder" } else { "a value from the documentation's samples" };
-        self.add(&text.value, text.span, what);
+        let value = shown(&text.value);
+        let message = if is_template(&text.value) {
+            format!("unresolved placeholder `{value}`")
+        } else {
+            format!("`{value}` is a sample value from Cloudflare's documentation")
+        };
+        self.add(&text.value, text.span, message);
     }
 
-    fn add(&mut self, text: &'t str, span: Span, what: &str) {
+    fn add(&mut self, text: &'t str, span: Span, message: String) {
         if self.texts.contains(&text) {
             return;
         }
         self.texts.push(text);
-        let help = "fill in the real value, or judge the file after the tool that fills it in has run";
-        self.reporter.report(span, format!("`{}` is {what}", shown(text))).help(help);
+        self.reporter.report(span, message).help("fill in the real value, or lint the rendered file");
     }
 }

@@ -1,6 +1,6 @@
 use crate::{
     catalog::{Confidence, Group, Scope},
-    lint::{AppliesTo, Check, Family, Reporter, Rule, RuleInfo, Severity},
+    lint::{AppliesTo, Check, Family, Reporter, Rule, RuleInfo, Severity, Snippet},
     model::{GroupRef, Policy, Token},
     text::{Span, Spanned},
 };
@@ -8,7 +8,7 @@ use crate::{
 pub(super) static RULE: Rule = Rule {
     info: RuleInfo {
         id: "scope-mismatch",
-        summary: "permission group has no resource to act on, or a resource no group",
+        summary: "permission group has no resource of its scope, or a resource no group",
         severity: Severity::Medium,
         confidence: Confidence::Medium,
         family: Family::Validity,
@@ -27,7 +27,7 @@ fn check(policy: &Policy<'_>, _token: &Token<'_>, reporter: &mut Reporter<'_>) {
     if !all_known || entries.is_empty() || policy.groups.is_empty() {
         return;
     }
-    // How web search is selected is not documented.
+    // The resource of web search groups is not documented.
     let groups = policy.known_groups().filter(|(_, known)| known.scope != Scope::Websearch);
     let idle: Vec<_> = groups.filter(|(_, known)| policy.entries_in(known.scope).next().is_none()).collect();
     if let Some(((first, known), others)) = idle.split_first() {
@@ -39,8 +39,8 @@ fn check(policy: &Policy<'_>, _token: &Token<'_>, reporter: &mut Reporter<'_>) {
         .find(|entry| !policy.known_groups().any(|(_, known)| Some(known.scope) == entry.resource.scope()));
     if let Some(entry) = unused {
         let message =
-            format!("no permission group of this policy acts on {}", reporter.zones.described(&entry.resource));
-        let help = "remove the resource, or add the group that was meant to act on it";
+            format!("no permission group in this policy applies to {}", reporter.zones.described(&entry.resource));
+        let help = "remove the resource, or add the permission group it was meant for";
         reporter.report(entry.key.span, message).help(help);
     }
 }
@@ -58,23 +58,24 @@ fn without_resource(
     let word = scope.word();
     let zones = reporter.zones;
     let finding =
-        reporter.report(span, format!("`{}` acts on {word} resources, and this policy names none", known.name));
+        reporter.report(span, format!("`{}` applies to {word} resources, but this policy has none", known.name));
     finding.saying(format!("{word} group"));
     for (group, other) in others {
-        finding.label(group.span, format!("`{}` as well", other.name));
+        finding.label(group.span, format!("`{}` has no resource either", other.name));
     }
     if let Some(entry) = policy.resources.entries().first() {
         finding.label(entry.key.span, zones.described(&entry.resource));
     }
     finding.help(match scope {
         Scope::Zone => {
-            "give the group a policy of its own, on zones: \"com.cloudflare.api.account.zone.<zone id>\": \"*\"; \
-             whether an account alone gives it all zones or none is reported both ways, so check"
+            "move the group to a policy on zones: {snippet}; reports differ on whether an account grants it all zones \
+             or none, so test it"
         }
-        Scope::Account => {
-            "give the group a policy of its own, on the account: \"com.cloudflare.api.account.<account id>\": \"*\""
-        }
-        Scope::User => "give the group a policy of its own, on your user: \"com.cloudflare.api.user.<user id>\": \"*\"",
-        _ => "give the group a policy of its own, on a resource of its scope",
+        Scope::Account => "move the group to a policy on the account: {snippet}",
+        Scope::User => "move the group to a policy on your user: {snippet}",
+        _ => "move the group to a policy on a resource of its scope",
     });
+    if matches!(scope, Scope::Zone | Scope::Account | Scope::User) {
+        finding.snippet(Snippet::resource(format!("{}.<{word} id>", scope.key())));
+    }
 }

@@ -8,7 +8,7 @@ use crate::{
 pub(super) static RULE: Rule = Rule {
     info: RuleInfo {
         id: "server-field",
-        summary: "request body holds fields that only the server sets",
+        summary: "request body contains fields that only the server sets",
         severity: Severity::Info,
         confidence: Confidence::High,
         family: Family::Validity,
@@ -24,7 +24,7 @@ fn check(token: &Token<'_>, reporter: &mut Reporter<'_>) {
     if token.form != Form::Request {
         return;
     }
-    // A secret is token-secret's.
+    // token-secret reports the secret.
     let mut fields = token.server_fields.iter().filter(|field| field.key != "value");
     let Some(first) = fields.next() else { return };
     let others: Vec<_> = fields.collect();
@@ -37,11 +37,11 @@ fn check(token: &Token<'_>, reporter: &mut Reporter<'_>) {
     }
     let verb = if names.len() == 1 { "is" } else { "are" };
     let finding = reporter
-        .report(first.key_span, format!("{} {verb} set by the server, and ignored in a request", listed(&names)));
+        .report(first.key_span, format!("{} {verb} set by the server and ignored in a request", listed(&names)));
     let mut edits = vec![Edit::Remove { span: first.span }];
     for field in others {
         finding.label(field.key_span, "");
         edits.push(Edit::Remove { span: field.span });
     }
-    finding.help("remove them from the body, so that it shows what is sent").fix("remove the fields", edits);
+    finding.help("remove them from the request body").fix("remove the fields", edits);
 }

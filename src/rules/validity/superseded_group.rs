@@ -8,7 +8,7 @@ use crate::{
 pub(super) static RULE: Rule = Rule {
     info: RuleInfo {
         id: "superseded-group",
-        summary: "group goes by an earlier name",
+        summary: "permission group name is outdated",
         severity: Severity::Info,
         confidence: Confidence::High,
         family: Family::Validity,
@@ -23,18 +23,15 @@ pub(super) static RULE: Rule = Rule {
 fn check(token: &Token<'_>, reporter: &mut Reporter<'_>) {
     let groups = token.policies.iter().flat_map(|policy| policy.known_groups());
     for (group, known) in groups {
-        // A name in the place of an id is looked up by tools, which may not know the earlier one any more.
-        let bare = group.value.id.as_ref().filter(|_| group.value.is_bare);
-        let Some(name) = group.value.name.as_ref().or(bare) else { continue };
-        if name.value == known.name || !known.aliases.iter().any(|alias| *alias == name.value) {
+        let group = &group.value;
+        let Some(name) = group.name.as_ref().or(if group.is_bare { group.id.as_ref() } else { None }) else { continue };
+        if !known.aliases.contains(&name.value.as_ref()) {
             continue;
         }
+        let edit = Edit::Replace { span: name.span, text: known.name.to_owned() };
         reporter
-            .report(name.span, format!("`{}` is called `{}` today", shown(&name.value), known.name))
-            .help(format!("write \"{}\": look-ups by the earlier name may find nothing", known.name))
-            .fix(
-                format!("write \"{}\"", known.name),
-                vec![Edit::Replace { span: name.span, text: known.name.to_owned() }],
-            );
+            .report(name.span, format!("`{}` has been renamed to `{}`", shown(&name.value), known.name))
+            .help(format!("use `{}`; lookups by the old name may find nothing", known.name))
+            .fix(format!("replace with `{}`", known.name), vec![edit]);
     }
 }

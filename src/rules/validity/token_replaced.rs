@@ -7,7 +7,7 @@ use crate::{
 pub(super) static RULE: Rule = Rule {
     info: RuleInfo {
         id: "token-replaced",
-        summary: "plan deletes a token, or replaces it by one with a new secret",
+        summary: "plan deletes a token, or replaces it with one that has a new secret",
         severity: Severity::Medium,
         confidence: Confidence::High,
         family: Family::Validity,
@@ -23,13 +23,13 @@ fn check(token: &Token<'_>, reporter: &mut Reporter<'_>) {
     let Some(actions) = token.replaced else { return };
     let (message, help) = if token.form == Form::Deleted {
         (
-            "the plan deletes this token, and whatever uses it stops working",
-            "make sure that nothing uses it any more: see its `last_used_on`",
+            "the plan deletes this token; everything that uses it stops working",
+            "check `last_used_on` to make sure that nothing uses it",
         )
     } else {
         (
-            "the plan replaces this token: its secret changes, and whatever uses the old one stops working",
-            "hand the new secret on in the same change, or keep what forces the replacement as it is",
+            "the plan replaces this token with a new secret; everything that uses the old one stops working",
+            "distribute the new secret in the same change, or revert what forces the replacement",
         )
     };
     reporter.report(actions, message).help(help);

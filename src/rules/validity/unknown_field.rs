@@ -1,6 +1,6 @@
 use crate::{
     catalog::Confidence,
-    lint::{AppliesTo, Check, Edit, Family, Reporter, Rule, RuleInfo, Severity},
+    lint::{AppliesTo, Check, Edit, Family, Reporter, Rule, RuleInfo, Severity, Snippet},
     model::{Container, Field, Token},
     text::shown,
 };
@@ -8,7 +8,7 @@ use crate::{
 pub(super) static RULE: Rule = Rule {
     info: RuleInfo {
         id: "unknown-field",
-        summary: "field is not part of the token format",
+        summary: "unknown field",
         severity: Severity::High,
         confidence: Confidence::High,
         family: Family::Validity,
@@ -22,37 +22,38 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(token: &Token<'_>, reporter: &mut Reporter<'_>) {
     for field in &token.unknown_fields {
-        let is_about_addresses = matches!(field.place, Container::Condition | Container::RequestIp);
-        // The server may add fields to what it returns, but no other condition is known.
-        if token.form.is_planned() || is_about_addresses {
-            judge(field, reporter);
+        let is_in_condition = matches!(field.place, Container::Condition | Container::RequestIp);
+        // The server may return new fields of tokens and policies, but no other condition is known.
+        if token.form.is_planned() || is_in_condition {
+            report(field, reporter);
         }
     }
 }
 
-fn judge(field: &Field<'_>, reporter: &mut Reporter<'_>) {
+fn report(field: &Field<'_>, reporter: &mut Reporter<'_>) {
     let (key, place) = (shown(&field.key), field.place.word());
-    let meant = meant(field);
-    let restricts = meant.is_some() || matches!(field.place, Container::Condition | Container::RequestIp);
-    let finding = reporter
-        .report(field.key_span, format!("`{key}` is no field of a {place}, so Cloudflare ignores or refuses it"));
-    if restricts {
-        finding.saying("this restricts nothing");
+    let finding =
+        reporter.report(field.key_span, format!("unknown field `{key}` in {place}; Cloudflare ignores or rejects it"));
+    if let Some(meant) = meant(field) {
+        let edit = Edit::Replace { span: field.key_span, text: meant.to_owned() };
+        finding
+            .saying("this restricts nothing")
+            .help(format!("did you mean `{meant}`?"))
+            .suggest(format!("rename to `{meant}`"), vec![edit]);
+    } else if is_ip_filter(field) {
+        finding.saying("this restricts nothing").help("write the IP filter as {snippet}").snippet(Snippet::ip_filter());
     } else {
-        finding.severity(Severity::Low);
-    }
-    match meant {
-        Some(meant) => {
-            finding.help(format!("did you mean \"{meant}\"?"));
-            let edit = Edit::Replace { span: field.key_span, text: meant.to_owned() };
-            finding.suggest(format!("write \"{meant}\""), vec![edit])
+        finding.help(format!("remove it, or use a known field: {}", known(field.place)));
+        if matches!(field.place, Container::Condition | Container::RequestIp) {
+            finding.saying("this restricts nothing");
+        } else {
+            finding.severity(Severity::Low);
         }
-        None => finding.help(format!("remove it, or write one of {}", known(field.place))),
-    };
+    }
 }
 
-/// Fields of other systems and of memory, and what this one calls them.
-const MEANT: [(&str, &str); 24] = [
+/// Names from other systems or from memory, and the field that they mean.
+const SYNONYMS: [(&str, &str); 20] = [
     ("expires_at", "expires_on"),
     ("expire_on", "expires_on"),
     ("expires", "expires_on"),
@@ -67,10 +68,6 @@ const MEANT: [(&str, &str); 24] = [
     ("valid_from", "not_before"),
     ("conditions", "condition"),
     ("restrictions", "condition"),
-    ("request_ip", "condition\": { \"request_ip\": … }"),
-    ("request.ip", "condition\": { \"request_ip\": … }"),
-    ("allowed_ips", "condition\": { \"request_ip\": { \"in\": … } }"),
-    ("ip_filter", "condition\": { \"request_ip\": { \"in\": … } }"),
     ("policy", "policies"),
     ("permissions", "permission_groups"),
     ("permission_group", "permission_groups"),
@@ -79,9 +76,12 @@ const MEANT: [(&str, &str); 24] = [
     ("action", "permission_groups"),
 ];
 
-/// The field that its author had in mind, where that is plain.
+/// Names of an IP filter that is not within a `condition`. Renaming the field does not fix it: the value moves.
+const IP_FILTERS: [&str; 4] = ["request_ip", "request.ip", "allowed_ips", "ip_filter"];
+
+/// The field that the author meant, where the name shows it.
 pub(in crate::rules) fn meant(field: &Field<'_>) -> Option<&'static str> {
-    let key = field.key.to_ascii_lowercase().replace('-', "_");
+    let key = normalized(field);
     match field.place {
         Container::Condition if key.starts_with("request") || key == "ip" => Some("request_ip"),
         Container::RequestIp if matches!(key.as_str(), "ins" | "allow" | "include" | "cidrs" | "in_cidrs") => {
@@ -90,9 +90,19 @@ pub(in crate::rules) fn meant(field: &Field<'_>) -> Option<&'static str> {
         Container::RequestIp if matches!(key.as_str(), "notin" | "notins" | "not_ins" | "deny" | "exclude") => {
             Some("not_in")
         }
-        Container::Token | Container::Policy => MEANT.iter().find(|(wrong, _)| *wrong == key).map(|(_, right)| *right),
+        Container::Token | Container::Policy => {
+            SYNONYMS.iter().find(|(wrong, _)| *wrong == key).map(|(_, right)| *right)
+        }
         _ => None,
     }
+}
+
+fn is_ip_filter(field: &Field<'_>) -> bool {
+    matches!(field.place, Container::Token | Container::Policy) && IP_FILTERS.contains(&normalized(field).as_str())
+}
+
+fn normalized(field: &Field<'_>) -> String {
+    field.key.to_ascii_lowercase().replace('-', "_")
 }
 
 fn known(place: Container) -> &'static str {
@@ -100,7 +110,7 @@ fn known(place: Container) -> &'static str {
         Container::Token => "`name`, `policies`, `condition`, `not_before`, `expires_on`",
         Container::Policy => "`effect`, `permission_groups`, `resources`",
         Container::Group => "`id`, `name`",
-        Container::Resources => "a resource's key",
+        Container::Resources => "a resource key",
         Container::Condition => "`request_ip`",
         Container::RequestIp => "`in`, `not_in`",
     }

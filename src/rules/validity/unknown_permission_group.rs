@@ -21,61 +21,63 @@ pub(super) static RULE: Rule = Rule {
     options: None,
 };
 
-/// Days after which the catalogue counts as old.
+/// The age in days from which the catalogue counts as old.
 const OLD_DAYS: i64 = 90;
 
 fn check(policy: &Policy<'_>, token: &Token<'_>, reporter: &mut Reporter<'_>) {
     for group in &policy.groups {
         let Some(id) = &group.value.id else { continue };
-        // Tools that take bare names look them up themselves.
+        // Tools that accept names look the id up themselves.
         let is_looked_up = group.value.is_bare && group.value.known.is_some();
         if group.value.is_known_by_id() || group.value.is_vouched || is_looked_up {
             continue;
         }
-        let is_judged_elsewhere = is_template(&id.value)
+        let has_own_rule = is_template(&id.value)
             || reporter.catalog.member_group(&id.value).is_some()
-            || !ambiguous_group_name::meant(&group.value, reporter.catalog).is_empty();
-        if is_judged_elsewhere {
+            || !ambiguous_group_name::candidates(&group.value, reporter.catalog).is_empty();
+        if has_own_rule {
             continue;
         }
         if !is_id(&id.value) {
-            no_id(id, &group.value, policy, reporter);
+            invalid_id(id, &group.value, policy, reporter);
         } else if token.form.is_planned() {
             unknown_id(id, &group.value, policy, reporter);
         } else {
-            let message = format!(
-                "`{}` is not known to the catalogue of {}, so it is not judged",
-                named(id, &group.value),
-                reporter.catalog.date()
-            );
-            let help =
-                "it came from Cloudflare, so it exists: look it up in the list of permission groups of your account";
-            reporter.report(id.span, message).severity(Severity::Info).help(help);
+            exported_id(id, &group.value, reporter);
         }
     }
 }
 
-fn named(id: &Text<'_>, group: &GroupRef<'_>) -> String {
+fn name_or_id(id: &Text<'_>, group: &GroupRef<'_>) -> String {
     shown(group.name.as_ref().map_or(&id.value, |name| &name.value))
 }
 
-/// Something that no id can be: most often a name.
-fn no_id(id: &Text<'_>, group: &GroupRef<'_>, policy: &Policy<'_>, reporter: &mut Reporter<'_>) {
+/// Reports an id of an exported token. It came from Cloudflare, so it exists.
+fn exported_id(id: &Text<'_>, group: &GroupRef<'_>, reporter: &mut Reporter<'_>) {
+    let (name, date) = (name_or_id(id, group), reporter.catalog.date());
+    reporter
+        .report(id.span, format!("permission group `{name}` is not in the catalogue of {date}, so it is not checked"))
+        .severity(Severity::Info)
+        .help("look it up in the list of permission groups of your account");
+}
+
+/// Reports a text that cannot be an id; most often it is a name.
+fn invalid_id(id: &Text<'_>, group: &GroupRef<'_>, policy: &Policy<'_>, reporter: &mut Reporter<'_>) {
     let catalog = reporter.catalog;
-    let message = format!("`{}` is no permission group id, which has 32 hexadecimal digits", shown(&id.value));
+    let message = format!("`{}` is not a permission group id; expected 32 hexadecimal digits", shown(&id.value));
     let meant = catalog.suggest_id(&id.value).or_else(|| by_name(&id.value, policy, catalog));
     let meant = meant.or_else(|| group.name.as_ref().and_then(|name| by_name(&name.value, policy, catalog)));
-    let help = meant.map_or_else(|| LOOK_UP.to_owned(), said);
+    let help = meant.map_or_else(|| LOOK_UP.to_owned(), id_of);
     reporter.report(id.span, message).confidence(Confidence::High).help(help);
 }
 
-const LOOK_UP: &str = "GET /user/tokens/permission_groups lists all groups with their ids";
+const LOOK_UP: &str = "`GET /user/tokens/permission_groups` lists all groups with their ids";
 
-fn said(group: &Group) -> String {
-    format!("the id of `{}` ({}) is \"{}\"", group.name, group.scope.word(), group.id)
+fn id_of(group: &Group) -> String {
+    format!("the id of `{}` ({}) is `{}`", group.name, group.scope.word(), group.id)
 }
 
-/// The group that a name means; where it exists at several scopes, the policy's resources tell.
+/// The group with a name. If several scopes have one, the policy's resources decide; if none has, the nearest name.
 fn by_name<'c>(name: &str, policy: &Policy<'_>, catalog: &'c Catalog) -> Option<&'c Group> {
     let found = catalog.by_name(name);
     let fitting = found.iter().find(|group| policy.entries_in(group.scope).next().is_some());
@@ -86,25 +88,22 @@ fn unknown_id(id: &Text<'_>, group: &GroupRef<'_>, policy: &Policy<'_>, reporter
     let catalog = reporter.catalog;
     let name = group.name.as_ref().map(|name| name.value.as_ref());
     if catalog.id_without_name(&id.value).is_some() || name.is_some_and(|name| catalog.is_name_without_id(name)) {
+        let (name, date) = (name_or_id(id, group), catalog.date());
         let message = format!(
-            "`{}` exists, but the catalogue of {} does not describe it, so it is not judged",
-            named(id, group),
-            catalog.date()
+            "permission group `{name}` exists, but the catalogue of {date} has no details, so it is not checked"
         );
         reporter.report(id.span, message).severity(Severity::Info).help(LOOK_UP);
         return;
     }
-    let message =
-        format!("permission group `{}` is not known to the catalogue of {}", shown(&id.value), catalog.date());
+    let message = format!("permission group `{}` is not in the catalogue of {}", shown(&id.value), catalog.date());
     let typing_error = catalog.suggest_id(&id.value);
     let meant = typing_error.or_else(|| name.and_then(|name| by_name(name, policy, catalog)));
     let is_old = typing_error.is_none() && is_old(reporter);
-    let finding =
-        reporter.report(id.span, message).saying("Cloudflare drops a group that it does not know without a word");
+    let finding = reporter.report(id.span, message).saying("Cloudflare silently drops unknown groups");
     if is_old {
         finding.severity(Severity::Medium);
     }
-    finding.help(meant.map_or_else(|| format!("check the id: {LOOK_UP}"), said));
+    finding.help(meant.map_or_else(|| format!("check the id; {LOOK_UP}"), id_of));
 }
 
 fn is_old(reporter: &Reporter<'_>) -> bool {

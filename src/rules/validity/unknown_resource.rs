@@ -8,7 +8,7 @@ use crate::{
 pub(super) static RULE: Rule = Rule {
     info: RuleInfo {
         id: "unknown-resource",
-        summary: "resource key is of no known family, or its id cannot be one",
+        summary: "unknown resource key, or a resource with an invalid id",
         severity: Severity::High,
         confidence: Confidence::High,
         family: Family::Validity,
@@ -40,16 +40,15 @@ fn check(policy: &Policy<'_>, _token: &Token<'_>, reporter: &mut Reporter<'_>) {
 
 fn unknown(entry: &ResourceEntry<'_>, reporter: &mut Reporter<'_>) {
     let key = &entry.key.value;
-    let is_of_the_vendor = key.starts_with("com.cloudflare.") && entry.outer.is_none();
-    let finding =
-        reporter.report(entry.key.span, format!("`{}` is no resource that Cloudflare is known to have", shown(key)));
-    if is_of_the_vendor {
-        // New families appear without notice.
+    let finding = reporter.report(entry.key.span, format!("unknown resource `{}`", shown(key)));
+    // Cloudflare adds kinds of resources without notice.
+    let may_be_new = key.starts_with("com.cloudflare.") && entry.outer.is_none();
+    if may_be_new {
         finding.severity(Severity::Medium).confidence(Confidence::Medium);
     }
     finding.help(match nearest(key) {
-        Some(meant) => format!("did you mean \"{meant}\"?"),
-        None => format!("known families are {}", FAMILIES.join(", ")),
+        Some(meant) => format!("did you mean `{meant}`?"),
+        None => format!("known resources are {}", FAMILIES.map(|key| format!("`{key}`")).join(", ")),
     });
 }
 
@@ -61,7 +60,7 @@ const FAMILIES: [&str; 5] = [
     "com.cloudflare.edge.worker.script.<script tag>",
 ];
 
-/// What was meant, where a prefix or a bare id gives it away.
+/// The key that was meant, if a known wrong prefix or a bare id shows it.
 fn nearest(key: &str) -> Option<String> {
     if is_id(key) {
         return Some(format!("com.cloudflare.api.account.zone.{key}"));
@@ -81,13 +80,15 @@ fn nearest(key: &str) -> Option<String> {
 
 fn malformed(entry: &ResourceEntry<'_>, reporter: &mut Reporter<'_>) {
     let help = match entry.resource {
-        Resource::Bucket(_) => "a bucket is <account id>_<jurisdiction>_<bucket name>, for example …_default_my-bucket",
-        Resource::Worker { .. } => "a Worker is named by its script tag, 32 hexadecimal digits, not by its name",
-        _ => "ids are 32 hexadecimal digits; the dashboard shows them on the overview page of the zone or account",
+        Resource::Bucket(_) => {
+            "write a bucket as `<account id>_<jurisdiction>_<bucket name>`, for example `…_default_my-bucket`"
+        }
+        Resource::Worker { .. } => "use the script tag of the Worker, 32 hexadecimal digits, instead of its name",
+        _ => "an id has 32 hexadecimal digits; the dashboard shows it on the overview page of the zone or account",
     };
     let span = match &entry.outer {
         Some(outer) if !Resource::new(&outer.value, None).is_well_formed() => outer.span,
         _ => entry.key.span,
     };
-    reporter.report(span, format!("{} has no id that could exist", entry.resource.described())).help(help);
+    reporter.report(span, format!("invalid id: {}", entry.resource.described())).help(help);
 }

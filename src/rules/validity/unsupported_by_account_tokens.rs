@@ -7,7 +7,7 @@ use crate::{
 pub(super) static RULE: Rule = Rule {
     info: RuleInfo {
         id: "unsupported-by-account-tokens",
-        summary: "product is documented not to work with account-owned tokens",
+        summary: "product does not support account-owned tokens",
         severity: Severity::Low,
         confidence: Confidence::Medium,
         family: Family::Validity,
@@ -30,8 +30,9 @@ fn check(token: &Token<'_>, reporter: &mut Reporter<'_>) {
             continue;
         }
         products.push(product);
-        let message = format!("{product} is documented not to work with account-owned tokens");
-        let help = "try the call before you rely on it: the documentation of 2026-04-20 may have aged; a user-owned token works";
+        let message =
+            format!("{product} does not support account-owned tokens, according to Cloudflare's documentation");
+        let help = "use a user-owned token, or test the call: the documentation of 2026-04-20 may be outdated";
         reporter.report(group.span, message).saying(format!("`{}`", known.name)).help(help);
     }
 }

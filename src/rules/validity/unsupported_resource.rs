@@ -1,14 +1,14 @@
 use crate::{
     catalog::Confidence,
-    lint::{AppliesTo, Check, Family, Reporter, Rule, RuleInfo, Severity},
-    model::{Policy, Resource, ResourceEntry, Token},
+    lint::{AppliesTo, Check, Family, Reporter, Rule, RuleInfo, Severity, Snippet},
+    model::{Policy, Resource, ResourceEntry, Text, Token},
     text::shown,
 };
 
 pub(super) static RULE: Rule = Rule {
     info: RuleInfo {
         id: "unsupported-resource",
-        summary: "resource has a form that the API refuses for this token",
+        summary: "API does not support this resource key for this token",
         severity: Severity::High,
         confidence: Confidence::High,
         family: Family::Validity,
@@ -22,47 +22,70 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(policy: &Policy<'_>, token: &Token<'_>, reporter: &mut Reporter<'_>) {
     for entry in policy.resources.entries() {
-        judge(entry, token, reporter);
+        match &entry.outer {
+            Some(outer) => nested(entry, outer, reporter),
+            None => top_level(entry, token, reporter),
+        }
     }
 }
 
-fn judge(entry: &ResourceEntry<'_>, token: &Token<'_>, reporter: &mut Reporter<'_>) {
-    let is_account_owned = token.owner.is_account();
-    let nested = entry.outer.as_ref().map(|outer| Resource::new(&outer.value, None));
+fn nested(entry: &ResourceEntry<'_>, outer: &Text<'_>, reporter: &mut Reporter<'_>) {
+    // unknown-resource reports a resource without a scope.
+    if entry.resource.scope().is_none() || Resource::new(&outer.value, None) != Resource::AllAccounts {
+        return;
+    }
+    reporter
+        .report(outer.span, "nesting under all accounts is not documented")
+        .severity(Severity::Medium)
+        .confidence(Confidence::Low)
+        .help("nest it under each account: {snippet}")
+        .snippet(under_account(entry));
+}
+
+fn top_level(entry: &ResourceEntry<'_>, token: &Token<'_>, reporter: &mut Reporter<'_>) {
     let span = entry.key.span;
-    match (&entry.resource, nested) {
-        (_, Some(Resource::AllAccounts)) if entry.resource.scope().is_some() => {
-            let message = "nesting under every account is not documented";
-            let help = "nest it under each account by id: \"com.cloudflare.api.account.<account id>\"";
-            let span = entry.outer.as_ref().map_or(span, |outer| outer.span);
-            reporter.report(span, message).severity(Severity::Medium).confidence(Confidence::Low).help(help);
+    let is_account_owned = token.owner.is_account();
+    match &entry.resource {
+        Resource::AllUsers => {
+            reporter
+                .report(span, "a token can only select its own user, not every user")
+                .help("select your own user: {snippet}; `GET /user` shows the id")
+                .snippet(Snippet::resource("com.cloudflare.api.user.<user id>"));
         }
-        (Resource::AllUsers, _) => {
-            let help = "name your own user: \"com.cloudflare.api.user.<user id>\"; GET /user shows the id";
-            reporter.report(span, "a token can be scoped to one user only, its own").help(help);
+        Resource::Worker { .. } | Resource::AllWorkers { .. } => {
+            reporter
+                .report(span, "a Worker must be nested under its account")
+                .help("nest it under its account: {snippet}")
+                .snippet(under_account(entry));
         }
-        (Resource::Worker { account: None, .. } | Resource::AllWorkers { account: None }, None) => {
-            let help = nested_under("its account", entry);
-            reporter.report(span, "a Worker is supported under its account only").help(help);
+        Resource::AllBuckets => {
+            reporter
+                .report(
+                    span,
+                    "all R2 buckets must be nested under an account; tokens were seen to be rejected otherwise",
+                )
+                .severity(Severity::Medium)
+                .confidence(Confidence::Medium)
+                .help("nest it under its account: {snippet}")
+                .snippet(under_account(entry));
         }
-        (Resource::AllBuckets, None) => {
-            let help = nested_under("its account", entry);
-            let message = "every R2 bucket without its account is refused for tokens, as far as seen";
-            reporter.report(span, message).severity(Severity::Medium).confidence(Confidence::Medium).help(help);
+        Resource::AllZones if is_account_owned => {
+            reporter
+                .report(span, "an account-owned token must list zones, or nest all zones under its account")
+                .help("nest it under the account that owns the token: {snippet}")
+                .snippet(under_account(entry));
         }
-        (Resource::AllZones, None) if is_account_owned => {
-            let help = nested_under("the owner", entry);
-            reporter.report(span, "an account-owned token must name zones, or nest them under its account").help(help);
-        }
-        (Resource::AllAccounts, None) if is_account_owned => {
-            let help = "name the account that owns it: \"com.cloudflare.api.account.<account id>\"";
-            reporter.report(span, "an account-owned token reaches its own account only").help(help);
+        Resource::AllAccounts if is_account_owned => {
+            reporter
+                .report(span, "an account-owned token can only access its own account")
+                .help("select the account that owns the token: {snippet}")
+                .snippet(Snippet::resource("com.cloudflare.api.account.<account id>"));
         }
         _ => {}
     }
 }
 
-fn nested_under(account: &str, entry: &ResourceEntry<'_>) -> String {
-    let key = shown(&entry.key.value);
-    format!("nest it under {account}: {{ \"com.cloudflare.api.account.<account id>\": {{ \"{key}\": \"*\" }} }}")
+/// The resource of an entry, nested under an account.
+fn under_account(entry: &ResourceEntry<'_>) -> Snippet {
+    Snippet::object("com.cloudflare.api.account.<account id>", [Snippet::resource(shown(&entry.key.value))])
 }

@@ -7,7 +7,7 @@ use crate::{
 pub(super) static RULE: Rule = Rule {
     info: RuleInfo {
         id: "user-scope-in-account-token",
-        summary: "account-owned token asks for user access",
+        summary: "account-owned token requests user permissions",
         severity: Severity::High,
         confidence: Confidence::High,
         family: Family::Validity,
@@ -23,11 +23,11 @@ fn check(policy: &Policy<'_>, token: &Token<'_>, reporter: &mut Reporter<'_>) {
     if !token.owner.is_account() {
         return;
     }
-    let help = "an account-owned token is no user: drop this, or make a user-owned token";
+    let help = "remove it, or use a user-owned token";
     for (group, known) in policy.known_groups().filter(|(_, known)| known.scope == Scope::User) {
-        reporter.report(group.span, format!("`{}` is for user-owned tokens only", known.name)).help(help);
+        reporter.report(group.span, format!("`{}` is only available to user-owned tokens", known.name)).help(help);
     }
     for entry in policy.entries_in(Scope::User) {
-        reporter.report(entry.key.span, "an account-owned token reaches no user").help(help);
+        reporter.report(entry.key.span, "an account-owned token cannot access a user").help(help);
     }
 }
