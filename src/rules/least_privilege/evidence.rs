@@ -1,49 +1,51 @@
-//! What the evidence of one token says to the rules that ask for it.
+//! The API calls that are known of one token, for the rules that compare them with its permission groups.
 
 use crate::{
     catalog::{Catalog, Group},
     lint::Reporter,
     model::Token,
-    usage::{Place, Uses},
+    text::counted,
+    usage::{Need, Place, Uses},
 };
 
-/// The uses of one token.
+/// The API calls of one token.
 pub(super) struct TokenEvidence {
     uses: Uses,
-    unexplained: usize,
+    /// The number of different calls that the catalog maps to no permission group.
+    unmapped: usize,
 }
 
-/// Whether uses need a group.
+/// How far the API calls of a token need a permission group.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum NeedOfGroup {
-    /// No use does.
+    /// No call needs it.
     None,
-    /// Some do, and the group to read with would do for all of them.
+    /// Some calls need it, and the read counterpart allows all of them.
     Reading,
-    /// Some need it, and less would not do.
+    /// Some calls need it, and the read counterpart does not allow them.
     Whole,
 }
 
 impl TokenEvidence {
-    /// The evidence of a token; none where there is none.
+    /// The evidence about a token, or `None` if there is none.
     pub(super) fn of(token: &Token<'_>, reporter: &Reporter<'_>) -> Option<TokenEvidence> {
         let uses = reporter.purposes.of(token)?;
-        let is_unexplained = |need: &crate::usage::Need| {
+        let is_unmapped = |need: &Need| {
             let operation = need.operation(reporter.catalog);
             need.groups(reporter.catalog).is_empty() || operation.is_some_and(|operation| operation.is_generic())
         };
-        let unexplained = uses.all.keys().filter(|key| is_unexplained(&key.need)).count();
-        Some(TokenEvidence { uses, unexplained })
+        let unmapped = uses.all.keys().filter(|key| is_unmapped(&key.need)).count();
+        Some(TokenEvidence { uses, unmapped })
     }
 
-    /// Whether reads would show.
+    /// Whether the evidence would show reads: audit logs do not.
     pub(super) fn shows_reads(&self) -> bool {
         self.uses.shows_reads()
     }
 
-    /// Whether uses need a group, of any that the catalogue says suffice.
+    /// How far the calls need a permission group, where the catalog says that any one of several suffices.
     pub(super) fn need_of(&self, group: &Group, catalog: &'static Catalog) -> NeedOfGroup {
-        let reading = catalog.read_twin(group);
+        let counterpart = catalog.read_twin(group);
         let mut need = NeedOfGroup::None;
         for key in self.uses.all.keys() {
             let groups = key.need.groups(catalog);
@@ -51,7 +53,8 @@ impl TokenEvidence {
                 continue;
             }
             let is_generic = key.need.operation(catalog).is_some_and(|operation| operation.is_generic());
-            if !is_generic && !reading.is_some_and(|reading| groups.iter().any(|own| own.id == reading.id)) {
+            let is_read = counterpart.is_some_and(|read| groups.iter().any(|own| own.id == read.id));
+            if !is_generic && !is_read {
                 return NeedOfGroup::Whole;
             }
             need = NeedOfGroup::Reading;
@@ -59,30 +62,30 @@ impl TokenEvidence {
         need
     }
 
-    /// Whether some use is about a zone, and none about a list of them.
+    /// Whether some call names a zone.
     pub(super) fn names_zones(&self) -> bool {
         let mut places = self.uses.all.keys().map(|key| &key.place);
         places.any(|place| matches!(place, Place::Zone(_)))
     }
 
-    /// Whether some use is about this zone.
+    /// Whether some call names this zone.
     pub(super) fn is_about(&self, zone: &str) -> bool {
         self.uses.all.keys().any(|key| matches!(&key.place, Place::Zone(id) if id.eq_ignore_ascii_case(zone)))
     }
 
-    /// What the evidence cannot show, for the help of a finding.
+    /// The limits of the evidence, for the help of a finding.
     pub(super) fn limits(&self) -> String {
         let window = match self.uses.window() {
             (Some(first), Some(last)) => {
-                format!("the evidence is of {} to {}", first.strftime("%Y-%m-%d"), last.strftime("%Y-%m-%d"))
+                format!("the evidence covers {} to {}", first.strftime("%Y-%m-%d"), last.strftime("%Y-%m-%d"))
             }
-            _ => "the evidence names no times".to_owned(),
+            _ => "the evidence has no timestamps".to_owned(),
         };
-        let reads = if self.shows_reads() { "" } else { ", audit logs hold no reads" };
-        let unknown = match self.unexplained {
+        let reads = if self.shows_reads() { "" } else { "; audit logs do not record reads" };
+        let unmapped = match self.unmapped {
             0 => String::new(),
-            count => format!(", and {} could not be explained", crate::text::counted(count, "use")),
+            count => format!("; {} could not be mapped to permission groups", counted(count, "API call")),
         };
-        format!("{window}{reads}{unknown}")
+        format!("{window}{reads}{unmapped}")
     }
 }
