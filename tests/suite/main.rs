@@ -11,6 +11,7 @@ mod faults;
 mod fixes;
 mod fixtures;
 mod formats;
+mod guards_privilege;
 mod layers;
 #[cfg(feature = "online")]
 mod online;
