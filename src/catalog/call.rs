@@ -3,7 +3,7 @@
 use thiserror::Error;
 
 use super::{Catalog, Operation, api_path, is_id};
-use crate::text::{shown, similarity, suggest};
+use crate::text::{shown, similarity};
 
 /// The methods of the API.
 const METHODS: [&str; 6] = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"];
@@ -49,7 +49,8 @@ impl Catalog {
     /// If the method or the operation does not exist, or an id cannot.
     pub fn parse_call(&'static self, method: &str, path: &str) -> Result<(Operation, String), CallError> {
         if !METHODS.contains(&method.to_ascii_uppercase().as_str()) {
-            let meant = suggest(method, METHODS);
+            let upper = method.to_ascii_uppercase();
+            let meant = METHODS.into_iter().find(|known| strsim::damerau_levenshtein(known, &upper) == 1);
             let hint = meant.map_or(String::new(), |meant| format!("; did you mean `{meant}`?"));
             return Err(CallError::Method { method: shown(method), hint });
         }
