@@ -1,15 +1,15 @@
 use crate::{
-    access::{Access, Change, Gain, gained},
+    access::{Access, Change, Gain, GroupKey, gained},
     catalog::{Confidence, Set},
     lint::{AppliesTo, Check, Family, Reporter, Rule, RuleInfo, Severity},
-    model::Token,
-    text::Span,
+    model::{GroupRef, Policy, Token},
+    text::{Span, Spanned},
 };
 
 pub(super) static RULE: Rule = Rule {
     info: RuleInfo {
         id: "access-widened",
-        summary: "plan gives a token access that it does not have today",
+        summary: "plan grants a token more access than it has today",
         severity: Severity::Medium,
         confidence: Confidence::High,
         family: Family::LeastPrivilege,
@@ -26,34 +26,41 @@ fn check(token: &Token<'_>, reporter: &mut Reporter<'_>) {
     let (old, new) = (Access::of(before), Access::of(token));
     let zones = reporter.zones;
     for change in gained(&new, Some(&old), zones, reporter.catalog, reporter.now) {
-        let doubt = if change.is_sure { "gains" } else { "may gain" };
-        let span = place(&change, token);
-        let is_high = match &change.gain {
-            Gain::Grant { group, .. } => group.known.is_some_and(|known| known.is_in(Set::HighRisk)),
-            _ => false,
-        };
-        let message = format!("this token {doubt} {}", change.gain.described(zones));
-        let finding = reporter.report(span, message);
-        finding.help("review it as a new grant: what needs it, and for how long? Else take it out of the plan");
-        if is_high {
+        let verb = if change.is_sure { "gains" } else { "may gain" };
+        let message = format!("this token {verb} {}", change.gain.described(zones));
+        let finding = reporter.report(location(&change, token), message);
+        finding.help("review it like a new grant: check what needs it and for how long, or remove it from the plan");
+        if is_high_risk(&change.gain) {
             finding.severity(Severity::High);
         }
     }
 }
 
-/// What to underline: the group, the filter or the end that widens.
-fn place(change: &Change<'_>, token: &Token<'_>) -> Span {
+fn is_high_risk(gain: &Gain<'_>) -> bool {
+    match gain {
+        Gain::Grant { group, .. } => group.known.is_some_and(|known| known.is_in(Set::HighRisk)),
+        Gain::Addresses(_) | Gain::Time(_) => false,
+    }
+}
+
+/// The text to underline: the permission group, the IP filter or the expiry that widens the access.
+fn location(change: &Change<'_>, token: &Token<'_>) -> Span {
     match &change.gain {
         Gain::Grant { group, .. } => {
             let policy = change.witness.as_ref().and_then(|witness| token.policies.get(witness.policy));
-            let is_it = |id: &str| id.eq_ignore_ascii_case(&group.id);
-            let named = policy.iter().flat_map(|policy| &policy.groups).find(|own| {
-                own.value.id.as_ref().is_some_and(|id| is_it(&id.value))
-                    || own.value.known.is_some_and(|own| is_it(own.id))
-            });
-            named.map(|named| named.span).or(policy.map(|policy| policy.grip)).unwrap_or(token.grip)
+            let Some(policy) = policy else { return token.grip };
+            named_group(policy, group).map_or(policy.grip, |named| named.span)
         }
         Gain::Addresses(_) => token.condition.as_ref().map_or(token.grip, |condition| condition.key_span),
-        Gain::Time(_) => token.expires_on.as_ref().map_or(token.grip, |end| end.span),
+        Gain::Time(_) => token.expires_on.as_ref().map_or(token.grip, |expiry| expiry.span),
     }
+}
+
+/// The entry of a policy that names a permission group, by its id or by a name that resolves to it.
+fn named_group<'p, 's>(policy: &'p Policy<'s>, group: &GroupKey<'_>) -> Option<&'p Spanned<GroupRef<'s>>> {
+    let is_same = |id: &str| id.eq_ignore_ascii_case(&group.id);
+    policy.groups.iter().find(|entry| {
+        let has_id = entry.value.id.as_ref().is_some_and(|id| is_same(&id.value));
+        has_id || entry.value.known.is_some_and(|known| is_same(known.id))
+    })
 }

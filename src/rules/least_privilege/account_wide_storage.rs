@@ -7,7 +7,7 @@ use crate::{
 pub(super) static RULE: Rule = Rule {
     info: RuleInfo {
         id: "account-wide-storage",
-        summary: "group reaches every bucket or Worker where a narrower one exists",
+        summary: "permission group covers every bucket or Worker although a narrower group exists",
         severity: Severity::Info,
         confidence: Confidence::High,
         family: Family::LeastPrivilege,
@@ -20,10 +20,10 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(token: &Token<'_>, reporter: &mut Reporter<'_>) {
-    let what = "reaches every bucket or Worker of the account, and there is a group for single ones";
+    let what = "can access every bucket or Worker of the account, although narrower permission groups exist";
     if let Some(finding) = reporter.held(token, Set::NarrowerScope, what) {
         finding.help(
-            "name single buckets (`Workers R2 Storage Bucket Item Write`) or Workers, unless the job creates new ones",
+            "grant `Workers R2 Storage Bucket Item Write` on single buckets, or list single Workers, unless the token has to create new ones",
         );
     }
 }

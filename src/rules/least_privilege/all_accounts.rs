@@ -8,7 +8,7 @@ use crate::{
 pub(super) static RULE: Rule = Rule {
     info: RuleInfo {
         id: "all-accounts",
-        summary: "grant reaches every account",
+        summary: "policy grants access to every account",
         severity: Severity::Medium,
         confidence: Confidence::High,
         family: Family::LeastPrivilege,
@@ -28,16 +28,20 @@ fn check(policy: &Policy<'_>, _: &Token<'_>, reporter: &mut Reporter<'_>) {
         return;
     };
     let groups: Vec<_> = policy.known_groups().filter(|(_, known)| known.scope == Scope::Account).collect();
+    // A group that allows changes is the one to name: it decides the severity.
     let Some((group, known)) = groups.iter().find(|(_, known)| known.changes()).or(groups.first()) else { return };
-    let others = groups.len() - 1;
-    let and_more = if others == 0 { String::new() } else { format!(" and {}", counted(others, "other group")) };
-    let reaches = if others == 0 { "reaches" } else { "reach" };
-    let finding = reporter.report(entry.key.span, format!("`{}`{and_more} {reaches} every account", known.name));
-    finding.saying("every account of the user, also those joined later");
+    let named = match groups.len() - 1 {
+        0 => format!("`{}` is", known.name),
+        others => format!("`{}` and {} are", known.name, counted(others, "other permission group")),
+    };
+    let finding = reporter.report(entry.key.span, format!("{named} granted on every account"));
+    finding.saying("every account of the user, including accounts joined later");
     if known.changes() {
-        finding.severity(Severity::High).label(group.span, "can change things in all of them");
+        finding.severity(Severity::High).label(group.span, "allows changes in all of them");
     } else {
-        finding.label(group.span, "can read in all of them");
+        finding.label(group.span, "allows reading all of them");
     }
-    finding.help("name the account: {snippet}").snippet(Snippet::resource("com.cloudflare.api.account.<account id>"));
+    finding
+        .help("list the accounts that the token needs: {snippet}")
+        .snippet(Snippet::resource("com.cloudflare.api.account.<account id>"));
 }

@@ -1,14 +1,14 @@
 use crate::{
     catalog::{Confidence, Group, Scope, Set},
     lint::{AppliesTo, Check, Family, Reporter, Rule, RuleInfo, Severity, Snippet},
-    model::{Policy, Resource, Token},
+    model::{Policy, Resource, ResourceEntry, Token},
     text::counted,
 };
 
 pub(super) static RULE: Rule = Rule {
     info: RuleInfo {
         id: "all-zones",
-        summary: "grant reaches every zone",
+        summary: "policy grants access to every zone",
         severity: Severity::Medium,
         confidence: Confidence::High,
         family: Family::LeastPrivilege,
@@ -20,46 +20,68 @@ pub(super) static RULE: Rule = Rule {
     options: None,
 };
 
-/// Looking a zone up by its name needs this on all zones.
+/// The id of `Zone Read`, which a lookup of a zone by name needs on all zones.
 const ZONE_READ: &str = "c8fed203ed3043cba015a93ad1616f1f";
 
 fn check(policy: &Policy<'_>, _: &Token<'_>, reporter: &mut Reporter<'_>) {
     if !policy.is_allow() {
         return;
     }
-    let widest =
-        |wanted: fn(&Resource<'_>) -> bool| policy.resources.entries().iter().find(|entry| wanted(&entry.resource));
-    let everywhere = widest(|resource| *resource == Resource::AllZones);
-    let Some(entry) = everywhere.or_else(|| widest(|resource| matches!(resource, Resource::ZonesOf(_)))) else {
-        return;
-    };
+    let Some(entry) = widest(policy) else { return };
     let groups: Vec<_> = policy.known_groups().filter(|(_, known)| known.scope == Scope::Zone).collect();
-    let gravity =
-        |known: &Group| (known.changes() && known.is_in(Set::HighRisk), known.changes(), known.id != ZONE_READ);
-    // The first of the gravest, as the reader meets it.
-    let gravest = groups.iter().rev().max_by_key(|(_, known)| gravity(known));
-    let Some((group, known)) = gravest.filter(|(_, known)| known.id != ZONE_READ) else { return };
-    let others = groups.len() - 1;
-    let (and_more, reaches) = match others {
-        0 => (String::new(), "reaches"),
-        _ => (format!(" and {}", counted(others, "other group")), "reach"),
+    // The first of those with the highest risk, in the order of the file.
+    let highest = groups.iter().rev().max_by_key(|(_, known)| Risk::of(known));
+    let Some((group, known)) = highest else { return };
+    if known.id == ZONE_READ {
+        return;
+    }
+    let named = match groups.len() - 1 {
+        0 => format!("`{}` is", known.name),
+        others => format!("`{}` and {} are", known.name, counted(others, "other permission group")),
     };
-    let message = format!("`{}`{and_more} {reaches} {}", known.name, reporter.zones.described(&entry.resource));
+    let message = format!("{named} granted on {}", reporter.zones.described(&entry.resource));
     reporter
         .report(entry.key.span, message)
-        .severity(severity(gravity(known), everywhere.is_some()))
-        .saying("every zone, also those added later")
-        .label(group.span, if known.changes() { "can change things in all of them" } else { "can read in all of them" })
-        .help("list the zones that it serves: {snippet}; tools that look zones up by name need `Zone Read` on all zones, and nothing else there")
+        .severity(severity(Risk::of(known), &entry.resource))
+        .saying("every zone, including zones added later")
+        .label(group.span, if known.changes() { "allows changes in all of them" } else { "allows reading all of them" })
+        .help("list the zones that the token needs: {snippet}; a tool that looks up zones by name needs only `Zone Read` on all zones")
         .snippet(Snippet::resource("com.cloudflare.api.account.zone.<zone id>"));
 }
 
-/// All zones of all accounts are a step above those of one account.
-fn severity((is_high_risk, changes, _): (bool, bool, bool), is_everywhere: bool) -> Severity {
-    match (is_high_risk, changes, is_everywhere) {
-        (true, _, true) => Severity::High,
-        (true, _, false) | (_, true, true) => Severity::Medium,
-        (_, true, false) | (_, _, true) => Severity::Low,
-        _ => Severity::Info,
+/// The resource that selects all zones of all accounts, else the first that selects all zones of one account.
+fn widest<'p, 's>(policy: &'p Policy<'s>) -> Option<&'p ResourceEntry<'s>> {
+    let entries = policy.resources.entries();
+    let everywhere = entries.iter().find(|entry| entry.resource == Resource::AllZones);
+    everywhere.or_else(|| entries.iter().find(|entry| matches!(entry.resource, Resource::ZonesOf(_))))
+}
+
+/// What a permission group allows on all zones, from the lowest risk to the highest.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Risk {
+    ZoneRead,
+    Read,
+    Write,
+    HighRiskWrite,
+}
+
+impl Risk {
+    fn of(group: &Group) -> Risk {
+        match group.changes() {
+            true if group.is_in(Set::HighRisk) => Risk::HighRiskWrite,
+            true => Risk::Write,
+            false if group.id == ZONE_READ => Risk::ZoneRead,
+            false => Risk::Read,
+        }
+    }
+}
+
+/// The severity on the zones of one account, and a step more on those of all accounts.
+fn severity(risk: Risk, resource: &Resource<'_>) -> Severity {
+    match (risk, *resource == Resource::AllZones) {
+        (Risk::HighRiskWrite, true) => Severity::High,
+        (Risk::HighRiskWrite, false) | (Risk::Write, true) => Severity::Medium,
+        (Risk::Write, false) | (Risk::Read | Risk::ZoneRead, true) => Severity::Low,
+        (Risk::Read | Risk::ZoneRead, false) => Severity::Info,
     }
 }

@@ -4,14 +4,14 @@ use super::evidence::{NeedOfGroup, TokenEvidence};
 use crate::{
     catalog::{Confidence, Group},
     lint::{AppliesTo, Check, Edit, Family, Pattern, Reporter, Rule, RuleInfo, Severity, options},
-    model::{GroupRef, Token},
+    model::{GroupRef, Text, Token},
     text::shown,
 };
 
 pub(super) static RULE: Rule = Rule {
     info: RuleInfo {
         id: "edit-where-read-suffices",
-        summary: "token that only reads, or calls itself read-only, can change things",
+        summary: "token that only reads, or is named read-only, can make changes",
         severity: Severity::Medium,
         confidence: Confidence::Low,
         family: Family::LeastPrivilege,
@@ -23,23 +23,22 @@ pub(super) static RULE: Rule = Rule {
     options: Some(options::<Options>),
 };
 
-/// The options, as the page explains them.
+/// The options of this rule.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 struct Options {
     pattern: Option<Pattern>,
 }
 
-/// Whether a name has a word by which a token says that it reads.
-fn says_it_reads(name: &str) -> bool {
+/// Whether a name has a word for reading, such as `read-only`, `viewer` or `audit`.
+fn suggests_reading(name: &str) -> bool {
     let name = name.to_lowercase();
     let words: Vec<&str> = name.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
-    let says =
+    let is_reader =
         |word: &&str| matches!(*word, "readonly" | "ro" | "viewer" | "audit" | "auditor" | "auditing" | "metrics");
-    // What exports something reads it; what begins with the word may well be about exporters.
-    words.iter().any(says)
-        || words.windows(2).any(|pair| pair == ["read", "only"])
-        || words.iter().skip(1).any(|word| *word == "exporter")
+    // A `prometheus exporter` reads; `exporter deploy` may well deploy an exporter.
+    let is_exporter = words.iter().skip(1).any(|word| *word == "exporter");
+    is_exporter || words.iter().any(is_reader) || words.windows(2).any(|pair| pair == ["read", "only"])
 }
 
 fn check(token: &Token<'_>, reporter: &mut Reporter<'_>) {
@@ -49,59 +48,55 @@ fn check(token: &Token<'_>, reporter: &mut Reporter<'_>) {
     }
 }
 
-/// Exact: as far as the evidence goes, it only reads.
+/// Flags groups whose read counterpart would have allowed every API call in the evidence.
 fn by_evidence(token: &Token<'_>, evidence: &TokenEvidence, reporter: &mut Reporter<'_>) {
     let catalog = reporter.catalog;
     for (_, group, known) in token.granted().filter(|(_, _, known)| known.changes()) {
-        let Some(twin) = catalog.read_twin(known) else { continue };
-        let was_read = match evidence.need_of(known, catalog) {
+        let Some(counterpart) = catalog.read_twin(known) else { continue };
+        let observed = match evidence.need_of(known, catalog) {
             NeedOfGroup::Whole => continue,
-            NeedOfGroup::Reading => true,
-            // With reads in the evidence and none of them this group's, it is unused-permission's.
+            NeedOfGroup::Reading => "was used only for reads",
+            // The evidence shows reads and none of them needs this group: that is for unused-permission to report.
             NeedOfGroup::None if evidence.shows_reads() => continue,
-            NeedOfGroup::None => false,
+            NeedOfGroup::None => "was not used for changes",
         };
-        let what = if was_read { "was only used to read" } else { "changed nothing" };
-        let finding = reporter
-            .report(group.span, format!("`{}` {what}, so `{}` suffices", known.name, twin.name))
+        reporter
+            .report(group.span, format!("`{}` {observed}; `{}` is sufficient", known.name, counterpart.name))
             .severity(Severity::High)
             .confidence(Confidence::High)
-            .help(format!("take `{}` instead: \"id\": \"{}\"; {}", twin.name, twin.id, evidence.limits()));
-        let (title, edits) = swap(&group.value, twin);
-        finding.suggest(title, edits);
+            .help(format!("use `{}` (`{}`) instead; {}", counterpart.name, counterpart.id, evidence.limits()))
+            .suggest(format!("use `{}` instead", counterpart.name), replacement(&group.value, counterpart));
     }
 }
 
-fn swap(group: &GroupRef<'_>, twin: &Group) -> (String, Vec<Edit>) {
-    let replace = |text: &crate::model::Text<'_>, new: &str| Edit::Replace { span: text.span, text: new.to_owned() };
-    let id = group.id.as_ref().map(|id| replace(id, twin.id));
-    let name = group.name.as_ref().map(|name| replace(name, twin.name));
-    (format!("take `{}` instead", twin.name), id.into_iter().chain(name).collect())
+/// The edits that put another permission group in the place of one.
+fn replacement(group: &GroupRef<'_>, new: &Group) -> Vec<Edit> {
+    let replace = |old: &Text<'_>, new: &str| Edit::Replace { span: old.span, text: new.to_owned() };
+    let id = group.id.as_ref().map(|id| replace(id, new.id));
+    let name = group.name.as_ref().map(|name| replace(name, new.name));
+    id.into_iter().chain(name).collect()
 }
 
 fn by_name(token: &Token<'_>, reporter: &mut Reporter<'_>) {
-    let Some(name) = token.name.as_ref().filter(|_| token.changes()) else { return };
-    let options = reporter.options::<Options>();
-    let pattern = options.pattern.map(|pattern| pattern.0);
-    let is_read_only = pattern.map_or_else(|| says_it_reads(&name.value), |regex| regex.is_match(&name.value));
+    let Some(name) = &token.name else { return };
+    let is_read_only = match reporter.options::<Options>().pattern {
+        Some(Pattern(regex)) => regex.is_match(&name.value),
+        None => suggests_reading(&name.value),
+    };
     if !is_read_only {
         return;
     }
+    let catalog = reporter.catalog;
     for (_, group, known) in token.granted().filter(|(_, _, known)| known.changes()) {
-        let help = match reporter.catalog.read_twin(known) {
-            Some(twin) => format!("take `{}` instead: \"id\": \"{}\"", twin.name, twin.id),
-            None => "drop the group, or rename the token: there is no group that only reads here".to_owned(),
+        let message = format!("`{}` allows changes, but the token is named `{}`", known.name, shown(&name.value));
+        let finding = reporter.report(group.span, message);
+        finding.label(name.span, "suggests read-only access");
+        let Some(counterpart) = catalog.read_twin(known) else {
+            finding.help("remove the permission group, or rename the token: this group has no read-only counterpart");
+            continue;
         };
-        reporter
-            .report(
-                group.span,
-                format!("`{}` can change things, and the token calls itself `{}`", known.name, shown(&name.value)),
-            )
-            .label(name.span, "says that it reads")
-            .help(help);
-        if let Some((twin, finding)) = reporter.catalog.read_twin(known).zip(reporter.findings.last_mut()) {
-            let (title, edits) = swap(&group.value, twin);
-            finding.suggest(title, edits);
-        }
+        finding
+            .help(format!("use `{}` (`{}`) instead", counterpart.name, counterpart.id))
+            .suggest(format!("use `{}` instead", counterpart.name), replacement(&group.value, counterpart));
     }
 }

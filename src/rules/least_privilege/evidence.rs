@@ -1,48 +1,50 @@
-//! What the evidence of one token says to the rules that ask for it.
+//! The API calls that are known of one token, for the rules that compare them with its permission groups.
 
 use crate::{
     access::requirement,
     catalog::{Catalog, Group},
     lint::Reporter,
     model::Token,
+    text::counted,
     usage::{Key, Place, Uses},
 };
 
-/// The uses of one token.
+/// The API calls of one token.
 pub(super) struct TokenEvidence {
     uses: Uses,
-    unexplained: usize,
+    /// The number of different calls that the catalog maps to no permission group.
+    unmapped: usize,
 }
 
-/// Whether uses need a group.
+/// How far the API calls of a token need a permission group.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum NeedOfGroup {
-    /// No use does.
+    /// No call needs it.
     None,
-    /// Some do, and the group to read with would do for all of them.
+    /// Some calls need it, and the read counterpart allows all of them.
     Reading,
-    /// Some need it, and less would not do.
+    /// Some calls need it, and the read counterpart does not allow them.
     Whole,
 }
 
 impl TokenEvidence {
-    /// The evidence of a token; none where there is none.
+    /// The evidence about a token, or `None` if there is none.
     pub(super) fn of(token: &Token<'_>, reporter: &Reporter<'_>) -> Option<TokenEvidence> {
         let uses = reporter.purposes.of(token)?;
         let catalog = reporter.catalog;
-        let is_explained = |key: &&Key| requirement(&key.need, &key.place, catalog).is_sure();
-        let unexplained = uses.all.keys().filter(|key| !is_explained(key)).count();
-        Some(TokenEvidence { uses, unexplained })
+        let is_mapped = |key: &&Key| requirement(&key.need, &key.place, catalog).is_sure();
+        let unmapped = uses.all.keys().filter(|key| !is_mapped(key)).count();
+        Some(TokenEvidence { uses, unmapped })
     }
 
-    /// Whether reads would show.
+    /// Whether the evidence would show reads: audit logs do not.
     pub(super) fn shows_reads(&self) -> bool {
         self.uses.shows_reads()
     }
 
-    /// Whether uses need a group, of any that the catalogue says suffice.
+    /// How far the calls need a permission group, where the catalog says that any one of several suffices.
     pub(super) fn need_of(&self, group: &Group, catalog: &'static Catalog) -> NeedOfGroup {
-        let reading = catalog.read_twin(group);
+        let counterpart = catalog.read_twin(group);
         let mut need = NeedOfGroup::None;
         for key in self.uses.all.keys() {
             let requirement = requirement(&key.need, &key.place, catalog);
@@ -50,9 +52,10 @@ impl TokenEvidence {
             if !groups.iter().any(|own| own.id == group.id) {
                 continue;
             }
-            // Where any access to an object will do, reading does.
+            let is_read = counterpart.is_some_and(|read| groups.iter().any(|own| own.id == read.id));
+            // If any access to an object suffices, reading does.
             let is_any = !requirement.is_sure() || requirement.plain(catalog).is_some();
-            if !is_any && !reading.is_some_and(|reading| groups.iter().any(|own| own.id == reading.id)) {
+            if !is_any && !is_read {
                 return NeedOfGroup::Whole;
             }
             need = NeedOfGroup::Reading;
@@ -60,30 +63,30 @@ impl TokenEvidence {
         need
     }
 
-    /// Whether some use is about a zone, and none about a list of them.
+    /// Whether some call names a zone.
     pub(super) fn names_zones(&self) -> bool {
         let mut places = self.uses.all.keys().map(|key| &key.place);
         places.any(|place| matches!(place, Place::Zone(_)))
     }
 
-    /// Whether some use is about this zone.
+    /// Whether some call names this zone.
     pub(super) fn is_about(&self, zone: &str) -> bool {
         self.uses.all.keys().any(|key| matches!(&key.place, Place::Zone(id) if id.eq_ignore_ascii_case(zone)))
     }
 
-    /// What the evidence cannot show, for the help of a finding.
+    /// The limits of the evidence, for the help of a finding.
     pub(super) fn limits(&self) -> String {
         let window = match self.uses.window() {
             (Some(first), Some(last)) => {
-                format!("the evidence is of {} to {}", first.strftime("%Y-%m-%d"), last.strftime("%Y-%m-%d"))
+                format!("the evidence covers {} to {}", first.strftime("%Y-%m-%d"), last.strftime("%Y-%m-%d"))
             }
-            _ => "the evidence names no times".to_owned(),
+            _ => "the evidence has no timestamps".to_owned(),
         };
-        let reads = if self.shows_reads() { "" } else { ", audit logs hold no reads" };
-        let unknown = match self.unexplained {
+        let reads = if self.shows_reads() { "" } else { "; audit logs do not record reads" };
+        let unmapped = match self.unmapped {
             0 => String::new(),
-            count => format!(", and {} could not be explained", crate::text::counted(count, "use")),
+            count => format!("; {} could not be mapped to permission groups", counted(count, "API call")),
         };
-        format!("{window}{reads}{unknown}")
+        format!("{window}{reads}{unmapped}")
     }
 }

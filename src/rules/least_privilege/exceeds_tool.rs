@@ -8,7 +8,7 @@ use crate::{
 pub(super) static RULE: Rule = Rule {
     info: RuleInfo {
         id: "exceeds-tool",
-        summary: "token holds more than its tool needs",
+        summary: "token has permissions that its tool does not need",
         severity: Severity::Medium,
         confidence: Confidence::High,
         family: Family::LeastPrivilege,
@@ -26,12 +26,12 @@ fn check(token: &Token<'_>, reporter: &mut Reporter<'_>) {
     let needed: Vec<_> = tool.groups(catalog).chain(tool.optional(catalog)).collect();
     let names: Vec<String> = needed.iter().map(|group| format!("`{}`", group.name)).collect();
     for (policy, group, known) in token.granted() {
-        // What is part of a needed group gives nothing more.
+        // A group that a needed group covers adds no access.
         if needed.iter().any(|own| own.id == known.id || own.covers(known)) {
             continue;
         }
         let message = format!("{} does not need `{}`", tool.name, known.name);
-        let help = format!("remove it: {} needs {} ({})", tool.name, listed(&names), tool.basis);
+        let help = format!("remove it; {} needs {} ({})", tool.name, listed(&names), tool.basis);
         reporter
             .report(group.span, message)
             .help(help)

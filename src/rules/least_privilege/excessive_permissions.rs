@@ -11,7 +11,7 @@ use crate::{
 pub(super) static RULE: Rule = Rule {
     info: RuleInfo {
         id: "excessive-permissions",
-        summary: "token holds a large part of all permission groups",
+        summary: "token has a large share of all permission groups",
         severity: Severity::High,
         confidence: Confidence::High,
         family: Family::LeastPrivilege,
@@ -23,7 +23,7 @@ pub(super) static RULE: Rule = Rule {
     options: Some(options::<Options>),
 };
 
-/// The options, as the page explains them.
+/// The options of this rule.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 struct Options {
@@ -43,12 +43,19 @@ fn check(token: &Token<'_>, reporter: &mut Reporter<'_>) {
     let options = reporter.options::<Options>();
     let share = held.len() * 100 / reporter.catalog.groups().len().max(1);
     let message = if writes > options.max_writes {
-        format!("this token holds {writes} groups that change something")
+        format!(
+            "this token has {writes} permission groups that allow changes, more than the limit of {}",
+            options.max_writes
+        )
     } else if share > options.max_share {
-        format!("this token holds {} groups, {share} % of all that there are", held.len())
+        format!(
+            "this token has {} permission groups, {share}% of all groups and more than the limit of {}%",
+            held.len(),
+            options.max_share
+        )
     } else {
         return;
     };
     let span = token.policies_span.unwrap_or(token.grip);
-    reporter.report(span, message).help("make one token a job, each with the few groups that the job needs");
+    reporter.report(span, message).help("use a separate token per job, each with only the permissions it needs");
 }

@@ -3,7 +3,7 @@ use std::sync::Arc;
 use regex::Regex;
 
 use crate::{
-    access::{Access, Answer, GroupKey, Target, Universe},
+    access::{Access, Answer, Grant, GroupKey, Target, Universe},
     catalog::{Confidence, Group},
     lint::{AppliesTo, Check, Family, Linter, Reporter, Rule, RuleInfo, Severity},
     model::Token,
@@ -13,7 +13,7 @@ use crate::{
 pub(super) static RULE: Rule = Rule {
     info: RuleInfo {
         id: "forbidden-access",
-        summary: "token can do what the configuration forbids",
+        summary: "token has access that the configuration forbids",
         severity: Severity::High,
         confidence: Confidence::High,
         family: Family::LeastPrivilege,
@@ -25,31 +25,31 @@ pub(super) static RULE: Rule = Rule {
     options: None,
 };
 
-/// One gate.
+/// A `[[forbid]]` table of the configuration: access that tokens must not have.
 #[derive(Debug)]
 pub(crate) struct Forbid {
-    /// Its name.
+    /// The name of the table, which the messages show.
     pub id: String,
-    /// What may not be used.
+    /// The permission groups that are forbidden.
     pub groups: Vec<&'static Group>,
-    /// Where; empty means anywhere.
+    /// The resources on which the groups are forbidden; empty means every resource.
     pub targets: Vec<Target<'static>>,
-    /// On the names of the tokens that may.
+    /// Matches the names of the tokens that are exempt.
     pub except: Option<Regex>,
-    /// How much it matters.
+    /// The severity of the findings.
     pub severity: Severity,
-    /// Why.
+    /// The reason, which the help shows.
     pub reason: String,
 }
 
-/// All gates: the options of the rule.
+/// The options of this rule: all `[[forbid]]` tables of the configuration.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Forbids(pub Arc<Vec<Forbid>>);
 
-/// Gives the rule its gates, where it runs.
-pub(crate) fn forbid(gates: Vec<Forbid>, linter: &mut Linter) {
+/// Passes the `[[forbid]]` tables to this rule, if it is active.
+pub(crate) fn forbid(tables: Vec<Forbid>, linter: &mut Linter) {
     if let Some(active) = linter.rules.iter_mut().find(|active| active.rule.info.id == RULE.info.id) {
-        active.options = Some(Box::new(Forbids(gates.into())));
+        active.options = Some(Box::new(Forbids(tables.into())));
     }
 }
 
@@ -60,40 +60,55 @@ fn check(token: &Token<'_>, reporter: &mut Reporter<'_>) {
     }
     let access = Access::of(token);
     let name = token.name.as_ref().map_or("", |name| &name.value);
-    for forbid in forbids.iter().filter(|forbid| !forbid.except.as_ref().is_some_and(|except| except.is_match(name))) {
-        judge(forbid, &access, reporter);
+    for forbid in forbids.iter() {
+        let is_exempt = forbid.except.as_ref().is_some_and(|except| except.is_match(name));
+        if !is_exempt {
+            check_table(forbid, &access, reporter);
+        }
     }
 }
 
-fn judge<'s>(forbid: &Forbid, access: &Access<'s>, reporter: &mut Reporter<'_>) {
+/// Reports each forbidden permission group that the access holds, once.
+fn check_table<'s>(forbid: &Forbid, access: &Access<'s>, reporter: &mut Reporter<'_>) {
     let mut universe = Universe::default();
     access.name_all(&mut universe);
-    forbid.targets.iter().for_each(|target| universe.add_target(target));
+    for target in &forbid.targets {
+        universe.add_target(target);
+    }
     universe.settle(reporter.zones);
     for group in &forbid.groups {
         let targets =
             if forbid.targets.is_empty() { universe.targets(Some(group.scope)) } else { forbid.targets.clone() };
-        let key = GroupKey::from(*group);
-        let mut held: Vec<_> = targets
-            .iter()
-            .filter_map(|target| match access.holds(&key, target, &universe) {
-                (Answer::No, _) | (_, None) => None,
-                (answer, Some(grant)) => Some((answer, grant)),
-            })
-            .collect();
-        // A sure one speaks for the others.
-        held.sort_by_key(|(answer, _)| *answer != Answer::Yes);
-        let Some((answer, grant)) = held.first() else { continue };
-        let may = if *answer == Answer::Yes { "can" } else { "may be able to" };
-        let message = format!("this token {may} use `{}`, which `{}` forbids", group.name, shown(&forbid.id));
-        let zones = reporter.zones;
+        let Some((answer, grant)) = forbidden_grant(group, &targets, access, &universe) else { continue };
+        let can = if answer == Answer::Yes { "can" } else { "may be able to" };
+        let message = format!("this token {can} use `{}`, which `{}` forbids", group.name, shown(&forbid.id));
+        let covered = reporter.zones.described(&grant.resource);
         let finding = reporter.report(grant.group_span, message).severity(forbid.severity);
-        if *answer != Answer::Yes {
+        if answer != Answer::Yes {
             finding.confidence(Confidence::Medium);
         }
-        finding.label(grant.resource_span, format!("reaches {}", zones.described(&grant.resource))).help(format!(
-            "{}: take the group or the resource away, or name the token under `except`",
+        finding.label(grant.resource_span, format!("grants it on {covered}")).help(format!(
+            "{}: remove the permission group or the resource, or add the token to `except`",
             shown(&forbid.reason)
         ));
     }
+}
+
+/// The first grant of a permission group on one of the targets that is certain, else the first that is possible.
+fn forbidden_grant<'a, 's>(
+    group: &'static Group,
+    targets: &[Target<'s>],
+    access: &'a Access<'s>,
+    universe: &Universe<'s>,
+) -> Option<(Answer, &'a Grant<'s>)> {
+    let key = GroupKey::from(group);
+    let mut possible = None;
+    for target in targets {
+        match access.holds(&key, target, universe) {
+            (Answer::No, _) | (_, None) => {}
+            (Answer::Yes, Some(grant)) => return Some((Answer::Yes, grant)),
+            (answer, Some(grant)) => possible = possible.or(Some((answer, grant))),
+        }
+    }
+    possible
 }

@@ -1,4 +1,11 @@
-//! More access than needed.
+//! Rules about access that a token has and does not need.
+//!
+//! A rule here gets a resolved token or one of its policies and reports permission groups and resources to remove or to
+//! narrow. Some need more than the file: API calls (`--uses`, or `uses` in the configuration), the tool that a token is
+//! for, `[[forbid]]` tables, or the state before a plan. Without that input these rules report nothing.
+//!
+//! Only allow policies are reported: rules look at `Token::granted`, or at the access that is left after denies.
+//! Begin with `all_zones` for a rule about a policy, and with `evidence`, which the rules about API calls share.
 
 mod access_widened;
 mod account_wide_storage;

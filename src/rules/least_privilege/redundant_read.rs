@@ -10,7 +10,7 @@ use crate::{
 pub(super) static RULE: Rule = Rule {
     info: RuleInfo {
         id: "redundant-read",
-        summary: "Read stands beside a group that covers it",
+        summary: "redundant Read permission",
         severity: Severity::Info,
         confidence: Confidence::High,
         family: Family::LeastPrivilege,
@@ -23,38 +23,35 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(token: &Token<'_>, reporter: &mut Reporter<'_>) {
-    // A deny may cut the stronger group and leave the weaker.
+    // A deny policy may cancel the stronger group and leave the weaker one.
     if token.policies.iter().any(|policy| !policy.is_allow()) {
         return;
     }
-    let wide = Wide::of(token);
+    let covering = CoveringPolicies::of(token);
     for (policy, group, weaker) in token.granted() {
-        if let Some((covering, stronger)) = wide.over(policy, weaker) {
-            reporter
-                .report(
-                    group.span,
-                    format!("`{}` is part of `{}`, which the token holds as well", weaker.name, stronger.name),
-                )
-                .label(covering, format!("`{}`, on the same resources", stronger.name))
-                .help("remove the weaker group, or the stronger one if reading is enough")
-                .fix(format!("remove `{}`", weaker.name), vec![Edit::remove_group(policy, group)]);
-        }
+        let Some((span, stronger)) = covering.find(policy, weaker) else { continue };
+        reporter
+            .report(group.span, format!("`{}` is already covered by `{}`", weaker.name, stronger.name))
+            .label(span, format!("`{}` on the same resources", stronger.name))
+            .help(format!("remove `{}`, or remove `{}` if reading is enough", weaker.name, stronger.name))
+            .fix(format!("remove `{}`", weaker.name), vec![Edit::remove_group(policy, group)]);
     }
 }
 
-/// The policies of a token whose groups have parts, by what they reach: a token may have thousands of either.
-struct Wide<'s> {
-    /// Of each policy those groups, with their places.
+/// The policies of a token that grant groups which cover others, indexed by resource: a token may have thousands of
+/// policies and of resources.
+struct CoveringPolicies<'s> {
+    /// The covering groups of each policy, with their spans.
     policies: Vec<Vec<(Span, &'static Group)>>,
-    /// Those groups, each once.
+    /// All covering groups of the token by id.
     groups: BTreeMap<&'static str, &'static Group>,
-    /// The places of the policies that name a resource.
-    places: HashMap<Resource<'s>, Vec<usize>>,
+    /// The policies that name a resource, as ascending indexes into `policies`.
+    by_resource: HashMap<Resource<'s>, Vec<usize>>,
 }
 
-impl<'s> Wide<'s> {
-    fn of(token: &Token<'s>) -> Wide<'s> {
-        let mut wide = Wide { policies: Vec::new(), groups: BTreeMap::new(), places: HashMap::new() };
+impl<'s> CoveringPolicies<'s> {
+    fn of(token: &Token<'s>) -> CoveringPolicies<'s> {
+        let mut all = CoveringPolicies { policies: Vec::new(), groups: BTreeMap::new(), by_resource: HashMap::new() };
         for policy in token.allows() {
             let groups = policy.known_groups().filter(|(_, known)| known.has_parts());
             let mut groups: Vec<_> = groups.map(|(group, known)| (group.span, known)).collect();
@@ -63,42 +60,56 @@ impl<'s> Wide<'s> {
             }
             groups.sort_by_key(|(_, group)| group.id);
             groups.dedup_by_key(|(_, group)| group.id);
+            let index = all.policies.len();
             for entry in policy.resources.entries() {
-                let places = wide.places.entry(entry.resource.plain()).or_default();
-                if places.last() != Some(&wide.policies.len()) {
-                    places.push(wide.policies.len());
+                let named_by = all.by_resource.entry(entry.resource.plain()).or_default();
+                if named_by.last() != Some(&index) {
+                    named_by.push(index);
                 }
             }
-            wide.groups.extend(groups.iter().map(|(_, group)| (group.id, *group)));
-            wide.policies.push(groups);
+            all.groups.extend(groups.iter().map(|(_, group)| (group.id, *group)));
+            all.policies.push(groups);
         }
-        wide
+        all
     }
 
-    /// A group that the weaker one is part of, in the first policy that reaches with it all that a policy gives the
-    /// weaker.
-    fn over(&self, policy: &Policy<'s>, weaker: &Group) -> Option<(Span, &'static Group)> {
+    /// A group that covers the weaker one, from the first policy that grants it on every resource on which the given
+    /// policy grants the weaker one.
+    fn find(&self, policy: &Policy<'s>, weaker: &Group) -> Option<(Span, &'static Group)> {
         if !self.groups.values().any(|group| group.covers(weaker)) {
             return None;
         }
-        // Whoever reaches all is among those that reach the resource that the fewest do.
-        let holders = policy.entries_in(weaker.scope).map(|entry| self.holders(&entry.resource));
-        let mut fewest = holders.min_by_key(Vec::len)?;
+        for index in self.candidates(policy, weaker) {
+            let Some(groups) = self.policies.get(index) else { continue };
+            let stronger = groups.iter().filter(|(_, group)| group.covers(weaker));
+            let Some(first) = stronger.min_by_key(|(span, _)| *span) else { continue };
+            if self.covers_resources(index, policy, weaker) {
+                return Some(*first);
+            }
+        }
+        None
+    }
+
+    /// The policies to look at: a policy that covers every resource also covers the one that the fewest policies cover.
+    fn candidates(&self, policy: &Policy<'s>, weaker: &Group) -> Vec<usize> {
+        let per_resource = policy.entries_in(weaker.scope).map(|entry| self.covering(&entry.resource));
+        let mut fewest = per_resource.min_by_key(Vec::len).unwrap_or_default();
         fewest.sort_unstable();
-        let reaches = |at: usize| {
-            policy.entries_in(weaker.scope).all(|entry| {
-                let named = |resource: &Resource<'s>| self.places.get(resource);
-                entry.resource.covering().iter().filter_map(named).any(|places| places.binary_search(&at).is_ok())
-            })
-        };
-        fewest.into_iter().find_map(|at| {
-            let stronger = self.policies.get(at)?.iter().filter(|(_, group)| group.covers(weaker));
-            stronger.min_by_key(|(span, _)| *span).copied().filter(|_| reaches(at))
+        fewest
+    }
+
+    /// Whether a policy covers every resource on which another grants the weaker group.
+    fn covers_resources(&self, index: usize, policy: &Policy<'s>, weaker: &Group) -> bool {
+        policy.entries_in(weaker.scope).all(|entry| {
+            let selectors = entry.resource.covering();
+            let mut named_by = selectors.iter().filter_map(|wider| self.by_resource.get(wider));
+            named_by.any(|indexes| indexes.binary_search(&index).is_ok())
         })
     }
 
-    fn holders(&self, resource: &Resource<'s>) -> Vec<usize> {
-        let named = resource.covering().into_iter().filter_map(|wider| self.places.get(&wider));
-        named.flatten().copied().collect()
+    /// The policies that name a resource or a selector that covers it.
+    fn covering(&self, resource: &Resource<'s>) -> Vec<usize> {
+        let selectors = resource.covering();
+        selectors.iter().filter_map(|wider| self.by_resource.get(wider)).flatten().copied().collect()
     }
 }

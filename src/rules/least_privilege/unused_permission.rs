@@ -8,7 +8,7 @@ use crate::{
 pub(super) static RULE: Rule = Rule {
     info: RuleInfo {
         id: "unused-permission",
-        summary: "no use of the token needs a group that it holds",
+        summary: "token has a permission group that none of its API calls needs",
         severity: Severity::Medium,
         confidence: Confidence::Medium,
         family: Family::LeastPrivilege,
@@ -23,14 +23,17 @@ pub(super) static RULE: Rule = Rule {
 fn check(token: &Token<'_>, reporter: &mut Reporter<'_>) {
     let Some(evidence) = TokenEvidence::of(token, reporter) else { return };
     for (policy, group, known) in token.granted() {
-        // What only reads leaves no trace in an audit log; what has a reading half is edit-where-read-suffices'.
-        let is_hidden = !evidence.shows_reads() && (!known.changes() || reporter.catalog.read_twin(known).is_some());
-        if is_hidden || evidence.need_of(known, reporter.catalog) != NeedOfGroup::None {
+        // Audit logs do not record reads. A group with a read counterpart is for edit-where-read-suffices to report.
+        let may_be_read = !known.changes() || reporter.catalog.read_twin(known).is_some();
+        if may_be_read && !evidence.shows_reads() {
+            continue;
+        }
+        if evidence.need_of(known, reporter.catalog) != NeedOfGroup::None {
             continue;
         }
         reporter
-            .report(group.span, format!("nothing that this token was used for needs `{}`", known.name))
-            .help(format!("remove it, if it is not kept for rare work: {}", evidence.limits()))
+            .report(group.span, format!("no API call of this token needs `{}`", known.name))
+            .help(format!("remove it, unless rare tasks need it; {}", evidence.limits()))
             .suggest(format!("remove `{}`", known.name), vec![Edit::remove_group(policy, group)]);
     }
 }

@@ -8,7 +8,7 @@ use crate::{
 pub(super) static RULE: Rule = Rule {
     info: RuleInfo {
         id: "unused-resource",
-        summary: "token was never used on a zone that it names",
+        summary: "token was never used on a zone that it lists",
         severity: Severity::Medium,
         confidence: Confidence::Medium,
         family: Family::LeastPrivilege,
@@ -22,7 +22,7 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(token: &Token<'_>, reporter: &mut Reporter<'_>) {
     let Some(evidence) = TokenEvidence::of(token, reporter) else { return };
-    // Reads leave no trace in an audit log, and a list without a zone may be about any.
+    // Audit logs do not record reads, and a call that names no zone may be about any of them.
     if !evidence.shows_reads() || !evidence.names_zones() {
         return;
     }
@@ -34,7 +34,7 @@ fn check(token: &Token<'_>, reporter: &mut Reporter<'_>) {
                 continue;
             }
             let message = format!("this token was not used on {}", reporter.zones.described(&entry.resource));
-            let help = format!("remove it, if it is not kept for rare work: {}", evidence.limits());
+            let help = format!("remove it, unless rare tasks need it; {}", evidence.limits());
             let finding = reporter.report(entry.key.span, message).help(help);
             if entries.len() > 1 && entry.outer.is_none() {
                 finding.suggest("remove the zone", vec![Edit::Remove { span: entry.span }]);
