@@ -1,3 +1,5 @@
+use std::collections::BTreeSet;
+
 use crate::{
     catalog::Confidence,
     lint::{AppliesTo, Check, Family, Reporter, Rule, RuleInfo, Severity},
@@ -7,7 +9,7 @@ use crate::{
 pub(super) static RULE: Rule = Rule {
     info: RuleInfo {
         id: "credential-in-file",
-        summary: "file holds a credential for the Cloudflare API",
+        summary: "file contains a Cloudflare API credential",
         severity: Severity::Critical,
         confidence: Confidence::High,
         family: Family::Secrets,
@@ -22,17 +24,18 @@ pub(super) static RULE: Rule = Rule {
 fn check(source: &Source, claimed: &[Span], reporter: &mut Reporter<'_>) {
     for secret in source.secrets() {
         let span = source.span(secret.range.start, secret.range.end);
+        // The secret of a token is for token-secret to report.
         let is_claimed = claimed.iter().any(|claimed| claimed.start <= span.start && span.end <= claimed.end);
-        if is_claimed || !is_live(source.slice(span)) {
+        if is_claimed || !may_be_credential(source.slice(span)) {
             continue;
         }
         match secret.kind {
             SecretKind::Prefixed => {
-                let message = format!("this is {}", described(source.slice(span)));
+                let message = format!("this file contains {}", described(source.slice(span)));
                 reporter.report(span, message).help(HELP);
             }
             SecretKind::Named => {
-                let message = "this looks like an API token or key in its old form";
+                let message = "this file appears to contain an API token or key without a prefix";
                 reporter.report(span, message).severity(Severity::High).confidence(Confidence::Medium).help(HELP);
             }
             SecretKind::Masked => {}
@@ -40,7 +43,7 @@ fn check(source: &Source, claimed: &[Span], reporter: &mut Reporter<'_>) {
     }
 }
 
-const HELP: &str = "roll or delete it now: removing it from the file does not take it back; keep credentials in the environment or a vault";
+const HELP: &str = "roll or delete it now, because removing it from the file does not revoke it; keep credentials in environment variables or a secret manager";
 
 fn described(text: &str) -> &'static str {
     match text.split('_').next() {
@@ -51,16 +54,25 @@ fn described(text: &str) -> &'static str {
     }
 }
 
-/// Characters of the shortest credential: an old global key. Tokens have 40, and a checksum behind them.
+/// The number of characters in the shortest credential, a global API key without a prefix. Tokens have 40 or more.
 const MIN_LENGTH: usize = 37;
 
-/// Whether a text of the right form can be a credential, and not a stand-in for one.
-fn is_live(text: &str) -> bool {
-    let tail = text.split_once('_').filter(|(prefix, _)| prefix.starts_with("cf")).map_or(text, |(_, tail)| tail);
-    let mut distinct: Vec<char> = tail.chars().collect();
-    distinct.sort_unstable();
-    distinct.dedup();
+/// Texts with no more different characters than this are placeholders.
+const MAX_REPETITIVE: usize = 5;
+
+/// Parts of placeholders, in lower case.
+const PLACEHOLDERS: &[&str] = &["example", "redacted", "xxxx", "your_", "your-", "placeholder", "0123456789abcdef"];
+
+/// Whether a text of the right form may be a credential, and not a placeholder for one.
+fn may_be_credential(text: &str) -> bool {
+    let tail = match text.split_once('_') {
+        Some((prefix, tail)) if prefix.starts_with("cf") => tail,
+        _ => text,
+    };
+    if tail.len() < MIN_LENGTH {
+        return false;
+    }
+    let distinct: BTreeSet<char> = tail.chars().collect();
     let lower = tail.to_ascii_lowercase();
-    let says_so = ["example", "redacted", "xxxx", "your_", "your-", "placeholder", "0123456789abcdef"];
-    tail.len() >= MIN_LENGTH && distinct.len() > 5 && !says_so.iter().any(|word| lower.contains(word))
+    distinct.len() > MAX_REPETITIVE && !PLACEHOLDERS.iter().any(|word| lower.contains(word))
 }

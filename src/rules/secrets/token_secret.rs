@@ -7,7 +7,7 @@ use crate::{
 pub(super) static RULE: Rule = Rule {
     info: RuleInfo {
         id: "token-secret",
-        summary: "file holds the secret of a token",
+        summary: "file contains the secret of a token",
         severity: Severity::Critical,
         confidence: Confidence::High,
         family: Family::Secrets,
@@ -20,14 +20,17 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(token: &Token<'_>, reporter: &mut Reporter<'_>) {
-    let Some(secret) = token.secret.filter(|secret| !secret.is_placeholder) else { return };
-    let what = match token.form {
-        Form::Rolled => "this is the new secret of a token",
-        Form::Resource | Form::State => "this plan or state holds the secret of the token",
-        _ => "this file holds the secret of the token",
+    let Some(secret) = token.secret else { return };
+    if secret.is_placeholder {
+        return;
+    }
+    let message = match token.form {
+        Form::Rolled => "this file contains the new secret of a token",
+        Form::Resource | Form::State => "this plan or state contains the secret of the token",
+        _ => "this file contains the secret of the token",
     };
     reporter
-        .report(secret.span, what)
-        .saying("whoever reads the file can use the token")
-        .help("roll the token now, PUT …/tokens/{id}/value, keep the new secret in a vault, and remove this file from history and logs");
+        .report(secret.span, message)
+        .saying("anyone who can read this file can use the token")
+        .help("roll the token now (PUT …/tokens/{id}/value), store the new secret in a secret manager, and remove this file from history and logs");
 }
