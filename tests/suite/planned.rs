@@ -361,7 +361,7 @@ fn comments_waive_what_they_stand_at_with_a_reason_and_an_end() {
     assert!(outcome.err.contains("3 waived"), "{}", outcome.err);
 
     let lapsed = run(text(&waived.replace("2027", "2026"), ""));
-    assert!(lapsed.out.contains("[missing-expiry]") && lapsed.out.contains("ended on 2026-01-31"), "{}", lapsed.out);
+    assert!(lapsed.out.contains("[missing-expiry]") && lapsed.out.contains("expired on 2026-01-31"), "{}", lapsed.out);
     let unused = run(text("# tokenlint: ignore[token-minting] nothing here until=2027-01-31", ""));
     assert!(unused.out.contains("matches no finding"), "{}", unused.out);
 

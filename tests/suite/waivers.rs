@@ -37,7 +37,7 @@ fn an_entry_that_no_longer_occurs_is_reported_where_its_file_was_judged() {
     folder.write("body.json", &BODY.replace("zone.*", "zone.000000000000000000000000000000a1"));
     let run = check(&folder, &["--baseline", "baseline.json"]);
     assert_eq!(run.code, 0, "{}", run.out);
-    assert_eq!(run.out.matches("this finding of `all-zones` does not occur any more").count(), 1, "{}", run.out);
+    assert_eq!(run.out.matches("this finding of `all-zones` no longer occurs").count(), 1, "{}", run.out);
 }
 
 #[test]
@@ -49,7 +49,7 @@ fn ends_of_entries_count_and_outlive_a_new_baseline() {
     let ended = text.replace("\"rule\": \"all-zones\"", "\"until\": \"2026-11-23\", \"rule\": \"all-zones\"");
     folder.write("baseline.json", &ended);
     let run = check(&folder, &["--baseline", "baseline.json"]);
-    assert!(run.code == 1 && run.out.contains("ended on 2026-11-23"), "{}", run.out);
+    assert!(run.code == 1 && run.out.contains("expired on 2026-11-23"), "{}", run.out);
     check(&folder, &["--write-baseline", "baseline.json"]);
     assert!(std::fs::read_to_string(folder.path().join("baseline.json")).unwrap().contains("2026-11-23"));
 }

@@ -26,15 +26,15 @@ fn check(inventory: &Inventory, reporter: &mut Reporter<'_>) {
     for token in inventory.tokens.iter().filter(|token| !token.form.is_planned()) {
         let Some(name) = token.token.name.as_deref().filter(|name| !name.trim().is_empty()) else { continue };
         let first = *firsts.entry(name).or_insert(token);
-        // The same id is the same token, seen twice.
+        // One token in several documents, as in overlapping pages.
         if first.token.id == token.token.id {
             continue;
         }
         reporter.about(token.token.clone());
-        let finding = reporter.report(token.grip, format!("another token is called `{}` as well", shown(name)));
+        let finding = reporter.report(token.grip, format!("duplicate token name `{}`", shown(name)));
         if first.grip.source == token.grip.source {
-            finding.label(first.grip, "first");
+            finding.label(first.grip, "first token with this name");
         }
-        finding.help("name each after what it is for and who uses it");
+        finding.help("give each token a name that says what it is for and who uses it");
     }
 }

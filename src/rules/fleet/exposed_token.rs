@@ -26,7 +26,7 @@ fn check(inventory: &Inventory, reporter: &mut Reporter<'_>) {
         }
         reporter.about(token.token.clone());
         reporter
-            .report(*span, "Cloudflare found the secret of this token in public, and revoked it")
-            .help("treat it as an incident: find where it leaked, read the audit log for its uses, make a successor with less access, delete it");
+            .report(*span, "Cloudflare revoked this token because its secret was exposed")
+            .help("treat this as an incident: find where the secret leaked, check the audit log for misuse, create a replacement with less access, and delete this token");
     }
 }

@@ -9,7 +9,7 @@ use crate::{
 pub(super) static RULE: Rule = Rule {
     info: RuleInfo {
         id: "identical-tokens",
-        summary: "several tokens can do the same",
+        summary: "several tokens have identical access",
         severity: Severity::Low,
         confidence: Confidence::High,
         family: Family::Fleet,
@@ -22,21 +22,20 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(inventory: &Inventory, reporter: &mut Reporter<'_>) {
-    let mut first: HashMap<u64, &InventoryToken> = HashMap::new();
-    for summary in inventory.tokens.iter().filter(|summary| summary.is_usable && summary.form == Form::Exported) {
-        let Some(access) = summary.access else { continue };
-        let Some(earlier) = first.get(&access) else {
-            first.insert(access, summary);
-            continue;
-        };
-        // The same token twice, as in overlapping pages, is no second one.
-        if earlier.token.id == summary.token.id {
+    let mut firsts: HashMap<u64, &InventoryToken> = HashMap::new();
+    for token in inventory.tokens.iter().filter(|token| token.is_usable && token.form == Form::Exported) {
+        let Some(access) = token.access else { continue };
+        let first = *firsts.entry(access).or_insert(token);
+        // One token in several documents, as in overlapping pages.
+        if first.token.id == token.token.id {
             continue;
         }
-        reporter.about(summary.token.clone());
+        reporter.about(token.token.clone());
         reporter
-            .report(summary.grip, "this token can do exactly what another can")
-            .label(earlier.grip, "the other")
-            .help("revoke one of them if the same job uses both; else give each job what it needs");
+            .report(token.grip, "this token has the same access as another token")
+            .label(first.grip, "the other token")
+            .help(
+                "revoke one of them if the same job uses both; otherwise give each job only the permissions it needs",
+            );
     }
 }

@@ -8,7 +8,7 @@ use crate::{
 pub(super) static RULE: Rule = Rule {
     info: RuleInfo {
         id: "leftover-token",
-        summary: "token has been of no use for a long time",
+        summary: "token expired or was disabled long ago",
         severity: Severity::Low,
         confidence: Confidence::High,
         family: Family::Fleet,
@@ -20,7 +20,7 @@ pub(super) static RULE: Rule = Rule {
     options: Some(options::<Options>),
 };
 
-/// The options, as the page explains them.
+/// The options of this rule.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 struct Options {
@@ -37,17 +37,19 @@ fn check(inventory: &Inventory, reporter: &mut Reporter<'_>) {
     let days = reporter.options::<Options>().days;
     for token in inventory.tokens.iter().filter(|token| !token.form.is_planned()) {
         let Some((status, span)) = &token.status else { continue };
-        let (since, what) = match status.as_ref() {
+        let (since, event) = match status.as_ref() {
             "expired" => (token.expires_on.or(token.modified_on), "expired"),
-            "disabled" => (token.modified_on, "was disabled, or last changed,"),
+            "disabled" => (token.modified_on, "was disabled or last changed"),
             _ => continue,
         };
-        let age = since.map(|since| reporter.now.duration_since(since).as_hours() / 24);
-        if let Some(age) = age.filter(|age| *age > days) {
-            reporter.about(token.token.clone());
-            reporter
-                .report(*span, format!("this token {what} {age} days ago"))
-                .help("delete it, unless somebody wants it back");
+        let Some(since) = since else { continue };
+        let age = reporter.now.duration_since(since).as_hours() / 24;
+        if age <= days {
+            continue;
         }
+        reporter.about(token.token.clone());
+        reporter
+            .report(*span, format!("this token {event} {age} days ago"))
+            .help("delete it if nobody needs it any more");
     }
 }

@@ -1,4 +1,9 @@
-//! A list of tokens as a whole.
+//! Rules about all tokens of a run together, and about how tokens are named, used and accepted.
+//!
+//! Most rules here get an `Inventory` once, after all files are read: a small summary of each token and document, in the
+//! order of the files. They name the token of each finding with `Reporter::about`. The same id in two documents is the
+//! same token, and planned tokens do not exist yet: no rule here counts them. `stale_waiver` runs last, when it is known
+//! which findings the waivers match. Begin with `duplicate_token_name`.
 
 mod duplicate_token_name;
 mod exposed_token;

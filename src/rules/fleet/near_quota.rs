@@ -5,12 +5,13 @@ use serde::Deserialize;
 use crate::{
     catalog::{Confidence, OwnerKind},
     lint::{AppliesTo, Check, Family, Inventory, Reporter, Rule, RuleInfo, Severity, options},
+    text::counted,
 };
 
 pub(super) static RULE: Rule = Rule {
     info: RuleInfo {
         id: "near-quota",
-        summary: "list is close to the number of tokens that Cloudflare allows",
+        summary: "number of tokens is close to Cloudflare's limit",
         severity: Severity::Info,
         confidence: Confidence::Medium,
         family: Family::Fleet,
@@ -22,7 +23,7 @@ pub(super) static RULE: Rule = Rule {
     options: Some(options::<Options>),
 };
 
-/// The options, as the page explains them.
+/// The options of this rule.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 struct Options {
@@ -36,14 +37,15 @@ impl Default for Options {
     }
 }
 
-/// Tenths of the quota from which on the rule speaks.
+/// The part of the quota, in tenths, from which the rule reports.
 const TENTHS: usize = 9;
 
 fn check(inventory: &Inventory, reporter: &mut Reporter<'_>) {
     let options = reporter.options::<Options>();
-    for (kind, quota, whose) in
-        [(OwnerKind::User, options.user, "a user"), (OwnerKind::Account, options.account, "an account")]
-    {
+    for (kind, quota, owned, owner) in [
+        (OwnerKind::User, options.user, "user-owned", "user"),
+        (OwnerKind::Account, options.account, "account-owned", "account"),
+    ] {
         let mut own =
             inventory.tokens.iter().filter(|token| !token.form.is_planned() && token.owner.kind == Some(kind));
         let ids: BTreeSet<_> = own.clone().filter_map(|token| token.token.id.as_deref()).collect();
@@ -53,7 +55,10 @@ fn check(inventory: &Inventory, reporter: &mut Reporter<'_>) {
         }
         let Some(last) = own.next_back() else { continue };
         reporter
-            .report(last.grip, format!("this is token {count} of the {quota} that {whose} may have"))
-            .help("delete leftover and unused tokens, or ask Cloudflare for more");
+            .report(
+                last.grip,
+                format!("found {}; the limit is {quota} per {owner}", counted(count, &format!("{owned} token"))),
+            )
+            .help("delete expired and unused tokens, or ask Cloudflare for a higher limit");
     }
 }

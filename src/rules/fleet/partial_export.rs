@@ -7,7 +7,7 @@ use crate::{
 pub(super) static RULE: Rule = Rule {
     info: RuleInfo {
         id: "partial-export",
-        summary: "export does not hold all tokens",
+        summary: "export does not contain all tokens",
         severity: Severity::Medium,
         confidence: Confidence::High,
         family: Family::Fleet,
@@ -22,34 +22,35 @@ pub(super) static RULE: Rule = Rule {
 fn check(inventory: &Inventory, reporter: &mut Reporter<'_>) {
     let pages: Vec<(&Document, PageInfo)> =
         inventory.documents.iter().filter_map(|document| Some((document, document.page?))).collect();
-    let mut judged: Vec<Option<u64>> = Vec::new();
+    let mut checked: Vec<Option<u64>> = Vec::new();
     for (_, page) in &pages {
-        // Pages of one list agree on how many tokens there are.
-        if !judged.contains(&page.total_count) {
-            judged.push(page.total_count);
-            let own: Vec<_> = pages.iter().filter(|(_, other)| other.total_count == page.total_count).collect();
-            list(&own, page.total_count, reporter);
+        // The pages of one list have the same total count.
+        if checked.contains(&page.total_count) {
+            continue;
         }
+        checked.push(page.total_count);
+        let own: Vec<_> = pages.iter().filter(|(_, other)| other.total_count == page.total_count).collect();
+        check_list(&own, page.total_count, reporter);
     }
 }
 
-fn list(pages: &[&(&Document, PageInfo)], total: Option<u64>, reporter: &mut Reporter<'_>) {
+/// Reports on the last page of a list that pages or tokens of it are missing.
+fn check_list(pages: &[&(&Document, PageInfo)], total: Option<u64>, reporter: &mut Reporter<'_>) {
     let Some((last, info)) = pages.last() else { return };
     let seen = pages.iter().map(|(document, _)| document.tokens as u64).sum::<u64>();
     let has_page = |number: u64| pages.iter().any(|(_, other)| other.page == Some(number));
     let missing_page = info.total_pages.and_then(|count| (1..=count).find(|number| !has_page(*number)));
     let is_full = info.per_page.is_some_and(|most| most > 0 && last.tokens as u64 >= most);
-    let help =
-        "export every page: add page=2 and so on, or per_page=50, until result is empty; then give all files at once";
+    let help = "export every page: request page=2 and so on, or per_page=50, until result is empty; then pass all files in one call";
     match (total, missing_page) {
         (Some(total), _) if seen < total => {
-            reporter.report(info.span, format!("this list holds {seen} of {total} tokens")).help(help);
+            reporter.report(info.span, format!("this list contains {seen} of {total} tokens")).help(help);
         }
         (None, Some(page)) => {
             reporter.report(info.span, format!("page {page} of this list is missing")).help(help);
         }
         (None, None) if is_full => {
-            let message = "this page is full, so there may be another one";
+            let message = "this page is full, so more pages may exist";
             reporter.report(info.span, message).confidence(Confidence::Medium).help(help);
         }
         _ => {}

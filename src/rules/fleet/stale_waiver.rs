@@ -7,7 +7,7 @@ use crate::{
 pub(super) static RULE: Rule = Rule {
     info: RuleInfo {
         id: "stale-waiver",
-        summary: "waiver is past its end, or accepts nothing",
+        summary: "waiver has expired or matches no finding",
         severity: Severity::Low,
         confidence: Confidence::High,
         family: Family::Fleet,
@@ -21,20 +21,24 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(waiver: &Waiver, reporter: &mut Reporter<'_>) {
     let rule = shown(&waiver.rule);
-    let (message, help) = if waiver.matches() == 0 && waiver.origin == Origin::Baseline {
-        (
-            format!("this finding of `{rule}` does not occur any more"),
-            "remove the entry, or write the baseline anew: tokenlint check --write-baseline FILE",
-        )
-    } else if waiver.matches() == 0 {
-        (format!("this waiver of `{rule}` matches no finding"), "remove it, or mend `token` or `fingerprint`")
-    } else if let Some(until) = waiver.until.filter(|_| waiver.is_lapsed(reporter.now)) {
-        (
-            format!("this waiver of `{rule}` ended on {until}, and accepts nothing any more"),
-            "mend the token, or judge the risk again and set a new `until`",
-        )
-    } else {
+    if waiver.matches() == 0 {
+        let (message, help) = match waiver.origin {
+            Origin::Baseline => (
+                format!("this finding of `{rule}` no longer occurs"),
+                "remove the entry, or regenerate the baseline: tokenlint check --write-baseline FILE",
+            ),
+            Origin::Configuration | Origin::Comment => (
+                format!("this waiver of `{rule}` matches no finding"),
+                "remove it, or correct its `token` or `fingerprint`",
+            ),
+        };
+        reporter.report(waiver.span, message).help(help);
         return;
-    };
-    reporter.report(waiver.span, message).help(help);
+    }
+    let Some(until) = waiver.until else { return };
+    if waiver.is_lapsed(reporter.now) {
+        reporter
+            .report(waiver.span, format!("this waiver of `{rule}` expired on {until} and no longer applies"))
+            .help("fix the token, or reassess the risk and extend `until`");
+    }
 }

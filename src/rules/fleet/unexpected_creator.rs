@@ -10,7 +10,7 @@ use crate::{
 pub(super) static RULE: Rule = Rule {
     info: RuleInfo {
         id: "unexpected-creator",
-        summary: "token was created by an address outside the expected domains",
+        summary: "creator of the token is outside the expected email domains",
         severity: Severity::Medium,
         confidence: Confidence::High,
         family: Family::Fleet,
@@ -22,7 +22,7 @@ pub(super) static RULE: Rule = Rule {
     options: Some(options::<Options>),
 };
 
-/// The options, as the page explains them.
+/// The options of this rule.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 struct Options {
@@ -37,6 +37,6 @@ fn check(token: &Token<'_>, reporter: &mut Reporter<'_>) {
         return;
     }
     reporter
-        .report(creator.span, format!("`{}` is outside the expected domains", shown(&creator.value)))
-        .help("ask who this is; an account-owned token outlives the membership of its creator");
+        .report(creator.span, format!("creator `{}` is outside the expected domains", shown(&creator.value)))
+        .help("find out who this is: an account-owned token keeps working after its creator leaves the account");
 }

@@ -21,7 +21,7 @@ pub(super) static RULE: Rule = Rule {
     options: Some(options::<Options>),
 };
 
-/// The options, as the page explains them.
+/// The options of this rule.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 struct Options {
@@ -45,7 +45,7 @@ fn check(inventory: &Inventory, reporter: &mut Reporter<'_>) {
                 reporter.report(span, message).help(HELP);
             }
             (None, Some(issued)) if since(issued) > days && shows_use(token, inventory) => {
-                let message = format!("this token is {} days old, and was never used", since(issued));
+                let message = format!("this token is {} days old and has never been used", since(issued));
                 reporter.about(token.token.clone());
                 reporter.report(token.grip, message).help(HELP);
             }
@@ -54,11 +54,13 @@ fn check(inventory: &Inventory, reporter: &mut Reporter<'_>) {
     }
 }
 
-const HELP: &str = "ask its owner; then disable it for a while, and delete it";
+const HELP: &str = "ask its owner, disable it for a while, then delete it";
 
-/// Whether a use would show: in an answer of the API, or where other tokens of the file show theirs.
+/// Whether `last_used_on` would be there: in a response of the API, or in a file where other tokens have it.
 fn shows_use(token: &InventoryToken, inventory: &Inventory) -> bool {
-    let in_file = |other: &&InventoryToken| other.grip.source == token.grip.source;
-    let shows = matches!(token.form, Form::Exported | Form::Created);
-    shows && (token.is_enveloped || inventory.tokens.iter().filter(in_file).any(|other| other.last_used_on.is_some()))
+    if !matches!(token.form, Form::Exported | Form::Created) {
+        return false;
+    }
+    let mut same_file = inventory.tokens.iter().filter(|other| other.grip.source == token.grip.source);
+    token.is_enveloped || same_file.any(|other| other.last_used_on.is_some())
 }

@@ -13,7 +13,7 @@ use crate::{
 pub(super) static RULE: Rule = Rule {
     info: RuleInfo {
         id: "user-owned-automation",
-        summary: "token of a person is named like one of a machine",
+        summary: "user-owned token appears to be used for automation",
         severity: Severity::Low,
         confidence: Confidence::Low,
         family: Family::Fleet,
@@ -25,27 +25,32 @@ pub(super) static RULE: Rule = Rule {
     options: Some(options::<Options>),
 };
 
-/// The options, as the page explains them.
+/// The options of this rule.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 struct Options {
     pattern: Option<Pattern>,
 }
 
-static ROBOT: LazyLock<Option<Regex>> = LazyLock::new(|| {
+/// Words that suggest automation in the name of a token.
+static AUTOMATION: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(r"(?i-u)\b(?:ci|cd|bot|robot|deploy(?:ment|er)?|github|gitlab|jenkins|terraform|pulumi|ansible|argocd|external-dns|cert-manager|service|cron|pipeline)\b").ok()
 });
 
 fn check(token: &Token<'_>, reporter: &mut Reporter<'_>) {
-    let Some(name) = token.name.as_ref().filter(|_| token.owner.is_user()) else { return };
-    let pattern = reporter.options::<Options>().pattern.map(|pattern| pattern.0);
-    let is_robot = pattern.as_ref().or(ROBOT.as_ref()).is_some_and(|regex| regex.is_match(&name.value));
-    if is_robot {
-        let finding =
-            reporter.report(name.span, format!("`{}` sounds like a machine, and a person owns it", shown(&name.value)));
-        if let Some(span) = token.owner.span {
-            finding.label(span, token.owner.evidence);
-        }
-        finding.help("make an account-owned token: it does not stop when the person leaves, and does not inherit the person's rights");
+    if !token.owner.is_user() {
+        return;
     }
+    let Some(name) = &token.name else { return };
+    let configured = reporter.options::<Options>().pattern.map(|pattern| pattern.0);
+    let Some(regex) = configured.as_ref().or(AUTOMATION.as_ref()) else { return };
+    if !regex.is_match(&name.value) {
+        return;
+    }
+    let message = format!("`{}` appears to be used for automation, but a user owns it", shown(&name.value));
+    let finding = reporter.report(name.span, message);
+    if let Some(span) = token.owner.span {
+        finding.label(span, token.owner.evidence);
+    }
+    finding.help("use an account-owned token: it keeps working when the user leaves, and is independent of the user's permissions");
 }

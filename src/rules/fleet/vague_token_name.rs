@@ -10,7 +10,7 @@ use crate::{
 pub(super) static RULE: Rule = Rule {
     info: RuleInfo {
         id: "vague-token-name",
-        summary: "name says neither what the token is for nor who uses it",
+        summary: "token name does not say what the token is for",
         severity: Severity::Info,
         confidence: Confidence::Medium,
         family: Family::Fleet,
@@ -22,14 +22,14 @@ pub(super) static RULE: Rule = Rule {
     options: Some(options::<Options>),
 };
 
-/// The options, as the page explains them.
+/// The options of this rule.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 struct Options {
     pattern: Option<Pattern>,
 }
 
-/// Whether a whole name says nothing: `My API Token 2`.
+/// Whether the whole name is generic, such as `My API Token 2`.
 fn is_vague(name: &str) -> bool {
     let name = name.to_lowercase();
     let without =
@@ -59,13 +59,19 @@ fn is_vague(name: &str) -> bool {
 }
 
 fn check(token: &Token<'_>, reporter: &mut Reporter<'_>) {
-    let Some(name) = token.name.as_ref().filter(|name| !name.value.is_empty()) else { return };
-    let pattern = reporter.options::<Options>().pattern.map(|pattern| pattern.0);
-    let name_itself = name.value.trim();
-    if pattern.map_or_else(|| is_vague(name_itself), |regex| regex.is_match(name_itself)) {
+    let Some(name) = &token.name else { return };
+    if name.value.is_empty() {
+        return;
+    }
+    let text = name.value.trim();
+    let is_generic = match reporter.options::<Options>().pattern {
+        Some(Pattern(regex)) => regex.is_match(text),
+        None => is_vague(text),
+    };
+    if is_generic {
         reporter
-            .report(name.span, format!("`{}` says neither what the token is for nor who uses it", shown(&name.value)))
-            .help("name the tool, what it works on, and who answers for it: \"external-dns example.com (platform)\"");
+            .report(name.span, format!("token name `{}` does not say what the token is for", shown(&name.value)))
+            .help("name the tool, what it works on and its owner, such as `external-dns example.com (platform)`");
     }
 }
 
@@ -74,7 +80,7 @@ mod tests {
     use super::is_vague;
 
     #[test]
-    fn names_that_say_nothing_are_told_from_others() {
+    fn only_generic_names_are_vague() {
         for name in ["test", "My API Token 2", "token_3", "cf api key", "the cloudflare tmp-", "a default12"] {
             assert!(is_vague(name), "{name}");
         }
