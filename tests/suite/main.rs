@@ -12,6 +12,7 @@ mod faults;
 mod fixes;
 mod fixtures;
 mod formats;
+mod guards_privilege;
 mod guards_restrictions;
 mod guards_validity;
 mod layers;
