@@ -87,6 +87,11 @@ fn near_misses_of_validity_rules_are_not_flagged() {
     let dns = allow(DNS_WRITE, ZONE);
     let deny_dns = policy("deny", DNS_WRITE, ZONE);
     let all_accounts = r#"{"com.cloudflare.api.account.*": "*"}"#;
+    let quoted_zone = format!("{ZONE:?}");
+    let block = |resources: &str| {
+        let groups = r#""permission_groups": ["82e64a83756745bbbb1c9c2701bf816b"]"#;
+        format!(r#"{{"effect": "allow", {groups}, "resources": {resources}}}"#)
+    };
     hold(
         &[
             row("ambiguous-group-name", body(&bare("DNS Read")), 0, "only one group has the name"),
@@ -223,15 +228,11 @@ fn near_misses_of_validity_rules_are_not_flagged() {
             ),
             row(
                 "provider-syntax",
-                plan(
-                    &format!(
-                        r#"{{"name": "deploy", "policy": [{{"effect": "allow", "permission_groups": ["82e64a83756745bbbb1c9c2701bf816b"], "resources": {{"com.cloudflare.api.account.00000000000000000000000000000acc": "{{\"com.cloudflare.api.account.zone.*\": \"*\"}}"}}}}, {{"effect": "allow", "permission_groups": ["82e64a83756745bbbb1c9c2701bf816b"], "resources": {ZONE}}}]}}"#
-                    ),
-                    "{}",
-                ),
+                plan(&format!(r#"{{"name": "deploy", "policy": [{}, {}]}}"#, block(ZONE), block(&quoted_zone)), "{}"),
                 0,
-                "version 4 nests by a JSON string within the map",
+                "both forms of resources exist in version 5 only",
             ),
+            row("server-field", body_with(&dns, r#""value": "REDACTED""#), 0, "a secret is token-secret"),
             row("scope-mismatch", body(&allow(ACCOUNT_SETTINGS_READ, "{}")), 0, "empty resources are missing-field"),
             row("scope-mismatch", body(&allow("", ZONE)), 0, "empty groups are missing-field"),
             row("scope-mismatch", body(&allow(ACCOUNT_SETTINGS_READ, unknown_zone)), 0, "an unknown resource"),

@@ -28,7 +28,7 @@ fn check(token: &Token<'_>, reporter: &mut Reporter<'_>) {
         let help = "use the syntax of the pinned provider version for the whole token: `policy { }` with ids for version 4, `policies = [ ]` with `{ id = … }` for version 5";
         return mixed(last, other, help, reporter);
     }
-    // In version 4 the nested form is a JSON string within the map.
+    // Version 4 has maps only; both forms exist in version 5.
     let is_version_5 = of(Syntax::Attributes).is_some();
     if is_version_5 && let Some((map, json)) = of(Syntax::ResourceMap).zip(of(Syntax::ResourceJson)) {
         let help = "use `resources = jsonencode({ … })` everywhere for version 5.13 and later, or a map everywhere for versions 5.0 to 5.12";
