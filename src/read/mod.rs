@@ -23,6 +23,8 @@ mod reader;
 mod resource;
 mod shape;
 mod terraform;
+#[cfg(test)]
+mod tests;
 mod unit;
 mod unsupported;
 mod zones;

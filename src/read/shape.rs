@@ -1,5 +1,8 @@
 //! Recognises the syntax of a source, and what a JSON or YAML value is by its keys.
 
+#[cfg(test)]
+mod tests;
+
 use super::{ReadProblem, ReadProblemKind, UnsupportedDocument, fields::canonical, link};
 use crate::{
     syntax::node::{Node, NodeKind},

@@ -1,5 +1,8 @@
 //! YAML to nodes, one tape for each document.
 
+#[cfg(test)]
+mod tests;
+
 use saphyr_parser::{Event, Parser, ScalarStyle, Span as Marks};
 
 use super::{

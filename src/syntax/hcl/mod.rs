@@ -15,6 +15,8 @@ mod functions;
 mod module;
 mod names;
 mod template;
+#[cfg(test)]
+mod tests;
 mod traversal;
 mod unresolved;
 mod value;
