@@ -18,7 +18,7 @@ fn contents<'s>(unit: &'s Unit, linter: &Linter) -> (Vec<Token<'s>>, usize) {
             token.resolve(linter.catalog, None);
             tokens.push(*token);
         }
-        Item::Problem { .. } => problems += 1,
+        Item::Problem(_) => problems += 1,
         _ => {}
     });
     (tokens, problems)

@@ -19,9 +19,9 @@ fuzz_target!(|data: &[u8]| {
     let mut faults = Vec::new();
     json::read(&source, &mut |event| match event {
         Event::Document(_) => documents += 1,
-        Event::Broken { span, message } => {
-            assert!(text.get(span.range()).is_some(), "{span:?}");
-            faults.push(message);
+        Event::Broken(error) => {
+            assert!(text.get(error.span.range()).is_some(), "{error:?}");
+            faults.push(error);
         }
         Event::Element { .. } => {}
     });

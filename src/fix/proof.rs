@@ -5,34 +5,31 @@ use crate::{
     access::{Access, Change, gained},
     lint::{Linter, Safety},
     model::Token,
-    read::{Item, Unit},
+    read::{Contents, Unit},
     text::shown,
 };
 
 /// The tokens of a unit, and how much of it cannot be checked.
-#[derive(Default)]
-struct UnitContents<'s> {
+struct Readability<'s> {
     tokens: Vec<Token<'s>>,
     errors: usize,
     unknown: usize,
     duplicates: usize,
 }
 
-impl<'s> UnitContents<'s> {
-    fn read(unit: &'s Unit, linter: &Linter) -> UnitContents<'s> {
-        let mut contents = UnitContents::default();
-        unit.read(&mut |item| match item {
-            Item::Token(mut token) => {
-                token.resolve(linter.catalog, None);
-                contents.unknown += token.unknown.len();
-                contents.duplicates += token.duplicates.len();
-                contents.tokens.push(*token);
-            }
-            Item::Problem { .. } => contents.errors += 1,
-            Item::Unknown { .. } => contents.unknown += 1,
-            Item::Document(_) | Item::Comment(_) | Item::Other { .. } => {}
-        });
-        contents
+impl<'s> Readability<'s> {
+    fn of(unit: &'s Unit, linter: &Linter) -> Readability<'s> {
+        let Contents { mut tokens, problems, unknown, .. } = unit.contents();
+        for token in &mut tokens {
+            token.resolve(linter.catalog, None);
+        }
+        let unknown_values: usize = tokens.iter().map(|token| token.unknown.len()).sum();
+        Readability {
+            errors: problems.len(),
+            unknown: unknown.len() + unknown_values,
+            duplicates: tokens.iter().map(|token| token.duplicates.len()).sum(),
+            tokens,
+        }
     }
 }
 
@@ -42,8 +39,8 @@ impl<'s> UnitContents<'s> {
 /// The first reason against the change: new errors, unknown values or duplicate fields, a token that gains access, or,
 /// for a safe fix, a token that loses access.
 pub fn proved(old: &Unit, new: &Unit, safety: Safety, linter: &Linter) -> Result<Vec<String>, FixRefusal> {
-    let before = UnitContents::read(old, linter);
-    let after = UnitContents::read(new, linter);
+    let before = Readability::of(old, linter);
+    let after = Readability::of(new, linter);
     if after.tokens.len() != before.tokens.len() {
         return Err(FixRefusal::TokenCount);
     }

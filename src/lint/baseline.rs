@@ -48,7 +48,7 @@ pub fn parse(source: &Source) -> Result<Waivers, Vec<Problem>> {
     let mut waivers = Waivers::default();
     match json::whole(source) {
         Ok(tape) => entries(tape.root(source), &mut waivers, &mut problems),
-        Err(fault) => problems.push(fault),
+        Err(error) => problems.push((error.span, error.to_string())),
     }
     if problems.is_empty() {
         return Ok(waivers);

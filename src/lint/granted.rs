@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::{
     catalog::{Catalog, OwnerKind},
     model::Token,
-    read::{Item, Unit},
+    read::Unit,
     text::{Source, SourceId},
 };
 
@@ -45,11 +45,5 @@ impl Granted {
 }
 
 fn first(unit: &Unit) -> Option<Token<'_>> {
-    let mut found = None;
-    unit.read(&mut |item| {
-        if let Item::Token(token) = item {
-            found.get_or_insert(*token);
-        }
-    });
-    found
+    unit.contents().tokens.into_iter().next()
 }

@@ -18,7 +18,7 @@ use super::{
 use crate::{
     access,
     model::{Form, Policy, Syntax, Token},
-    read::{self, Item, Piece, Unit},
+    read::{self, Item, Piece, ReadProblem, Unit},
     syntax::Notation,
     text::{Source, Span},
 };
@@ -176,31 +176,30 @@ impl<'l, 's> Pass<'l, 's> {
                 self.judged.coverage.documents += 1;
                 self.judged.inventory.documents.push(document);
             }
-            Item::Other { span, what, advice } => {
-                let problem = self.at(span, format!("this is {what}: {advice}"));
-                self.judged.others.push(problem);
-            }
+            Item::Unsupported(problem) => self.judged.others.push(self.problem(&problem)),
             Item::Comment(comment) => match waiver::of_comment(&comment, |id| self.linter.is_rule(id)) {
-                Ok(waivers) => waivers.into_iter().for_each(|waiver| self.judged.waivers.add(waiver)),
+                Ok(waivers) => {
+                    for waiver in waivers {
+                        self.judged.waivers.add(waiver);
+                    }
+                }
                 Err(message) => {
                     let problem = self.at(comment.span, message);
                     self.judged.problems.push(problem);
                 }
             },
-            Item::Unknown { span, message } => {
-                let note = self.at(span, message);
-                self.judged.notes.push(note);
-            }
-            Item::Problem { span, message, .. } => {
-                let problem = self.at(span, message);
-                self.judged.problems.push(problem);
-            }
+            Item::Unknown(problem) => self.judged.notes.push(self.problem(&problem)),
+            Item::Problem(problem) => self.judged.problems.push(self.problem(&problem)),
         }
     }
 
     /// How the members of a token are written: asked for each token, and the same for most.
     fn notation(&self, span: Span) -> Notation {
         self.unit.source(span).map_or(Notation::Json, read::notation)
+    }
+
+    fn problem(&self, problem: &ReadProblem) -> Problem {
+        self.at(problem.span, problem.to_string())
     }
 
     fn at(&self, span: Span, message: String) -> Problem {

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use super::{Resource, Text};
 use crate::{
     catalog::{Catalog, Group, Scope},
-    syntax::node::NodeKind,
+    syntax::{SyntaxError, node::NodeKind},
     text::{Span, Spanned},
 };
 
@@ -106,8 +106,8 @@ pub enum Resources<'s> {
         kind: Spanned<NodeKind>,
         /// A string's text.
         text: Option<Cow<'s, str>>,
-        /// Where JSON may stand in a string, as in Terraform: where and why it is none.
-        fault: Option<Spanned<String>>,
+        /// The error in a string that should hold JSON, as in Terraform.
+        fault: Option<SyntaxError>,
     },
     /// The entries in the order of the text.
     Listed {

@@ -1,4 +1,4 @@
-//! Tokens as Cloudflare's API writes and takes them, and as SDKs respell them.
+//! Tokens in the format of Cloudflare's API, and in the spelling of its SDKs.
 
 use std::{borrow::Cow, collections::HashMap};
 
@@ -16,7 +16,7 @@ use crate::{
     text::Spanned,
 };
 
-/// Fields that only the server sets.
+/// The fields that only the server sets.
 const SERVER_FIELDS: [&str; 8] = [
     "id",
     "issued_on",
@@ -28,7 +28,7 @@ const SERVER_FIELDS: [&str; 8] = [
     "provisioner_id",
 ];
 
-/// Reads a token object. `form` is what the envelope around it says.
+/// Reads a token object. `form` is the form that the envelope around it implies.
 pub(super) fn token<'s>(node: Node<'s, '_>, form: Option<Form>, problems: &mut Problems) -> Token<'s> {
     let grip = node.members().next().map_or(node.first_character(), |member| member.key_span);
     let mut token = Token::new(node.span(), grip, Form::Request);
@@ -91,12 +91,12 @@ fn field<'s>(token: &mut Token<'s>, key: &str, member: &Member<'s, '_>, problems
 
 fn policies<'s>(token: &mut Token<'s>, member: &Member<'s, '_>, problems: &mut Problems) {
     token.policies_span = Some(member.key_span);
-    for element in list_of(member, "policies", problems) {
+    for element in list_of(member, "a list of policies", problems) {
         if element.kind() == NodeKind::Object {
             let policy = policy(element, token, problems);
             token.policies.push(policy);
         } else {
-            problems.element(element, "a policy must be an object");
+            problems.element(element, "policy", "an object");
         }
     }
 }
@@ -117,7 +117,7 @@ fn form_of(token: &Token<'_>, form: Option<Form>, seen: &SeenKeys<'_>) -> Form {
     }
 }
 
-/// The answer to a roll request: a bare string, the new secret.
+/// Reads the response to a roll request: a bare string, the new secret.
 pub(super) fn rolled<'s>(node: Node<'s, '_>, result: Node<'s, '_>) -> Token<'s> {
     let mut token = Token::new(node.span(), result.span(), Form::Rolled);
     token.secret = secret(result);
@@ -129,7 +129,7 @@ fn secret(value: Node<'_, '_>) -> Option<SecretField> {
     Some(SecretField { span: value.span(), is_placeholder: is_placeholder(&text) })
 }
 
-/// Whether a text stands where a secret would, and says that it is none.
+/// Whether the text of a secret field is a placeholder rather than a secret.
 fn is_placeholder(text: &str) -> bool {
     let lower = text.to_ascii_lowercase();
     let words =
@@ -141,7 +141,7 @@ fn is_placeholder(text: &str) -> bool {
         || words.iter().any(|word| lower.contains(word))
 }
 
-/// `result_info`, whatever of it is there.
+/// Reads `result_info`, as far as it is present.
 pub(super) fn page_info(node: Node<'_, '_>) -> PageInfo {
     let number = |key: &str| node.get(key).and_then(|value| value.scalar().parse().ok());
     PageInfo {
@@ -215,18 +215,18 @@ fn ranges<'s>(member: &Member<'s, '_>, problems: &mut Problems) -> Option<RangeL
     }
     let entry = |node: Node<'s, '_>| node.string().map(|text| Spanned { value: Range::new(text), span: node.span() });
     let mut ranges = Vec::new();
-    // The vendor's own sample writes one range without its list: a problem, and read all the same.
+    // Cloudflare's own sample has one range without a list: a problem, but it is read.
     ranges.extend(entry(member.value));
-    for node in list_of(member, "ranges", problems) {
+    for node in list_of(member, "a list of IP ranges", problems) {
         match entry(node) {
             Some(range) => ranges.push(range),
-            None => problems.element(node, "a range must be a string"),
+            None => problems.element(node, "IP range", "a string"),
         }
     }
     Some(RangeList { span: member.span(), key_span: member.key_span, ranges })
 }
 
-/// A string field; null counts as absent.
+/// Reads a string field; null counts as absent.
 pub(super) fn text<'s>(member: &Member<'s, '_>, problems: &mut Problems) -> Option<Text<'s>> {
     match member.value.string() {
         Some(value) => Some(Spanned { value, span: member.value.span() }),
@@ -243,24 +243,24 @@ fn time<'s>(member: &Member<'s, '_>, problems: &mut Problems) -> Option<Spanned<
     text(member, problems).map(|text| Spanned { value: Timestamp::new(text.value), span: text.span })
 }
 
-/// A field that the format does not have.
+/// An unknown field of the format.
 pub(super) fn unknown_field<'s>(place: Container, member: &Member<'s, '_>) -> Field<'s> {
     Field { place, key: member.key.clone(), key_span: member.key_span, span: member.span() }
 }
 
-/// The keys of an object so far, to find those that stand twice.
+/// The keys of an object so far, to find duplicates.
 #[derive(Default)]
 pub(super) struct SeenKeys<'s> {
     keys: Vec<(Cow<'s, str>, Text<'s>)>,
-    /// Where each stands in `keys`, once they are many.
+    /// The index of each key in `keys`, once there are many.
     places: HashMap<Cow<'s, str>, usize>,
 }
 
-/// Keys up to which going through all is the fastest search.
+/// The number of keys up to which a linear search is the fastest.
 const FEW: usize = 32;
 
 impl<'s> SeenKeys<'s> {
-    /// Notes a key under its canonical name.
+    /// Adds a key under its canonical name; a duplicate goes to `duplicates`.
     pub(super) fn note(
         &mut self,
         place: Container,

@@ -5,6 +5,7 @@ use super::{
     data_sources::Cloudflare,
     problems::Problems,
     resource::{self, About},
+    shape::Shape,
 };
 use crate::{
     catalog::OwnerKind,
@@ -13,8 +14,8 @@ use crate::{
     text::{Source, SourceId, Spanned},
 };
 
-/// Reads the module in a folder; `files` are those of the folder, and of all that it calls. Tokens are handed out where
-/// their block stands in a file that is judged.
+/// Reads the module in a folder; `files` are those of the folder and of all modules that it calls. Yields the tokens
+/// whose blocks are in a file that `is_judged`.
 pub fn configuration<'s>(
     folder: &str,
     files: &'s [Source],
@@ -22,14 +23,16 @@ pub fn configuration<'s>(
     each: &mut dyn FnMut(Item<'s>),
 ) {
     let found = hcl::evaluate(folder, files, &Cloudflare);
-    for (span, message) in found.problems {
-        each(Item::Problem { span, message, is_syntax: true });
+    for error in found.problems {
+        each(Item::Problem(error.into()));
     }
-    for (span, message) in found.unknown {
-        each(Item::Unknown { span, message });
+    for module in found.unknown {
+        each(Item::Unknown(module.into()));
     }
     for file in files.iter().filter(|file| is_judged(file.id)) {
-        hcl::comments(file).into_iter().for_each(|comment| each(Item::Comment(comment)));
+        for comment in hcl::comments(file) {
+            each(Item::Comment(comment));
+        }
     }
     let mut tokens = 0;
     let mut last = None;
@@ -50,10 +53,6 @@ pub fn configuration<'s>(
     if let Some(span) = last {
         each(Item::Document(Document { span, tokens, page: None }));
     } else if let Some(file) = files.iter().find(|file| is_judged(file.id)) {
-        each(Item::Other {
-            span: file.span(0, 0),
-            what: "Terraform configuration without an API token",
-            advice: "there is nothing to judge in it; --allow-empty accepts that",
-        });
+        each(Item::Unsupported(Shape::TerraformConfig.unsupported(file.span(0, 0))));
     }
 }

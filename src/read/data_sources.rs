@@ -1,5 +1,4 @@
-//! What Terraform's configuration means to Cloudflare's provider: which resources are tokens, and what the data sources
-//! hold that look permission groups up.
+//! Cloudflare's Terraform provider: which resources are tokens, and what its data sources of permission groups return.
 
 use std::rc::Rc;
 
@@ -9,7 +8,7 @@ use crate::{
     text::{Span, shown},
 };
 
-/// Cloudflare's provider, as far as tokens go.
+/// Cloudflare's provider, as far as it concerns tokens.
 pub(super) struct Cloudflare;
 
 impl Host for Cloudflare {
@@ -36,11 +35,11 @@ impl Table for GroupIds {
     }
 
     fn described(&self) -> &'static str {
-        "all permission groups, not one of them"
+        "expected one permission group, found the map of all"
     }
 }
 
-/// Whether a data source looks permission groups of tokens up. Those of members have other ids.
+/// Whether a data source returns the permission groups of tokens. Those of members have other IDs.
 fn is_lookup(kind: &str) -> bool {
     matches!(
         kind,
@@ -52,7 +51,7 @@ fn is_lookup(kind: &str) -> bool {
     )
 }
 
-/// The value of a data source, `result` and the maps of version 4.
+/// The value of a data source: `result`, or the maps of version 4 of the provider.
 fn data_source(kind: &str, name: Option<Value>, scope: Option<Value>, span: Span) -> Value {
     let member = |key: &str, value: Value| ObjectEntry { key: Rc::from(key), key_span: span, value };
     if kind == "cloudflare_api_token_permission_groups" && name.is_none() && scope.is_none() {
@@ -72,10 +71,10 @@ fn data_source(kind: &str, name: Option<Value>, scope: Option<Value>, span: Span
 
 fn result(name: Option<Value>, scope: Option<Value>, span: Span) -> Value {
     let text = |value: &Option<Value>| value.as_ref().and_then(Value::as_text);
-    let is_open =
+    let is_unknown =
         |value: &Option<Value>| value.as_ref().is_some_and(|value| value.as_text().is_none() && !value.is_null());
-    if is_open(&name) || is_open(&scope) {
-        return Value::unknown(span, "the group that this looks up is not known here");
+    if is_unknown(&name) || is_unknown(&scope) {
+        return Value::unknown(span, "the name or the scope of the permission group is unknown");
     }
     let scope = text(&scope).map(|scope| decoded(&scope));
     let is_in = |group: &Group| scope.as_ref().is_none_or(|scope| group.scope.key() == scope.as_str());
@@ -90,14 +89,17 @@ fn result(name: Option<Value>, scope: Option<Value>, span: Span) -> Value {
     let place = name.map_or(span, |name| name.span);
     let found: Vec<&Group> = catalog.groups().iter().filter(|group| group.name == wanted && is_in(group)).collect();
     match found.as_slice() {
-        [] => Value::unknown(place, format!("the catalogue of {} knows no group `{}`", catalog.date(), shown(&wanted))),
+        [] => Value::unknown(
+            place,
+            format!("unknown permission group `{}` (catalog of {})", shown(&wanted), catalog.date()),
+        ),
         [one] => Value::list(span, vec![entry(one, place, one.id)]),
-        // A name alone does not say which: it stands in the id's place, for the rule about such names.
+        // The name is ambiguous: it takes the place of the ID, for the rule about ambiguous names.
         several => Value::list(span, several.iter().map(|group| entry(group, place, group.name)).collect()),
     }
 }
 
-/// A group as the data source gives it.
+/// A permission group as the data source returns it.
 fn entry(group: &Group, span: Span, id: &str) -> Value {
     let member = |key: &str, value: Value| ObjectEntry { key: Rc::from(key), key_span: span, value };
     let scopes = Value::list(span, vec![Value::text(span, group.scope.key())]);
@@ -128,7 +130,7 @@ fn group_id(scope: Option<Scope>, key: &Value, span: Span) -> Value {
             Some(group) => Value::text(span, group.id),
             None => Value::unknown(
                 span,
-                format!("the catalogue of {} knows no such group `{}`", catalog.date(), shown(&name)),
+                format!("unknown permission group `{}` (catalog of {})", shown(&name), catalog.date()),
             ),
         },
         _ => Value::text(span, name),

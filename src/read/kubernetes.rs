@@ -11,8 +11,9 @@ use crate::{
     text::{Source, Spanned},
 };
 
-/// Reads a managed resource; none where it is no token. Generated kinds are named after the provider's resources, with
-/// the group's name before them or in them: `ApiToken`, `AccountToken`, or `Token` of a group `api.…` or `account.…`.
+/// Reads a managed resource; `None` if it is not a token. Generated kinds are named after the provider's resources,
+/// with the group's name before them or in them: `ApiToken`, `AccountToken`, or `Token` of a group `api.…` or
+/// `account.…`.
 pub(super) fn managed<'s>(root: Node<'s, '_>, file: &'s Source, problems: &mut Problems) -> Option<Token<'s>> {
     let text = |keys: &[&str]| root.path(keys).and_then(|node| node.string());
     let (group, kind) = (text(&["apiVersion"])?, text(&["kind"])?);

@@ -1,4 +1,4 @@
-//! Links that open the dashboard's form for a new token, filled in.
+//! Links to the dashboard's form for a new token, filled in by query parameters.
 
 use std::borrow::Cow;
 
@@ -8,10 +8,10 @@ use crate::{
     text::{Source, Span},
 };
 
-/// What only such a link has.
+/// The query parameter by which such a link is recognised.
 pub(super) const PARAMETER: &str = "permissionGroupKeys=";
 
-/// A token that a link asks for, in the API's shape.
+/// A token that a link requests, in the API's format.
 pub(super) struct Link {
     pub(super) token: Tape,
     pub(super) owner: OwnerKind,
@@ -79,7 +79,7 @@ fn of_query(source: &Source, query: &str, start: usize) -> Link {
     Link { token: tape, owner: if is_account { OwnerKind::Account } else { OwnerKind::User } }
 }
 
-/// A group that a link asks for: its scope, where its key stands, and its id.
+/// A permission group that a link requests.
 struct Asked {
     scope: Scope,
     place: Span,
@@ -113,7 +113,7 @@ fn policies(
     tape: &mut Tape,
 ) {
     let Some(groups) = asked(source, keys, span) else {
-        return tape.text(NodeKind::Unknown, span, "these keys are no JSON list");
+        return tape.text(NodeKind::Unknown, span, "`permissionGroupKeys` is not a JSON array");
     };
     let mut scopes: Vec<Scope> = groups.iter().map(|group| group.scope).collect();
     scopes.sort_unstable();
@@ -142,7 +142,7 @@ fn policies(
 
 impl Asked {
     fn write(&self, tape: &mut Tape) {
-        let Some(id) = self.id else { return tape.text(NodeKind::Unknown, self.place, "a key that is not known here") };
+        let Some(id) = self.id else { return tape.text(NodeKind::Unknown, self.place, "unknown permission group key") };
         let object = tape.begin(NodeKind::Object, self.place);
         tape.text(NodeKind::String, self.place, "id");
         tape.text(NodeKind::String, self.place, id);

@@ -1,6 +1,6 @@
 //! How a source writes the members of an object.
 
-use super::shape::{self, Syntax};
+use super::shape::{self, SourceSyntax};
 use crate::{syntax::Notation, text::Source};
 
 /// How a source writes the members of an object: HCL for Terraform's language, YAML for YAML, and JSON for everything
@@ -15,9 +15,9 @@ pub fn notation(source: &Source) -> Notation {
         return Notation::Hcl;
     }
     match shape::syntax(source) {
-        Syntax::Hcl => Notation::Hcl,
-        Syntax::Yaml => Notation::Yaml,
-        Syntax::Json | Syntax::Links => Notation::Json,
+        SourceSyntax::Hcl => Notation::Hcl,
+        SourceSyntax::Yaml => Notation::Yaml,
+        SourceSyntax::Json | SourceSyntax::Links => Notation::Json,
     }
 }
 

@@ -11,7 +11,7 @@ use crate::{
     text::Spanned,
 };
 
-/// Reads a policy object; fields that are no part of it go to the token.
+/// Reads a policy object. Its unknown fields and duplicates are added to the token.
 pub(super) fn policy<'s>(node: Node<'s, '_>, token: &mut Token<'s>, problems: &mut Problems) -> Policy<'s> {
     let mut policy = Policy {
         span: node.span(),
@@ -53,17 +53,17 @@ pub(super) fn policy<'s>(node: Node<'s, '_>, token: &mut Token<'s>, problems: &m
 
 fn groups<'s>(member: &Member<'s, '_>, token: &mut Token<'s>, problems: &mut Problems) -> Vec<Spanned<GroupRef<'s>>> {
     let mut groups = Vec::new();
-    for node in list_of(member, "permission groups", problems) {
+    for node in list_of(member, "a list of permission groups", problems) {
         let unknown = problems.unknown.len();
         let mut value = match node.kind() {
             NodeKind::Object => group(node, token, problems),
-            // Terraform's and alchemy's spelling: an id, or a name, alone.
+            // Terraform and alchemy write only an ID or a name.
             NodeKind::String => {
                 let id = node.string().map(|value| Spanned { value, span: node.span() });
                 GroupRef { id, is_bare: true, ..GroupRef::default() }
             }
             _ => {
-                problems.element(node, "a permission group must be an object");
+                problems.element(node, "permission group", "an object");
                 continue;
             }
         };
@@ -71,14 +71,14 @@ fn groups<'s>(member: &Member<'s, '_>, token: &mut Token<'s>, problems: &mut Pro
             continue;
         }
         value.entry = Some(node.span());
-        // A person reads the name; where there is none, the id.
+        // Findings underline the name, which people recognise; without one, the ID.
         let grip = value.name.as_ref().or(value.id.as_ref()).map_or(node.span(), |text| text.span);
         groups.push(Spanned { value, span: grip });
     }
     groups
 }
 
-/// Keys of a group that are the API's own: `meta` is opaque, the others come with entries of its catalogue.
+/// Fields of a permission group that the API accepts: `meta`, and those that its list of groups has.
 const GROUP_FIELDS: [&str; 6] = ["meta", "scopes", "description", "category", "is_selectable", "label"];
 
 fn group<'s>(node: Node<'s, '_>, token: &mut Token<'s>, problems: &mut Problems) -> GroupRef<'s> {
@@ -166,14 +166,14 @@ fn selection<'s>(value: Node<'s, '_>) -> Selection<'s> {
     }
 }
 
-/// The elements of a list; another kind of value is a problem, null is an empty list.
+/// The elements of a list. Null is an empty list; any other value is a problem.
 pub(super) fn list_of<'s, 't>(
     member: &Member<'s, 't>,
-    what: &str,
+    expected: &'static str,
     problems: &mut Problems,
 ) -> impl Iterator<Item = Node<'s, 't>> + use<'s, 't> {
     if !matches!(member.value.kind(), NodeKind::Array | NodeKind::Null) {
-        problems.expected(member, &format!("a list of {what}"));
+        problems.expected(member, expected);
     }
     member.value.elements()
 }

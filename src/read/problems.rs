@@ -1,48 +1,142 @@
-//! What a reader meets on its way: values that are wrong, and values that the document leaves open.
+//! What cannot be read, as values: the kinds of problems, and the collector that readers of tokens fill.
 
-use super::Item;
+use thiserror::Error;
+
+use super::{Item, unsupported::UnsupportedDocument};
 use crate::{
-    syntax::node::{Member, Node},
+    syntax::{
+        SyntaxError, SyntaxErrorKind,
+        hcl::UnresolvedModule,
+        node::{Member, Node, NodeKind},
+    },
     text::{Span, Spanned, shown},
 };
 
-/// Values that cannot be judged, with their places.
+/// A part of a source that cannot be read as tokens, with its place.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[error("{kind}")]
+pub struct ReadProblem {
+    /// The place in the source.
+    pub span: Span,
+    /// What is wrong with it.
+    pub kind: ReadProblemKind,
+}
+
+/// What is wrong with a part of a source.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum ReadProblemKind {
+    /// The text cannot be parsed or evaluated.
+    #[error(transparent)]
+    Syntax(#[from] SyntaxErrorKind),
+    /// Bytes that are not UTF-8.
+    #[error("invalid UTF-8; each byte is read as `?`")]
+    InvalidUtf8,
+    /// An escape that is half of a surrogate pair.
+    #[error("unpaired surrogate in a Unicode escape; it is read as `\\ufffd`")]
+    LoneSurrogate,
+    /// A field with a value of a wrong type.
+    #[error("expected {expected} for `{key}`, found {}", found.described())]
+    WrongType {
+        /// The key of the field, ready to be shown.
+        key: String,
+        /// The type of value that the field takes, with its article.
+        expected: &'static str,
+        /// The type of value that was found.
+        found: NodeKind,
+    },
+    /// An element of a list with a wrong type.
+    #[error("invalid {element}: expected {expected}, found {}", found.described())]
+    WrongElement {
+        /// What the list holds: `policy`, `permission group`, `IP range`.
+        element: &'static str,
+        /// The type of value that such an element is, with its article.
+        expected: &'static str,
+        /// The type of value that was found.
+        found: NodeKind,
+    },
+    /// Elements in a list of tokens that are not tokens. The place is that of the first.
+    #[error("{}", unknown_elements(*.0))]
+    UnknownElements(usize),
+    /// A module that is not followed.
+    #[error("{0}; its tokens are not checked")]
+    UnresolvedModule(#[from] UnresolvedModule),
+    /// A document without an API token.
+    #[error(transparent)]
+    Unsupported(#[from] UnsupportedDocument),
+    /// A list of zones without a zone.
+    #[error("no zones found; save the response of GET /zones here")]
+    NoZones,
+}
+
+impl ReadProblemKind {
+    /// The problem of this kind at a place.
+    pub(super) fn at(self, span: Span) -> ReadProblem {
+        ReadProblem { span, kind: self }
+    }
+}
+
+impl ReadProblem {
+    /// Whether the text itself is broken, rather than a value in it.
+    pub fn is_syntax(&self) -> bool {
+        matches!(self.kind, ReadProblemKind::Syntax(_))
+    }
+}
+
+impl From<SyntaxError> for ReadProblem {
+    fn from(error: SyntaxError) -> ReadProblem {
+        ReadProblemKind::Syntax(error.kind).at(error.span)
+    }
+}
+
+impl From<Spanned<UnresolvedModule>> for ReadProblem {
+    fn from(module: Spanned<UnresolvedModule>) -> ReadProblem {
+        ReadProblemKind::UnresolvedModule(module.value).at(module.span)
+    }
+}
+
+fn unknown_elements(count: usize) -> String {
+    if count == 1 {
+        "unknown element in a list of tokens; it is not checked".to_owned()
+    } else {
+        format!("{count} unknown elements in a list of tokens, starting here; they are not checked")
+    }
+}
+
+/// Values of one token that cannot be checked, collected while the token is read.
 #[derive(Debug, Default)]
 pub(super) struct Problems {
     /// Values of a wrong type.
-    pub(super) wrong: Vec<(Span, String)>,
-    /// Values that are not known yet, and why.
+    wrong: Vec<ReadProblem>,
+    /// The reason of each unknown value.
     pub(super) unknown: Vec<Spanned<String>>,
 }
 
 impl Problems {
-    /// How many there are so far.
+    /// The number of wrong and unknown values so far.
     pub(super) fn count(&self) -> usize {
         self.wrong.len() + self.unknown.len()
     }
 
-    /// A field's value is not what it must be.
-    pub(super) fn expected(&mut self, member: &Member<'_, '_>, expected: &str) {
-        let key = shown(&member.key);
-        let found = member.value.kind().described();
-        let message = format!("`{key}` must be {expected}, and {found} stands here, so it is not judged");
-        self.add(member.value, message);
+    /// Adds a field whose value is not `expected`: a type of value with its article.
+    pub(super) fn expected(&mut self, member: &Member<'_, '_>, expected: &'static str) {
+        let (key, found) = (shown(&member.key), member.value.kind());
+        self.add(member.value, ReadProblemKind::WrongType { key, expected, found });
     }
 
-    /// An element of a list is not what it must be: `what` with its article.
-    pub(super) fn element(&mut self, node: Node<'_, '_>, what: &str) {
-        self.add(node, format!("{what}, and {} stands here", node.kind().described()));
+    /// Adds an element of a list that is not `expected`: a type of value with its article.
+    pub(super) fn element(&mut self, node: Node<'_, '_>, element: &'static str, expected: &'static str) {
+        self.add(node, ReadProblemKind::WrongElement { element, expected, found: node.kind() });
     }
 
-    /// The values of a wrong type, to be handed out.
+    /// The values of a wrong type, as items.
     pub(super) fn items<'s>(self) -> impl Iterator<Item = Item<'s>> {
-        self.wrong.into_iter().map(|(span, message)| Item::Problem { span, message, is_syntax: false })
+        self.wrong.into_iter().map(Item::Problem)
     }
 
-    fn add(&mut self, node: Node<'_, '_>, message: String) {
+    fn add(&mut self, node: Node<'_, '_>, kind: ReadProblemKind) {
         match node.unknown() {
-            Some(why) => self.unknown.push(Spanned { value: why.into_owned(), span: node.span() }),
-            None => self.wrong.push((node.span(), message)),
+            Some(reason) => self.unknown.push(Spanned { value: reason.into_owned(), span: node.span() }),
+            None => self.wrong.push(kind.at(node.span())),
         }
     }
 }

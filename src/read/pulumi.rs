@@ -1,4 +1,4 @@
-//! Tokens in Pulumi's previews and exported stacks, as JSON.
+//! Tokens in Pulumi's previews and exported stacks, as JSON, and in its YAML programs.
 
 use super::{
     problems::Problems,
@@ -11,7 +11,7 @@ use crate::{
     text::{Source, Spanned, shown},
 };
 
-/// The owner that a type token stands for; none where it is no token.
+/// The owner that a Pulumi type implies; `None` if the type is not a token.
 pub(super) fn owner_of(kind: &str) -> Option<OwnerKind> {
     let (package, name) = (kind.split(':').next()?, kind.rsplit(':').next()?);
     match (package, name) {
@@ -21,7 +21,7 @@ pub(super) fn owner_of(kind: &str) -> Option<OwnerKind> {
     }
 }
 
-/// One entry of a preview's `steps`; none where it is no token, or nothing of it is left to judge.
+/// Reads an entry of a preview's `steps`; `None` if it is not a token, or has nothing to check.
 pub(super) fn step<'s>(node: Node<'s, '_>, file: &'s Source, problems: &mut Problems) -> Option<Token<'s>> {
     let object = |key: &str| node.get(key).filter(|value| value.kind() == NodeKind::Object);
     let (new, old) = (object("newState"), object("oldState"));
@@ -32,7 +32,7 @@ pub(super) fn step<'s>(node: Node<'s, '_>, file: &'s Source, problems: &mut Prob
     let address: Text<'s> = Spanned { value: urn.string()?, span: urn.span() };
     let about = |form| About { address: address.clone(), owner, form };
     let is_gone = does.starts_with("delete");
-    // Of a replacement only the step that creates has inputs to judge.
+    // Of the steps of a replacement, only `replace` is read.
     let is_part = matches!(does.as_ref(), "create-replacement" | "delete-replaced" | "discard-replaced");
     let mut token = match new.and_then(|state| state.get("inputs")).filter(|_| !is_gone) {
         Some(after) if !is_part => resource::token(after, None, about(Form::Resource), file, problems),
@@ -51,7 +51,7 @@ pub(super) fn step<'s>(node: Node<'s, '_>, file: &'s Source, problems: &mut Prob
     Some(token)
 }
 
-/// The tokens of a program in YAML.
+/// Reads the tokens of a program in YAML.
 pub(super) fn program<'s>(root: Node<'s, '_>, file: &'s Source, problems: &mut Problems) -> Vec<Token<'s>> {
     let mut tokens = Vec::new();
     for member in root.get("resources").iter().flat_map(Node::members) {
@@ -68,7 +68,7 @@ pub(super) fn program<'s>(root: Node<'s, '_>, file: &'s Source, problems: &mut P
     tokens
 }
 
-/// Properties with what the program computes left open; `fn::toJSON` is the one function that is followed.
+/// Copies properties, with computed values as unknown. `fn::toJSON` is the only function that is supported.
 fn evaluated(node: Node<'_, '_>, tape: &mut Tape) {
     let function = node.members().next().filter(|member| member.key.starts_with("fn::"));
     match (node.kind(), function) {
@@ -78,7 +78,7 @@ fn evaluated(node: Node<'_, '_>, tape: &mut Tape) {
             tape.end(json);
         }
         (_, Some(member)) => {
-            tape.text(NodeKind::Unknown, node.span(), format!("`{}` is not evaluated", shown(&member.key)))
+            tape.text(NodeKind::Unknown, node.span(), format!("function `{}` is not supported", shown(&member.key)))
         }
         (NodeKind::Array, _) => {
             let list = tape.begin(NodeKind::Array, node.span());
@@ -94,13 +94,13 @@ fn evaluated(node: Node<'_, '_>, tape: &mut Tape) {
             tape.end(object);
         }
         (NodeKind::String, _) if node.string().is_some_and(|text| text.replace("$${", "").contains("${")) => {
-            tape.text(NodeKind::Unknown, node.span(), "known when the program runs");
+            tape.text(NodeKind::Unknown, node.span(), "known only when the program runs");
         }
         _ => tape.keep(node),
     }
 }
 
-/// A resource of an exported stack.
+/// Reads a resource of an exported stack; `None` if it is not a token.
 pub(super) fn recorded<'s>(node: Node<'s, '_>, file: &'s Source, problems: &mut Problems) -> Option<Token<'s>> {
     let owner = owner_of(&node.get("type")?.string()?)?;
     let urn = node.get("urn")?;

@@ -1,4 +1,4 @@
-//! Tokens as resources of infrastructure tools: their attributes, rewritten to the API's shape with every place kept.
+//! Tokens as resources of infrastructure tools: rewrites their attributes to the API's format, with every span kept.
 
 use std::borrow::Cow;
 
@@ -7,23 +7,24 @@ use crate::{
     catalog::OwnerKind,
     model::{Form, Resources, Syntax, Text, Token},
     syntax::{
+        SyntaxError,
         json::embedded,
         node::{Member, Node, NodeKind, Tape},
     },
     text::{Source, Span, Spanned},
 };
 
-/// What a tool says of a token beside its attributes.
+/// What a tool states about a token in addition to its attributes.
 pub(super) struct About<'s> {
-    /// `module.ci.cloudflare_api_token.deploy["a"]`
+    /// The address of the resource: `module.ci.cloudflare_api_token.deploy["a"]`.
     pub(super) address: Text<'s>,
-    /// As the type of the resource says.
+    /// The owner that the type of the resource implies.
     pub(super) owner: OwnerKind,
-    /// Planned, or recorded.
+    /// Whether the resource is planned or recorded in a state.
     pub(super) form: Form,
 }
 
-/// Reads a resource. `unknown` is the parallel tree in which `true` stands for what is not known yet.
+/// Reads a resource. `unknown` is Terraform's `after_unknown`, a parallel tree in which `true` marks an unknown value.
 pub(super) fn token<'s>(
     attributes: Node<'s, '_>,
     unknown: Option<Node<'s, '_>>,
@@ -37,7 +38,7 @@ pub(super) fn token<'s>(
     let mut token = api::token(tape.root(file), Some(about.form), problems);
     for policy in &mut token.policies {
         if let Resources::Malformed { kind, fault, .. } = &mut policy.resources {
-            *fault = faults.iter().find(|(string, _)| *string == kind.span).map(|(_, fault)| fault.clone());
+            *fault = faults.iter().find(|(string, _)| *string == kind.span).map(|(_, error)| error.clone());
         }
     }
     token.form = about.form;
@@ -51,7 +52,7 @@ pub(super) fn token<'s>(
     token
 }
 
-/// A value, and what is unknown of it; one of them may not be there.
+/// A value and the parts of it that are unknown. At least one of the two is present.
 #[derive(Clone, Copy)]
 struct Slot<'s, 't> {
     value: Option<Node<'s, 't>>,
@@ -59,8 +60,8 @@ struct Slot<'s, 't> {
 }
 
 impl<'s, 't> Slot<'s, 't> {
-    /// Where the whole value is unknown.
-    fn is_unknown(&self) -> Option<(Span, Cow<'s, str>)> {
+    /// The span and the reason, if the whole value is unknown.
+    fn unknown_reason(&self) -> Option<(Span, Cow<'s, str>)> {
         if let Some(unknown) =
             self.unknown.filter(|unknown| unknown.kind() == NodeKind::Bool && unknown.scalar() == "true")
         {
@@ -73,11 +74,11 @@ impl<'s, 't> Slot<'s, 't> {
         (value.string().as_deref() == Some(PULUMI_UNKNOWN)).then(|| (value.span(), Cow::Borrowed("known after apply")))
     }
 
-    fn is_nothing(&self) -> bool {
-        self.is_unknown().is_none() && self.value.is_none_or(|value| value.is_null())
+    fn is_absent(&self) -> bool {
+        self.unknown_reason().is_none() && self.value.is_none_or(|value| value.is_null())
     }
 
-    /// The members of an object, those that are unknown behind the others.
+    /// The members of an object; those that only `unknown` has come last.
     fn members(&self) -> Vec<(Cow<'s, str>, Span, Slot<'s, 't>)> {
         let known: Vec<Member<'s, 't>> = self.value.iter().flat_map(Node::members).collect();
         let unknown = |key: &str| self.unknown.and_then(|unknown| unknown.get(key));
@@ -109,7 +110,7 @@ impl<'s, 't> Slot<'s, 't> {
         self.value.or(self.unknown).map(|node| node.span())
     }
 
-    /// What stands in a list of at most one, as blocks do in plans; else the value itself.
+    /// The only element of a list, as plans write blocks; any other value is returned as it is.
     fn unlisted(self) -> Option<Slot<'s, 't>> {
         match self.value {
             Some(value) if value.kind() == NodeKind::Array => self.elements().into_iter().next(),
@@ -121,13 +122,13 @@ impl<'s, 't> Slot<'s, 't> {
     }
 }
 
-/// What `pulumi preview` writes for a value that is not known yet.
+/// What `pulumi preview` writes for an unknown value.
 const PULUMI_UNKNOWN: &str = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
-/// Attributes of the resource that are no part of the token.
+/// Attributes of the resource that do not belong to the token.
 const NOT_OF_THE_TOKEN: [&str; 5] = ["account_id", "accountId", "token_id", "tokenId", "timeouts"];
 
-/// What only the server sets: unknown in every plan that creates a token, and no loss to a judgement.
+/// Attributes that only the server sets: unknown in every plan that creates a token, and not needed to check it.
 const COMPUTED: [&str; 11] = [
     "id",
     "value",
@@ -146,15 +147,15 @@ struct Shaper<'s> {
     file: &'s Source,
     tape: Tape,
     syntax: Vec<Spanned<Syntax>>,
-    /// Strings that should hold JSON: the string's place, and what is wrong.
-    faults: Vec<(Span, Spanned<String>)>,
+    /// The spans of strings that should hold JSON, and the errors in them.
+    faults: Vec<(Span, SyntaxError)>,
 }
 
 impl<'s> Shaper<'s> {
     fn token(&mut self, slot: Slot<'s, '_>) {
         self.object(slot, |this, key, span, slot| match key {
-            _ if NOT_OF_THE_TOKEN.contains(&key) || key.starts_with("__") || slot.is_nothing() => {}
-            _ if COMPUTED.contains(&key) && slot.is_unknown().is_some() => {}
+            _ if NOT_OF_THE_TOKEN.contains(&key) || key.starts_with("__") || slot.is_absent() => {}
+            _ if COMPUTED.contains(&key) && slot.unknown_reason().is_some() => {}
             "policy" | "policies" => {
                 let syntax = if key == "policy" { Syntax::Blocks } else { Syntax::Attributes };
                 this.syntax.push(Spanned { value: syntax, span });
@@ -167,9 +168,9 @@ impl<'s> Shaper<'s> {
     }
 
     fn policy(&mut self, slot: Slot<'s, '_>, syntax: Syntax) {
-        let has_effect = slot.members().iter().any(|(key, _, slot)| key == "effect" && !slot.is_nothing());
+        let has_effect = slot.members().iter().any(|(key, _, slot)| key == "effect" && !slot.is_absent());
         let place = slot.span();
-        // The old provider fills it in.
+        // Version 4 of the provider adds it.
         let mut effect = place.filter(|_| !has_effect && syntax == Syntax::Blocks);
         self.object(slot, |this, key, span, slot| {
             if let Some(place) = effect.take() {
@@ -182,7 +183,7 @@ impl<'s> Shaper<'s> {
 
     fn policy_field(&mut self, key: &str, span: Span, slot: Slot<'s, '_>) {
         match key {
-            _ if slot.is_nothing() || (key == "id" && slot.is_unknown().is_some()) => {}
+            _ if slot.is_absent() || (key == "id" && slot.unknown_reason().is_some()) => {}
             "permission_groups" | "permissionGroups" => {
                 self.key("permission_groups", span);
                 self.list(slot, Self::group);
@@ -196,7 +197,7 @@ impl<'s> Shaper<'s> {
     }
 
     fn group(&mut self, slot: Slot<'s, '_>) {
-        let text = slot.value.filter(|value| value.kind() == NodeKind::String && slot.is_unknown().is_none());
+        let text = slot.value.filter(|value| value.kind() == NodeKind::String && slot.unknown_reason().is_none());
         if let Some(id) = text {
             self.syntax.push(Spanned { value: Syntax::Blocks, span: id.span() });
             let object = self.tape.begin(NodeKind::Object, id.span());
@@ -205,12 +206,12 @@ impl<'s> Shaper<'s> {
             self.tape.end(object);
             return;
         }
-        if slot.is_unknown().is_none() {
+        if slot.unknown_reason().is_none() {
             self.syntax.extend(slot.span().map(|span| Spanned { value: Syntax::Attributes, span }));
         }
         self.object(slot, |this, key, span, slot| {
-            let is_computed = key != "id" && slot.is_unknown().is_some();
-            if !slot.is_nothing() && !is_computed {
+            let is_computed = key != "id" && slot.unknown_reason().is_some();
+            if !slot.is_absent() && !is_computed {
                 this.field(key, span, slot);
             }
         });
@@ -218,7 +219,7 @@ impl<'s> Shaper<'s> {
 
     fn resources(&mut self, slot: Slot<'s, '_>) {
         match slot.value {
-            Some(value) if value.kind() == NodeKind::String && slot.is_unknown().is_none() => {
+            Some(value) if value.kind() == NodeKind::String && slot.unknown_reason().is_none() => {
                 self.syntax.push(Spanned { value: Syntax::ResourceJson, span: value.span() });
                 self.json(value);
             }
@@ -231,7 +232,7 @@ impl<'s> Shaper<'s> {
                 self.object(slot, |this, key, span, slot| {
                     this.key(key, span);
                     let text =
-                        slot.value.filter(|value| value.kind() == NodeKind::String && slot.is_unknown().is_none());
+                        slot.value.filter(|value| value.kind() == NodeKind::String && slot.unknown_reason().is_none());
                     match text {
                         Some(text) if text.string().is_some_and(|text| text.trim_start().starts_with('{')) => {
                             this.json(text);
@@ -247,13 +248,13 @@ impl<'s> Shaper<'s> {
         }
     }
 
-    /// The document that a string holds, or the string, where it holds none.
+    /// Writes the JSON value in a string; the string itself if it holds none.
     fn json(&mut self, string: Node<'s, '_>) {
         if let Some(inner) = string.inner() {
             return self.value(Slot { value: Some(inner), unknown: None });
         }
-        if let Err((span, message)) = embedded(string, self.file, &mut self.tape) {
-            self.faults.push((string.span(), Spanned { value: message, span }));
+        if let Err(error) = embedded(string, self.file, &mut self.tape) {
+            self.faults.push((string.span(), error));
             self.tape.keep(string);
         }
     }
@@ -262,10 +263,10 @@ impl<'s> Shaper<'s> {
         if slot.value.is_some_and(|value| value.kind() == NodeKind::Array) {
             self.syntax.push(Spanned { value: Syntax::Blocks, span });
         }
-        let Some(slot) = slot.unlisted().filter(|slot| !slot.is_nothing()) else { return };
+        let Some(slot) = slot.unlisted().filter(|slot| !slot.is_absent()) else { return };
         self.key("condition", span);
         self.object(slot, |this, key, span, slot| {
-            let Some(slot) = slot.unlisted().filter(|slot| !slot.is_nothing()) else { return };
+            let Some(slot) = slot.unlisted().filter(|slot| !slot.is_absent()) else { return };
             if !matches!(key, "request_ip" | "requestIp" | "request.ip") {
                 return this.field(key, span, slot);
             }
@@ -276,7 +277,7 @@ impl<'s> Shaper<'s> {
                     "notIn" | "notIns" | "not_ins" => "not_in",
                     other => other,
                 };
-                if !slot.is_nothing() {
+                if !slot.is_absent() {
                     this.field(key, span, slot);
                 }
             });
@@ -292,10 +293,10 @@ impl<'s> Shaper<'s> {
         self.tape.text(NodeKind::String, span, key);
     }
 
-    /// Writes an object, member by member; another kind of value as it is.
+    /// Writes an object member by member; any other value as it is.
     fn object(&mut self, slot: Slot<'s, '_>, mut each: impl FnMut(&mut Self, &str, Span, Slot<'s, '_>)) {
         let is_object = slot.value.or(slot.unknown).is_some_and(|node| node.kind() == NodeKind::Object);
-        let Some(span) = slot.span().filter(|_| is_object && slot.is_unknown().is_none()) else {
+        let Some(span) = slot.span().filter(|_| is_object && slot.unknown_reason().is_none()) else {
             return self.value(slot);
         };
         let object = self.tape.begin(NodeKind::Object, span);
@@ -307,7 +308,7 @@ impl<'s> Shaper<'s> {
 
     fn list(&mut self, slot: Slot<'s, '_>, each: impl Fn(&mut Self, Slot<'s, '_>)) {
         let is_list = slot.value.or(slot.unknown).is_some_and(|node| node.kind() == NodeKind::Array);
-        let Some(span) = slot.span().filter(|_| is_list && slot.is_unknown().is_none()) else {
+        let Some(span) = slot.span().filter(|_| is_list && slot.unknown_reason().is_none()) else {
             return self.value(slot);
         };
         let list = self.tape.begin(NodeKind::Array, span);
@@ -316,7 +317,7 @@ impl<'s> Shaper<'s> {
     }
 
     fn value(&mut self, slot: Slot<'s, '_>) {
-        if let Some((span, why)) = slot.is_unknown() {
+        if let Some((span, why)) = slot.unknown_reason() {
             return self.tape.text(NodeKind::Unknown, span, why);
         }
         match slot.value {

@@ -1,9 +1,12 @@
-//! What a JSON value is, told by its keys.
+//! Recognises the syntax of a source, and what a JSON or YAML value is by its keys.
 
-use super::{fields::canonical, link};
+#[cfg(test)]
+mod tests;
+
+use super::{ReadProblem, ReadProblemKind, UnsupportedDocument, fields::canonical, link};
 use crate::{
     syntax::node::{Node, NodeKind},
-    text::Source,
+    text::{Source, Span},
 };
 
 /// What a value is.
@@ -17,7 +20,7 @@ pub(super) enum Shape {
     Envelope,
     /// An envelope that holds an error.
     Error,
-    /// An envelope that holds nothing.
+    /// An envelope without tokens.
     Empty,
     /// The answer to a delete request.
     Deleted,
@@ -38,49 +41,28 @@ pub(super) enum Shape {
 }
 
 impl Shape {
-    /// What it is, and what to do instead.
-    pub(super) fn described(self) -> (&'static str, &'static str) {
-        match self {
-            Shape::Error => ("an error answer of the API", "it holds no tokens: mend the request and export again"),
-            Shape::Empty => {
-                ("an answer of the API without tokens", "export again with a credential that can list tokens")
-            }
-            Shape::Deleted => ("the answer to a delete request", "it names the deleted token only"),
-            Shape::MemberPolicy => (
-                "a member (IAM) policy, which grants roles to people",
-                "API token policies have `effect` and `resources`; member policies are not judged",
-            ),
-            Shape::PermissionGroup => {
-                ("the catalogue of permission groups", "it lists what may be granted, not what is: export the tokens")
-            }
-            Shape::AccessPolicy => (
-                "a Zero Trust Access application or policy",
-                "it decides who reaches an application, not what a token may do",
-            ),
-            Shape::Terraform => (
-                "a Terraform plan or state without an API token",
-                "there is nothing to judge in it; --allow-empty accepts that",
-            ),
-            Shape::TerraformConfig => (
-                "Terraform configuration without an API token",
-                "there is nothing to judge in it; --allow-empty accepts that",
-            ),
-            Shape::Pulumi => (
-                "a Pulumi preview or stack without an API token",
-                "there is nothing to judge in it; --allow-empty accepts that",
-            ),
-            Shape::Token | Shape::Policy | Shape::Envelope | Shape::Unknown => (
-                "a document without an API token in it",
-                "give a token, a list of tokens, or a request body that creates one",
-            ),
-        }
+    /// The problem of a document of this shape that holds no token.
+    pub(super) fn unsupported(self, span: Span) -> ReadProblem {
+        let document = match self {
+            Shape::Error => UnsupportedDocument::ErrorResponse,
+            Shape::Empty => UnsupportedDocument::ResponseWithoutTokens,
+            Shape::Deleted => UnsupportedDocument::DeleteResponse,
+            Shape::MemberPolicy => UnsupportedDocument::MemberPolicy,
+            Shape::PermissionGroup => UnsupportedDocument::PermissionGroups,
+            Shape::AccessPolicy => UnsupportedDocument::AccessPolicy,
+            Shape::Terraform => UnsupportedDocument::TerraformPlan,
+            Shape::TerraformConfig => UnsupportedDocument::TerraformConfiguration,
+            Shape::Pulumi => UnsupportedDocument::Pulumi,
+            Shape::Token | Shape::Policy | Shape::Envelope | Shape::Unknown => UnsupportedDocument::Unrecognized,
+        };
+        ReadProblemKind::Unsupported(document).at(span)
     }
 }
 
-/// How a text is written.
+/// The syntax that a source is read as.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Syntax {
-    /// JSON, JSON Lines, or what is broken beyond being told.
+pub(super) enum SourceSyntax {
+    /// JSON or JSON Lines, and everything that is not recognised as another syntax.
     Json,
     /// YAML.
     Yaml,
@@ -90,31 +72,31 @@ pub(super) enum Syntax {
     Links,
 }
 
-/// Tells how a source is written, from its text.
-pub(super) fn syntax(source: &Source) -> Syntax {
+/// The syntax of a source, by its text; the path matters only for YAML.
+pub(super) fn syntax(source: &Source) -> SourceSyntax {
     let text = source.text().get(source.text_start()..).unwrap_or_default();
     let has = |word: &str| memchr::memmem::find(text.as_bytes(), word.as_bytes()).is_some();
     if text.trim_start().starts_with(['{', '[']) {
         let has_token = || has("\"cloudflare_api_token\"") || has("\"cloudflare_account_token\"");
         let is_configuration = !has("\"terraform_version\"") && has("\"resource\"") && has_token();
-        return if is_configuration { Syntax::Hcl } else { Syntax::Json };
+        return if is_configuration { SourceSyntax::Hcl } else { SourceSyntax::Json };
     }
     if has("resource \"cloudflare_") {
-        Syntax::Hcl
+        SourceSyntax::Hcl
     } else if has(link::PARAMETER) {
-        Syntax::Links
+        SourceSyntax::Links
     } else if source.path.ends_with(".yaml")
         || source.path.ends_with(".yml")
         || has("cloudflare:ApiToken")
         || has("forProvider:")
     {
-        Syntax::Yaml
+        SourceSyntax::Yaml
     } else {
-        Syntax::Json
+        SourceSyntax::Json
     }
 }
 
-/// Tells what a value is.
+/// What a value is, by its keys.
 pub(super) fn of(node: Node<'_, '_>) -> Shape {
     if node.kind() != NodeKind::Object {
         return Shape::Unknown;
@@ -199,25 +181,25 @@ pub(super) fn is_error(node: Node<'_, '_>) -> bool {
 
 /// Which keys an object has.
 struct Keys {
-    /// Those that tell something, each a bit.
-    told: u64,
-    /// All of them.
+    /// The keys that [`Key`] knows, one bit each.
+    known: u64,
+    /// The number of keys, known or not.
     count: usize,
 }
 
 impl Keys {
     fn of(node: Node<'_, '_>) -> Keys {
-        let mut keys = Keys { told: 0, count: 0 };
+        let mut keys = Keys { known: 0, count: 0 };
         for member in node.members() {
             let key = Key::named(&member.key).or_else(|| Key::named(&canonical(&member.key)));
-            keys.told |= key.map_or(0, Key::bit);
+            keys.known |= key.map_or(0, Key::bit);
             keys.count += 1;
         }
         keys
     }
 
     fn has(&self, key: Key) -> bool {
-        self.told & key.bit() != 0
+        self.known & key.bit() != 0
     }
 
     fn has_any<const N: usize>(&self, keys: [Key; N]) -> bool {
@@ -225,7 +207,7 @@ impl Keys {
     }
 }
 
-/// The keys that tell what an object is.
+/// The keys by which objects are recognised.
 #[derive(Debug, Clone, Copy)]
 enum Key {
     Result,

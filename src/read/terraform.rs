@@ -1,4 +1,4 @@
-//! Plans and state of Terraform and OpenTofu, as JSON: the tokens among their resources.
+//! Tokens in plans and states of Terraform and OpenTofu, as JSON.
 
 use std::borrow::Cow;
 
@@ -13,15 +13,15 @@ use crate::{
     text::{Source, Spanned},
 };
 
-/// A name that a data source of the document gives to a permission group.
+/// The name of a permission group, from a data source of the document.
 pub(super) struct NamedGroup<'s> {
-    /// The group's id.
+    /// The ID of the group.
     pub(super) id: Cow<'s, str>,
-    /// Its name, where it stands.
+    /// The name of the group.
     pub(super) name: Text<'s>,
 }
 
-/// One entry of `resource_changes`; none where it is no token, or nothing of it is left to judge.
+/// Reads an entry of `resource_changes`; `None` if it is not a token, or has nothing to check.
 pub(super) fn change<'s>(node: Node<'s, '_>, file: &'s Source, problems: &mut Problems) -> Option<Token<'s>> {
     let (owner, address) = managed(node)?;
     let change = node.get("change")?;
@@ -39,7 +39,7 @@ pub(super) fn change<'s>(node: Node<'s, '_>, file: &'s Source, problems: &mut Pr
         token.replaced = Some(actions.span());
     }
     if let Some(before) = before {
-        // What is wrong with the past is no problem of the plan.
+        // Problems of the previous state are not problems of the plan.
         let before = resource::token(before, None, about(Form::State), file, &mut Problems::default());
         if token.secret.is_none_or(|secret| secret.is_placeholder) {
             token.secret = before.secret;
@@ -65,15 +65,15 @@ fn managed<'s>(node: Node<'s, '_>) -> Option<(OwnerKind, Text<'s>)> {
     Some((owner, Spanned { value: address.string()?, span: address.span() }))
 }
 
-/// Everything of a plan or state that is not handed out before: changes, resources of state, names of groups.
+/// What a plan or state holds in addition to the changes that were read as elements.
 pub(super) struct Found<'s> {
     /// The tokens in the order of the text.
     pub(super) tokens: Vec<Token<'s>>,
-    /// What the document's own data sources say of permission groups.
+    /// The permission groups in the document's data sources.
     pub(super) groups: Vec<NamedGroup<'s>>,
 }
 
-/// Reads a plan or state. `has_changes` says whether its changes were handed out before.
+/// Reads a plan or state. `has_changes` tells whether its changes were read before, as elements.
 pub(super) fn document<'s>(
     root: Node<'s, '_>,
     has_changes: bool,
@@ -111,23 +111,23 @@ struct Walk<'w, 's> {
 }
 
 impl<'s> Walk<'_, 's> {
-    /// A module and those below it: its data sources, and its tokens where they are to be judged.
-    fn module(&mut self, module: Node<'s, '_>, judges: bool) {
+    /// Reads a module and its children: the data sources and, if `wants_tokens`, the tokens.
+    fn module(&mut self, module: Node<'s, '_>, wants_tokens: bool) {
         for node in module.get("resources").iter().flat_map(Node::elements) {
             let Some(values) = node.get("values") else { continue };
             self.groups(node, values);
-            if let Some((owner, address)) = managed(node).filter(|_| judges) {
+            if let Some((owner, address)) = managed(node).filter(|_| wants_tokens) {
                 let about = About { address, owner, form: self.form };
                 let token = resource::token(values, None, about, self.file, self.problems);
                 self.found.tokens.push(token);
             }
         }
         for child in module.get("child_modules").iter().flat_map(Node::elements) {
-            self.module(child, judges);
+            self.module(child, wants_tokens);
         }
     }
 
-    /// A resource of raw state, with its instances.
+    /// Reads a resource of a raw state, with its instances.
     fn recorded(&mut self, node: Node<'s, '_>) {
         for instance in node.get("instances").iter().flat_map(Node::elements) {
             let Some(values) = instance.get("attributes").filter(|values| values.kind() == NodeKind::Object) else {
@@ -141,7 +141,7 @@ impl<'s> Walk<'_, 's> {
         }
     }
 
-    /// Maps of names to ids, or lists of groups, of the data sources that look permission groups up.
+    /// Reads the permission groups of a data source: maps of names to IDs, or lists of groups.
     fn groups(&mut self, node: Node<'s, '_>, values: Node<'s, '_>) {
         let kind = node.get("type").and_then(|kind| kind.string()).unwrap_or_default();
         if !kind.contains("permission_groups") || kind == "cloudflare_account_permission_groups" {
@@ -162,7 +162,7 @@ impl<'s> Walk<'_, 's> {
     }
 }
 
-/// `module.tokens.cloudflare_account_token.ci["a"]`
+/// The address of an instance: `module.tokens.cloudflare_account_token.ci["a"]`.
 fn instance_address<'s>(node: Node<'s, '_>, instance: Node<'s, '_>, name: Text<'s>) -> Text<'s> {
     let text = |node: Node<'s, '_>, key: &str| node.get(key).and_then(|value| value.string()).unwrap_or_default();
     let module = text(node, "module");

@@ -1,11 +1,11 @@
-//! What is read together: one document, or the files of a Terraform module.
+//! Sources that are read together: one document, or the files of a Terraform module.
 
 use std::collections::BTreeMap;
 
 use super::{Item, Piece, configuration, pieces};
 use crate::text::{Source, SourceId, Span};
 
-/// Sources that are read together.
+/// One document, or the files of a Terraform module.
 #[derive(Debug)]
 pub struct Unit {
     sources: Vec<Source>,
@@ -19,18 +19,18 @@ struct Module {
 }
 
 impl Unit {
-    /// A document of its own.
+    /// A unit of one document.
     pub fn document(source: Source) -> Unit {
         Unit { sources: vec![source], module: None }
     }
 
-    /// The module in a folder: its files and those of the modules that it calls. Only tokens whose blocks stand in a
-    /// judged file are handed out.
+    /// The module in a folder: its files and those of the modules that it calls. Only tokens whose blocks are in a file
+    /// of `judged` are read.
     pub fn module(folder: String, sources: Vec<Source>, judged: Vec<SourceId>) -> Unit {
         Unit { sources, module: Some(Module { folder, judged }) }
     }
 
-    /// The same with other texts in some sources; none where one can be no source.
+    /// The same unit with other texts in some sources; `None` if a text cannot be a source.
     pub fn edited(&self, texts: &BTreeMap<SourceId, String>) -> Option<Unit> {
         let source = |source: &Source| {
             let text = texts.get(&source.id).map_or(source.text(), |text| text);
@@ -40,12 +40,13 @@ impl Unit {
         Some(Unit { sources, module: self.module.clone() })
     }
 
-    /// Hands out what the sources hold.
+    /// Reads all sources, and yields what they hold.
     pub fn read<'s>(&'s self, each: &mut dyn FnMut(Item<'s>)) {
         self.pieces(&mut |piece| piece.items(each));
     }
 
-    /// As [`Unit::read`], with tokens left as they are where they can be read later.
+    /// Reads all sources as [`Unit::read`] does, but yields tokens unread where they can be read later, on another
+    /// thread.
     pub fn pieces<'s>(&'s self, each: &mut dyn FnMut(Piece<'s>)) {
         match &self.module {
             None => self.sources.iter().for_each(|source| pieces(source, each)),
@@ -55,28 +56,28 @@ impl Unit {
         }
     }
 
-    /// The sources.
+    /// The sources of the unit.
     pub fn sources(&self) -> &[Source] {
         &self.sources
     }
 
-    /// The sources whose contents are judged: those that are only called for are not.
+    /// The sources whose tokens are checked, without those that are only read for the values in them.
     pub fn judged(&self) -> impl Iterator<Item = &Source> {
         let judged = self.module.as_ref().map(|module| &module.judged);
         self.sources.iter().filter(move |source| judged.is_none_or(|ids| ids.contains(&source.id)))
     }
 
-    /// The source that a place lies in.
+    /// The source of a span.
     pub fn source(&self, span: Span) -> Option<&Source> {
         self.sources.iter().find(|source| source.id == span.source)
     }
 
-    /// The path of the source that a place lies in.
+    /// The path of the source of a span.
     pub fn path(&self, span: Span) -> &str {
         self.source(span).map_or("", |source| &source.path)
     }
 
-    /// What to call it: the path of the document, or the folder of the module.
+    /// The name of the unit: the path of the document, or the folder of the module.
     pub fn name(&self) -> &str {
         match (&self.module, self.sources.first()) {
             (Some(module), _) if !module.folder.is_empty() => &module.folder,
@@ -85,7 +86,7 @@ impl Unit {
         }
     }
 
-    /// The sources, to be kept.
+    /// Takes the sources out of the unit.
     pub fn into_sources(self) -> Vec<Source> {
         self.sources
     }

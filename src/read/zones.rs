@@ -1,22 +1,24 @@
-//! The saved answer of `GET /zones`, one or more pages.
+//! The saved response of `GET /zones`, one or more pages.
 
+use super::{ReadProblem, ReadProblemKind};
 use crate::{
     model::{Zone, Zones},
     syntax::{
         json::{self, Event, Hints},
         node::Node,
     },
-    text::{Source, Span},
+    text::Source,
 };
 
-/// Reads the zones of a source. What is broken is told with its place, and the rest is read all the same.
-pub fn zones(source: &Source, zones: &mut Zones) -> Vec<(Span, String)> {
+/// Adds the zones of a source to `zones`, and returns its problems. A problem does not hide the zones of the other
+/// documents.
+pub fn zones(source: &Source, zones: &mut Zones) -> Vec<ReadProblem> {
     let mut problems = Vec::new();
     let before = zones.all.len();
     json::read(source, &Hints::default(), &mut |event| match event {
         Event::Element { key: None | Some("result" | "zones"), value } => {
             if !add(value, zones) {
-                // An array of answers, as `jq -s` makes it of several pages.
+                // An array of responses, as `jq -s` makes it of several pages.
                 value.get("result").iter().flat_map(Node::elements).for_each(|zone| {
                     add(zone, zones);
                 });
@@ -28,11 +30,10 @@ pub fn zones(source: &Source, zones: &mut Zones) -> Vec<(Span, String)> {
                 add(zone, zones);
             }
         }
-        Event::Broken { span, message } => problems.push((span, message)),
+        Event::Broken(error) => problems.push(error.into()),
     });
     if zones.all.len() == before && problems.is_empty() {
-        let message = "this holds no zone: save the answer of GET /zones here".to_owned();
-        problems.push((source.span(0, 0), message));
+        problems.push(ReadProblemKind::NoZones.at(source.span(0, 0)));
     }
     problems
 }

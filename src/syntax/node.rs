@@ -1,10 +1,10 @@
-//! Values with their places: what every reader makes of a document, whatever its syntax.
+//! Values with spans, the common output of all parsers.
 
 use std::borrow::Cow;
 
 use crate::text::{Source, Span};
 
-/// Values that nest deeper than this are refused: no document of Cloudflare's comes near.
+/// The deepest nesting of values that is read. Documents of the Cloudflare API nest about ten levels.
 pub const MAX_DEPTH: usize = 64;
 
 /// What a node is.
@@ -14,7 +14,7 @@ pub enum NodeKind {
     Null,
     /// `true` or `false`
     Bool,
-    /// A number, of whatever size: its text is not decoded.
+    /// A number of any size; its text is not decoded.
     Number,
     /// A string.
     String,
@@ -22,10 +22,9 @@ pub enum NodeKind {
     Array,
     /// An object.
     Object,
-    /// A value that the document leaves open: known only once a plan is applied, or not to be evaluated here. Its text
-    /// says why.
+    /// An unknown value: known only once a plan is applied, or not supported by the evaluator. Its text is the reason.
     Unknown,
-    /// A string whose text is the JSON of one value, which is here as a node.
+    /// A string that holds JSON, with the value in it as the only child.
     Json,
 }
 
@@ -39,7 +38,7 @@ impl NodeKind {
             NodeKind::String | NodeKind::Json => "a string",
             NodeKind::Array => "an array",
             NodeKind::Object => "an object",
-            NodeKind::Unknown => "a value that is not known yet",
+            NodeKind::Unknown => "an unknown value",
         }
     }
 }
@@ -47,16 +46,16 @@ impl NodeKind {
 #[derive(Debug, Clone, Copy)]
 struct Entry {
     span: Span,
-    /// The entry behind this one and all that it holds.
+    /// The index of the entry after this one and all its children.
     next: u32,
-    /// Which of the tape's texts it has; [`AS_WRITTEN`] where the source has it.
+    /// The index of its text in the tape's texts; [`AS_WRITTEN`] or [`PLAIN`] if the source has it.
     text: u32,
     kind: NodeKind,
 }
 
-/// Stands for a text that is a JSON string in the source.
+/// The text is a JSON string in the source, with escapes.
 const AS_WRITTEN: u32 = u32::MAX;
-/// The same, without an escape in it: most are.
+/// The text is a JSON string in the source without escapes, as most are.
 const PLAIN: u32 = u32::MAX - 1;
 
 /// The nodes of one value, in the order of the text. An object's members are a key and a value in turn.
@@ -66,42 +65,42 @@ pub struct Tape {
     texts: Vec<OwnText>,
 }
 
-/// A text that the place of its node does not give.
+/// A text that cannot be read from the span of its node.
 #[derive(Debug, Clone)]
 enum OwnText {
     Made(String),
-    /// It stands in the node's source, within the node.
+    /// A range of the node's source.
     At(u32, u32),
 }
 
-/// A place in a tape whose value is still being written.
+/// A value of a tape that is still being written.
 #[derive(Debug, Clone, Copy)]
 pub struct Begun(usize);
 
 impl Tape {
-    /// Forgets all nodes.
+    /// Removes all nodes.
     pub fn clear(&mut self) {
         self.entries.clear();
         self.texts.clear();
     }
 
-    /// Whether it holds no node.
+    /// Whether the tape has no nodes.
     pub fn is_empty(&self) -> bool {
         self.entries.is_empty()
     }
 
-    /// The first value, whose nodes lie in a source.
+    /// The first value. `source` is the source that the tape was made from.
     pub fn root<'s, 't>(&'t self, source: &'s Source) -> Node<'s, 't> {
         Node { source, tape: self, index: 0 }
     }
 
-    /// Begins an array, an object, or a value whose end is not known yet.
+    /// Begins an array, an object, or a value whose end is set later.
     pub fn begin(&mut self, kind: NodeKind, span: Span) -> Begun {
         self.push(kind, span, AS_WRITTEN);
         Begun(self.entries.len() - 1)
     }
 
-    /// Ends what was begun, at a byte of its source.
+    /// Ends a value that was begun, at a byte of its source.
     pub fn end_at(&mut self, begun: Begun, end: u32) {
         if let Some(entry) = self.entries.get_mut(begun.0) {
             entry.span.end = end;
@@ -109,7 +108,7 @@ impl Tape {
         self.end(begun);
     }
 
-    /// Ends what was begun, where it was said to end.
+    /// Ends a value that was begun, at the end of its span.
     pub fn end(&mut self, begun: Begun) {
         let next = u32::try_from(self.entries.len()).unwrap_or(u32::MAX);
         if let Some(entry) = self.entries.get_mut(begun.0) {
@@ -117,13 +116,12 @@ impl Tape {
         }
     }
 
-    /// A string or a key that is written in the source as JSON writes it, whether it has an escape in it or not.
+    /// Adds a string or a key that is a JSON string in the source.
     pub fn string(&mut self, span: Span, has_escape: bool) {
         self.push(NodeKind::String, span, if has_escape { AS_WRITTEN } else { PLAIN });
     }
 
-    /// A string, a key, a number or a boolean with a text of its own, at the place that it comes from; of an unknown
-    /// value, why it is unknown.
+    /// Adds a string, a key, a number or a boolean with a text of its own. The text of an unknown value is the reason.
     pub fn text(&mut self, kind: NodeKind, span: Span, text: impl Into<String>) {
         self.own(kind, span, OwnText::Made(text.into()));
     }
@@ -134,7 +132,7 @@ impl Tape {
         self.push(kind, span, at);
     }
 
-    /// A copy of a value and all that it holds, for another source. `place` says where each node lies in that.
+    /// Adds a copy of a value for another source. `place` maps each span to that source.
     pub fn copy(&mut self, node: Node<'_, '_>, file: &Source, place: &impl Fn(Span) -> Span) {
         match node.kind() {
             kind @ (NodeKind::Array | NodeKind::Object | NodeKind::Json) => {
@@ -158,7 +156,7 @@ impl Tape {
         }
     }
 
-    /// A copy of a value, alone.
+    /// A tape with a copy of one value.
     pub fn of(node: Node<'_, '_>) -> Tape {
         let end = node.entry().next as usize;
         if node.index == 0 && end == node.tape.entries.len() {
@@ -169,7 +167,7 @@ impl Tape {
         tape
     }
 
-    /// A copy of a value of the same source, as it is.
+    /// Adds a copy of a value of the same source.
     pub fn keep(&mut self, node: Node<'_, '_>) {
         let entry = node.entry();
         match entry.kind {
@@ -212,7 +210,7 @@ pub struct Member<'s, 't> {
 }
 
 impl Member<'_, '_> {
-    /// The key, the value, and what is between; the key alone where the value comes from another place.
+    /// The span from the key to the end of the value; the key alone if the value comes from elsewhere.
     pub fn span(&self) -> Span {
         let value = self.value.span();
         let is_behind = value.source == self.key_span.source && value.start >= self.key_span.end;
@@ -229,7 +227,7 @@ impl<'s, 't> Node<'s, 't> {
         self.tape.entries.get(self.index).copied().unwrap_or_else(nothing)
     }
 
-    /// What the node is.
+    /// The kind of the node.
     pub fn kind(&self) -> NodeKind {
         self.entry().kind
     }
@@ -239,7 +237,7 @@ impl<'s, 't> Node<'s, 't> {
         self.entry().span
     }
 
-    /// The first character alone: a grip for values that are too large to underline.
+    /// The span of the first character, for values that are too large to underline.
     pub fn first_character(&self) -> Span {
         let span = self.span();
         let is_here = span.source == self.source.id;
@@ -253,7 +251,7 @@ impl<'s, 't> Node<'s, 't> {
         (entry.kind == NodeKind::String).then(|| self.text_of(entry))
     }
 
-    /// Why the value is unknown, where it is.
+    /// The reason why the value is unknown; `None` for known values.
     pub fn unknown(&self) -> Option<Cow<'s, str>> {
         (self.kind() == NodeKind::Unknown).then(|| self.own_text())
     }
@@ -314,12 +312,12 @@ impl<'s, 't> Node<'s, 't> {
         self.members().filter(|member| member.key == key).last().map(|member| member.value)
     }
 
-    /// The value behind a chain of keys.
+    /// The value at a path of keys.
     pub fn path(&self, keys: &[&str]) -> Option<Node<'s, 't>> {
         keys.iter().try_fold(*self, |node, key| node.get(key))
     }
 
-    /// The value whose JSON a string is, where it is here as a node.
+    /// The value within a string of JSON, if it was parsed.
     pub fn inner(&self) -> Option<Node<'s, 't>> {
         self.children(NodeKind::Json).next()
     }
@@ -344,6 +342,6 @@ pub(crate) fn decoded(text: &str, start: usize, end: usize) -> Cow<'_, str> {
     if memchr::memchr(b'\\', raw.as_bytes()).is_none() {
         return Cow::Borrowed(raw);
     }
-    // Half a surrogate pair names no character: what cannot be decoded is read as it is written.
+    // A string that cannot be decoded, such as an unpaired surrogate, is read as it is written.
     serde_json::from_str(quoted).map_or(Cow::Borrowed(raw), Cow::Owned)
 }

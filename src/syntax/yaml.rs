@@ -1,12 +1,18 @@
-//! YAML text to nodes with byte spans: one tape a document.
+//! YAML to nodes, one tape for each document.
+
+#[cfg(test)]
+mod tests;
 
 use saphyr_parser::{Event, Parser, ScalarStyle, Span as Marks};
 
-use super::node::{Begun, MAX_DEPTH, NodeKind, Tape};
+use super::{
+    SyntaxError, SyntaxErrorKind,
+    node::{Begun, MAX_DEPTH, NodeKind, Tape},
+};
 use crate::text::{Source, Span};
 
-/// The documents of a source, and where and why the text stops being YAML.
-pub fn read(source: &Source) -> (Vec<Tape>, Option<(Span, String)>) {
+/// Reads the documents of a source, up to the first error.
+pub fn read(source: &Source) -> (Vec<Tape>, Option<SyntaxError>) {
     let base = source.text_start();
     let text = source.text().get(base..).unwrap_or_default();
     let mut reader = YamlReader {
@@ -20,13 +26,14 @@ pub fn read(source: &Source) -> (Vec<Tape>, Option<(Span, String)>) {
     for event in Parser::new_from_str(text) {
         match event {
             Ok((event, marks)) => {
-                if let Err(fault) = reader.event(event, marks) {
-                    return (reader.done, Some(fault));
+                if let Err(error) = reader.event(event, marks) {
+                    return (reader.done, Some(error));
                 }
             }
             Err(error) => {
                 let at = base + reader.places.byte(error.marker().index());
-                return (reader.done, Some((source.character(at), format!("not YAML: {}", error.info()))));
+                let kind = SyntaxErrorKind::Yaml(error.info().to_owned());
+                return (reader.done, Some(kind.at(source.character(at))));
             }
         }
     }
@@ -48,7 +55,7 @@ impl YamlReader<'_> {
         self.source.span(at(marks.start.index()), at(marks.end.index()))
     }
 
-    fn event(&mut self, event: Event<'_>, marks: Marks) -> Result<(), (Span, String)> {
+    fn event(&mut self, event: Event<'_>, marks: Marks) -> Result<(), SyntaxError> {
         let span = self.span(marks);
         match event {
             Event::DocumentEnd => self.done.push(std::mem::take(&mut self.tape)),
@@ -59,9 +66,9 @@ impl YamlReader<'_> {
                     self.tape.end_at(begun, span.end);
                 }
             }
-            Event::Alias(_) => self.tape.text(NodeKind::Unknown, span, "an alias, which is not followed"),
+            Event::Alias(_) => self.tape.text(NodeKind::Unknown, span, "YAML aliases are not supported"),
             Event::Scalar(text, style, ..) => {
-                // Everything else is a text for a token: also an id of digits only.
+                // Everything else is a string, because an ID may consist of digits only.
                 let kind = match (style, text.as_ref()) {
                     (ScalarStyle::Plain, "" | "~" | "null" | "Null" | "NULL") => NodeKind::Null,
                     (ScalarStyle::Plain, "true" | "false") => NodeKind::Bool,
@@ -74,10 +81,9 @@ impl YamlReader<'_> {
         Ok(())
     }
 
-    fn begin(&mut self, kind: NodeKind, span: Span) -> Result<(), (Span, String)> {
+    fn begin(&mut self, kind: NodeKind, span: Span) -> Result<(), SyntaxError> {
         if self.begun.len() >= MAX_DEPTH {
-            let message = format!("values nest deeper than {MAX_DEPTH} levels here, so the rest is not read");
-            return Err((span, message));
+            return Err(SyntaxErrorKind::TooDeep.at(span));
         }
         self.begun.push(self.tape.begin(kind, span));
         Ok(())

@@ -1,16 +1,16 @@
-//! Text from the user's files, made fit to be shown: no terminal control, no secret, no endless name.
+//! Makes text from the user's files safe to display: without terminal control characters, secrets and overlong names.
 
 use std::borrow::Cow;
 
 use super::secret;
 
-/// Characters of a name that are shown before it is cut.
+/// The number of characters that a displayed name is cut to.
 const MAX_CHARS: usize = 80;
 
-/// Stands for each character of a secret.
+/// The character that replaces each character of a secret.
 pub const MASK: char = '*';
 
-/// A name as it stands in messages: one line, short, masked.
+/// A name as it appears in messages: one line of at most 80 characters, secrets masked.
 pub fn shown(text: &str) -> String {
     let head: String = text.chars().take(MAX_CHARS + 1).collect();
     let is_cut = head.len() < text.len();
@@ -40,12 +40,12 @@ pub fn masked(text: &str) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
-/// The character, or a stand-in where it would steer a terminal or reorder the line.
+/// The character, or U+FFFD if it would control a terminal or reorder the line.
 pub fn harmless(character: char) -> char {
     if steers(character) { '\u{fffd}' } else { character }
 }
 
-/// Whether a character is a control, or reorders or hides what stands around it.
+/// Whether a character controls the terminal, or reorders or hides the text around it.
 pub fn steers(character: char) -> bool {
     character.is_control()
         || matches!(character,

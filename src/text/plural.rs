@@ -1,11 +1,11 @@
-//! Counts and lists in sentences.
+//! Counts and lists for sentences.
 
-/// `1 finding`, `2 findings`.
+/// A number with its noun: `1 finding`, `2 findings`.
 pub fn counted(count: usize, noun: &str) -> String {
     format!("{count} {noun}{}", if count == 1 { "" } else { "s" })
 }
 
-/// `a`, `a and b`, `a, b and c`; long lists end in `and 7 more`.
+/// Items as a list: `a`, `a and b`, `a, b and c`; more than five end in `and 7 more`.
 pub fn listed<S: AsRef<str>>(items: &[S]) -> String {
     const MAX_ITEMS: usize = 5;
     let items: Vec<&str> = items.iter().map(AsRef::as_ref).collect();

@@ -1,22 +1,26 @@
-//! A source is a file's bytes, with the places in it that findings point to.
+//! The text of a file, with line numbers, secrets and damaged places.
 
 use std::{ops::Range, sync::OnceLock};
 
+use thiserror::Error;
+
 use super::{Position, SourceId, Span, secret};
 
-/// Why bytes could not become a source.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// Why bytes cannot become a source.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 pub enum SourceError {
     /// The bytes are UTF-16.
+    #[error("file is encoded as UTF-16; save it as UTF-8")]
     Utf16,
-    /// Spans are 32 bits wide.
+    /// The text has 4 GiB or more, and spans are 32 bits wide.
+    #[error("file is 4 GiB or larger; split it")]
     TooLarge,
 }
 
 /// One file, or standard input, held in memory.
 #[derive(Debug)]
 pub struct Source {
-    /// The source's place in the run.
+    /// The ID of the source, unique within a run.
     pub id: SourceId,
     /// The path as the user would name it; `<stdin>` for standard input.
     pub path: String,
@@ -27,14 +31,14 @@ pub struct Source {
     secrets: OnceLock<Vec<secret::Secret>>,
 }
 
-/// Damaged places past this many are not told apart.
+/// The most damaged places that are kept for one source.
 const MAX_DAMAGE: usize = 16;
 
 impl Source {
-    /// Takes a file's bytes. Bytes that are not UTF-8 become `?`, each for each, so that offsets stay true.
+    /// Makes a source of a file's bytes. Each byte that is not UTF-8 becomes `?`, so offsets stay the same.
     ///
     /// # Errors
-    /// UTF-16 text and files of 4 GiB or more are refused.
+    /// UTF-16 text, and files of 4 GiB or more.
     pub fn new(id: SourceId, path: String, bytes: Vec<u8>) -> Result<Source, SourceError> {
         if u32::try_from(bytes.len()).is_err() {
             return Err(SourceError::TooLarge);
@@ -57,28 +61,28 @@ impl Source {
         &self.text
     }
 
-    /// Where the text begins: behind a byte order mark.
+    /// The offset at which the text begins: after a byte order mark.
     pub fn text_start(&self) -> usize {
         if self.text.starts_with('\u{feff}') { 3 } else { 0 }
     }
 
-    /// Up to sixteen places whose bytes are not UTF-8.
+    /// The first sixteen places whose bytes are not UTF-8.
     pub fn not_utf8(&self) -> impl Iterator<Item = Span> {
         self.not_utf8.iter().map(|range| self.span(range.start, range.end))
     }
 
-    /// Escapes that are half of a surrogate pair: they name no character, and are read as `\ufffd`.
+    /// Unicode escapes that are half of a surrogate pair. They are read as `\ufffd`.
     pub fn lone_surrogates(&self) -> impl Iterator<Item = Span> {
         self.lone_surrogates.iter().map(|range| self.span(range.start, range.end))
     }
 
-    /// A span of this source.
+    /// A span of this source, clamped to its text.
     pub fn span(&self, start: usize, end: usize) -> Span {
         let clamp = |at: usize| u32::try_from(at.min(self.text.len())).unwrap_or(u32::MAX);
         Span { source: self.id, start: clamp(start), end: clamp(end.max(start)) }
     }
 
-    /// The whole character that a byte lies in; nothing behind the end.
+    /// The span of the character that a byte belongs to; empty at the end of the text.
     pub fn character(&self, at: usize) -> Span {
         let start = self.text.floor_char_boundary(at.min(self.text.len()));
         let width = self.text.get(start..).and_then(|rest| rest.chars().next()).map_or(0, char::len_utf8);
@@ -90,12 +94,12 @@ impl Source {
         self.text.get(span.range()).unwrap_or_default()
     }
 
-    /// The secrets in the text, in order, without overlaps. Found once, at the first question.
+    /// The secrets in the text, in order, without overlaps. They are searched once, at the first call.
     pub fn secrets(&self) -> &[secret::Secret] {
         self.secrets.get_or_init(|| secret::find(&self.text))
     }
 
-    /// Finds beforehand what questions about places need: worth a thread of its own.
+    /// Computes secrets and line numbers now, instead of at the first call that needs them.
     pub fn prepare(&self) {
         self.secrets();
         self.position(0);
@@ -134,12 +138,12 @@ pub struct Sources {
 }
 
 impl Sources {
-    /// The id that the next source will have.
+    /// The ID that the next source must be made with.
     pub fn next_id(&self) -> SourceId {
         SourceId(u32::try_from(self.all.len()).unwrap_or(u32::MAX))
     }
 
-    /// Keeps a source, under the id that it was made with.
+    /// Keeps a source under its ID.
     pub fn keep(&mut self, source: Source) {
         let at = source.id.0 as usize;
         while self.all.len() <= at {
@@ -150,19 +154,19 @@ impl Sources {
         }
     }
 
-    /// The paths of all that were kept.
+    /// The paths of all sources kept.
     pub fn paths(&self) -> impl Iterator<Item = &str> {
         self.all.iter().flatten().map(|source| source.path.as_str())
     }
 
-    /// The source with this id, where it was kept.
+    /// The source with an ID, if it was kept.
     pub fn get(&self, id: SourceId) -> Option<&Source> {
         self.all.get(id.0 as usize).and_then(Option::as_ref)
     }
 }
 
-/// Bytes between two checkpoints of the line index: small enough that a look-up is cheap on one long line,
-/// large enough that the index of a large file is not.
+/// The number of bytes between two checkpoints of the line index: small enough for a fast look-up in one long line,
+/// large enough that the index of a large file stays small.
 const STEP: usize = 4096;
 
 #[derive(Debug, Clone, Copy, Default)]
@@ -191,7 +195,7 @@ impl Checkpoint {
 fn checkpoints(text: &str) -> Vec<Checkpoint> {
     let mut all = vec![Checkpoint::default()];
     let mut at = Checkpoint::default();
-    // A byte order mark is no column of the first line.
+    // A byte order mark does not count as a column.
     if text.starts_with('\u{feff}') {
         at = Checkpoint { offset: 3, ..at };
         all = vec![at];
@@ -250,7 +254,7 @@ fn lone_surrogates(text: &str) -> Vec<Range<usize>> {
     found
 }
 
-/// The code unit that an escape names.
+/// The code unit that an escape encodes.
 fn unit(text: &str, at: usize) -> Option<u32> {
     let digits = text.get(at..at + ESCAPE)?.strip_prefix("\\u")?;
     let is_hexadecimal = digits.bytes().all(|byte| byte.is_ascii_hexdigit());
@@ -294,7 +298,7 @@ mod tests {
     }
 
     #[test]
-    fn a_byte_order_mark_is_no_column_but_counts_as_bytes() {
+    fn a_byte_order_mark_counts_as_bytes_but_not_as_a_column() {
         let source = source(b"\xef\xbb\xbf{}");
         assert_eq!(source.text_start(), 3);
         assert_eq!(source.position(3), Position { line: 1, column: 1 });
@@ -308,7 +312,7 @@ mod tests {
     }
 
     #[test]
-    fn half_surrogate_pairs_are_found_and_whole_ones_left() {
+    fn unpaired_surrogates_are_replaced_and_pairs_kept() {
         let source = source(br#""\ud83d\ude00 \ud83d x \\ud83d \udc00 \ud83d\ud83d""#);
         assert_eq!(source.text(), r#""\ud83d\ude00 \ufffd x \\ud83d \ufffd \ufffd\ufffd""#);
         assert_eq!(source.lone_surrogates().count(), 4);

@@ -1,19 +1,19 @@
-//! Places in sources.
+//! Byte ranges, lines and columns.
 
 use std::ops::Range;
 
-/// Which source of a run a span lies in: its place in [`Sources`].
+/// The source of a span: its index in [`Sources`](super::Sources).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct SourceId(pub u32);
 
 /// A byte range of one source, as the file is on disk, a byte order mark included.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Span {
-    /// The source that the range lies in.
+    /// The source of the range.
     pub source: SourceId,
     /// The first byte.
     pub start: u32,
-    /// The byte after the last.
+    /// The byte after the last one.
     pub end: u32,
 }
 
@@ -30,16 +30,16 @@ impl Span {
     }
 }
 
-/// A value and the place it was read from.
+/// A value and the span that it was read from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Spanned<T> {
-    /// What was read.
+    /// The value.
     pub value: T,
-    /// Where.
+    /// The span of the value in its source.
     pub span: Span,
 }
 
-/// A place as people count it: lines and columns from 1, columns in Unicode characters.
+/// A line and a column, both counted from 1; columns are Unicode characters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Position {
     /// The line, from 1.

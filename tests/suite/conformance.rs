@@ -17,8 +17,10 @@ fn read(bytes: &[u8]) -> Read {
     let source = Source::new(SourceId(0), "a.json".to_owned(), bytes.to_vec()).unwrap();
     let mut found = Read { syntax: Vec::new(), others: 0 };
     read::read(&source, &mut |item| match item {
-        Item::Problem { span, message, is_syntax: true } => found.syntax.push((span.range(), message)),
-        Item::Problem { .. } => found.others += 1,
+        Item::Problem(problem) if problem.is_syntax() => {
+            found.syntax.push((problem.span.range(), problem.to_string()));
+        }
+        Item::Problem(_) => found.others += 1,
         _ => {}
     });
     found

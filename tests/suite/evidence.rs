@@ -223,7 +223,7 @@ fn every_tool_gets_no_more_than_it_documents() {
                 tokens += 1;
                 assert_eq!(token.granted().count(), kept.len(), "{}", tool.name);
             }
-            Item::Problem { message, .. } => panic!("{}: {message}", tool.name),
+            Item::Problem(problem) => panic!("{}: {problem}", tool.name),
             _ => {}
         });
         assert_eq!(tokens, 1, "{}", tool.name);
@@ -268,7 +268,7 @@ fn the_body_and_both_resources_say_the_same() {
                     grants.sort();
                     accesses.push(grants.join("\n"));
                 }
-                Item::Problem { message, .. } | Item::Unknown { message, .. } => panic!("{message}\n{text}"),
+                Item::Problem(problem) | Item::Unknown(problem) => panic!("{problem}\n{text}"),
                 _ => {}
             });
         }

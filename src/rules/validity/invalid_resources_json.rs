@@ -25,7 +25,7 @@ fn check(policy: &Policy<'_>, _token: &Token<'_>, reporter: &mut Reporter<'_>) {
         return;
     }
     reporter
-        .report(fault.span, format!("invalid JSON in `resources`: {}", fault.value))
+        .report(fault.span, format!("cannot parse `resources`: {fault}"))
         .label(kind.span, "expected a JSON object")
         .help("use `jsonencode({ … })`; the provider does not validate the string, so the apply fails");
 }

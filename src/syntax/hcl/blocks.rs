@@ -1,4 +1,4 @@
-//! Blocks to values: the wanted resources of a module, one for each instance.
+//! Resource blocks to instances, with `count`, `for_each` and `dynamic`.
 
 use std::rc::Rc;
 
@@ -10,18 +10,21 @@ use super::{
     module::{Content, Definition, In, Module},
     value::{Data, ObjectEntry, Value},
 };
-use crate::{syntax::node::Tape, text::Span};
+use crate::{
+    syntax::{SyntaxErrorKind, node::Tape},
+    text::Span,
+};
 
-/// Instances of one resource that are judged.
+/// The most instances of one resource that are made.
 const MAX_INSTANCES: usize = 1_000;
-/// Modules that call each other deeper than this are not followed.
+/// The deepest nesting of module calls that is followed.
 const MAX_CALLS: usize = 16;
 
-/// Arguments of every resource, which are no attributes of its own.
+/// The meta-arguments of Terraform, which are not attributes of the resource.
 const META: [&str; 7] = ["count", "for_each", "provider", "depends_on", "lifecycle", "provisioner", "connection"];
 
 impl<'m> Module<'m> {
-    /// The wanted resources of this module and of those that it calls.
+    /// Adds the wanted resources of this module and of the modules that it calls.
     pub(super) fn resources(self: &Rc<Self>, all: &mut Vec<Instance>, depth: usize) {
         for resource in &self.blocks.resources {
             let Some((kind, name)) = resource.item.kind_and_name() else { continue };
@@ -34,71 +37,77 @@ impl<'m> Module<'m> {
             let place = call.item.place;
             match self.child(name) {
                 Ok(child) if depth < MAX_CALLS => child.resources(all, depth + 1),
-                Ok(_) => self.evaluation.problem(place, "modules call each other too deep to be followed".to_owned()),
-                Err(why) => self.evaluation.note(place, format!("{why}, so its tokens are not judged")),
+                Ok(_) => self.evaluation.problem(place, SyntaxErrorKind::NestedCalls),
+                Err(why) => self.evaluation.skip(place, why),
             }
         }
     }
 
     fn instances(&self, resource: &In<Definition>, kind: &str, address: &str, all: &mut Vec<Instance>) {
-        let frame = Frame::new(resource.file);
         let place = resource.item.place;
-        let mut one = |address: String, frame: &Frame| {
+        for (address, frame) in self.frames(resource, address) {
             let attributes = match &resource.item.body {
-                Content::Hcl(body) => self.object_of(body, place, frame, true),
-                Content::Json(object) => without_meta(&self.json(object, frame)),
+                Content::Hcl(body) => self.object_of(body, place, &frame, true),
+                Content::Json(object) => without_meta(&self.json(object, &frame)),
             };
             let mut tape = Tape::default();
             attributes.lower(&mut tape);
             all.push(Instance { kind: kind.to_owned(), address, place, attributes: tape });
-        };
-        let counted = resource.item.attribute("count").map(|own| self.run(&own, &frame));
-        let each = resource.item.attribute("for_each").map(|own| self.run(&own, &frame));
-        let with = |key: Value, value: Value| {
-            let member = |name: &str, value: Value| ObjectEntry { key: Rc::from(name), key_span: value.span, value };
-            Value::object(place, vec![member("key", key), member("value", value)])
-        };
-        let unknown = |why: &str| Value::unknown(place, why);
-        match (counted, each) {
-            (Some(count), _) => match count.as_number() {
-                Some(count) if count >= 0.0 => {
-                    let count = self.bounded(count as usize, place);
-                    for at in 0..count {
-                        let index = Value::new(place, Data::Number(at as f64));
-                        let member = ObjectEntry { key: Rc::from("index"), key_span: place, value: index };
-                        let names = [("count".to_owned(), Value::object(place, vec![member]))];
-                        one(format!("{address}[{at}]"), &frame.with(names));
-                    }
-                }
-                _ => one(
-                    format!("{address}[?]"),
-                    &frame.with([("count".to_owned(), unknown("how many there are is not known here"))]),
-                ),
-            },
-            (None, Some(each)) => match each.items() {
-                Some(items) => {
-                    let is_list = matches!(each.data, Data::List(_));
-                    let count = self.bounded(items.len(), place);
-                    for (key, value) in items.into_iter().take(count) {
-                        let key = if is_list { value.clone() } else { key };
-                        let name = key.as_text().unwrap_or_else(|| Rc::from("?"));
-                        let names = [("each".to_owned(), with(key, value))];
-                        one(format!("{address}[\"{name}\"]"), &frame.with(names));
-                    }
-                }
-                None => {
-                    let each = unknown("what this goes over is not known here");
-                    one(format!("{address}[?]"), &frame.with([("each".to_owned(), with(each.clone(), each))]));
-                }
-            },
-            (None, None) => one(address.to_owned(), &frame),
         }
+    }
+
+    /// The address of each instance of a resource, with the names in scope there.
+    fn frames(&self, resource: &In<Definition>, address: &str) -> Vec<(String, Frame)> {
+        let frame = Frame::new(resource.file);
+        let place = resource.item.place;
+        if let Some(count) = resource.item.attribute("count") {
+            return self.counted(&self.run(&count, &frame), place, address, &frame);
+        }
+        match resource.item.attribute("for_each") {
+            Some(each) => self.keyed(&self.run(&each, &frame), place, address, &frame),
+            None => vec![(address.to_owned(), frame)],
+        }
+    }
+
+    /// The instances of a resource with `count`.
+    fn counted(&self, count: &Value, place: Span, address: &str, frame: &Frame) -> Vec<(String, Frame)> {
+        let Some(count) = count.as_number().filter(|count| *count >= 0.0) else {
+            let unknown = Value::unknown(place, "`count` is unknown");
+            return vec![(format!("{address}[?]"), frame.with([("count".to_owned(), unknown)]))];
+        };
+        let instance = |at: usize| {
+            let index = Value::new(place, Data::Number(at as f64));
+            let member = ObjectEntry { key: Rc::from("index"), key_span: place, value: index };
+            let names = [("count".to_owned(), Value::object(place, vec![member]))];
+            (format!("{address}[{at}]"), frame.with(names))
+        };
+        (0..self.bounded(count as usize, place)).map(instance).collect()
+    }
+
+    /// The instances of a resource with `for_each`.
+    fn keyed(&self, each: &Value, place: Span, address: &str, frame: &Frame) -> Vec<(String, Frame)> {
+        let with = |key: Value, value: Value| {
+            let names = [("each".to_owned(), round(key, value, place))];
+            frame.with(names)
+        };
+        let Some(items) = each.items() else {
+            let unknown = Value::unknown(place, "`for_each` is unknown");
+            return vec![(format!("{address}[?]"), with(unknown.clone(), unknown))];
+        };
+        let is_list = matches!(each.data, Data::List(_));
+        let count = self.bounded(items.len(), place);
+        let instance = |(key, value): (Value, Value)| {
+            // A set has no keys: its elements are both.
+            let key = if is_list { value.clone() } else { key };
+            let name = key.as_text().unwrap_or_else(|| Rc::from("?"));
+            (format!("{address}[\"{name}\"]"), with(key, value))
+        };
+        items.into_iter().take(count).map(instance).collect()
     }
 
     fn bounded(&self, count: usize, place: Span) -> usize {
         if count > MAX_INSTANCES {
-            let message = format!("of {count} instances of this resource the first {MAX_INSTANCES} are judged");
-            self.evaluation.problem(place, message);
+            self.evaluation.problem(place, SyntaxErrorKind::TooManyInstances { count, limit: MAX_INSTANCES });
         }
         count.min(MAX_INSTANCES)
     }
@@ -145,21 +154,25 @@ impl<'m> Module<'m> {
         let Some(items) = each.items() else {
             let why = match &each.data {
                 Data::Unknown(why) => why.clone(),
-                _ => Rc::from("what this goes over is no collection"),
+                _ => Rc::from("`for_each` requires a list or a map"),
             };
             return push(members, name, place, Value::unknown(each.span, why));
         };
         let content = block.body.blocks().find(|own| own.has_ident("content"));
         for (key, value) in items.into_iter().take(MAX_INSTANCES) {
-            let member = |name: &str, value: Value| ObjectEntry { key: Rc::from(name), key_span: value.span, value };
-            let own = Value::object(place, vec![member("key", key), member("value", value)]);
-            let frame = frame.with([(iterator.clone(), own)]);
+            let frame = frame.with([(iterator.clone(), round(key, value, place))]);
             if let Some(content) = content {
                 let value = self.object_of(&content.body, place, &frame, false);
                 push(members, name, place, value);
             }
         }
     }
+}
+
+/// The object with `key` and `value` that an iteration brings into scope.
+fn round(key: Value, value: Value, place: Span) -> Value {
+    let member = |name: &str, value: Value| ObjectEntry { key: Rc::from(name), key_span: value.span, value };
+    Value::object(place, vec![member("key", key), member("value", value)])
 }
 
 fn without_meta(value: &Value) -> Value {

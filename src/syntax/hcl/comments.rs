@@ -1,4 +1,4 @@
-//! Comments that speak to this tool, and the part of the configuration that each is about.
+//! Comments that address this tool, and the part of the configuration that each applies to.
 
 use std::ops::Range;
 
@@ -11,20 +11,20 @@ use hcl_edit::{
 use super::module::body;
 use crate::text::{Source, Span};
 
-/// What such a comment begins with.
+/// The marker of such a comment.
 const MARK: &str = "tokenlint:";
 
-/// One comment.
+/// A comment that addresses this tool.
 pub struct Comment {
-    /// The comment, without its line's end.
+    /// The span of the comment, without the line end.
     pub span: Span,
-    /// What begins on its line, or, where it stands alone, on the next one that is no comment.
+    /// The code that begins on its line; for a comment on its own line, on the next line of code.
     pub extent: Span,
-    /// What it says behind the mark.
+    /// The text after the marker.
     pub text: String,
 }
 
-/// All comments of a file that speak to this tool. Those of a file that is no HCL are none.
+/// All comments of a file that address this tool; none if the file is not valid HCL.
 pub fn comments(file: &Source) -> Vec<Comment> {
     let text = file.text();
     if memchr::memmem::find(text.as_bytes(), MARK.as_bytes()).is_none() {
@@ -59,7 +59,7 @@ pub fn comments(file: &Source) -> Vec<Comment> {
     all
 }
 
-/// Where a line's comment begins, and what it says behind the mark. A mark within a string is none.
+/// The offset of a line's comment, and its text after the marker. A marker within a string does not count.
 fn comment(line: &str) -> Option<(usize, &str)> {
     let mark = line.find(MARK)?;
     let head = line.get(..mark)?;

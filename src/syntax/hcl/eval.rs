@@ -1,13 +1,9 @@
-//! Expressions to values: what can be known without running Terraform.
+//! Expressions of Terraform's language, evaluated to values.
 
 use std::rc::Rc;
 
-use hcl_edit::{
-    expr::{
-        BinaryOp, BinaryOperator, Expression, ForExpr, FuncCall, Object, ObjectKey, Traversal, TraversalOperator,
-        UnaryOp, UnaryOperator,
-    },
-    template::{Directive, Element, Template},
+use hcl_edit::expr::{
+    BinaryOp, BinaryOperator, Expression, ForExpr, FuncCall, Object, ObjectKey, UnaryOp, UnaryOperator,
 };
 
 use super::{
@@ -15,19 +11,22 @@ use super::{
     module::{Code, Module},
     value::{Data, ObjectEntry, Value},
 };
-use crate::text::{SourceId, Span};
+use crate::{
+    syntax::SyntaxErrorKind,
+    text::{SourceId, Span},
+};
 
-/// Expressions and calls that nest deeper than this are not evaluated.
+/// The deepest nesting of expressions and calls that is evaluated.
 const MAX_DEPTH: usize = 128;
-/// A string that a template or a function makes has at most this many bytes.
+/// The size limit of a string that a template or a function makes, in bytes.
 pub(super) const MAX_TEXT: usize = 1 << 20;
 
-/// Where an expression stands, and the names that its surroundings give.
+/// The file of an expression and the names that are in scope there.
 #[derive(Clone)]
 pub(super) struct Frame {
     pub(super) file: SourceId,
     pub(super) names: Rc<Vec<(String, Value)>>,
-    /// Where everything lies, if the text that is evaluated is no part of a file.
+    /// The span of all values, if the evaluated text is not part of a file.
     pub(super) fixed: Option<Span>,
 }
 
@@ -36,19 +35,21 @@ impl Frame {
         Frame { file, names: Rc::default(), fixed: None }
     }
 
-    /// With more names.
+    /// The same frame with more names in scope.
     pub(super) fn with(&self, more: impl IntoIterator<Item = (String, Value)>) -> Frame {
         let mut names = (*self.names).clone();
         names.extend(more);
         Frame { names: Rc::new(names), ..self.clone() }
     }
 
-    fn find(&self, name: &str) -> Option<&Value> {
+    /// The value of a name that is in scope, the innermost first.
+    pub(super) fn find(&self, name: &str) -> Option<&Value> {
         self.names.iter().rev().find(|(own, _)| own == name).map(|(_, value)| value)
     }
 }
 
 impl<'m> Module<'m> {
+    /// The span of a part of the frame's file.
     pub(super) fn place(&self, frame: &Frame, part: &impl hcl_edit::Span) -> Span {
         frame.fixed.unwrap_or_else(|| self.evaluation.place(frame.file, part))
     }
@@ -68,7 +69,7 @@ impl<'m> Module<'m> {
                 let frame = Frame { fixed: Some(value.span), ..frame.clone() };
                 match hcl_edit::parser::parse_template(text) {
                     Ok(template) => self.template(template.iter(), value.span, &frame),
-                    Err(_) => Value::unknown(value.span, "this template is not HCL"),
+                    Err(_) => Value::unknown(value.span, "invalid template"),
                 }
             }
             Data::List(values) => Value::list(value.span, values.iter().map(|value| self.json(value, frame)).collect()),
@@ -85,9 +86,8 @@ impl<'m> Module<'m> {
     pub(super) fn eval(&self, expression: &Expression, frame: &Frame) -> Value {
         let span = self.place(frame, expression);
         if self.evaluation.depth.get() > MAX_DEPTH || !self.evaluation.spend(1) {
-            let why = "too deep or too large to be evaluated";
-            self.evaluation.problem(span, format!("this is {why}, so what depends on it is not judged"));
-            return Value::unknown(span, why);
+            self.evaluation.problem(span, SyntaxErrorKind::TooLarge);
+            return Value::unknown(span, "expression is too large or nested too deeply");
         }
         self.evaluation.depth.set(self.evaluation.depth.get() + 1);
         let value = self.value(expression, span, frame);
@@ -108,12 +108,12 @@ impl<'m> Module<'m> {
             Expression::Parenthesis(inner) => self.eval(inner.inner(), frame),
             Expression::Variable(name) => match frame.find(name.as_str()) {
                 Some(value) => value.clone(),
-                None => Value::unknown(span, format!("`{}` is not known here", name.as_str())),
+                None => Value::unknown(span, format!("`{}` is unknown", name.as_str())),
             },
             Expression::Conditional(choice) => match self.eval(&choice.cond_expr, frame).as_bool() {
                 Some(true) => self.eval(&choice.true_expr, frame),
                 Some(false) => self.eval(&choice.false_expr, frame),
-                None => Value::unknown(span, "which of the two it is, is not known here"),
+                None => Value::unknown(span, "the condition is unknown"),
             },
             Expression::FuncCall(call) => self.call(call, span, frame),
             Expression::Traversal(traversal) => self.traversal(traversal, span, frame),
@@ -130,7 +130,7 @@ impl<'m> Module<'m> {
                 ObjectKey::Ident(name) => (self.place(frame, name), Ok(Rc::from(name.as_str()))),
                 ObjectKey::Expression(expression) => {
                     let key = self.eval(expression, frame);
-                    (self.place(frame, expression), key.text_or_why("this key is no text"))
+                    (self.place(frame, expression), key.text_or_why("object key is not a string"))
                 }
             };
             let key = match key {
@@ -142,73 +142,6 @@ impl<'m> Module<'m> {
         Value::object(span, members)
     }
 
-    /// A string with what stands in it; a template of one interpolation alone is the value itself.
-    fn template<'t>(&self, elements: impl Iterator<Item = &'t Element>, span: Span, frame: &Frame) -> Value {
-        let elements: Vec<&Element> = elements.collect();
-        if let [Element::Interpolation(only)] = elements.as_slice() {
-            return self.eval(&only.expr, frame);
-        }
-        let mut text = String::new();
-        match self.write(&elements, &mut text, frame) {
-            Ok(()) if text.len() > MAX_TEXT => Value::unknown(span, "this text is too long to be evaluated"),
-            Ok(()) => Value::text(span, text),
-            Err(why) => Value::unknown(span, why),
-        }
-    }
-
-    fn heredoc(&self, template: &Template, span: Span, frame: &Frame) -> Value {
-        let elements: Vec<&Element> = template.iter().collect();
-        let mut text = String::new();
-        match self.write(&elements, &mut text, frame) {
-            Ok(()) => Value::text(span, text),
-            Err(why) => Value::unknown(span, why),
-        }
-    }
-
-    fn write(&self, elements: &[&Element], text: &mut String, frame: &Frame) -> Result<(), Rc<str>> {
-        let inner = |template: &Template, text: &mut String, frame: &Frame| {
-            let elements: Vec<&Element> = template.iter().collect();
-            self.write(&elements, text, frame)
-        };
-        for element in elements {
-            if text.len() > MAX_TEXT {
-                return Ok(());
-            }
-            match element {
-                Element::Literal(literal) => text.push_str(literal),
-                Element::Interpolation(interpolation) => {
-                    let value = self.eval(&interpolation.expr, frame);
-                    match (&value.data, value.as_text()) {
-                        (_, Some(part)) => text.push_str(&part),
-                        (Data::Unknown(why), _) => return Err(why.clone()),
-                        _ => return Err(Rc::from("a part of this text is no text")),
-                    }
-                }
-                Element::Directive(directive) => match &**directive {
-                    Directive::If(choice) => match self.eval(&choice.if_expr.cond_expr, frame).as_bool() {
-                        Some(true) => inner(&choice.if_expr.template, text, frame)?,
-                        Some(false) => choice.else_expr.iter().try_for_each(|own| inner(&own.template, text, frame))?,
-                        None => return Err(Rc::from("a condition of this text is not known here")),
-                    },
-                    Directive::For(repeated) => {
-                        let own = &repeated.for_expr;
-                        let items = self.eval(&own.collection_expr, frame).items();
-                        for (key, value) in items.ok_or("a list of this text is not known here")? {
-                            let names = names(
-                                own.key_var.as_ref().map(|name| name.as_str()),
-                                own.value_var.as_str(),
-                                key,
-                                value,
-                            );
-                            inner(&own.template, text, &frame.with(names))?;
-                        }
-                    }
-                },
-            }
-        }
-        Ok(())
-    }
-
     fn call(&self, call: &FuncCall, span: Span, frame: &Frame) -> Value {
         let name = call.name.name.as_str();
         let mut arguments: Vec<Value> = call.args.iter().map(|argument| self.eval(argument, frame)).collect();
@@ -217,11 +150,11 @@ impl<'m> Module<'m> {
         {
             match &last.data {
                 Data::List(values) => arguments.extend(values.iter().cloned()),
-                _ => return Value::unknown(span, "the arguments of this call are not known here"),
+                _ => return Value::unknown(span, format!("the arguments of `{name}` are unknown")),
             }
         }
         let made = functions::call(name, &arguments, span);
-        if self.evaluation.spend(made.size()) { made } else { Value::unknown(span, "too large to be evaluated") }
+        if self.evaluation.spend(made.size()) { made } else { Value::unknown(span, "value is too large to evaluate") }
     }
 
     fn unary(&self, operation: &UnaryOp, span: Span, frame: &Frame) -> Value {
@@ -229,14 +162,14 @@ impl<'m> Module<'m> {
         match (*operation.operator.value(), value.as_bool(), value.as_number()) {
             (UnaryOperator::Not, Some(is_true), _) => Value::new(span, Data::Bool(!is_true)),
             (UnaryOperator::Neg, _, Some(number)) => Value::new(span, Data::Number(-number)),
-            _ => Value::unknown(span, "what this works on is not known here"),
+            _ => Value::unknown(span, "an operand is unknown"),
         }
     }
 
     fn binary(&self, operation: &BinaryOp, span: Span, frame: &Frame) -> Value {
         use BinaryOperator as O;
         let (one, other) = (self.eval(&operation.lhs_expr, frame), self.eval(&operation.rhs_expr, frame));
-        let unknown = || Value::unknown(span, "what this works on is not known here");
+        let unknown = || Value::unknown(span, "an operand is unknown");
         let is = |is_true: bool| Value::new(span, Data::Bool(is_true));
         let operator = *operation.operator.value();
         match operator {
@@ -272,7 +205,7 @@ impl<'m> Module<'m> {
         let Some(items) = collection.items() else {
             let why = match &collection.data {
                 Data::Unknown(why) => why.clone(),
-                _ => Rc::from("what this goes over is no collection"),
+                _ => Rc::from("`for` requires a list or a map"),
             };
             return Value::unknown(span, why);
         };
@@ -284,7 +217,7 @@ impl<'m> Module<'m> {
                 match self.eval(&condition.expr, &inner).as_bool() {
                     Some(true) => {}
                     Some(false) => continue,
-                    None => return Value::unknown(span, "which elements are taken is not known here"),
+                    None => return Value::unknown(span, "the `if` condition of `for` is unknown"),
                 }
             }
             let made = self.eval(&expression.value_expr, &inner);
@@ -292,105 +225,17 @@ impl<'m> Module<'m> {
                 None => list.push(made),
                 Some(key) => {
                     let key = self.eval(key, &inner);
-                    let Some(text) = key.as_text() else { return Value::unknown(span, "a key is not known here") };
+                    let Some(text) = key.as_text() else { return Value::unknown(span, "a key of `for` is unknown") };
                     add(&mut members, text, key.span, made, expression.grouping);
                 }
             }
         }
         if expression.key_expr.is_some() { Value::object(span, members) } else { Value::list(span, list) }
     }
-
-    fn traversal(&self, traversal: &Traversal, span: Span, frame: &Frame) -> Value {
-        let mut steps = traversal.operators.iter().map(|operator| operator.value());
-        let name = match &traversal.expr {
-            Expression::Variable(name) if frame.find(name.as_str()).is_none() => name.as_str(),
-            other => {
-                let value = self.eval(other, frame);
-                return self.steps(value, steps, span, frame);
-            }
-        };
-        let mut attribute = || match steps.next() {
-            Some(TraversalOperator::GetAttr(name)) => Some(name.as_str()),
-            _ => None,
-        };
-        let value = match name {
-            "local" => attribute().map(|own| self.local(own, span)),
-            "var" => attribute().map(|own| self.variable(own, span)),
-            "module" => attribute()
-                .and_then(|own| Some((own, attribute()?)))
-                .map(|(own, output)| self.output(own, output, span)),
-            "data" => {
-                let named = attribute().and_then(|kind| Some((kind, attribute()?)));
-                named.map(|(kind, own)| self.data(kind, own, span))
-            }
-            "path" | "terraform" | "self" => Some(Value::unknown(span, format!("`{name}` is not known here"))),
-            resource => {
-                let own = attribute().unwrap_or_default();
-                Some(Value::unknown(span, format!("`{resource}.{own}` is known after apply")))
-            }
-        };
-        let value = value.unwrap_or_else(|| Value::unknown(span, format!("`{name}` is not known here")));
-        self.steps(value, steps, span, frame)
-    }
-
-    fn steps<'t>(
-        &self,
-        mut value: Value,
-        steps: impl Iterator<Item = &'t TraversalOperator>,
-        span: Span,
-        frame: &Frame,
-    ) -> Value {
-        let mut steps = steps;
-        while let Some(step) = steps.next() {
-            if value.is_unknown() {
-                return value;
-            }
-            value = match step {
-                TraversalOperator::GetAttr(name) => value.index(&Value::text(span, name.as_str()), span),
-                TraversalOperator::Index(index) => {
-                    let index = self.eval(index, frame);
-                    value.index(&index, span)
-                }
-                TraversalOperator::LegacyIndex(at) => {
-                    value.index(&Value::new(span, Data::Number(*at.value() as f64)), span)
-                }
-                // The old splat takes attributes only along; the new one all that follows.
-                splat @ (TraversalOperator::AttrSplat(_) | TraversalOperator::FullSplat(_)) => {
-                    let is_old = matches!(splat, TraversalOperator::AttrSplat(_));
-                    let rest: Vec<&TraversalOperator> = steps.collect();
-                    let is_along =
-                        |step: &&&TraversalOperator| !is_old || matches!(step, TraversalOperator::GetAttr(_));
-                    let along = rest.iter().take_while(is_along).count();
-                    let (along, after) = rest.split_at(along);
-                    let each: Vec<Value> = match &value.data {
-                        Data::List(values) => values.to_vec(),
-                        Data::Null => Vec::new(),
-                        _ => vec![value],
-                    };
-                    let each = each.into_iter().map(|value| self.steps(value, along.iter().copied(), span, frame));
-                    return self.steps(Value::list(span, each.collect()), after.iter().copied(), span, frame);
-                }
-            };
-        }
-        value
-    }
-
-    /// A data source, as far as the surroundings know what it reads.
-    fn data(&self, kind: &str, name: &str, span: Span) -> Value {
-        let found = self.blocks.data.iter().find(|own| own.item.kind_and_name() == Some((kind, name)));
-        if !self.evaluation.host.knows_data_source(kind) {
-            return Value::unknown(span, format!("`data.{kind}.{name}` is not read here"));
-        }
-        let Some(found) = found else {
-            return Value::unknown(span, format!("there is no `data.{kind}.{name}` in this module"));
-        };
-        let argument = |key: &str| Some(self.run(&found.item.attribute(key)?, &Frame::new(found.file)));
-        self.evaluation.host.data_source(kind, &argument, found.item.place)
-    }
 }
 
-/// The names of one round of a `for`.
-fn names(key_name: Option<&str>, value_name: &str, key: Value, value: Value) -> Vec<(String, Value)> {
+/// The names that one iteration of a `for` brings into scope.
+pub(super) fn names(key_name: Option<&str>, value_name: &str, key: Value, value: Value) -> Vec<(String, Value)> {
     let key = key_name.map(|name| (name.to_owned(), key));
     key.into_iter().chain([(value_name.to_owned(), value)]).collect()
 }

@@ -8,9 +8,8 @@ use super::{
 };
 use crate::text::{Source, Span, shown};
 
-/// The value of a call. An argument that is not known makes the result unknown, unless the function can do without.
+/// The value of a function call. An unknown argument makes the result unknown, unless the function can do without it.
 pub(super) fn call(name: &str, arguments: &[Value], span: Span) -> Value {
-    let unknown = |why: &str| Value::unknown(span, why);
     // These look at what they are given one by one, or keep what is unknown within.
     let is_lazy =
         matches!(name, "try" | "can" | "jsonencode" | "coalesce" | "concat" | "merge" | "compact" | "tolist" | "toset");
@@ -25,8 +24,8 @@ pub(super) fn call(name: &str, arguments: &[Value], span: Span) -> Value {
         .or_else(|| choice(name, arguments, span));
     match made {
         Some(value) => value,
-        None if KNOWN.contains(&name) => unknown("this call's arguments are not what it takes"),
-        None => Value::unknown(span, format!("the function `{}` is not evaluated", shown(name))),
+        None if KNOWN.contains(&name) => Value::unknown(span, format!("invalid arguments to `{name}`")),
+        None => Value::unknown(span, format!("function `{}` is not supported", shown(name))),
     }
 }
 
@@ -112,7 +111,7 @@ fn collection(name: &str, arguments: &[Value], span: Span) -> Option<Value> {
         ("one", [value]) => match elements(value)?.as_slice() {
             [] => Some(Value::new(span, Data::Null)),
             [only] => Some(only.clone()),
-            _ => Some(Value::unknown(span, "`one` is given several elements")),
+            _ => Some(Value::unknown(span, "`one` expects at most one element")),
         },
         ("element", [value, at]) => {
             let values = elements(value)?;
@@ -206,7 +205,7 @@ fn choice(name: &str, arguments: &[Value], span: Span) -> Option<Value> {
         ("coalescelist", _) => {
             arguments.iter().find(|value| elements(value).is_some_and(|own| !own.is_empty())).cloned()
         }
-        // Whether a value that is not known here would be an error is not known either.
+        // Whether evaluating an unknown value would fail is unknown, too.
         ("try", [first, ..]) => Some(first.clone()),
         ("can", [first]) if !first.is_unknown() => Some(Value::new(span, Data::Bool(true))),
         _ => None,

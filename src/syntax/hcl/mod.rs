@@ -1,5 +1,12 @@
-//! Terraform's language, evaluated as far as it can be without running Terraform: the resources that a directory
-//! defines. Which resources are wanted, and what data sources hold, a [`Host`] tells.
+//! Terraform's language, evaluated as far as possible without running Terraform.
+//!
+//! [`evaluate`] takes the files of a module and of the local modules that it calls, in HCL or in Terraform's JSON
+//! syntax, and returns one [`Instance`] for each instance of a wanted resource, with its attributes as nodes. Which
+//! resources are wanted, and what data sources return, the [`Host`] decides. An expression that cannot be evaluated is
+//! an unknown value with a reason; it never removes the values around it. Each value keeps the span of the literal that
+//! it comes from. Work is bounded: depth, size and number of values have limits. Begin reading with `module` (blocks of
+//! files), then `blocks` (resources to instances) and `eval` (expressions); `template`, `traversal`, `functions` and
+//! `names` are the parts of an expression.
 
 mod blocks;
 mod comments;
@@ -7,6 +14,11 @@ mod eval;
 mod functions;
 mod module;
 mod names;
+mod template;
+#[cfg(test)]
+mod tests;
+mod traversal;
+mod unresolved;
 mod value;
 
 use std::{
@@ -19,23 +31,25 @@ pub use self::comments::{Comment, comments};
 use self::module::{Blocks, Evaluation, Module};
 pub use self::{
     module::{joined, local_calls},
+    unresolved::UnresolvedModule,
     value::{Data, ObjectEntry, Table, Value},
 };
-use super::node::Tape;
-use crate::text::{Source, Span};
+use super::{SyntaxError, node::Tape};
+use crate::text::{Source, Span, Spanned};
 
-/// Values that one run may make: far more than any configuration needs, and few enough to be made at once.
+/// The most values that one run makes: far more than any configuration needs.
 const BUDGET: usize = 2_000_000;
 
-/// What the evaluator asks of whoever knows what the configuration is written for.
+/// What the evaluator has to know about the provider that the configuration is written for.
 pub trait Host {
     /// Whether resources of a type are wanted.
     fn wants(&self, kind: &str) -> bool;
 
-    /// Whether it is known what data sources of a type hold.
+    /// Whether the host can evaluate data sources of a type.
     fn knows_data_source(&self, kind: &str) -> bool;
 
-    /// The value of a data source of such a type, whose arguments can be asked for by name. `place` is its name.
+    /// The value of a data source of such a type. `argument` evaluates an argument by name; `place` is the span of the
+    /// data source's name.
     fn data_source(&self, kind: &str, argument: &dyn Fn(&str) -> Option<Value>, place: Span) -> Value;
 }
 
@@ -43,9 +57,9 @@ pub trait Host {
 pub struct Instance {
     /// The type of the resource.
     pub kind: String,
-    /// `module.ci.cloudflare_api_token.deploy["a"]`
+    /// The address of the instance: `module.ci.cloudflare_api_token.deploy["a"]`.
     pub address: String,
-    /// The resource's name, where it is written.
+    /// The span of the resource's name.
     pub place: Span,
     /// Its attributes and blocks, as one object.
     pub attributes: Tape,
@@ -56,10 +70,10 @@ pub struct Instance {
 pub struct Found {
     /// Its wanted resources, and those of the modules that it calls by path, in the order of evaluation.
     pub resources: Vec<Instance>,
-    /// What could not be read or evaluated at all, with its place.
-    pub problems: Vec<(Span, String)>,
-    /// Modules that are not followed, and why.
-    pub unknown: Vec<(Span, String)>,
+    /// What cannot be parsed or evaluated.
+    pub problems: Vec<SyntaxError>,
+    /// Modules that are not followed, at the name of their call.
+    pub unknown: Vec<Spanned<UnresolvedModule>>,
 }
 
 /// The folder of a path; empty for a bare file name.
@@ -127,7 +141,7 @@ impl<'m> Module<'m> {
     }
 }
 
-/// Folders that some module of the same run calls: they are judged through their callers.
+/// The folders that modules of the same run call, to be checked with their callers.
 pub fn called_folders(files: &[Source]) -> BTreeSet<String> {
     let calls = files.iter().flat_map(|file| {
         let folder = folder(&file.path).to_owned();

@@ -1,4 +1,4 @@
-//! A module: the blocks of a directory's files, by what they define.
+//! The blocks of a module's files, by kind.
 
 use std::{
     cell::{Cell, RefCell},
@@ -12,37 +12,40 @@ use hcl_edit::{
 };
 
 use super::{
-    Host,
+    Host, UnresolvedModule,
     value::{Data, Value},
 };
-use crate::text::{Source, SourceId, Span};
+use crate::{
+    syntax::{SyntaxError, SyntaxErrorKind},
+    text::{Source, SourceId, Span, Spanned},
+};
 
-/// Something of a file, with the file that it stands in.
+/// A part of a file, with the ID of the file.
 #[derive(Debug)]
 pub(super) struct In<T> {
     pub(super) file: SourceId,
     pub(super) item: T,
 }
 
-/// An expression, in either syntax.
+/// An expression in HCL or JSON syntax.
 #[derive(Debug, Clone)]
 pub(super) enum Code {
     Hcl(Expression),
-    /// Of Terraform's JSON syntax: strings in it are templates.
+    /// A value of the JSON syntax, whose strings are templates.
     Json(Value),
 }
 
-/// A block, in either syntax.
+/// A block in HCL or JSON syntax.
 #[derive(Debug)]
 pub(super) struct Definition {
-    /// The kind of a resource and its name, or a name alone.
+    /// The labels: type and name of a resource, or a name alone.
     pub(super) labels: Vec<String>,
-    /// The last label.
+    /// The span of the last label.
     pub(super) place: Span,
     pub(super) body: Content,
 }
 
-/// What stands in a block.
+/// The body of a block.
 #[derive(Debug)]
 pub(super) enum Content {
     Hcl(Body),
@@ -50,7 +53,7 @@ pub(super) enum Content {
 }
 
 impl Definition {
-    /// The value of an attribute.
+    /// The expression of an attribute.
     pub(super) fn attribute(&self, key: &str) -> Option<Code> {
         match &self.body {
             Content::Hcl(body) => body.get_attribute(key).map(|attribute| Code::Hcl(attribute.value.clone())),
@@ -58,7 +61,7 @@ impl Definition {
         }
     }
 
-    /// The text of an attribute that is no more than that.
+    /// The text of an attribute that is a string literal.
     pub(super) fn text(&self, key: &str) -> Option<String> {
         match self.attribute(key)? {
             Code::Hcl(expression) => expression.as_str().map(String::from),
@@ -66,13 +69,13 @@ impl Definition {
         }
     }
 
-    /// The first two labels: the kind of a resource, and its name.
+    /// The type and the name of a resource.
     pub(super) fn kind_and_name(&self) -> Option<(&str, &str)> {
         Some((self.labels.first()?, self.labels.get(1)?))
     }
 }
 
-/// What a directory's files define. Names that stand twice keep the last.
+/// The blocks of a module's files. Of a name that is defined twice, the last definition counts.
 #[derive(Debug, Default)]
 pub(super) struct Blocks {
     pub(super) locals: BTreeMap<String, Rc<In<Code>>>,
@@ -83,8 +86,8 @@ pub(super) struct Blocks {
     pub(super) calls: Vec<Rc<In<Definition>>>,
     /// Assignments of `*.tfvars` files.
     pub(super) given: BTreeMap<String, Rc<In<Code>>>,
-    /// Faults of the text.
-    pub(super) problems: Vec<(Span, String)>,
+    /// Syntax errors of the files.
+    pub(super) problems: Vec<SyntaxError>,
 }
 
 impl Blocks {
@@ -99,7 +102,7 @@ impl Blocks {
         blocks
     }
 
-    fn hcl(&mut self, file: &Source) -> Result<(), (Span, String)> {
+    fn hcl(&mut self, file: &Source) -> Result<(), SyntaxError> {
         let body = body(file)?;
         for structure in body {
             match structure {
@@ -149,7 +152,7 @@ impl Blocks {
     }
 
     /// Terraform's JSON syntax: blocks are objects by their labels, or lists of such.
-    fn json(&mut self, file: &Source) -> Result<(), (Span, String)> {
+    fn json(&mut self, file: &Source) -> Result<(), SyntaxError> {
         let tape = crate::syntax::json::whole(file)?;
         let root = Value::of_node(tape.root(file));
         for (kind, value) in root.items().unwrap_or_default() {
@@ -205,51 +208,51 @@ pub(super) fn is_variables(path: &str) -> bool {
 }
 
 /// The file as HCL.
-pub(super) fn body(file: &Source) -> Result<Body, (Span, String)> {
+pub(super) fn body(file: &Source) -> Result<Body, SyntaxError> {
     let base = file.text_start();
     let text = file.text().get(base..).unwrap_or_default();
     hcl_edit::parser::parse_body(text).map_err(|error| {
         let at = base + error.location().offset();
         let message = error.message().lines().collect::<Vec<_>>().join(", ");
-        (file.character(at), format!("not HCL, so nothing of this file is read: {message}"))
+        SyntaxErrorKind::Hcl(message).at(file.character(at))
     })
 }
 
-/// A module being evaluated: its blocks, what its caller gives, and what is known so far.
+/// A module being evaluated: its blocks, the arguments of its call, and the values so far.
 pub(super) struct Module<'m> {
-    /// `module.tokens.`, empty for the root.
+    /// The prefix of its addresses: `module.tokens.`; empty for the root module.
     pub(super) prefix: String,
     /// The directory.
     pub(super) folder: String,
     pub(super) blocks: &'m Blocks,
-    /// Arguments of the call.
+    /// The arguments of its call.
     pub(super) arguments: BTreeMap<String, Value>,
-    /// Values of locals and variables, and of those that are being evaluated, none.
+    /// The values of locals and variables; `None` while one is being evaluated.
     pub(super) known: RefCell<HashMap<String, Option<Value>>>,
-    /// Modules that this one calls, by name, evaluated when first asked for.
+    /// The modules that this one calls, by name, evaluated at first use.
     pub(super) children: RefCell<BTreeMap<String, Rc<Module<'m>>>>,
     pub(super) evaluation: &'m Evaluation<'m>,
 }
 
-/// What all modules of a run share.
+/// State that all modules of a run share.
 pub(super) struct Evaluation<'m> {
-    /// What the configuration is written for.
+    /// The provider that the configuration is written for.
     pub(super) host: &'m dyn Host,
     /// All directories, by path.
     pub(super) folders: &'m BTreeMap<String, Blocks>,
-    /// Where each file's text begins, behind a byte order mark.
+    /// The offset at which each file's text begins, after a byte order mark.
     pub(super) bases: &'m BTreeMap<SourceId, u32>,
-    /// Values that may still be made.
+    /// The number of values that may still be made.
     pub(super) budget: Cell<usize>,
-    /// Expressions that are being evaluated, each within the one before.
+    /// The depth of the expression being evaluated.
     pub(super) depth: Cell<usize>,
-    pub(super) problems: RefCell<Vec<(Span, String)>>,
-    /// What lies outside of what can be evaluated.
-    pub(super) unknown: RefCell<Vec<(Span, String)>>,
+    pub(super) problems: RefCell<Vec<SyntaxError>>,
+    /// Modules that are not followed, at the name of their call.
+    pub(super) unknown: RefCell<Vec<Spanned<UnresolvedModule>>>,
 }
 
 impl Evaluation<'_> {
-    /// The place of a part of a file.
+    /// The span of a part of a file.
     pub(super) fn place(&self, file: SourceId, part: &impl hcl_edit::Span) -> Span {
         let range = part.span().unwrap_or_default();
         let base = self.bases.get(&file).copied().unwrap_or_default();
@@ -257,20 +260,20 @@ impl Evaluation<'_> {
         Span { source: file, start: at(range.start), end: at(range.end) }
     }
 
-    /// Tells a problem once.
-    pub(super) fn problem(&self, span: Span, message: String) {
+    /// Reports a problem, at most one for each place.
+    pub(super) fn problem(&self, span: Span, kind: SyntaxErrorKind) {
         let mut problems = self.problems.borrow_mut();
-        if !problems.iter().any(|(own, _)| *own == span) {
-            problems.push((span, message));
+        if !problems.iter().any(|own| own.span == span) {
+            problems.push(kind.at(span));
         }
     }
 
-    /// Tells what is left out.
-    pub(super) fn note(&self, span: Span, message: String) {
-        self.unknown.borrow_mut().push((span, message));
+    /// Reports a module that is not followed.
+    pub(super) fn skip(&self, span: Span, value: UnresolvedModule) {
+        self.unknown.borrow_mut().push(Spanned { value, span });
     }
 
-    /// Takes from what may still be made; false where nothing is left.
+    /// Takes `count` values from the budget; false if it is exhausted.
     pub(super) fn spend(&self, count: usize) -> bool {
         let left = self.budget.get();
         self.budget.set(left.saturating_sub(count));
@@ -278,7 +281,7 @@ impl Evaluation<'_> {
     }
 }
 
-/// Paths of local modules that a file calls.
+/// The paths of local modules that a file calls.
 pub fn local_calls(file: &Source) -> Vec<String> {
     let Ok(body) = body(file) else { return Vec::new() };
     let source =
@@ -292,7 +295,7 @@ pub(super) fn is_local(path: &str) -> bool {
     path.starts_with("./") || path.starts_with("../")
 }
 
-/// A path from a folder, without `.` and `..`.
+/// A path relative to a folder, without `.` and `..`.
 pub fn joined(folder: &str, path: &str) -> String {
     let mut parts: Vec<&str> = folder.split('/').filter(|part| !part.is_empty() && *part != ".").collect();
     for part in path.split('/').filter(|part| !part.is_empty() && *part != ".") {

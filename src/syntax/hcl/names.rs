@@ -1,18 +1,22 @@
-//! What a module's names stand for: locals, variables, and outputs of the modules that it calls.
+//! The values of locals, variables, and outputs of called modules.
 
 use std::{collections::BTreeMap, rc::Rc};
 
 use super::{
+    UnresolvedModule,
     eval::Frame,
     module::{Content, In, Module, is_local, joined},
     value::Value,
 };
-use crate::text::{Span, shown};
+use crate::{
+    syntax::SyntaxErrorKind,
+    text::{Span, shown},
+};
 
 impl<'m> Module<'m> {
     pub(super) fn local(&self, name: &str, span: Span) -> Value {
         let Some(own) = self.blocks.locals.get(name).cloned() else {
-            return Value::unknown(span, format!("there is no `local.{}` in this module", shown(name)));
+            return Value::unknown(span, format!("local `{}` is not defined in this module", shown(name)));
         };
         self.once(format!("local.{name}"), span, || self.run(&own.item, &Frame::new(own.file)))
     }
@@ -30,16 +34,16 @@ impl<'m> Module<'m> {
             .and_then(|own| Some(Rc::new(In { file: own.file, item: own.item.attribute("default")? })));
         match given.or(default) {
             Some(own) => self.once(format!("var.{name}"), span, || self.run(&own.item, &Frame::new(own.file))),
-            None => Value::unknown(span, format!("the variable `{}` has no value here", shown(name))),
+            None => Value::unknown(span, format!("variable `{}` has no value", shown(name))),
         }
     }
 
-    /// Evaluates something once. Something that needs itself is unknown.
+    /// Evaluates a name once. A name that depends on its own value is unknown.
     fn once(&self, key: String, span: Span, evaluate: impl FnOnce() -> Value) -> Value {
         if let Some(known) = self.known.borrow().get(&key) {
             return known.clone().unwrap_or_else(|| {
-                self.evaluation.problem(span, format!("`{}` needs itself, so it has no value", shown(&key)));
-                Value::unknown(span, "it needs itself")
+                self.evaluation.problem(span, SyntaxErrorKind::Cycle(shown(&key)));
+                Value::unknown(span, "value refers to itself")
             });
         }
         self.known.borrow_mut().insert(key.clone(), None);
@@ -54,29 +58,32 @@ impl<'m> Module<'m> {
                 Some(own) => {
                     child.once(format!("output.{output}"), span, || child.run(&own.item, &Frame::new(own.file)))
                 }
-                None => Value::unknown(span, format!("the module has no output `{}`", shown(output))),
+                None => Value::unknown(span, format!("module `{}` has no output `{}`", shown(module), shown(output))),
             },
-            Err(why) => Value::unknown(span, why),
+            Err(error) => Value::unknown(span, error.to_string()),
         }
     }
 
-    /// A module that this one calls by path, evaluated with the arguments of the call.
-    pub(super) fn child(&self, name: &str) -> Result<Rc<Module<'m>>, String> {
+    /// A module that this one calls, with the arguments of the call.
+    ///
+    /// # Errors
+    /// The module cannot be followed.
+    pub(super) fn child(&self, name: &str) -> Result<Rc<Module<'m>>, UnresolvedModule> {
         if let Some(child) = self.children.borrow().get(name) {
             return Ok(child.clone());
         }
         let call = self.blocks.calls.iter().find(|call| call.item.labels.first().is_some_and(|own| own == name));
-        let call = call.ok_or_else(|| format!("there is no module `{}`", shown(name)))?;
-        let source = call.item.text("source").ok_or("the source of the module is not known here")?;
+        let call = call.ok_or_else(|| UnresolvedModule::Undefined(shown(name)))?;
+        let source = call.item.text("source").ok_or_else(|| UnresolvedModule::UnknownSource(shown(name)))?;
         if !is_local(&source) {
-            return Err(format!("the module `{}` is not in this repository", shown(&source)));
+            return Err(UnresolvedModule::Remote(shown(&source)));
         }
         let folder = joined(&self.folder, &source);
         let Some(blocks) = self.evaluation.folders.get(&folder) else {
-            return Err(format!("there are no files in `{}`", shown(&folder)));
+            return Err(UnresolvedModule::Empty(shown(&folder)));
         };
         if call.item.attribute("count").or_else(|| call.item.attribute("for_each")).is_some() {
-            return Err(format!("the module `{}` is called several times, which is not evaluated", shown(name)));
+            return Err(UnresolvedModule::Repeated(shown(name)));
         }
         let arguments = self.arguments_of(&call.item.body, &Frame::new(call.file));
         let prefix = format!("{}module.{name}.", self.prefix);

@@ -1,4 +1,4 @@
-//! Values of Terraform's language, each with the place that it comes from.
+//! Values of Terraform's language, each with the span that it comes from.
 
 use std::rc::Rc;
 
@@ -10,14 +10,14 @@ use crate::{
 /// A value. Large ones are shared, so a clone is cheap.
 #[derive(Debug, Clone)]
 pub struct Value {
-    /// The literal, or the expression that made it.
+    /// The span of the literal, or of the expression that made it.
     pub(crate) span: Span,
     pub(super) data: Data,
-    /// How many values it is made of: shared ones count each time, as whoever walks through them meets them.
+    /// The number of values in it. Shared values count each time.
     size: usize,
 }
 
-/// No value is made of more than this many.
+/// The most values that one value contains.
 const MAX_SIZE: usize = 100_000;
 
 /// What a value is.
@@ -29,20 +29,20 @@ pub enum Data {
     Text(Rc<str>),
     List(Rc<Vec<Value>>),
     Object(Rc<Vec<ObjectEntry>>),
-    /// A string that `jsonencode` made of a value.
+    /// The string that `jsonencode` makes of a value.
     Json(Rc<Value>),
-    /// A map whose entries are made when they are asked for.
+    /// A map whose entries are made on access.
     Table(Rc<dyn Table>),
-    /// Not to be known here, and why.
+    /// An unknown value, with the reason.
     Unknown(Rc<str>),
 }
 
-/// A map that the surroundings of the configuration hold, too large to be written out.
+/// A map that the host provides, too large to be copied.
 pub trait Table: std::fmt::Debug {
-    /// The value of a key; unknown, with the reason, where there is none.
+    /// The value of a key; unknown if there is none.
     fn get(&self, key: &Value, span: Span) -> Value;
 
-    /// Why the whole table stands for no value: it is not one of its entries.
+    /// The reason why the table as a whole is an unknown value.
     fn described(&self) -> &'static str;
 }
 
@@ -84,15 +84,19 @@ impl Value {
     }
 
     fn sized(span: Span, data: Data, size: usize) -> Value {
-        if size > MAX_SIZE { Value::unknown(span, "too large to be evaluated") } else { Value { span, data, size } }
+        if size > MAX_SIZE {
+            Value::unknown(span, "value is too large to evaluate")
+        } else {
+            Value { span, data, size }
+        }
     }
 
-    /// How many values it is made of.
+    /// The number of values in it.
     pub(super) fn size(&self) -> usize {
         self.size
     }
 
-    /// A value of JSON, each part at its place.
+    /// The value of a node, each part with its span.
     pub(super) fn of_node(node: Node<'_, '_>) -> Value {
         let span = node.span();
         match node.kind() {
@@ -112,7 +116,7 @@ impl Value {
         }
     }
 
-    /// The same at another place, all of it.
+    /// The same value with another span on all parts.
     pub(super) fn placed(&self, span: Span) -> Value {
         match &self.data {
             Data::List(values) => Value::list(span, values.iter().map(|value| value.placed(span)).collect()),
@@ -157,7 +161,7 @@ impl Value {
         })
     }
 
-    /// The text, or why there is none.
+    /// The text, or the reason why there is none.
     pub(super) fn text_or_why(&self, otherwise: &str) -> Result<Rc<str>, Rc<str>> {
         match (&self.data, self.as_text()) {
             (_, Some(text)) => Ok(text),
@@ -202,19 +206,19 @@ impl Value {
             Data::List(values) => {
                 let at = key.as_number().filter(|number| *number >= 0.0).map(|number| number as usize);
                 let found = at.and_then(|at| values.get(at)).cloned();
-                found.unwrap_or_else(|| Value::unknown(span, "there is no such element"))
+                found.unwrap_or_else(|| Value::unknown(span, "index is out of range"))
             }
             Data::Object(_) => {
                 let found = key.as_text().and_then(|key| self.member(&key).cloned());
                 found.unwrap_or_else(|| {
-                    Value::unknown(span, format!("there is no `{}`", shown(&key.as_text().unwrap_or_default())))
+                    Value::unknown(span, format!("key `{}` does not exist", shown(&key.as_text().unwrap_or_default())))
                 })
             }
-            _ => Value::unknown(span, "this has no elements"),
+            _ => Value::unknown(span, "value has no elements"),
         }
     }
 
-    /// Keys and values of a collection; none for what is none.
+    /// The keys and values of a list or a map; `None` for other values.
     pub(super) fn items(&self) -> Option<Vec<(Value, Value)>> {
         match &self.data {
             Data::List(values) => {
@@ -232,7 +236,7 @@ impl Value {
         }
     }
 
-    /// The same by value; unknown values are the same as nothing.
+    /// Whether two values are equal, whatever their spans. An unknown value equals nothing.
     pub(super) fn is_same(&self, other: &Value) -> bool {
         match (&self.data, &other.data) {
             (Data::Null, Data::Null) => true,

@@ -1,16 +1,19 @@
-//! JSON within a string, such as the `resources` of a Terraform plan: its nodes keep their places in the file.
+//! JSON within a string, such as the `resources` of a Terraform plan, with spans in the file.
 
 use super::whole;
 use crate::{
-    syntax::node::{Node, Tape},
+    syntax::{
+        SyntaxError, SyntaxErrorKind,
+        node::{Node, Tape},
+    },
     text::{Source, Span},
 };
 
-/// Reads the one JSON document that a string holds, and appends it to a tape.
+/// Reads the JSON document in a string, and appends it to a tape.
 ///
 /// # Errors
-/// Where in the file, and why, the text is not one JSON document.
-pub fn embedded(string: Node<'_, '_>, file: &Source, tape: &mut Tape) -> Result<(), (Span, String)> {
+/// The text is not one JSON document; the error lies at its place in the file.
+pub fn embedded(string: Node<'_, '_>, file: &Source, tape: &mut Tape) -> Result<(), SyntaxError> {
     let outer = string.span();
     let text = string.string().unwrap_or_default();
     let literal = if outer.source == file.id { file.slice(outer) } else { "" };
@@ -26,19 +29,19 @@ pub fn embedded(string: Node<'_, '_>, file: &Source, tape: &mut Tape) -> Result<
         }
     };
     let source = Source::new(outer.source, String::new(), text.as_bytes().to_vec())
-        .map_err(|_| (outer, "this is not JSON".to_owned()))?;
-    let inner = whole(&source).map_err(|(span, message)| (moved(span), message))?;
+        .map_err(|error| SyntaxErrorKind::Source(error).at(outer))?;
+    let inner = whole(&source).map_err(|error| error.kind.at(moved(error.span)))?;
     tape.copy(inner.root(&source), file, &moved);
     Ok(())
 }
 
-/// Where each byte of a string's text stands in the literal that gives it.
+/// Maps offsets in a string's text to offsets in its literal.
 enum OffsetMap {
-    /// A JSON string: behind each escape, the offsets in the text and in the literal.
+    /// A JSON string: the offsets after each escape, in the text and in the literal.
     Escaped(Vec<(usize, usize)>),
-    /// The text stands in the literal as it is, from this byte on.
+    /// The literal contains the text unchanged, from this byte on.
     Verbatim(usize),
-    /// The text was put together: no byte of it has a place of its own.
+    /// The text was computed: its bytes have no places of their own.
     Made,
 }
 
@@ -70,7 +73,7 @@ impl OffsetMap {
     }
 }
 
-/// The offsets behind each escape of a JSON string, in its text and in the literal; the first behind the quote.
+/// The offsets after each escape of a JSON string, in its text and in the literal; the first is after the quote.
 fn breakpoints(literal: &str) -> Vec<(usize, usize)> {
     let mut points = vec![(0, 1)];
     let (mut decoded, mut raw) = (0, 1);
@@ -84,7 +87,7 @@ fn breakpoints(literal: &str) -> Vec<(usize, usize)> {
     points
 }
 
-/// The bytes of an escape in the literal, and in the text.
+/// The length of an escape in the literal and in the text, in bytes.
 fn escape(text: &str) -> (usize, usize) {
     let unit = |from: usize| text.get(from..from + 4).and_then(|digits| u32::from_str_radix(digits, 16).ok());
     if text.as_bytes().get(1) != Some(&b'u') {
@@ -122,12 +125,12 @@ mod tests {
     }
 
     #[test]
-    fn faults_are_told_at_their_place_in_the_file() {
+    fn errors_keep_their_place_in_the_file() {
         let text = r#"{"a":"{\"k\": 1,}"}"#;
         let source = Source::new(SourceId(0), "a".into(), text.into()).unwrap();
         let outer = whole(&source).unwrap();
         let string = outer.root(&source).get("a").unwrap();
-        let (span, _) = embedded(string, &source, &mut Tape::default()).unwrap_err();
-        assert_eq!(source.slice(span), "}");
+        let error = embedded(string, &source, &mut Tape::default()).unwrap_err();
+        assert_eq!((source.slice(error.span), error.kind), ("}", SyntaxErrorKind::TrailingComma));
     }
 }

@@ -1,4 +1,11 @@
-//! JSON text to nodes with byte spans: keys and values, duplicates kept, depth bounded, large arrays one element at a time.
+//! JSON to nodes.
+//!
+//! [`read`] takes a source with one document, several concatenated ones or JSON Lines, and yields [`Event`]s. Elements
+//! of a large array are yielded one at a time and dropped afterwards, so memory does not grow with the file; [`Hints`]
+//! say which arrays belong to the object around them, and of which only few elements matter. [`whole`] reads one small
+//! document into memory, [`embedded`] one within a string, with spans in the file around it. [`write`] is the way out:
+//! JSON without terminal control characters. Spans include the quotes of strings. An error ends its document, and in
+//! JSON Lines only its line.
 
 mod embedded;
 #[cfg(test)]
@@ -10,10 +17,13 @@ use serde::de::IgnoredAny;
 use jiter::{Jiter, JiterError, JiterErrorType, JsonErrorType, Peek};
 
 pub use self::{embedded::embedded, write::write};
-use super::node::{Begun, MAX_DEPTH, Node, NodeKind, Tape, decoded};
+use super::{
+    SyntaxError, SyntaxErrorKind,
+    node::{Begun, MAX_DEPTH, Node, NodeKind, Tape, decoded},
+};
 use crate::text::{Source, Span};
 
-/// What a source holds, in the order of its text.
+/// A part of a source. Events come in the order of the text.
 pub enum Event<'s, 't> {
     /// An element of a document that is an array, or of an array that is a member of a document that is an object.
     Element {
@@ -22,21 +32,16 @@ pub enum Event<'s, 't> {
         /// The element.
         value: Node<'s, 't>,
     },
-    /// The end of a document; its arrays were handed out before, and are empty here.
+    /// The end of a document. Its arrays were yielded before, and are empty here.
     Document(Node<'s, 't>),
-    /// The text stops being JSON here.
-    Broken {
-        /// The place.
-        span: Span,
-        /// What is wrong, in words.
-        message: String,
-    },
+    /// The document cannot be read any further.
+    Broken(SyntaxError),
 }
 
-/// What a caller knows of the documents that it reads, so that a large one takes little memory.
+/// What a caller knows about the documents that it reads, so that large ones take little memory.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Hints {
-    /// Keys whose arrays belong to the object that holds them, so they stay in it.
+    /// Keys whose arrays are not yielded, but stay in their object.
     pub kept: &'static [&'static str],
     /// The array of which few elements are of interest.
     pub filtered: Option<Filtered>,
@@ -47,15 +52,15 @@ pub struct Hints {
 pub struct Filtered {
     /// The key of the array in its document.
     pub key: &'static str,
-    /// What every element of interest contains; the others are checked and passed over.
+    /// A text that every element of interest contains; the others are checked for syntax and skipped.
     pub needle: &'static str,
-    /// What the first bytes of a document with such an array contain, in quotes.
+    /// A key that the first bytes of a document with such an array contain.
     pub mark: &'static str,
-    /// Members of such a document that repeat what the array says: they are checked, and not kept.
+    /// Members of such a document that repeat the array: they are checked for syntax, and not kept.
     pub repeated: &'static [&'static str],
 }
 
-/// Reads all documents of a source: one, several behind each other, or one a line.
+/// Reads all documents of a source: one, several concatenated ones, or one on each line.
 pub fn read<'s>(source: &'s Source, hints: &Hints, each: &mut dyn FnMut(Event<'s, '_>)) {
     let mut from = source.text_start();
     loop {
@@ -63,20 +68,21 @@ pub fn read<'s>(source: &'s Source, hints: &Hints, each: &mut dyn FnMut(Event<'s
         match reader.documents(each) {
             Ok(()) => return,
             Err(fault) => {
-                each(Event::Broken { span: fault.span, message: fault.message });
+                let at = fault.span.start as usize;
+                each(Event::Broken(fault));
                 // One bad line of JSON Lines does not hide the others.
-                let Some(next) = next_line(source, reader.document_start, fault.span.start as usize) else { return };
+                let Some(next) = next_line(source, reader.document_start, at) else { return };
                 from = next;
             }
         }
     }
 }
 
-/// Reads a source that is one document, large arrays and all.
+/// Reads a source that is one document into memory.
 ///
 /// # Errors
-/// Where and why it is not.
-pub fn whole(source: &Source) -> Result<Tape, (Span, String)> {
+/// The text is not one JSON document.
+pub fn whole(source: &Source) -> Result<Tape, SyntaxError> {
     let mut tape = Tape::default();
     let mut reader = JsonReader::new(source, source.text_start(), Hints::default());
     let read = |reader: &mut JsonReader<'_>, tape: &mut Tape| {
@@ -84,7 +90,7 @@ pub fn whole(source: &Source) -> Result<Tape, (Span, String)> {
         reader.value(peek, tape, 0)?;
         reader.step(Jiter::finish)
     };
-    read(&mut reader, &mut tape).map_err(|fault| (fault.span, fault.message))?;
+    read(&mut reader, &mut tape)?;
     Ok(tape)
 }
 
@@ -97,22 +103,17 @@ fn next_line(source: &Source, document_start: usize, fault: usize) -> Option<usi
     (is_one_line && begins_document).then_some(line_end)
 }
 
-/// Bytes in which the mark of a filtered document is looked for.
+/// The number of bytes in which the mark of a filtered document is searched.
 const HEAD: usize = 1024;
-
-struct Fault {
-    span: Span,
-    message: String,
-}
 
 struct JsonReader<'s> {
     source: &'s Source,
     jiter: Jiter<'s>,
-    /// Where the text that `jiter` reads begins in the source.
+    /// The offset in the source at which the text of `jiter` begins.
     base: usize,
     document_start: usize,
     hints: Hints,
-    /// The filtered array, where the text has it.
+    /// The filtered array, if the text has it.
     filtered: Option<Filtered>,
 }
 
@@ -133,7 +134,7 @@ impl<'s> JsonReader<'s> {
         self.base + self.jiter.current_index()
     }
 
-    fn documents(&mut self, each: &mut dyn FnMut(Event<'s, '_>)) -> Result<(), Fault> {
+    fn documents(&mut self, each: &mut dyn FnMut(Event<'s, '_>)) -> Result<(), SyntaxError> {
         let mut root = Tape::default();
         let mut element = Tape::default();
         loop {
@@ -155,27 +156,24 @@ impl<'s> JsonReader<'s> {
         }
     }
 
-    /// A document that neither a bracket nor a quote ends: `1-2` is not two of them.
-    fn ends_here(&self) -> Result<(), Fault> {
+    /// Checks the end of a document that is a number or a literal: `1-2` is not two documents.
+    fn ends_here(&self) -> Result<(), SyntaxError> {
         let at = self.at();
         let next = self.source.text().get(at..).and_then(|rest| rest.chars().next());
         match next.filter(|next| !matches!(next, ' ' | '\t' | '\n' | '\r' | '"' | '[' | ']' | '{' | '}' | ',' | ':')) {
             None => Ok(()),
-            Some(_) => {
-                let message = "not JSON: a value goes on where it should end".to_owned();
-                Err(Fault { span: self.source.character(at), message })
-            }
+            Some(_) => Err(SyntaxErrorKind::TrailingCharacter.at(self.source.character(at))),
         }
     }
 
-    /// Hands out the elements of an array; in `root` it stays empty.
+    /// Yields the elements of an array; in `root` it stays empty.
     fn array(
         &mut self,
         root: &mut Tape,
         element: &mut Tape,
         key: Option<&str>,
         each: &mut dyn FnMut(Event<'s, '_>),
-    ) -> Result<(), Fault> {
+    ) -> Result<(), SyntaxError> {
         let index = self.begin(root, NodeKind::Array);
         let mut next = self.step(Jiter::known_array)?;
         while let Some(peek) = next {
@@ -193,9 +191,8 @@ impl<'s> JsonReader<'s> {
         Ok(())
     }
 
-    /// Passes over a value. Whoever only passes is faster than whoever stops at each part; what it cannot pass is left
-    /// to the reader, which says why.
-    fn skip(&mut self, peek: Peek) -> Result<(), Fault> {
+    /// Skips a value with a parser that is faster because it keeps nothing. If that fails, the reader finds the error.
+    fn skip(&mut self, peek: Peek) -> Result<(), SyntaxError> {
         let at = self.at();
         let rest = self.source.text().get(at..).unwrap_or_default();
         let mut values = serde_json::Deserializer::from_str(rest).into_iter::<IgnoredAny>();
@@ -207,8 +204,8 @@ impl<'s> JsonReader<'s> {
         self.step(|jiter| jiter.known_skip(peek))
     }
 
-    /// An element of a filtered array: only one that is of interest is worth its nodes.
-    fn interesting(&mut self, peek: Peek, element: &mut Tape, needle: &str) -> Result<(), Fault> {
+    /// Reads an element of a filtered array if it is of interest.
+    fn interesting(&mut self, peek: Peek, element: &mut Tape, needle: &str) -> Result<(), SyntaxError> {
         let start = self.at();
         self.skip(peek)?;
         let text = self.source.text().get(start..self.at()).unwrap_or_default();
@@ -232,7 +229,7 @@ impl<'s> JsonReader<'s> {
         root: &mut Tape,
         element: &mut Tape,
         each: &mut dyn FnMut(Event<'s, '_>),
-    ) -> Result<(), Fault> {
+    ) -> Result<(), SyntaxError> {
         let index = self.begin(root, NodeKind::Object);
         let mut key = self.key(root, true)?;
         while let Some(span) = key {
@@ -253,11 +250,9 @@ impl<'s> JsonReader<'s> {
         Ok(())
     }
 
-    fn value(&mut self, peek: Peek, tape: &mut Tape, depth: usize) -> Result<(), Fault> {
+    fn value(&mut self, peek: Peek, tape: &mut Tape, depth: usize) -> Result<(), SyntaxError> {
         if depth >= MAX_DEPTH {
-            let at = self.at();
-            let message = format!("values nest deeper than {MAX_DEPTH} levels here, so the rest is not read");
-            return Err(Fault { span: self.source.character(at), message });
+            return Err(SyntaxErrorKind::TooDeep.at(self.source.character(self.at())));
         }
         match peek {
             Peek::Object => {
@@ -296,15 +291,15 @@ impl<'s> JsonReader<'s> {
         tape: &mut Tape,
         kind: NodeKind,
         read: impl FnOnce(&mut Jiter<'s>) -> Result<(), JiterError>,
-    ) -> Result<(), Fault> {
+    ) -> Result<(), SyntaxError> {
         let index = self.begin(tape, kind);
         self.step(read)?;
         self.end(tape, index);
         Ok(())
     }
 
-    /// The next key of an object, put on the tape.
-    fn key(&mut self, tape: &mut Tape, is_first: bool) -> Result<Option<Span>, Fault> {
+    /// Adds the next key of an object to the tape.
+    fn key(&mut self, tape: &mut Tape, is_first: bool) -> Result<Option<Span>, SyntaxError> {
         let base = self.source.text().as_ptr() as usize;
         let found = self.step(|jiter| {
             let key = if is_first { jiter.next_object_bytes() } else { jiter.next_key_bytes() };
@@ -327,14 +322,14 @@ impl<'s> JsonReader<'s> {
         tape.end_at(begun, self.source.span(end, end).end);
     }
 
-    fn step<T>(&mut self, read: impl FnOnce(&mut Jiter<'s>) -> Result<T, JiterError>) -> Result<T, Fault> {
+    fn step<T>(&mut self, read: impl FnOnce(&mut Jiter<'s>) -> Result<T, JiterError>) -> Result<T, SyntaxError> {
         read(&mut self.jiter).map_err(|error| self.fault(&error))
     }
 
-    fn fault(&self, error: &JiterError) -> Fault {
+    fn fault(&self, error: &JiterError) -> SyntaxError {
         let text = self.source.text();
         let span = self.source.character(self.base + error.index);
-        Fault { span, message: explained(&error.error_type, text, span.start as usize) }
+        kind(&error.error_type, text, span.start as usize).at(span)
     }
 }
 
@@ -342,26 +337,22 @@ fn is_escaped(raw: &[u8]) -> bool {
     memchr::memchr(b'\\', raw).is_some()
 }
 
-fn explained(error: &JiterErrorType, text: &str, at: usize) -> String {
+fn kind(error: &JiterErrorType, text: &str, at: usize) -> SyntaxErrorKind {
     use JsonErrorType as E;
-    let JiterErrorType::JsonError(error) = error else { return "not JSON".to_owned() };
+    let JiterErrorType::JsonError(error) = error else { return SyntaxErrorKind::Json(error.to_string()) };
     let rest = text.get(at..).unwrap_or_default();
     match error {
         E::EofWhileParsingList | E::EofWhileParsingObject | E::EofWhileParsingString | E::EofWhileParsingValue => {
-            "the text ends in the middle of a value: it was cut, or is not complete yet".to_owned()
+            SyntaxErrorKind::Incomplete
         }
-        _ if rest.starts_with('/') || rest.starts_with('#') => "JSON has no comments".to_owned(),
-        _ if rest.starts_with('\'') => "JSON strings stand in double quotes".to_owned(),
-        _ if is_not_finite(rest) => "JSON has no NaN and no Infinity".to_owned(),
-        E::TrailingComma => "a comma stands before the end of the list: remove it".to_owned(),
-        E::KeyMustBeAString => "a key must be a string in double quotes".to_owned(),
-        E::LoneLeadingSurrogateInHexEscape | E::UnexpectedEndOfHexEscape => {
-            "this escape is half of a surrogate pair, which is no character".to_owned()
-        }
-        E::ControlCharacterWhileParsingString => {
-            "a control character stands in a string: it must be escaped".to_owned()
-        }
-        other => format!("not JSON: {other}"),
+        _ if rest.starts_with('/') || rest.starts_with('#') => SyntaxErrorKind::Comment,
+        _ if rest.starts_with('\'') => SyntaxErrorKind::SingleQuotes,
+        _ if is_not_finite(rest) => SyntaxErrorKind::NotFinite,
+        E::TrailingComma => SyntaxErrorKind::TrailingComma,
+        E::KeyMustBeAString => SyntaxErrorKind::InvalidKey,
+        E::LoneLeadingSurrogateInHexEscape | E::UnexpectedEndOfHexEscape => SyntaxErrorKind::LoneSurrogate,
+        E::ControlCharacterWhileParsingString => SyntaxErrorKind::ControlCharacter,
+        other => SyntaxErrorKind::Json(other.to_string()),
     }
 }
 

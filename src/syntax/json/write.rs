@@ -1,4 +1,4 @@
-//! Values as JSON that is safe to look at on a terminal.
+//! Writes JSON that is safe to display on a terminal.
 
 use std::io::{self, Write};
 
@@ -7,17 +7,17 @@ use serde_json::ser::{Formatter, PrettyFormatter};
 
 use crate::text::steers;
 
-/// Writes a value as JSON that is safe to look at.
+/// Writes a value as JSON, indented, with terminal control characters escaped.
 ///
 /// # Errors
-/// Those of the writer.
+/// Errors of the writer.
 pub fn write(value: &impl Serialize, out: &mut dyn Write) -> io::Result<()> {
     let mut serializer = serde_json::Serializer::with_formatter(&mut *out, Harmless(PrettyFormatter::new()));
     value.serialize(&mut serializer)?;
     out.write_all(b"\n")
 }
 
-/// Escapes what steers a terminal: machine output is looked at on terminals too.
+/// Escapes terminal control characters, because JSON output is displayed on terminals, too.
 struct Harmless<'p>(PrettyFormatter<'p>);
 
 impl Formatter for Harmless<'_> {

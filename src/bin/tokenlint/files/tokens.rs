@@ -107,9 +107,8 @@ pub(crate) fn load<'s>(unit: &'s Unit) -> Loaded<'s> {
             loaded.tokens.push(LoadedToken { token: *token, gaps });
         }
         Item::Document(_) | Item::Comment(_) => {}
-        Item::Other { span, what, advice } => loaded.problems.push(at(span, format!("this is {what}: {advice}"))),
-        Item::Unknown { span, message } | Item::Problem { span, message, .. } => {
-            loaded.problems.push(at(span, message));
+        Item::Unsupported(problem) | Item::Unknown(problem) | Item::Problem(problem) => {
+            loaded.problems.push(at(problem.span, problem.to_string()));
         }
     });
     loaded
@@ -137,8 +136,9 @@ pub(crate) fn zones(path: Option<&Path>) -> Result<Zones, Error> {
     let problems = read::zones(&source, &mut zones);
     match problems.into_iter().next() {
         None => Ok(zones),
-        Some((span, message)) => {
-            let problem = Problem { message, path: source.path.clone(), span: Some(span) };
+        Some(problem) => {
+            let message = problem.to_string();
+            let problem = Problem { message, path: source.path.clone(), span: Some(problem.span) };
             Err(InvalidFile::of(source, vec![problem]))
         }
     }

@@ -1,0 +1,102 @@
+//! Paths such as `local.zones[0].id` and `module.ci.token[*].name`.
+
+use hcl_edit::expr::{Expression, Traversal, TraversalOperator};
+
+use super::{
+    eval::Frame,
+    module::Module,
+    value::{Data, Value},
+};
+use crate::text::Span;
+
+impl Module<'_> {
+    /// The value that a path of names and indices leads to.
+    pub(super) fn traversal(&self, traversal: &Traversal, span: Span, frame: &Frame) -> Value {
+        let mut steps = traversal.operators.iter().map(|operator| operator.value());
+        let name = match &traversal.expr {
+            Expression::Variable(name) if frame.find(name.as_str()).is_none() => name.as_str(),
+            other => {
+                let value = self.eval(other, frame);
+                return self.steps(value, steps, span, frame);
+            }
+        };
+        let mut attribute = || match steps.next() {
+            Some(TraversalOperator::GetAttr(name)) => Some(name.as_str()),
+            _ => None,
+        };
+        let value = match name {
+            "local" => attribute().map(|own| self.local(own, span)),
+            "var" => attribute().map(|own| self.variable(own, span)),
+            "module" => attribute()
+                .and_then(|own| Some((own, attribute()?)))
+                .map(|(own, output)| self.output(own, output, span)),
+            "data" => {
+                let named = attribute().and_then(|kind| Some((kind, attribute()?)));
+                named.map(|(kind, own)| self.data(kind, own, span))
+            }
+            "path" | "terraform" | "self" => Some(Value::unknown(span, format!("`{name}` is unknown"))),
+            resource => {
+                let own = attribute().unwrap_or_default();
+                Some(Value::unknown(span, format!("`{resource}.{own}` is known after apply")))
+            }
+        };
+        let value = value.unwrap_or_else(|| Value::unknown(span, format!("`{name}` is unknown")));
+        self.steps(value, steps, span, frame)
+    }
+
+    fn steps<'t>(
+        &self,
+        mut value: Value,
+        mut steps: impl Iterator<Item = &'t TraversalOperator>,
+        span: Span,
+        frame: &Frame,
+    ) -> Value {
+        while let Some(step) = steps.next() {
+            if value.is_unknown() {
+                return value;
+            }
+            value = match step {
+                TraversalOperator::GetAttr(name) => value.index(&Value::text(span, name.as_str()), span),
+                TraversalOperator::Index(index) => {
+                    let index = self.eval(index, frame);
+                    value.index(&index, span)
+                }
+                TraversalOperator::LegacyIndex(at) => {
+                    value.index(&Value::new(span, Data::Number(*at.value() as f64)), span)
+                }
+                splat @ (TraversalOperator::AttrSplat(_) | TraversalOperator::FullSplat(_)) => {
+                    let is_old = matches!(splat, TraversalOperator::AttrSplat(_));
+                    return self.splat(&value, is_old, &steps.collect::<Vec<_>>(), span, frame);
+                }
+            };
+        }
+        value
+    }
+
+    /// The value of `list.*.name` (old) or `list[*].name`: the old form applies to the attributes that follow it, the
+    /// new one to all that follows.
+    fn splat(&self, value: &Value, is_old: bool, rest: &[&TraversalOperator], span: Span, frame: &Frame) -> Value {
+        let applies = |step: &&&TraversalOperator| !is_old || matches!(step, TraversalOperator::GetAttr(_));
+        let (each, after) = rest.split_at(rest.iter().take_while(applies).count());
+        let elements: Vec<Value> = match &value.data {
+            Data::List(values) => values.to_vec(),
+            Data::Null => Vec::new(),
+            _ => vec![value.clone()],
+        };
+        let made = elements.into_iter().map(|value| self.steps(value, each.iter().copied(), span, frame));
+        self.steps(Value::list(span, made.collect()), after.iter().copied(), span, frame)
+    }
+
+    /// The value of a data source, if the host knows what it reads.
+    fn data(&self, kind: &str, name: &str, span: Span) -> Value {
+        let found = self.blocks.data.iter().find(|own| own.item.kind_and_name() == Some((kind, name)));
+        if !self.evaluation.host.knows_data_source(kind) {
+            return Value::unknown(span, format!("data source `data.{kind}.{name}` is not supported"));
+        }
+        let Some(found) = found else {
+            return Value::unknown(span, format!("data source `data.{kind}.{name}` is not defined in this module"));
+        };
+        let argument = |key: &str| Some(self.run(&found.item.attribute(key)?, &Frame::new(found.file)));
+        self.evaluation.host.data_source(kind, &argument, found.item.place)
+    }
+}
