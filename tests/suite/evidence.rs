@@ -397,7 +397,7 @@ fn explain_and_catalog_answer_both_ways() {
     says(&["explain", "dns edit"], "PATCH  /zones/{zone_id}/dns_settings");
     says(&["explain", "#dns_records:edit"], "DNS Write");
     says(&["explain", "#zone:read"], "Zone Read");
-    says(&["explain", "GET /accounts/x/ai-search/instances"], "Inferred from similar operations");
+    says(&["explain", "GET /accounts/<account id>/ai-search/instances"], "Inferred from similar operations");
     says(&["explain", "Cert-Manager"], "c8fed203ed3043cba015a93ad1616f1f");
     says(&["catalog", "dns", "write"], "covers DNS Read");
     says(&["catalog", "--format", "json", "purge_cache"], "\"Cache Purge\"");
