@@ -17,7 +17,7 @@ fuzz_target!(|data: &[u8]| {
     }
     let mut documents = 0;
     let mut faults = Vec::new();
-    json::read(&source, &mut |event| match event {
+    json::read(&source, &json::Hints::default(), &mut |event| match event {
         Event::Document(_) => documents += 1,
         Event::Broken(error) => {
             assert!(text.get(error.span.range()).is_some(), "{error:?}");

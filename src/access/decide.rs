@@ -55,7 +55,7 @@ pub enum Denial {
     AccountAsZone(String),
 }
 
-/// Why a decision is not sure. [`Doubt::next_step`] says what would settle it.
+/// Why a decision is not sure.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Doubt<'s> {
     /// The token has a permission group that the catalogue does not know, where it could allow this.

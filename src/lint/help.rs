@@ -125,7 +125,7 @@ fn written(value: &Value, style: Style, out: &mut String) {
 }
 
 /// Version 4 of the provider names permission groups by id alone.
-fn bare<'v>(value: &'v Value, style: Style) -> &'v Value {
+fn bare(value: &Value, style: Style) -> &Value {
     match value {
         Value::Object(members) if style.has_blocks => match members.as_slice() {
             [only] if only.key == "id" => &only.value,

@@ -68,6 +68,7 @@ fn a_wrong_value_does_not_hide_the_rest_of_the_token() {
     let text = r#"{"name":7,"status":"active","policies":[7,{"effect":"allow"}]}"#;
     let unit = Unit::document(Source::new(SourceId(0), "a.json".to_owned(), text.into()).unwrap());
     let Contents { tokens, problems, .. } = unit.contents();
-    let [token] = tokens.as_slice() else { panic!("{tokens:?}") };
+    assert_eq!(tokens.len(), 1);
+    let token = tokens.first().unwrap();
     assert_eq!((token.policies.len(), token.status.as_ref().unwrap().value.as_ref(), problems.len()), (1, "active", 2));
 }

@@ -1,6 +1,8 @@
 //! Near-misses of the rules about privileges, secrets and fleets: documents that differ from a flagged one in the
 //! condition that makes the rule stay silent, or in what decides its severity.
 
+use std::slice::from_ref;
+
 use serde_json::{Value, json};
 use tokenlint::{
     catalog::{Catalog, Confidence, Level},
@@ -180,7 +182,7 @@ fn least_privilege() {
         (
             "access-widened",
             "plan.json",
-            plan(&["create"], &Value::Null, &resource(&[dns_1.clone()])),
+            plan(&["create"], &Value::Null, &resource(from_ref(&dns_1))),
             0,
             "a new token has no access today",
         ),
@@ -224,14 +226,14 @@ fn least_privilege() {
         (
             "edit-where-read-suffices",
             "token.json",
-            named("exporter deploy", &[dns_1.clone()]),
+            named("exporter deploy", from_ref(&dns_1)),
             0,
             "the token may deploy an exporter",
         ),
         (
             "edit-where-read-suffices",
             "token.json",
-            named("only dns, read docs", &[dns_1.clone()]),
+            named("only dns, read docs", from_ref(&dns_1)),
             0,
             "`read` is not followed by `only`",
         ),
@@ -240,7 +242,7 @@ fn least_privilege() {
             "token.json",
             response(&exported(
                 0x101,
-                &[dns_1.clone()],
+                from_ref(&dns_1),
                 &json!({ "name": "read-only", "status": "expired", "expires_on": "2026-10-01T00:00:00Z" }),
             ))
             .to_string(),
@@ -306,7 +308,7 @@ fn least_privilege() {
         &[(
             "edit-where-read-suffices",
             "token.json",
-            named("read-only", &[dns_1.clone()]),
+            named("read-only", from_ref(&dns_1)),
             0,
             "the pattern replaces the built-in words",
         )],
@@ -317,7 +319,7 @@ fn least_privilege() {
             (
                 "edit-where-read-suffices",
                 "token.json",
-                named("read-only", &[dns_1.clone()]),
+                named("read-only", from_ref(&dns_1)),
                 0,
                 "evidence counts more than the name",
             ),
@@ -335,7 +337,7 @@ fn least_privilege() {
                 0,
                 "the case of an id does not matter",
             ),
-            ("unused-resource", "token.json", expired(&[dns_2.clone()]), 0, "the token has expired"),
+            ("unused-resource", "token.json", expired(from_ref(&dns_2)), 0, "the token has expired"),
             (
                 "unused-resource",
                 "token.json",
@@ -377,7 +379,7 @@ fn least_privilege() {
                 0,
                 "the group has no read counterpart",
             ),
-            ("edit-where-read-suffices", "token.json", expired(&[dns_1.clone()]), 0, "the token has expired"),
+            ("edit-where-read-suffices", "token.json", expired(from_ref(&dns_1)), 0, "the token has expired"),
         ],
     );
     check_configured(
@@ -386,7 +388,7 @@ fn least_privilege() {
             (
                 "edit-where-read-suffices",
                 "token.json",
-                response(&exported(0x101, &[dns_1.clone()], &json!({}))).to_string(),
+                response(&exported(0x101, from_ref(&dns_1), &json!({}))).to_string(),
                 1,
                 "the audit log shows no change of DNS records",
             ),
@@ -407,7 +409,7 @@ fn least_privilege() {
             (
                 "unused-permission",
                 "token.json",
-                response(&exported(0x101, &[dns_1.clone()], &json!({}))).to_string(),
+                response(&exported(0x101, from_ref(&dns_1), &json!({}))).to_string(),
                 0,
                 "the group has a read counterpart, so edit-where-read-suffices reports it",
             ),
@@ -421,7 +423,7 @@ fn least_privilege() {
             (
                 "unused-resource",
                 "token.json",
-                response(&exported(0x101, &[dns_2.clone()], &json!({}))).to_string(),
+                response(&exported(0x101, from_ref(&dns_2), &json!({}))).to_string(),
                 0,
                 "audit logs do not record reads of the zone",
             ),
@@ -461,8 +463,8 @@ fn least_privilege() {
     check_configured(
         anywhere,
         &[
-            ("forbidden-access", "token.json", body(&[dns_2.clone()]), 1, "no resources means every resource"),
-            ("forbidden-access", "token.json", expired(&[dns_2.clone()]), 0, "the token has expired"),
+            ("forbidden-access", "token.json", body(from_ref(&dns_2)), 1, "no resources means every resource"),
+            ("forbidden-access", "token.json", expired(from_ref(&dns_2)), 0, "the token has expired"),
             ("forbidden-access", "token.json", body(&[allow(&[DNS_READ], &[ZONE_1])]), 0, "another permission group"),
         ],
     );

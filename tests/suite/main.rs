@@ -1,6 +1,6 @@
 //! Tests of the whole tool: pages, fixtures, formats, command line. Those that try thousands of inputs are in
 //! `tests/exhaustive`, so that a change of one rule is tested in seconds.
-#![expect(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "tests")]
+#![expect(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, clippy::string_slice, reason = "tests")]
 
 mod asking;
 mod cli;

@@ -231,7 +231,8 @@ fn problems_keep_their_kind_and_their_place() {
     ] {
         let file = source(0, "main.tf", &text);
         let found = evaluate("", std::slice::from_ref(&file), &Tester);
-        let [error] = found.problems.as_slice() else { panic!("{text}: {:?}", found.problems) };
+        assert_eq!(found.problems.len(), 1, "{text}: {:?}", found.problems);
+        let error = found.problems.first().unwrap();
         assert!(file.slice(error.span).starts_with(place), "{text}: {}", file.slice(error.span));
         match &expected {
             Some(kind) => assert_eq!(&error.kind, kind, "{text}"),

@@ -3,7 +3,7 @@
 //! [`read`] takes a source with one document, several concatenated ones or JSON Lines, and yields [`Event`]s. Elements
 //! of a large array are yielded one at a time and dropped afterwards, so memory does not grow with the file; [`Hints`]
 //! say which arrays belong to the object around them, and of which only few elements matter. [`whole`] reads one small
-//! document into memory, [`embedded`] one within a string, with spans in the file around it. [`write`] is the way out:
+//! document into memory, [`embedded()`] one within a string, with spans in the file around it. [`write()`] is the way out:
 //! JSON without terminal control characters. Spans include the quotes of strings. An error ends its document, and in
 //! JSON Lines only its line.
 

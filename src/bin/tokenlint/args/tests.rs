@@ -43,7 +43,7 @@ fn described(command: &Command, arg: &Arg) -> String {
         let _ = write!(text, " default {}", default.display());
     }
     // A conflict holds both ways, whichever argument declares it.
-    let conflicts = |one: &Arg, other: &Arg| command.get_arg_conflicts_with(one).iter().any(|arg| *arg == other);
+    let conflicts = |one: &Arg, other: &Arg| command.get_arg_conflicts_with(one).contains(&other);
     let conflicting = command.get_arguments().filter(|other| conflicts(arg, other) || conflicts(other, arg));
     let mut conflicts: Vec<String> = conflicting.map(ToString::to_string).collect();
     conflicts.sort();
