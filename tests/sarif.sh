@@ -7,9 +7,12 @@ folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 
 again() { "$@" || { sleep 5; "$@"; } || { sleep 20; "$@"; }; }
-if ! command -v npm >/dev/null || ! python3 -m venv --help >/dev/null 2>&1; then
+missing=()
+command -v npm >/dev/null || missing+=(npm)
+python3 -m venv --help >/dev/null 2>&1 || missing+=(python3-venv)
+if ((${#missing[@]})); then
   again apt-get update -q
-  again apt-get install -qy npm python3-venv
+  again apt-get install -qy "${missing[@]}"
 fi
 again npm install --silent --no-fund --no-audit --prefix "$folder" @microsoft/sarif-multitool-linux@5.7.0 >/dev/null
 python3 -m venv "$folder/venv"

@@ -8,7 +8,10 @@ use std::{
 
 use jiff::Timestamp;
 
-use super::{Access, Grant, GroupKey, Question, Refusal, Target, Universe, World, target::OTHER};
+use super::{
+    Access, Grant, GroupKey, Need, Place, Question, Refusal, Requirement, Target, Universe, World, requirement,
+    target::OTHER,
+};
 use crate::{
     catalog::{Catalog, Group, Operation},
     model::{AddressSet, Lifetime, Resource, Zones},
@@ -37,8 +40,8 @@ pub struct Witness<'s> {
     pub group: GroupKey<'s>,
     /// What it acts on.
     pub target: Target<'s>,
-    /// Method and path, where a request is known that shows the difference.
-    pub operation: Option<Operation>,
+    /// Method and path of a request that shows the difference, where one is known for sure.
+    pub request: Option<(&'static str, String)>,
     /// Where it comes from.
     pub address: IpAddr,
     /// When it comes.
@@ -228,17 +231,26 @@ impl<'s> Comparison<'_, 's> {
         self.beside(part, Gain::Time)
     }
 
+    /// A witness for what is gained on every grant alike: on one that holds in every case, where there is one.
     fn some_grant(&self, world: World, address: IpAddr, at: Timestamp) -> Option<Witness<'s>> {
         let mut seen: HashSet<&GroupKey<'s>> = HashSet::new();
-        self.wide.allows.iter().filter(|grant| seen.insert(&grant.group)).find_map(|grant| {
-            let targets = self.universe.targets(grant.scope);
-            let variants = targets.into_iter().flat_map(|target| {
-                target.in_accounts(&self.universe).into_iter().map(move |variant| (variant, target.clone()))
-            });
-            let mut held = variants.filter(|(variant, _)| self.wide.grant(&grant.group, variant, world).is_some());
-            let (variant, target) = held.next()?;
-            self.witness(&grant.group, &variant, target, address, at, world)
-        })
+        let groups = self.wide.allows.iter().filter(|grant| seen.insert(&grant.group));
+        let held = |grant: &Grant<'s>, variant: &Target<'s>, world: World| {
+            self.wide.grant(&grant.group, variant, world).is_some()
+        };
+        let mut first = None;
+        for grant in groups {
+            for target in self.universe.targets(grant.scope) {
+                let variants = target.in_accounts(&self.universe);
+                let Some(variant) = variants.iter().find(|variant| held(grant, variant, world)) else { continue };
+                if self.worlds.iter().all(|world| variants.iter().all(|variant| held(grant, variant, *world))) {
+                    return self.witness(&grant.group, variant, target, address, at, world);
+                }
+                first = first.or_else(|| Some((grant, variant.clone(), target)));
+            }
+        }
+        let (grant, variant, target) = first?;
+        self.witness(&grant.group, &variant, target, address, at, world)
     }
 
     fn witness(
@@ -257,15 +269,27 @@ impl<'s> Comparison<'_, 's> {
             None => Refusal::NoGrant,
         };
         // A request that another group of the other side allows shows nothing.
-        let shows = |operation: &Operation| {
-            let groups: Vec<GroupKey<'_>> = operation.groups(self.catalog).map(GroupKey::from).collect();
+        let shows = |requirement: &Requirement| {
+            let groups: Vec<GroupKey<'_>> = requirement.groups().map(GroupKey::from).collect();
             let asked = Question { groups, ..question.clone() };
             self.narrow.is_none_or(|narrow| narrow.refusal(&asked, variant, world).is_some())
         };
-        let known = group.known;
-        let operation = known.and_then(|known| self.catalog.operations_of(known).find(|operation| shows(operation)));
-        Some(Witness { group: group.clone(), target, operation, address, at, policy, refusal })
+        let request = group.known.and_then(|known| {
+            let needs = self.catalog.operations_of(known).flat_map(|operation| needs_of(operation, self.catalog));
+            let mut requirements = needs.map(|need| requirement(&need, &Place::of_target(variant), self.catalog));
+            let is_for = |requirement: &Requirement| requirement.groups().any(|own| own.id == known.id);
+            requirements.find(|own| own.is_sure() && is_for(own) && shows(own))?.need.call(self.catalog)
+        });
+        Some(Witness { group: group.clone(), target, request, address, at, policy, refusal })
     }
+}
+
+/// The needs that an operation can be for: one for each phase, where its path names the phase of a ruleset.
+fn needs_of(operation: Operation, catalog: &'static Catalog) -> Vec<Need> {
+    if !operation.path.contains("{ruleset_phase}") {
+        return vec![Need::Operation(operation.at)];
+    }
+    catalog.ruleset_phases().map(|phase| Need::Phase(operation.at, phase)).collect()
 }
 
 impl Target<'_> {

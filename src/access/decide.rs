@@ -58,7 +58,7 @@ pub enum Denial {
 /// Why a decision is not sure.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Doubt<'s> {
-    /// The token has a permission group that the catalogue does not know, where it could allow this.
+    /// The token has a permission group that the catalog does not know, where it could allow this.
     UnknownGroup {
         /// The group as written.
         group: GroupKey<'s>,
@@ -83,7 +83,7 @@ pub enum Doubt<'s> {
     Inferred(Vec<&'static str>, Confidence),
     /// The API's description names no group.
     Undocumented,
-    /// The catalogue has no such operation.
+    /// The catalog has no such operation.
     Unmapped,
 }
 
@@ -375,7 +375,7 @@ impl<'a, 's> Asked<'a, 's> {
         (held(others) || (is_low && held(certain))).then_some(Doubt::PhaseInferred)
     }
 
-    /// Grants of groups that the catalogue does not know, where they could meet the requirement: one for each group.
+    /// Grants of groups that the catalog does not know, where they could meet the requirement: one for each group.
     fn unknown_groups(&self) -> Vec<Grant<'s>> {
         let mut found: Vec<Grant<'s>> = Vec::new();
         for grant in self.access.allows.iter().filter(|grant| grant.group.known.is_none()) {

@@ -16,12 +16,12 @@ use crate::{
     text::Span,
 };
 
-/// A permission group by what names it: the catalogue's entry, else the text as written.
+/// A permission group by what names it: the catalog's entry, else the text as written.
 #[derive(Debug, Clone)]
 pub struct GroupKey<'s> {
     /// The id in lower case; a name where there is no id. It alone tells keys apart.
     pub id: Cow<'s, str>,
-    /// The catalogue's entry.
+    /// The catalog's entry.
     pub known: Option<&'static Group>,
 }
 

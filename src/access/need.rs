@@ -77,18 +77,18 @@ fn is_on_user(operation: Operation) -> bool {
 /// What somebody wants to do.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Need {
-    /// To make a call: the operation's index in the catalogue's table.
+    /// To make a call: the operation's index in the catalog's table.
     Operation(usize),
     /// To make a call on a ruleset of a known phase: the operation's index, and the phase.
     Phase(usize, &'static str),
     /// To use a permission group, by id: where a tool or a person asks for it.
     Group(&'static str),
-    /// To make a call that the catalogue does not have: method and path without ids.
+    /// To make a call that the catalog does not have: method and path without ids.
     Unmapped(String, String),
 }
 
 impl Need {
-    /// To make a call, on a ruleset of a phase where the catalogue knows it.
+    /// To make a call, on a ruleset of a phase where the catalog knows it.
     pub fn of(operation: Operation, phase: Option<&str>, catalog: &'static Catalog) -> Need {
         match phase.and_then(|phase| catalog.ruleset_phase(phase)) {
             Some(phase) => Need::Phase(operation.at, phase),
@@ -103,7 +103,7 @@ impl Need {
         Need::of(operation, phase, catalog)
     }
 
-    /// The operation, where the need is a call that the catalogue has.
+    /// The operation, where the need is a call that the catalog has.
     pub fn operation(&self, catalog: &'static Catalog) -> Option<Operation> {
         match self {
             Need::Operation(at) | Need::Phase(at, _) => catalog.all_operations().get(*at).copied(),
@@ -111,14 +111,22 @@ impl Need {
         }
     }
 
+    /// Method and path, with the phase of the ruleset filled in, where the need is a call that the catalog has.
+    pub fn call(&self, catalog: &'static Catalog) -> Option<(&'static str, String)> {
+        let operation = self.operation(catalog)?;
+        let path = match self {
+            Need::Phase(_, phase) => operation.path.replace("{ruleset_phase}", phase),
+            _ => operation.path.to_owned(),
+        };
+        Some((operation.method, path))
+    }
+
     /// The need in words: `GET /zones`, or `DNS Write`.
     pub fn described(&self, catalog: &'static Catalog) -> String {
-        let call = |operation: Operation| format!("{} {}", operation.method, operation.path);
+        let call = || self.call(catalog).map_or(String::new(), |(method, path)| format!("{method} {path}"));
         match self {
-            Need::Operation(_) => self.operation(catalog).map_or(String::new(), call),
-            Need::Phase(_, phase) => self
-                .operation(catalog)
-                .map_or(String::new(), |operation| format!("{} (phase {phase})", call(operation))),
+            Need::Phase(_, phase) if !call().contains(phase) => format!("{} (phase {phase})", call()),
+            Need::Operation(_) | Need::Phase(..) => call(),
             Need::Group(id) => catalog.group(id).map_or((*id).to_owned(), |group| format!("use `{}`", group.name)),
             Need::Unmapped(method, path) => {
                 format!("{} {}", crate::text::shown(method), crate::text::shown(path))
@@ -142,7 +150,7 @@ pub enum Certainty {
     Inferred(Confidence),
     /// The API's description names none.
     Undocumented,
-    /// The catalogue has no such operation.
+    /// The catalog has no such operation.
     Unmapped,
 }
 

@@ -61,7 +61,7 @@ impl<'s> Target<'s> {
                 if named.is_none() && id.contains('.') {
                     let name = shown(id);
                     return Err(format!(
-                        "no zone `{name}` is known: give its id, or --zones FILE, the saved answer of GET /zones"
+                        "no zone `{name}` is known: give its ID, or --zones FILE, the saved answer of GET /zones"
                     ));
                 }
                 Ok(Target::Zone { id: named.unwrap_or_else(owned), account: None })

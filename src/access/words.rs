@@ -48,7 +48,7 @@ impl Doubt<'_> {
     pub fn described(&self, zones: &Zones) -> String {
         match self {
             Doubt::UnknownGroup { group, .. } => format!(
-                "the token has `{}`, which the catalogue does not know and which may allow this; `tokenlint catalog update` fetches the current groups",
+                "the token has `{}`, which the catalog does not know and which may allow this; `tokenlint catalog update` fetches the current groups",
                 group.described()
             ),
             Doubt::AccountOfZone(_) | Doubt::ZonesOfAccount(_) if zones.all.is_empty() => {
@@ -76,7 +76,7 @@ impl Doubt<'_> {
                 format!("the API's description names no group; {names} is inferred with {confidence} confidence, and --inferred accepts it")
             }
             Doubt::Undocumented => "the API's description names no group".to_owned(),
-            Doubt::Unmapped => "the catalogue has no such operation".to_owned(),
+            Doubt::Unmapped => "the catalog has no such operation".to_owned(),
         }
     }
 

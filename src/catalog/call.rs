@@ -11,7 +11,7 @@ const METHODS: [&str; 6] = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"];
 /// The least similarity of paths at which one is suggested for another.
 const SIMILAR: f64 = 0.75;
 
-/// The reason why a text is not a call of the catalogue.
+/// The reason why a text is not a call of the catalog.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum CallError {
     /// The method does not exist.
@@ -22,12 +22,12 @@ pub enum CallError {
         /// A similar method.
         hint: String,
     },
-    /// The catalogue has no such operation.
+    /// The catalog has no such operation.
     #[error("unknown API operation `{call}` in the catalog of {date}{hint}")]
     Operation {
         /// Method and path.
         call: String,
-        /// The date of the catalogue.
+        /// The date of the catalog.
         date: &'static str,
         /// A similar operation, or how to write a path.
         hint: String,

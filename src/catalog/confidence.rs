@@ -1,4 +1,4 @@
-//! How sure a statement is: a rule's finding, or a fact of the catalogue.
+//! How sure a statement is: a rule's finding, or a fact of the catalog.
 
 use serde::{Deserialize, Serialize};
 

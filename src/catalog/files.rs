@@ -98,7 +98,7 @@ pub(super) struct TemplateKeys {
     pub(super) keys: Vec<(&'static str, &'static str, Option<Scope>)>,
 }
 
-/// All files of the catalogue.
+/// All files of the catalog.
 #[derive(Debug, Default)]
 pub(super) struct Files {
     groups: OnceLock<GroupFile>,

@@ -1,4 +1,4 @@
-//! What the catalogue says of one permission group, and the words it says it in.
+//! What the catalog says of one permission group, and the words it says it in.
 
 use serde::{Deserialize, Serialize};
 
@@ -179,7 +179,7 @@ pub enum Set {
 }
 
 impl Set {
-    /// The set as the catalogue spells it.
+    /// The set as the catalog spells it.
     pub fn key(self) -> String {
         serde_json::to_value(self).ok().and_then(|key| key.as_str().map(str::to_owned)).unwrap_or_default()
     }

@@ -26,7 +26,7 @@ pub use self::{
 };
 use self::{files::Files, names::Names};
 
-/// The catalogue. Each of its files is parsed at the first question that needs it.
+/// The catalog. Each of its files is parsed at the first question that needs it.
 #[derive(Debug, Default)]
 pub struct Catalog {
     files: Files,
@@ -46,7 +46,7 @@ const DATE: &str = "2026-07-27";
 const MAX_ID_EDITS: usize = 2;
 
 impl Catalog {
-    /// The catalogue that the binary carries, with the newer list of groups where [`Catalog::extend`] was given one.
+    /// The catalog that the binary carries, with the newer list of groups where [`Catalog::extend`] was given one.
     pub fn builtin() -> &'static Catalog {
         BUILTIN.get_or_init(Catalog::default)
     }
@@ -177,7 +177,7 @@ impl Catalog {
     }
 }
 
-/// An id as the catalogue spells it; most are so already.
+/// An id as the catalog spells it; most are so already.
 fn lower(id: &str) -> Cow<'_, str> {
     let has_upper = id.bytes().any(|byte| byte.is_ascii_uppercase());
     if has_upper { Cow::Owned(id.to_ascii_lowercase()) } else { Cow::Borrowed(id) }

@@ -1,4 +1,4 @@
-//! A list of permission groups that is newer than the shipped one: what it adds, and a catalogue with it.
+//! A list of permission groups that is newer than the shipped one: what it adds, and a catalog with it.
 
 use serde::Deserialize;
 use serde_json::Value;
@@ -20,12 +20,12 @@ pub struct Listed {
     pub scopes: Vec<String>,
 }
 
-/// What a list has that the catalogue has not, and the other way round.
+/// What a list has that the catalog has not, and the other way round.
 #[derive(Debug, Default)]
 pub struct News<'l> {
     /// GroupFile that are new, in order of name.
     pub added: Vec<&'l Listed>,
-    /// GroupFile with another name than the catalogue's.
+    /// GroupFile with another name than the catalog's.
     pub renamed: Vec<(&'static Group, &'l Listed)>,
     /// GroupFile that the list lacks.
     pub removed: Vec<&'static Group>,
@@ -74,7 +74,7 @@ pub fn date_of(text: &str) -> Option<String> {
 }
 
 impl Catalog {
-    /// Compares a list with the shipped catalogue.
+    /// Compares a list with the shipped catalog.
     pub fn news<'l>(&'static self, list: &'l [Listed]) -> News<'l> {
         let mut news = News::default();
         for listed in list {
@@ -89,7 +89,7 @@ impl Catalog {
         news
     }
 
-    /// Where the catalogue's other tables name a group: what there may be to mend when the group changes.
+    /// Where the catalog's other tables name a group: what there may be to mend when the group changes.
     pub fn named_in(&'static self, id: &str) -> Vec<String> {
         let mut all = Vec::new();
         for (set, ids) in self.files.sets() {
@@ -113,7 +113,7 @@ impl Catalog {
     /// taken away: each owner's list lacks some of the other's.
     ///
     /// # Errors
-    /// In words: where a group acts on what this version does not know, and where the catalogue is in use already.
+    /// In words: where a group acts on what this version does not know, and where the catalog is in use already.
     pub fn extend(list: &[Listed], date: Option<String>) -> Result<(), String> {
         let shipped: GroupFile = shipped_groups();
         let mut groups = shipped.groups;
@@ -149,7 +149,7 @@ impl Catalog {
         groups.sort_by_key(|group| group.id);
         let catalog = Catalog { date: date.as_deref().map(kept), ..Catalog::default() };
         catalog.files.set_groups(GroupFile { groups });
-        BUILTIN.set(catalog).map_err(|_| "the catalogue is in use already".to_owned())
+        BUILTIN.set(catalog).map_err(|_| "the catalog is in use already".to_owned())
     }
 }
 

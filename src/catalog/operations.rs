@@ -1,6 +1,6 @@
 //! Operations of the API, and the groups of which any one suffices for each.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use serde::Deserialize;
 
@@ -194,8 +194,15 @@ impl Catalog {
 
     fn index(&'static self) -> BTreeMap<&'static str, Vec<Operation>> {
         let mut index: BTreeMap<&'static str, Vec<Operation>> = BTreeMap::new();
-        for operation in self.all_operations().iter().copied().filter(|operation| !operation.is_generic()) {
-            operation.groups(self).for_each(|group| index.entry(group.id).or_default().push(operation));
+        for operation in self.all_operations().iter().copied() {
+            // So many groups suffice for some phase of a ruleset that only the phase tells them apart.
+            if operation.path.contains("{ruleset_phase}") {
+                let of_phase = self.ruleset_phases().filter_map(|phase| self.groups_of_phase(operation, phase));
+                let ids: BTreeSet<&str> = of_phase.flat_map(|(groups, _)| groups).map(|group| group.id).collect();
+                ids.into_iter().for_each(|id| index.entry(id).or_default().push(operation));
+            } else if !operation.is_generic() {
+                operation.groups(self).for_each(|group| index.entry(group.id).or_default().push(operation));
+            }
         }
         for (id, operations) in &mut index {
             let Some(group) = self.group(id) else { continue };

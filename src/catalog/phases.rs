@@ -53,9 +53,14 @@ impl Catalog {
         levels.iter().filter_map(named).collect()
     }
 
-    /// The phase of a name, as the catalogue spells it.
+    /// The phases of rulesets.
+    pub fn ruleset_phases(&'static self) -> impl Iterator<Item = &'static str> {
+        self.files.phases().phases.iter().map(|own| own.phase)
+    }
+
+    /// The phase of a name, as the catalog spells it.
     pub fn ruleset_phase(&'static self, name: &str) -> Option<&'static str> {
-        self.files.phases().phases.iter().map(|own| own.phase).find(|own| *own == name)
+        self.ruleset_phases().find(|own| *own == name)
     }
 
     /// The groups that a call on a ruleset of a phase is inferred to need, any one of them, with how sure that is.

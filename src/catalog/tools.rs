@@ -22,7 +22,7 @@ pub struct Tool {
     groups: Vec<&'static str>,
     #[serde(default)]
     optional: Vec<&'static str>,
-    /// What it needs beside its groups, and the catalogue has no group for.
+    /// What it needs beside its groups, and the catalog has no group for.
     #[serde(default)]
     pub unmapped: Vec<&'static str>,
 }

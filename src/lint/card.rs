@@ -176,7 +176,7 @@ fn levels(token: &Token<'_>) -> BTreeMap<String, &'static str> {
     }
     let unknown = token.allows().flat_map(|policy| &policy.groups).filter(|group| group.value.known.is_none()).count();
     if unknown > 0 {
-        levels.insert(format!("{} not in the catalogue", counted(unknown, "group")), "unknown");
+        levels.insert(format!("{} not in the catalog", counted(unknown, "group")), "unknown");
     }
     levels
 }

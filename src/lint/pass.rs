@@ -229,7 +229,7 @@ impl<'l, 's> Pass<'l, 's> {
                 Check::Policy(check) => seen.policies.iter().for_each(|policy| check(policy, seen, reporter)),
                 Check::Source(_) | Check::Inventory(_) | Check::Waiver(_) => {}
             }
-            if rule.info.family.is_about_access() {
+            if rule.info.family.is_about_grants() {
                 let own = reporter.findings.get_mut(from..).unwrap_or_default();
                 own.iter_mut().for_each(|finding| doubtful.qualify(finding));
             }

@@ -16,7 +16,7 @@ pub struct Problem {
     pub span: Option<Span>,
 }
 
-/// How many permission groups the catalogue knew.
+/// How many permission groups the catalog knew.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
 pub struct GroupCoverage {
     /// Known by id or by a name that only one group has.

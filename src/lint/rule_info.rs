@@ -41,6 +41,11 @@ impl Family {
         !matches!(self, Family::Validity | Family::Secrets)
     }
 
+    /// Whether its rules are about single grants, rather than about the token as a whole.
+    pub fn is_about_grants(self) -> bool {
+        self.is_about_access() && self != Family::Restrictions
+    }
+
     /// The folder of the family's rules.
     pub fn folder(self) -> &'static str {
         match self {

@@ -23,7 +23,7 @@ pub use self::{
     placeholder::{is_sample, is_template},
     policy::{Effect, GroupRef, Policy, ResourceEntry, Resources, Selection},
     resource::Resource,
-    timestamp::Timestamp,
+    timestamp::{Edge, Timestamp},
     token::{Container, Duplicate, Field, Form, SecretField, Syntax, Text, Token},
     zones::{Zone, Zones},
 };

@@ -65,7 +65,7 @@ pub struct GroupRef<'s> {
     pub entry: Option<Span>,
     /// Whether it stands as a bare text, which tools of the field take for an id or a name.
     pub is_bare: bool,
-    /// The catalogue's entry, by id; where there is no id, by a name that only one group has.
+    /// The catalog's entry, by id; where there is no id, by a name that only one group has.
     pub known: Option<&'static Group>,
     /// Whether the document itself tells which group the id is, so that its name is to be trusted.
     pub is_vouched: bool,
@@ -84,7 +84,7 @@ impl GroupRef<'_> {
         };
     }
 
-    /// Whether the id itself is the catalogue's, not a name in its place.
+    /// Whether the id itself is the catalog's, not a name in its place.
     pub fn is_known_by_id(&self) -> bool {
         let same = |id: &Text<'_>, group: &Group| id.value.eq_ignore_ascii_case(group.id);
         self.id.as_ref().zip(self.known).is_some_and(|(id, group)| same(id, group))
@@ -169,7 +169,7 @@ impl<'s> Policy<'s> {
         self.unread.iter().any(|unread| unread == field)
     }
 
-    /// The groups that the catalogue knows.
+    /// The groups that the catalog knows.
     pub fn known_groups(&self) -> impl Iterator<Item = (&Spanned<GroupRef<'s>>, &'static Group)> {
         self.groups.iter().filter_map(|group| group.value.known.map(|known| (group, known)))
     }

@@ -2,6 +2,17 @@
 
 use std::borrow::Cow;
 
+use jiff::{RoundMode, TimestampRound, Unit};
+
+/// Which edge of a lifetime a point in time is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Edge {
+    /// The first valid instant.
+    Start,
+    /// The last valid instant.
+    End,
+}
+
 /// A point in time as written.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Timestamp<'s> {
@@ -29,9 +40,14 @@ impl<'s> Timestamp<'s> {
         self.instant.is_some() && self.text.len() == "2026-01-31T00:00:00Z".len() && self.text.ends_with('Z')
     }
 
-    /// The instant as the API writes it, fractions cut off.
-    pub fn canonical(&self) -> Option<String> {
-        let instant = self.instant?;
-        jiff::Timestamp::from_second(instant.as_second()).ok().map(|whole| whole.to_string())
+    /// The instant as the API writes it: in whole seconds, rounded so that a lifetime that starts or ends there does
+    /// not grow.
+    pub fn canonical(&self, edge: Edge) -> Option<String> {
+        let mode = match edge {
+            Edge::Start => RoundMode::Ceil,
+            Edge::End => RoundMode::Floor,
+        };
+        let rounding = TimestampRound::new().smallest(Unit::Second).mode(mode);
+        self.instant?.round(rounding).ok().map(|whole| whole.to_string())
     }
 }

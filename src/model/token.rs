@@ -278,7 +278,7 @@ impl<'s> Token<'s> {
         self.policies.iter().filter(|policy| policy.is_allow())
     }
 
-    /// The groups that allow policies grant, with their policies; only those that the catalogue knows.
+    /// The groups that allow policies grant, with their policies; only those that the catalog knows.
     pub fn granted(
         &self,
     ) -> impl Iterator<Item = (&Policy<'s>, &Spanned<GroupRef<'s>>, &'static crate::catalog::Group)> {

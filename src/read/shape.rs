@@ -26,7 +26,7 @@ pub(super) enum Shape {
     Deleted,
     /// A member's policy.
     MemberPolicy,
-    /// An entry of the catalogue of permission groups.
+    /// An entry of the catalog of permission groups.
     PermissionGroup,
     /// An application or policy of Zero Trust Access.
     AccessPolicy,

@@ -26,6 +26,8 @@ pub struct Compared<'t, 's> {
 pub struct Side<'s> {
     /// The file or files that the side was read from.
     pub unit: &'s Unit,
+    /// What its tokens are called in sentences: `the old token`.
+    pub name: &'static str,
 }
 
 /// The location of a span, such as `new.json:5:7`; empty if neither side has its source.
@@ -95,7 +97,7 @@ pub fn denial(denial: &Denial) -> String {
     }
 }
 
-/// Writes all differences in human-readable form.
+/// Writes all differences in human-readable form. The first side is the old one, the last is the new one.
 ///
 /// # Errors
 /// Errors of the writer.
@@ -105,10 +107,10 @@ pub fn human(all: &[Compared<'_, '_>], sides: &[Side<'_>], zones: &Zones, out: &
         let name = token.name.as_ref().or(token.id.as_ref()).map_or("(unnamed)".to_owned(), |text| shown(&text.value));
         writeln!(out, "token: {name}, {}", one.state())?;
         for change in &one.difference.gained {
-            write_change(out, "+", change, one.new, one.old.map(|_| "the old token"), sides, zones)?;
+            write_change(out, "+", change, one.new, one.old.and(sides.first()), sides, zones)?;
         }
         for change in &one.difference.lost {
-            write_change(out, "-", change, one.old, one.new.map(|_| "the new token"), sides, zones)?;
+            write_change(out, "-", change, one.old, one.new.and(sides.last()), sides, zones)?;
         }
         writeln!(out)?;
     }
@@ -120,7 +122,7 @@ fn write_change(
     sign: &str,
     change: &Change<'_>,
     token: Option<&Token<'_>>,
-    other: Option<&str>,
+    other: Option<&Side<'_>>,
     sides: &[Side<'_>],
     zones: &Zones,
 ) -> io::Result<()> {
@@ -130,13 +132,13 @@ fn write_change(
     writeln!(out, "      for example {}", example(witness, zones))?;
     let policy = token.and_then(|token| token.policies.get(witness.policy));
     let place = policy.map_or(String::new(), |policy| format!(" ({})", place(sides, policy.grip)));
-    let refused = other.map_or(String::new(), |other| format!("; {other}: {}", refusal(witness.refusal)));
+    let refused = other.map_or(String::new(), |other| format!("; {}: {}", other.name, refusal(witness.refusal)));
     writeln!(out, "      by policy {}{place}{refused}", witness.policy + 1)
 }
 
 fn example(witness: &Witness<'_>, zones: &Zones) -> String {
-    let request = match &witness.operation {
-        Some(operation) => format!("{} {}", operation.method, path(operation.path, &witness.target)),
+    let request = match &witness.request {
+        Some((method, template)) => format!("{method} {}", path(template, &witness.target)),
         None => format!("a request that `{}` allows", witness.group.described()),
     };
     format!("{request} on {} from {} at {}", target(&witness.target, zones), witness.address, witness.at)
@@ -235,8 +237,8 @@ fn json_change(change: &Change<'_>, token: Option<&Token<'_>>, sides: &[Side<'_>
     };
     let witness = change.witness.as_ref().map(|witness| JsonWitness {
         group: witness.group.described(),
-        method: witness.operation.map(|operation| operation.method),
-        path: witness.operation.map(|operation| path(operation.path, &witness.target)),
+        method: witness.request.as_ref().map(|(method, _)| *method),
+        path: witness.request.as_ref().map(|(_, template)| path(template, &witness.target)),
         target: target(&witness.target, zones),
         address: witness.address.to_string(),
         at: witness.at.to_string(),

@@ -63,7 +63,7 @@ pub struct Kept {
 }
 
 impl Kept {
-    /// The scope of the group, where the catalogue knows the group.
+    /// The scope of the group, where the catalog knows the group.
     pub fn scope(&self) -> Option<Scope> {
         self.group.known.map(|known| known.scope)
     }
@@ -113,7 +113,7 @@ pub struct Trimmed {
     pub denies: Vec<Kept>,
     /// The grants that are gone.
     pub dropped: Vec<Dropped>,
-    /// Calls that the catalogue or the files do not explain.
+    /// Calls that the catalog or the files do not explain.
     pub unexplained: Vec<Unexplained>,
     /// Calls that the old token is not allowed to make.
     pub missing: Vec<Missing>,
@@ -398,7 +398,7 @@ impl<'t, 'j, 's> Trimmer<'t, 'j, 's> {
         }
     }
 
-    /// Groups that the catalogue does not know are kept while a call is unexplained.
+    /// Groups that the catalog does not know are kept while a call is unexplained.
     fn keep_unknown(&mut self) {
         let Some(old) = &self.old else { return };
         for grant in old.allows.iter().filter(|grant| grant.group.known.is_none()) {
@@ -408,8 +408,8 @@ impl<'t, 'j, 's> Trimmer<'t, 'j, 's> {
                 continue;
             }
             let caution = match is_needed {
-                true => "the catalogue does not know it, and it may allow a call that nothing else explains",
-                false => "the catalogue does not know it, and not every call is explained",
+                true => "the catalog does not know it, and it may allow a call that nothing else explains",
+                false => "the catalog does not know it, and not every call is explained",
             };
             self.trimmed.kept.push(Kept {
                 group,
@@ -462,7 +462,7 @@ impl<'t, 'j, 's> Trimmer<'t, 'j, 's> {
             return None;
         }
         let Some(known) = group.known else {
-            return Some("the catalogue does not know it, and every call is explained without it".to_owned());
+            return Some("the catalog does not know it, and every call is explained without it".to_owned());
         };
         let within = |kept: &&Kept| {
             let is_part = kept.group.known.is_some_and(|own| own.id == known.id || known.covers(own));

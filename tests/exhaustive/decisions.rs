@@ -1,4 +1,4 @@
-//! Every verb decides the same way, for every operation of the catalogue.
+//! Every verb decides the same way, for every operation of the catalog.
 
 use proptest::{prelude::*, strategy::ValueTree, test_runner::TestRunner};
 use tokenlint::{
@@ -19,7 +19,7 @@ const OTHER_ZONE: &str = "000000000000000000000000000000a2";
 const ACCOUNT: &str = "00000000000000000000000000000acc";
 const OTHER_ACCOUNT: &str = "00000000000000000000000000000ac2";
 const USER: &str = "000000000000000000000000000000b1";
-/// An id that no catalogue has.
+/// An id that no catalog has.
 const UNKNOWN: &str = "0badc0de0badc0de0badc0de0badc0de";
 
 /// The resources that random policies name.

@@ -220,3 +220,50 @@ fn what_cannot_be_is_a_usage_error_with_a_hint() {
         assert!(text.contains(hint), "{call}: {text}");
     }
 }
+
+#[test]
+fn an_example_is_certain_where_a_certain_one_exists() {
+    let folder = Folder::new("witness");
+    // The group of zones may reach nothing on an account; the other group surely does.
+    let groups = [id("Workers Routes Write"), id("Workers Scripts Write")];
+    for (file, expiry) in [("old.json", "2027-01-01"), ("new.json", "2027-06-01")] {
+        let more = format!(r#","expires_on":"{expiry}T00:00:00Z""#);
+        folder.write(file, &token(&groups, &account(ACCOUNT), &more));
+    }
+    let run = folder.run(&["diff", "old.json", "new.json", NOW[0], NOW[1]]);
+    assert!(run.out.contains(&format!("/accounts/{ACCOUNT}/workers/scripts")), "{}", run.out);
+    assert!(run.out.contains("the old token: it is not valid"), "{}", run.out);
+    let run = folder.run(&["diff", "--max-access", "old.json", "new.json", NOW[0], NOW[1]]);
+    assert!(run.out.contains("the reference: it is not valid"), "{}", run.out);
+}
+
+#[test]
+fn an_example_on_rulesets_names_a_phase_of_its_group() {
+    let folder = Folder::new("phase");
+    folder.write("old.json", &token(&[id("Zone Read")], &zone(ZONE), ""));
+    folder.write("new.json", &token(&[id("Zone Read"), id("Cache Settings Write")], &zone(ZONE), ""));
+    let run = folder.run(&["diff", "old.json", "new.json", NOW[0], NOW[1]]);
+    assert!(run.out.contains("/rulesets/phases/http_request_cache_settings/entrypoint"), "{}", run.out);
+}
+
+#[test]
+fn the_gate_on_forbidden_access_agrees_with_the_question() {
+    let folder = Folder::new("forbid");
+    let group = id("DNS Write");
+    let forbid = format!("permissions = [\"DNS Write\"]\nresources = [\"zone:{ZONE}\"]\nreason = \"change freeze\"\n");
+    folder.write("tokenlint.toml", &format!("[[forbid]]\nid = \"freeze\"\n{forbid}"));
+    let on = format!("zone:{ZONE}");
+    for (group, resource, expected, gate) in [
+        (group, zone(ZONE), 0, Some("high[forbidden-access]")),
+        (group, zone("000000000000000000000000000000a2"), 1, None),
+        (id("DNS Read"), zone(ZONE), 1, None),
+        ("00000000000000000000000000000bad", zone(ZONE), 3, Some("may be able to use")),
+    ] {
+        folder.write("token.json", &token(&[group], &resource, ""));
+        let can = folder.run(&["can", "token.json", "--do", "DNS Write", "--on", &on, NOW[0], NOW[1]]);
+        assert_eq!(can.code, expected, "{group} {resource}: {}{}", can.out, can.err);
+        let check = folder.run(&["check", "token.json", "--rule", "forbidden-access", NOW[0], NOW[1]]);
+        assert_eq!(check.out.contains("[forbidden-access]"), gate.is_some(), "{group} {resource}: {}", check.out);
+        assert!(check.out.contains(gate.unwrap_or_default()), "{group} {resource}: {}", check.out);
+    }
+}

@@ -1,4 +1,4 @@
-//! Evidence, the least policy from it, and the catalogue behind both.
+//! Evidence, the least policy from it, and the catalog behind both.
 
 use std::fmt::Write as _;
 

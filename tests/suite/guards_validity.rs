@@ -392,7 +392,7 @@ fn severities_follow_what_is_known() {
             "info",
             "a name that is known to exist",
         ),
-        ("unknown-permission-group", body(&allow(UNKNOWN_GROUP, ZONE)), "medium", "an old catalogue"),
+        ("unknown-permission-group", body(&allow(UNKNOWN_GROUP, ZONE)), "medium", "an old catalog"),
         (
             "unknown-permission-group",
             body(&allow(r#"{"id": "4755a26eedb94da69e1066d98aa820bf"}"#, ZONE)),
@@ -423,7 +423,7 @@ fn severities_follow_what_is_known() {
     let text = body(&allow(UNKNOWN_GROUP, ZONE));
     run.source(Source::new(run.next_id(), "token.json".to_owned(), text.into_bytes()).unwrap(), true);
     let severities = own_severities(&run.finish(), "unknown-permission-group");
-    assert_eq!(severities, ["high"], "a recent catalogue");
+    assert_eq!(severities, ["high"], "a recent catalog");
 }
 
 #[test]

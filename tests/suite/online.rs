@@ -418,7 +418,7 @@ fn drift_is_told_both_ways() {
     let run = server.run(&folder, &["check", "--online", "--rule", "drift", "same.json", "less.json", "gone.json"]);
     assert_eq!(run.code, 1, "{}", run.err);
     assert_eq!(run.out.matches("[drift]").count(), 2, "{}", run.out);
-    assert!(run.out.contains("Cloudflare has no token with this id"), "{}", run.out);
+    assert!(run.out.contains("Cloudflare has no token with this ID"), "{}", run.out);
 }
 
 #[test]

@@ -3,7 +3,7 @@
 //! They look at the permission groups that allow policies grant, as sets of equal risk from `catalog/sets.json`: a
 //! single dangerous set (`Reporter::held`), two sets that are dangerous together on the same resources
 //! (`Reporter::held_together`), or steps from one set to the next (`escalation_path`, with `catalog/escalation.json`).
-//! Only `token_takeover` compares tokens with each other. Groups that the catalogue does not know are never reported.
+//! Only `token_takeover` compares tokens with each other. Groups that the catalog does not know are never reported.
 //! A finding says what the holder could do, not that the token is used like that.
 //! Begin with `account_control`, the shortest, then `certificate_issuance` for two sets together.
 

@@ -30,13 +30,13 @@ fn check(policy: &Policy<'_>, _token: &Token<'_>, reporter: &mut Reporter<'_>) {
         reporter
             .report(group.span, format!("`{}` matches {} permission groups", shown(first.name), candidates.len()))
             .saying(format!("exists in scopes {}", listed(&scopes)))
-            .help(format!("look it up by name and scope, or use an id: {}", ids.join(" or ")));
+            .help(format!("look it up by name and scope, or use an ID: {}", ids.join(" or ")));
     }
 }
 
-/// The permission groups that share the name written in place of an id; empty unless there are several.
+/// The permission groups that share the name written in place of an ID; empty unless there are several.
 pub(super) fn candidates<'c>(group: &GroupRef<'_>, catalog: &'c Catalog) -> Vec<&'c Group> {
-    // A known group has an id or a unique name.
+    // A known group has an ID or a unique name.
     if group.known.is_some() {
         return Vec::new();
     }

@@ -55,7 +55,7 @@ fn check(token: &Token<'_>, reporter: &mut Reporter<'_>) {
         } else {
             (
                 "this policy denies permissions that no policy allows",
-                "remove this policy, or deny a permission group id that another policy allows",
+                "remove this policy, or deny a permission group ID that another policy allows",
             )
         };
         let span = policy.effect.as_ref().map_or(policy.grip, |effect| effect.span);

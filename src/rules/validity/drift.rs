@@ -29,7 +29,7 @@ fn check(token: &Token<'_>, reporter: &mut Reporter<'_>) {
     }
     let Some(own) = granted.token(&id.value, reporter.catalog) else {
         reporter
-            .report(id.span, format!("Cloudflare has no token with this id for this {}", granted.owner().word()))
+            .report(id.span, format!("Cloudflare has no token with this ID for this {}", granted.owner().word()))
             .help("the token was deleted or belongs to another owner: export it again, or select the owner with `--account` or `--user`");
         return;
     };

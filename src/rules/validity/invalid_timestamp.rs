@@ -1,7 +1,7 @@
 use crate::{
     catalog::Confidence,
     lint::{AppliesTo, Check, Edit, Family, Reporter, Rule, RuleInfo, Severity},
-    model::{Timestamp, Token, is_template},
+    model::{Edge, Timestamp, Token, is_template},
     text::{Spanned, shown},
 };
 
@@ -21,23 +21,31 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(token: &Token<'_>, reporter: &mut Reporter<'_>) {
-    let times = [&token.not_before, &token.expires_on, &token.issued_on, &token.modified_on, &token.last_used_on];
-    for time in times.into_iter().flatten() {
-        check_timestamp(time, reporter);
+    if let Some(time) = &token.not_before {
+        check_timestamp(time, Edge::Start, reporter);
+    }
+    let others = [&token.expires_on, &token.issued_on, &token.modified_on, &token.last_used_on];
+    for time in others.into_iter().flatten() {
+        check_timestamp(time, Edge::End, reporter);
     }
 }
 
-fn check_timestamp(time: &Spanned<Timestamp<'_>>, reporter: &mut Reporter<'_>) {
+fn check_timestamp(time: &Spanned<Timestamp<'_>>, edge: Edge, reporter: &mut Reporter<'_>) {
     let text = time.value.text.as_ref();
     if time.value.is_canonical() || is_template(text) {
         return;
     }
-    match time.value.canonical() {
+    match time.value.canonical(edge) {
         Some(canonical) => {
             let message = format!("`{}` is not in UTC with whole seconds", shown(text));
             let title = format!("replace with `{canonical}`");
             let edit = Edit::Replace { span: time.span, text: canonical.to_string() };
-            reporter.report(time.span, message).severity(Severity::Low).help(title.clone()).fix(title, vec![edit]);
+            let finding = reporter.report(time.span, message).severity(Severity::Low).help(title.clone());
+            // Rounding a fraction narrows the lifetime.
+            match time.value.instant().is_some_and(|instant| instant.subsec_nanosecond() != 0) {
+                true => finding.suggest(title, vec![edit]),
+                false => finding.fix(title, vec![edit]),
+            };
         }
         None => {
             let message = match text {

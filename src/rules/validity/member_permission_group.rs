@@ -7,7 +7,7 @@ use crate::{
 pub(super) static RULE: Rule = Rule {
     info: RuleInfo {
         id: "member-permission-group",
-        summary: "id belongs to a member role, not a permission group",
+        summary: "ID belongs to a member role, not a permission group",
         severity: Severity::High,
         confidence: Confidence::High,
         family: Family::Validity,
@@ -22,8 +22,8 @@ pub(super) static RULE: Rule = Rule {
 fn check(policy: &Policy<'_>, _token: &Token<'_>, reporter: &mut Reporter<'_>) {
     for id in policy.groups.iter().filter_map(|group| group.value.id.as_ref()) {
         let Some(role) = reporter.catalog.member_group(&id.value) else { continue };
-        let message = format!("this is the id of the member role `{}`, which a token cannot have", role.name);
-        let help = "use an id from `GET /user/tokens/permission_groups`; `/accounts/{id}/roles` and `/iam/permission_groups` list roles for account members";
+        let message = format!("this is the ID of the member role `{}`, which a token cannot have", role.name);
+        let help = "use an ID from `GET /user/tokens/permission_groups`; `/accounts/{id}/roles` and `/iam/permission_groups` list roles for account members";
         reporter.report(id.span, message).help(help);
     }
 }

@@ -8,7 +8,7 @@ use crate::{
 pub(super) static RULE: Rule = Rule {
     info: RuleInfo {
         id: "mismatched-group-name",
-        summary: "permission group name does not match its id",
+        summary: "permission group name does not match its ID",
         severity: Severity::Medium,
         confidence: Confidence::High,
         family: Family::Validity,
@@ -33,12 +33,12 @@ fn check(policy: &Policy<'_>, _token: &Token<'_>, reporter: &mut Reporter<'_>) {
         let finding = reporter
             .report(name.span, format!("this permission group is `{}`, not `{}`", known.name, shown(&name.value)))
             .saying("ignored by Cloudflare")
-            .label(id.span, format!("id of `{}`", known.name))
+            .label(id.span, format!("ID of `{}`", known.name))
             .suggest(format!("replace with `{}`", known.name), vec![edit])
             .snippet(Snippet::text("name", known.name));
         match same_name {
             Some(other) => finding
-                .help(format!("write {{snippet}}, or use the id of `{}`: {{snippet}}", other.name))
+                .help(format!("write {{snippet}}, or use the ID of `{}`: {{snippet}}", other.name))
                 .snippet(Snippet::text("id", other.id)),
             None => finding.help("write {snippet}, or remove the name"),
         };

@@ -78,14 +78,14 @@ fn permission_groups(policy: &Policy<'_>, reporter: &mut Reporter<'_>) {
         };
         reporter
             .report(span, message)
-            .help("list each group by its id: {snippet}")
+            .help("list each group by its ID: {snippet}")
             .snippet(Snippet::permission_groups(["<permission group id>"]));
     }
     for group in policy.groups.iter().filter(|group| group.value.id.is_none()) {
         let finding = reporter.report(group.span, "missing field `id` in this permission group");
         match group.value.known {
             Some(known) => finding
-                .help(format!("add the id of `{}`: {{snippet}}", known.name))
+                .help(format!("add the ID of `{}`: {{snippet}}", known.name))
                 .snippet(Snippet::text("id", known.id)),
             None => finding.help("add the `id`; the API ignores all other fields"),
         };

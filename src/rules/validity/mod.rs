@@ -3,7 +3,7 @@
 //! The rules get tokens and policies as the model describes them, and report findings with the place to edit. They do
 //! not depend on the file format: `read` has normalized the spellings of all formats, and has recorded unknown fields,
 //! duplicate keys and values that are not known yet. Where one fault could match two rules, such as a placeholder in
-//! place of an id, only the more specific rule reports it, so each rule first returns for the cases of the others.
+//! place of an ID, only the more specific rule reports it, so each rule first returns for the cases of the others.
 //! Fixes of these rules never widen access. `invalid_effect` is a short example; `scope_mismatch` shows labels and
 //! snippets.
 

@@ -25,7 +25,7 @@ fn check(token: &Token<'_>, reporter: &mut Reporter<'_>) {
     if let Some((blocks, attributes)) = of(Syntax::Blocks).zip(of(Syntax::Attributes)) {
         let (last, other) =
             if blocks.span.start > attributes.span.start { (blocks, attributes) } else { (attributes, blocks) };
-        let help = "use the syntax of the pinned provider version for the whole token: `policy { }` with ids for version 4, `policies = [ ]` with `{ id = … }` for version 5";
+        let help = "use the syntax of the pinned provider version for the whole token: `policy { }` with IDs for version 4, `policies = [ ]` with `{ id = … }` for version 5";
         return mixed(last, other, help, reporter);
     }
     // Version 4 has maps only; both forms exist in version 5.

@@ -9,7 +9,7 @@ use crate::{
 pub(super) static RULE: Rule = Rule {
     info: RuleInfo {
         id: "unknown-permission-group",
-        summary: "permission group is not in the catalogue",
+        summary: "permission group is not in the catalog",
         severity: Severity::High,
         confidence: Confidence::Medium,
         family: Family::Validity,
@@ -21,13 +21,13 @@ pub(super) static RULE: Rule = Rule {
     options: None,
 };
 
-/// The age in days from which the catalogue counts as old.
+/// The age in days from which the catalog counts as old.
 const OLD_DAYS: i64 = 90;
 
 fn check(policy: &Policy<'_>, token: &Token<'_>, reporter: &mut Reporter<'_>) {
     for group in &policy.groups {
         let Some(id) = &group.value.id else { continue };
-        // Tools that accept names look the id up themselves.
+        // Tools that accept names look the ID up themselves.
         let is_looked_up = group.value.is_bare && group.value.known.is_some();
         if group.value.is_known_by_id() || group.value.is_vouched || is_looked_up {
             continue;
@@ -52,29 +52,29 @@ fn name_or_id(id: &Text<'_>, group: &GroupRef<'_>) -> String {
     shown(group.name.as_ref().map_or(&id.value, |name| &name.value))
 }
 
-/// Reports an id of an exported token. It came from Cloudflare, so it exists.
+/// Reports an ID of an exported token. It came from Cloudflare, so it exists.
 fn exported_id(id: &Text<'_>, group: &GroupRef<'_>, reporter: &mut Reporter<'_>) {
     let (name, date) = (name_or_id(id, group), reporter.catalog.date());
     reporter
-        .report(id.span, format!("permission group `{name}` is not in the catalogue of {date}, so it is not checked"))
+        .report(id.span, format!("permission group `{name}` is not in the catalog of {date}, so it is not checked"))
         .severity(Severity::Info)
         .help("look it up in the list of permission groups of your account");
 }
 
-/// Reports a text that cannot be an id; most often it is a name.
+/// Reports a text that cannot be an ID; most often it is a name.
 fn invalid_id(id: &Text<'_>, group: &GroupRef<'_>, policy: &Policy<'_>, reporter: &mut Reporter<'_>) {
     let catalog = reporter.catalog;
-    let message = format!("`{}` is not a permission group id; expected 32 hexadecimal digits", shown(&id.value));
+    let message = format!("`{}` is not a permission group ID; expected 32 hexadecimal digits", shown(&id.value));
     let meant = catalog.suggest_id(&id.value).or_else(|| by_name(&id.value, policy, catalog));
     let meant = meant.or_else(|| group.name.as_ref().and_then(|name| by_name(&name.value, policy, catalog)));
     let help = meant.map_or_else(|| LOOK_UP.to_owned(), id_of);
     reporter.report(id.span, message).confidence(Confidence::High).help(help);
 }
 
-const LOOK_UP: &str = "`GET /user/tokens/permission_groups` lists all groups with their ids";
+const LOOK_UP: &str = "`GET /user/tokens/permission_groups` lists all groups with their IDs";
 
 fn id_of(group: &Group) -> String {
-    format!("the id of `{}` ({}) is `{}`", group.name, group.scope.word(), group.id)
+    format!("the ID of `{}` ({}) is `{}`", group.name, group.scope.word(), group.id)
 }
 
 /// The group with a name. If several scopes have one, the policy's resources decide; if none has, the nearest name.
@@ -89,13 +89,12 @@ fn unknown_id(id: &Text<'_>, group: &GroupRef<'_>, policy: &Policy<'_>, reporter
     let name = group.name.as_ref().map(|name| name.value.as_ref());
     if catalog.id_without_name(&id.value).is_some() || name.is_some_and(|name| catalog.is_name_without_id(name)) {
         let (name, date) = (name_or_id(id, group), catalog.date());
-        let message = format!(
-            "permission group `{name}` exists, but the catalogue of {date} has no details, so it is not checked"
-        );
+        let message =
+            format!("permission group `{name}` exists, but the catalog of {date} has no details, so it is not checked");
         reporter.report(id.span, message).severity(Severity::Info).help(LOOK_UP);
         return;
     }
-    let message = format!("permission group `{}` is not in the catalogue of {}", shown(&id.value), catalog.date());
+    let message = format!("permission group `{}` is not in the catalog of {}", shown(&id.value), catalog.date());
     let typing_error = catalog.suggest_id(&id.value);
     let meant = typing_error.or_else(|| name.and_then(|name| by_name(name, policy, catalog)));
     let is_old = typing_error.is_none() && is_old(reporter);
@@ -103,7 +102,7 @@ fn unknown_id(id: &Text<'_>, group: &GroupRef<'_>, policy: &Policy<'_>, reporter
     if is_old {
         finding.severity(Severity::Medium);
     }
-    finding.help(meant.map_or_else(|| format!("check the id; {LOOK_UP}"), id_of));
+    finding.help(meant.map_or_else(|| format!("check the ID; {LOOK_UP}"), id_of));
 }
 
 fn is_old(reporter: &Reporter<'_>) -> bool {

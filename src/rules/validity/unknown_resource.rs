@@ -8,7 +8,7 @@ use crate::{
 pub(super) static RULE: Rule = Rule {
     info: RuleInfo {
         id: "unknown-resource",
-        summary: "unknown resource key, or a resource with an invalid id",
+        summary: "unknown resource key, or a resource with an invalid ID",
         severity: Severity::High,
         confidence: Confidence::High,
         family: Family::Validity,
@@ -60,7 +60,7 @@ const FAMILIES: [&str; 5] = [
     "com.cloudflare.edge.worker.script.<script tag>",
 ];
 
-/// The key that was meant, if a known wrong prefix or a bare id shows it.
+/// The key that was meant, if a known wrong prefix or a bare ID shows it.
 fn nearest(key: &str) -> Option<String> {
     if is_id(key) {
         return Some(format!("com.cloudflare.api.account.zone.{key}"));
@@ -84,11 +84,11 @@ fn malformed(entry: &ResourceEntry<'_>, reporter: &mut Reporter<'_>) {
             "write a bucket as `<account id>_<jurisdiction>_<bucket name>`, for example `…_default_my-bucket`"
         }
         Resource::Worker { .. } => "use the script tag of the Worker, 32 hexadecimal digits, instead of its name",
-        _ => "an id has 32 hexadecimal digits; the dashboard shows it on the overview page of the zone or account",
+        _ => "an ID has 32 hexadecimal digits; the dashboard shows it on the overview page of the zone or account",
     };
     let span = match &entry.outer {
         Some(outer) if !Resource::new(&outer.value, None).is_well_formed() => outer.span,
         _ => entry.key.span,
     };
-    reporter.report(span, format!("invalid id: {}", entry.resource.described())).help(help);
+    reporter.report(span, format!("invalid ID: {}", entry.resource.described())).help(help);
 }

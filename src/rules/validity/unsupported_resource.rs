@@ -49,7 +49,7 @@ fn top_level(entry: &ResourceEntry<'_>, token: &Token<'_>, reporter: &mut Report
         Resource::AllUsers => {
             reporter
                 .report(span, "a token can only select its own user, not every user")
-                .help("select your own user: {snippet}; `GET /user` shows the id")
+                .help("select your own user: {snippet}; `GET /user` shows the ID")
                 .snippet(Snippet::resource("com.cloudflare.api.user.<user id>"));
         }
         Resource::Worker { .. } | Resource::AllWorkers { .. } => {

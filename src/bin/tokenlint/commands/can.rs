@@ -5,7 +5,7 @@ use tokenlint::{
     catalog::{Catalog, Group, Scope, call},
     model::{Token, Zones},
     read::Unit,
-    render::difference,
+    render::difference::{self, Side},
     text::{Sources, counted, listed, shown},
 };
 
@@ -98,8 +98,8 @@ fn answer(token: &Token<'_>, action: &Action, circumstances: Circumstances<'_>, 
     let words = format!("{}{}", action.words, place(&action.requirement, zones));
     let granted = |grant: &Grant<'_>| {
         let span = token.policies.get(grant.policy).map(|policy| policy.grip);
-        let at =
-            span.map_or(String::new(), |span| format!(" ({})", difference::place(&[difference::Side { unit }], span)));
+        let side = Side { unit, name: "the token" };
+        let at = span.map_or(String::new(), |span| format!(" ({})", difference::place(&[side], span)));
         let (group, on) = (grant.group.described(), zones.described(&grant.resource));
         format!("`{group}` on {on} by policy {}{at}", grant.policy + 1)
     };

@@ -75,7 +75,12 @@ pub(crate) fn run(arguments: &DiffArgs) -> Result<Exit, Error> {
         colour: arguments.color.color,
         fail_on: arguments.fail_on.unwrap_or(default),
     };
-    write_differences(&output, &all, problems, &[Side { unit: &old_unit }, Side { unit: &new_unit }], &zones)
+    let (old, new) = match matching {
+        Matching::Pairs => ("the old token", "the new token"),
+        Matching::Reference => ("the reference", "the token"),
+    };
+    let sides = [Side { unit: &old_unit, name: old }, Side { unit: &new_unit, name: new }];
+    write_differences(&output, &all, problems, &sides, &zones)
 }
 
 /// An old and a new token; one is missing if the token was added or removed.

@@ -62,8 +62,8 @@ pub(crate) fn run(arguments: &DriftArgs) -> Result<Exit, Error> {
             Compared { old, new, difference }
         })
         .collect();
-    let mut sides: Vec<Side<'_>> = units.iter().map(|unit| Side { unit }).collect();
-    sides.push(Side { unit: &live });
+    let mut sides: Vec<Side<'_>> = units.iter().map(|unit| Side { unit, name: "the expected token" }).collect();
+    sides.push(Side { unit: &live, name: "the granted token" });
     let output =
         DifferenceOutput { format: arguments.format.format, colour: arguments.color.color, fail_on: arguments.fail_on };
     write_differences(&output, &all, problems, &sides, &zones)
