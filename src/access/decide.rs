@@ -3,7 +3,7 @@
 //! What the files leave open is decided in every way that it can be (see [`World`]); an answer that is the same in all
 //! of them is sure, any other is unknown, with the reasons and what would settle each.
 
-use std::net::IpAddr;
+use std::{collections::BTreeSet, net::IpAddr};
 
 use jiff::Timestamp;
 
@@ -399,7 +399,6 @@ impl<'a, 's> Asked<'a, 's> {
     fn carriers(&self, case: &Case<'s>) -> Vec<Target<'s>> {
         let mut all: Vec<Target<'s>> = case.account.iter().cloned().collect();
         let account = case.account.as_ref().and_then(Target::account);
-        all.extend(account.map(|account| Target::Account(account.to_owned().into())));
         let everything = |scope: Scope| {
             let targets = self.universe.targets(Some(scope)).into_iter();
             targets.flat_map(|target| target.in_accounts(&self.universe)).collect::<Vec<_>>()
@@ -415,6 +414,10 @@ impl<'a, 's> Asked<'a, 's> {
                 Reach::Some(scope) => all.extend(everything(scope)),
             }
         }
+        // The scope of a group that is not known is not known either.
+        let accounts: BTreeSet<&str> = all.iter().filter_map(Target::account).collect();
+        let accounts: Vec<_> = accounts.into_iter().map(|id| Target::Account(id.to_owned().into())).collect();
+        all.extend(accounts);
         all
     }
 
