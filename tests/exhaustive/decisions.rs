@@ -12,7 +12,7 @@ use tokenlint::{
     usage::{Evidence, Key, Seen, Uses},
 };
 
-use crate::common::now;
+use crate::common::{lint, now};
 
 const ZONE: &str = "000000000000000000000000000000a1";
 const OTHER_ZONE: &str = "000000000000000000000000000000a2";
@@ -214,6 +214,55 @@ fn text_of(group: &Group) -> String {
         r#"{{"name":"t","policies":[{{"effect":"allow","permission_groups":[{{"id":"{}"}}],"resources":{{{resource}}}}}]}}"#,
         group.id
     )
+}
+
+/// The gate on forbidden access reports exactly what `can` says that a token may do, or may be able to do.
+#[test]
+fn forbidden_access_is_what_can_allows() {
+    let catalog = Catalog::builtin();
+    let zones = Zones::default();
+    let mut runner = TestRunner::deterministic();
+    let mut seen = [0_usize; 3];
+    for group in catalog.groups() {
+        let (key, place) = match group.scope {
+            Scope::Zone => (format!("zone:{ZONE}"), Place::Zone(ZONE.to_owned())),
+            Scope::Account => (format!("account:{ACCOUNT}"), Place::Account(ACCOUNT.to_owned())),
+            _ => continue,
+        };
+        // A name that two groups share does not say which of them is forbidden.
+        if catalog.by_name(group.name).len() > 1 {
+            continue;
+        }
+        let forbid = format!(
+            "[[forbid]]\nid = \"own\"\npermissions = [\"{}\"]\nresources = [\"{key}\"]\nreason = \"own\"\n",
+            group.name
+        );
+        let required = requirement(&Need::Group(group.id), &place, catalog);
+        for _ in 0..6 {
+            let policies = prop::collection::vec(raw(), 1..4).new_tree(&mut runner).unwrap().current();
+            let text = text(&policies, &[group.id, group.id, UNKNOWN]);
+            let (at, expected) = with_token(&text, |token| {
+                let circumstances = Circumstances { address: None, at: now(), zones: &zones };
+                match Access::of(token).decide(&required, circumstances) {
+                    Decision::Allowed(_) => (0, Some("this token can ")),
+                    Decision::Denied(_) => (1, None),
+                    Decision::Unknown(..) => (2, Some("this token may ")),
+                }
+            });
+            let report = lint("t.json", &text, None, Some(&forbid), None);
+            let found: Vec<&str> = report
+                .findings
+                .iter()
+                .filter(|own| own.rule.id == "forbidden-access")
+                .map(|own| &*own.message)
+                .collect();
+            assert_eq!(!found.is_empty(), expected.is_some(), "{}: {found:?} for\n{text}", group.name);
+            let begins = |text: &&str| expected.is_some_and(|expected| text.starts_with(expected));
+            assert!(found.iter().all(begins), "{}: {found:?} for\n{text}", group.name);
+            seen[at] += 1;
+        }
+    }
+    assert!(seen.iter().all(|count| *count > 100), "{seen:?}");
 }
 
 /// An unknown group on a resource that could carry the need is never counted as granting nothing, nor dropped in silence.

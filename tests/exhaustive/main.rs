@@ -4,7 +4,6 @@
 
 mod access;
 #[path = "../suite/common.rs"]
-#[expect(dead_code, reason = "shared with the suite, which uses the rest")]
 mod common;
 mod damage;
 mod decisions;

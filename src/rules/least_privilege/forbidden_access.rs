@@ -72,7 +72,7 @@ fn check(token: &Token<'_>, reporter: &mut Reporter<'_>) {
 fn check_table(forbid: &Forbid, access: &Access<'_>, reporter: &mut Reporter<'_>) {
     for group in &forbid.groups {
         let Some((grant, doubts)) = forbidden_grant(group, &forbid.targets, access, reporter) else { continue };
-        let can = if doubts.is_empty() { "can" } else { "may be able to" };
+        let (can, grants) = if doubts.is_empty() { ("can", "grants") } else { ("may be able to", "may grant") };
         let message = format!("this token {can} use `{}`, which `{}` forbids", group.name, shown(&forbid.id));
         let zones = reporter.zones;
         let covered = zones.described(&grant.resource);
@@ -85,7 +85,7 @@ fn check_table(forbid: &Forbid, access: &Access<'_>, reporter: &mut Reporter<'_>
             finding.confidence(Confidence::Medium);
             help = format!("{help}; not certain because {}", doubt.described(zones));
         }
-        finding.label(grant.resource_span, format!("grants it on {covered}")).help(help);
+        finding.label(grant.resource_span, format!("{grants} it on {covered}")).help(help);
     }
 }
 
