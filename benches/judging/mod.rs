@@ -1,9 +1,6 @@
 //! One text, read and judged by all rules that are on.
 
-use tokenlint::{
-    lint::{Linter, Report, Run},
-    text::Source,
-};
+use tokenlint::{Linter, Report};
 
 /// The rules that are on, at the instant that generated tokens are made for.
 pub(crate) fn linter() -> Linter {
@@ -12,7 +9,5 @@ pub(crate) fn linter() -> Linter {
 
 /// The report on one file.
 pub(crate) fn judged(linter: &Linter, name: &str, bytes: Vec<u8>) -> Report {
-    let mut run = Run::new(linter);
-    run.source(Source::new(run.next_id(), name.to_owned(), bytes).unwrap(), true);
-    run.finish()
+    tokenlint::check(linter, name, bytes).unwrap()
 }

@@ -2,7 +2,7 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use tokenlint::{lint::{Active, Linter, Run}, read::Unit, render::{github, html, human, json, markdown, sarif}, rules::RULES, text::Source};
+use tokenlint::{lint::{Active, Linter, Run}, render::{github, html, human, json, markdown, sarif}, rules::RULES};
 
 const PATHS: [&str; 5] = ["token.json", "tokens.jsonl", "main.tf", "tokens.yaml", "terraform.tfstate"];
 
@@ -14,8 +14,9 @@ fuzz_target!(|data: &[u8]| {
     linter.wants_cards = true;
     let mut run = Run::new(&linter);
     let path = PATHS[usize::from(*first) % PATHS.len()];
-    let Ok(source) = Source::new(run.next_id(), path.to_owned(), bytes.to_vec()) else { return };
-    run.unit(Unit::document(source), true);
+    if run.add(path, bytes.to_vec()).is_err() {
+        return;
+    }
     let mut report = run.finish();
     let labels = report.findings.iter().flat_map(|finding| &finding.labels).map(|label| label.span);
     for span in labels.chain(report.problems.iter().filter_map(|problem| problem.span)) {

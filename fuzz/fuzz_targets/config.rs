@@ -14,8 +14,7 @@ fuzz_target!(|data: &[u8]| {
             config.apply(&mut linter);
             let mut run = Run::new(&linter);
             run.keep(source);
-            let body = Source::new(run.next_id(), "token.json".to_owned(), BODY.as_bytes().to_vec()).unwrap();
-            run.source(body, true);
+            run.add("token.json", BODY.into()).unwrap();
             run.finish();
         }
         Err(errors) => {

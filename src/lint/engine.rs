@@ -14,7 +14,7 @@ use crate::{
     catalog::{Catalog, OwnerKind},
     model::Zones,
     read::Unit,
-    text::Source,
+    text::{Source, SourceError},
     usage::Purposes,
 };
 
@@ -93,6 +93,15 @@ impl Linter {
     }
 }
 
+/// What a source is expected to hold.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Expectation {
+    /// Tokens: a source without any is a problem, for example because the user named the file.
+    Tokens,
+    /// Anything: a source that does not mention tokens is skipped, for example because it is just in the directory.
+    Anything,
+}
+
 /// One run: sources go in, a report comes out.
 pub struct Run<'l> {
     linter: &'l Linter,
@@ -135,13 +144,19 @@ impl<'l> Run<'l> {
         self.report.coverage.skipped += 1;
     }
 
-    /// Judges a source. One that was `named`, rather than met in a directory, must hold tokens.
-    pub fn source(&mut self, source: Source, named: bool) {
-        self.unit(Unit::document(source), named);
+    /// Lints a document that the user named.
+    ///
+    /// # Errors
+    /// If the bytes cannot become a source.
+    pub fn add(&mut self, path: &str, bytes: Vec<u8>) -> Result<(), SourceError> {
+        let source = Source::new(self.next_id(), path.to_owned(), bytes)?;
+        self.unit(Unit::document(source), Expectation::Tokens);
+        Ok(())
     }
 
-    /// Judges what is read together. What was `named`, rather than met in a directory, must hold tokens.
-    pub fn unit(&mut self, unit: Unit, named: bool) {
+    /// Lints what is read together: a document, or the files of a module.
+    pub fn unit(&mut self, unit: Unit, expectation: Expectation) {
+        let named = expectation == Expectation::Tokens;
         let mut all = pass::judged(self.linter, &unit);
         pass::source_rules(self.linter, &unit, &mut all);
         let Judged { findings, coverage, inventory, problems, others, notes, cards, waivers, .. } = all;

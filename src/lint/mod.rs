@@ -21,7 +21,7 @@ pub use self::{
     card::{Card, Statement, attach},
     context::Reporter,
     edit::{Edit, Fix, Safety},
-    engine::{Active, DeclaredOwner, Linter, Run, unwaived_findings},
+    engine::{Active, DeclaredOwner, Expectation, Linter, Run, unwaived_findings},
     finding::{Finding, Label},
     granted::Granted,
     help::Snippet,

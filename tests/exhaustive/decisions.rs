@@ -306,8 +306,7 @@ fn another_deny_adds_no_finding_but_about_itself() {
     let linter = Linter::new(now());
     let rules = |text: &str| {
         let mut run = Run::new(&linter);
-        let source = Source::new(run.next_id(), "t.json".to_owned(), text.as_bytes().to_vec()).unwrap();
-        run.source(source, true);
+        run.add("t.json", text.into()).unwrap();
         let mut rules: Vec<&str> = run.finish().findings.iter().map(|finding| finding.rule.id).collect();
         rules.sort_unstable();
         rules

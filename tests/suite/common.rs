@@ -35,17 +35,13 @@ pub(crate) fn lint(
     }
     let mut run = Run::new(&linter);
     configuration.into_iter().for_each(|source| run.keep(source));
-    let source = Source::new(run.next_id(), name.to_owned(), text.as_bytes().to_vec()).unwrap();
-    run.source(source, true);
+    run.add(name, text.into()).unwrap();
     run.finish()
 }
 
 /// All default rules over a file's bytes.
 pub(crate) fn lint_bytes(name: &str, bytes: Vec<u8>) -> Result<Report, SourceError> {
-    let linter = Linter::new(now());
-    let mut run = Run::new(&linter);
-    run.source(Source::new(run.next_id(), name.to_owned(), bytes)?, true);
-    Ok(run.finish())
+    tokenlint::check(&Linter::new(now()), name, bytes)
 }
 
 /// A report as it is drawn on a terminal of 100 columns without colour.

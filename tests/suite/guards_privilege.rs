@@ -8,7 +8,6 @@ use tokenlint::{
     catalog::{Catalog, Confidence, Level},
     lint::{Finding, Linter, Rule, Run, Severity},
     rules::RULES,
-    text::Source,
 };
 
 use crate::common::{lint, now};
@@ -997,9 +996,7 @@ fn the_last_use_of_a_token_in_another_file_shows_nothing() {
         let linter = Linter::new(now());
         let mut run = Run::new(&linter);
         for file in files {
-            let text = file.to_string().into_bytes();
-            let source = Source::new(run.next_id(), "tokens.json".to_owned(), text).unwrap();
-            run.source(source, true);
+            run.add("tokens.json", file.to_string().into_bytes()).unwrap();
         }
         run.finish().findings.iter().filter(|finding| finding.rule.id == "unused-token").count()
     };

@@ -4,7 +4,6 @@
 use tokenlint::{
     lint::{Linter, Report, Run},
     rules,
-    text::Source,
 };
 
 use crate::common::lint;
@@ -421,7 +420,7 @@ fn severities_follow_what_is_known() {
     let linter = Linter::new("2026-08-01T00:00:00Z".parse().unwrap());
     let mut run = Run::new(&linter);
     let text = body(&allow(UNKNOWN_GROUP, ZONE));
-    run.source(Source::new(run.next_id(), "token.json".to_owned(), text.into_bytes()).unwrap(), true);
+    run.add("token.json", text.into_bytes()).unwrap();
     let severities = own_severities(&run.finish(), "unknown-permission-group");
     assert_eq!(severities, ["high"], "a recent catalog");
 }

@@ -3,7 +3,7 @@
 use std::{fs, path::Path};
 
 use tokenlint::{
-    lint::{Report, Run},
+    lint::{Expectation, Report, Run},
     read::Unit,
     text::Source,
 };
@@ -242,7 +242,7 @@ fn evaluate(text: &str) -> Report {
     let mut run = Run::new(&linter);
     let source = Source::new(run.next_id(), "main.tf".to_owned(), text.as_bytes().to_vec()).unwrap();
     let id = source.id;
-    run.unit(Unit::module(String::new(), vec![source], vec![id]), true);
+    run.unit(Unit::module(String::new(), vec![source], vec![id]), Expectation::Tokens);
     run.finish()
 }
 

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use tokenlint::{
-    lint::{Card, Linter, Report, Run, attach},
+    lint::{Card, Expectation, Linter, Report, Run, attach},
     model::Zones,
     read::Unit,
     render::show,
@@ -73,6 +73,6 @@ fn lint(unit: Unit, zones: &Zones, now: jiff::Timestamp) -> Report {
     let mut linter = Linter::new(now);
     linter.zones = zones.clone();
     let mut run = Run::new(&linter);
-    run.unit(unit, true);
+    run.unit(unit, Expectation::Tokens);
     run.finish()
 }

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use tokenlint::{
-    lint::{Linter, Problem, Run},
+    lint::{Expectation, Linter, Problem, Run},
     read::Unit,
     text::Source,
 };
@@ -66,10 +66,10 @@ pub(crate) fn lint_all<'l>(
 
 fn lint_file(run: &mut Run<'_>, input: &Input, allow_empty: bool, fixer: Option<&mut Fixer<'_>>) {
     let problem = |message: String| Problem { message, path: input.path.clone(), span: None };
-    let must_have_tokens = input.is_named && !allow_empty;
+    let expectation = expectation(input.is_named, allow_empty);
     match input.source(run.next_id()) {
-        Ok(Some(source)) => run.unit(fixed(Unit::document(source), fixer), must_have_tokens),
-        Ok(None) if must_have_tokens => run.problem(problem("the file is empty".to_owned())),
+        Ok(Some(source)) => run.unit(fixed(Unit::document(source), fixer), expectation),
+        Ok(None) if expectation == Expectation::Tokens => run.problem(problem("the file is empty".to_owned())),
         Ok(None) => run.skip(),
         Err(error) => run.problem(problem(error.to_string())),
     }
@@ -77,9 +77,14 @@ fn lint_file(run: &mut Run<'_>, input: &Input, allow_empty: bool, fixer: Option<
 
 fn lint_module(run: &mut Run<'_>, module: &ModuleInput, allow_empty: bool, fixer: Option<&mut Fixer<'_>>) {
     match module.unit(run.next_id()) {
-        Ok(unit) => run.unit(fixed(unit, fixer), module.is_named && !allow_empty),
+        Ok(unit) => run.unit(fixed(unit, fixer), expectation(module.is_named, allow_empty)),
         Err((path, error)) => run.problem(Problem { message: error.to_string(), path, span: None }),
     }
+}
+
+/// A file in a directory may hold anything, and so may a named one where that is allowed.
+fn expectation(is_named: bool, allow_empty: bool) -> Expectation {
+    if is_named && !allow_empty { Expectation::Tokens } else { Expectation::Anything }
 }
 
 fn fixed(unit: Unit, fixer: Option<&mut Fixer<'_>>) -> Unit {
