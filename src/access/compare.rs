@@ -19,6 +19,7 @@ use crate::{
 
 /// What kind of access was gained.
 #[derive(Debug, Clone)]
+#[non_exhaustive]
 pub enum Gain<'s> {
     /// A group on resources.
     Grant {

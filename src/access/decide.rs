@@ -46,6 +46,7 @@ impl Decision<'_> {
 
 /// Why a token may surely not do something.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Denial {
     /// Its status, lifetime, addresses or policies.
     Refused(Refusal),
@@ -57,6 +58,7 @@ pub enum Denial {
 
 /// Why a decision is not sure.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Doubt<'s> {
     /// The token has a permission group that the catalog does not know, where it could allow this.
     UnknownGroup {

@@ -138,6 +138,7 @@ pub struct Question<'q> {
 
 /// Why a token may not do what was asked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Refusal {
     /// Its status is not active.
     Inactive,

@@ -76,6 +76,7 @@ fn is_on_user(operation: Operation) -> bool {
 
 /// What somebody wants to do.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
 pub enum Need {
     /// To make a call: the operation's index in the catalog's table.
     Operation(usize),

@@ -16,6 +16,7 @@ pub(super) const OTHER: &str = "*";
 
 /// One thing that a request acts on. An id of `*` stands for one that no policy names.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
 pub enum Target<'s> {
     /// An account.
     Account(Cow<'s, str>),

@@ -4,6 +4,7 @@ use super::Access;
 
 /// Yes and no are proved; unknown means that the files do not settle it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Answer {
     /// In every world.
     Yes,

@@ -13,6 +13,7 @@ const SIMILAR: f64 = 0.75;
 
 /// The reason why a text is not a call of the catalog.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[non_exhaustive]
 pub enum CallError {
     /// The method does not exist.
     #[error("unknown method `{method}`{hint}")]

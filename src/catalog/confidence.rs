@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 /// How sure a rule is that its finding is one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
+#[non_exhaustive]
 pub enum Confidence {
     /// A guess from names.
     Low,

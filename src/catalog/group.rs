@@ -137,6 +137,7 @@ impl From<&'static str> for Level {
 /// Groups that mean the same for a token's risk.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
 pub enum Set {
     /// Can create, edit and roll tokens.
     TokenMinting,

@@ -3,6 +3,7 @@
 /// The two kinds of owner.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Deserialize)]
 #[serde(rename_all = "lowercase")]
+#[non_exhaustive]
 pub enum OwnerKind {
     /// A user: the token can do at most what the user can.
     User,

@@ -44,6 +44,7 @@ type Calls = Vec<(&'static str, &'static str)>;
 /// What is done to a resource.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
 #[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
 pub enum Phase {
     /// It is made.
     Create,

@@ -38,6 +38,7 @@ pub const FILE_NAME: &str = "tokenlint.toml";
 /// The lowest severity that makes a run fail.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
 #[serde(rename_all = "lowercase")]
+#[non_exhaustive]
 pub enum FailOn {
     /// Critical findings fail the run.
     Critical,
@@ -100,6 +101,7 @@ pub struct RuleSetting {
 /// The level of a rule.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
+#[non_exhaustive]
 pub enum RuleLevel {
     /// The rule does not run.
     Off,

@@ -7,6 +7,7 @@ use crate::{
 
 /// What a fix may change.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[non_exhaustive]
 pub enum Safety {
     /// Nothing: the token can do exactly what it could.
     Safe,
@@ -16,6 +17,7 @@ pub enum Safety {
 
 /// One change to a text, told without its syntax.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Edit {
     /// Puts a text in the place of a string.
     Replace {

@@ -95,6 +95,7 @@ impl Linter {
 
 /// What a source is expected to hold.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Expectation {
     /// Tokens: a source without any is a problem, for example because the user named the file.
     Tokens,

@@ -26,6 +26,7 @@ pub struct Rule {
 
 /// Which tokens a rule about tokens or policies is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum AppliesTo {
     /// Every token.
     Any,
@@ -48,6 +49,7 @@ impl AppliesTo {
 
 /// The scope of a rule, and its behaviour.
 #[derive(Debug, Clone, Copy)]
+#[non_exhaustive]
 pub enum Check {
     /// Once a file, after its tokens; with the places of the secrets that they hold.
     Source(fn(&Source, &[Span], &mut Reporter<'_>)),

@@ -8,6 +8,7 @@ use crate::catalog::Confidence;
 /// What a rule is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
 pub enum Family {
     /// What Cloudflare refuses, drops, or reads otherwise than the reviewer.
     Validity,

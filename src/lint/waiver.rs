@@ -31,6 +31,7 @@ impl Waived {
 
 /// Where a waiver stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Origin {
     /// In the configuration.
     Configuration,

@@ -53,6 +53,7 @@ pub struct Range<'s> {
 
 /// What an entry of an address filter is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum RangeKind {
     /// A range in CIDR notation.
     Net(IpNet),

@@ -97,6 +97,7 @@ fn only(mut groups: Vec<&'static Group>) -> Option<&'static Group> {
 
 /// The `resources` of a policy.
 #[derive(Debug, Clone)]
+#[non_exhaustive]
 pub enum Resources<'s> {
     /// The field is not there, or null.
     Missing,
@@ -147,6 +148,7 @@ pub struct ResourceEntry<'s> {
 
 /// The value under a resource key.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Selection<'s> {
     /// `"*"`, the only value that means something.
     All,

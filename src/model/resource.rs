@@ -6,6 +6,7 @@ use crate::catalog::{Scope, is_id};
 
 /// A selector of resources. Ids are as written: [`Resource::is_well_formed`] tells whether they can be ids.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
 pub enum Resource<'s> {
     /// `com.cloudflare.api.account.*`
     AllAccounts,

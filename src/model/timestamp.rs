@@ -6,6 +6,7 @@ use jiff::{RoundMode, TimestampRound, Unit};
 
 /// Which edge of a lifetime a point in time is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Edge {
     /// The first valid instant.
     Start,

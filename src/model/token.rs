@@ -13,6 +13,7 @@ pub type Text<'s> = Spanned<Cow<'s, str>>;
 
 /// Which of the shapes that hold a token this one was read from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum Form {
     /// The body of a create or update request: planned.
     Request,
@@ -58,6 +59,7 @@ impl Form {
 
 /// A syntax of Cloudflare's Terraform provider.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[non_exhaustive]
 pub enum Syntax {
     /// Of version 4: `policy` blocks, group ids alone, nested blocks as lists.
     Blocks,
@@ -84,6 +86,7 @@ pub struct Field<'s> {
 
 /// Which object of a token a field stands in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Container {
     /// The token itself.
     Token,

@@ -65,6 +65,7 @@ pub enum Item<'s> {
 }
 
 /// An item, or the nodes of a token that is not read yet.
+#[non_exhaustive]
 pub enum Piece<'s> {
     /// An item.
     Item(Item<'s>),

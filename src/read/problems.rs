@@ -24,6 +24,7 @@ pub struct ReadProblem {
 
 /// What is wrong with a part of a source.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[non_exhaustive]
 pub enum ReadProblemKind {
     /// The text cannot be parsed or evaluated.
     #[error(transparent)]

@@ -4,6 +4,7 @@ use thiserror::Error;
 
 /// A document without an API token: what it is instead, and what to do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
+#[non_exhaustive]
 pub enum UnsupportedDocument {
     /// An error response of the API.
     #[error("expected API tokens, found an error response; fix the request and export again")]

@@ -17,6 +17,7 @@ pub struct SyntaxError {
 
 /// What is wrong with a text.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[non_exhaustive]
 pub enum SyntaxErrorKind {
     /// The text ends within a value.
     #[error("unexpected end of JSON; the input may be truncated")]

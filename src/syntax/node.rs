@@ -9,6 +9,7 @@ pub const MAX_DEPTH: usize = 64;
 
 /// What a node is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum NodeKind {
     /// `null`
     Null,

@@ -2,6 +2,7 @@
 
 /// How a source writes the members of an object. A snippet that is suggested for the source has to look the same.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Notation {
     /// `"key": value`: JSON, and the JSON syntax of Terraform.
     Json,

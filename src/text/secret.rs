@@ -6,6 +6,7 @@ use regex::bytes::Regex;
 
 /// How sure it is that a text is a live credential.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum SecretKind {
     /// `cfut_…`, `cfat_…`, `cfk_…`, `cfoat_…`: the prefix says what it is.
     Prefixed,

@@ -16,6 +16,7 @@ use crate::{
 
 /// How the policy is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Shape {
     /// The body of a create or update request.
     Body,

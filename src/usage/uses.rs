@@ -13,6 +13,7 @@ use crate::model::TokenName;
 /// Where evidence comes from: each has its limits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
 pub enum Evidence {
     /// Cloudflare's audit log, which holds no reads.
     AuditLog,

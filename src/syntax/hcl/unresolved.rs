@@ -4,6 +4,7 @@ use thiserror::Error;
 
 /// Why a module that a configuration calls is not followed. Names are ready to be shown.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[non_exhaustive]
 pub enum UnresolvedModule {
     /// A reference to a module that the configuration does not call.
     #[error("module `{0}` is not defined")]

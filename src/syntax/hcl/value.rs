@@ -22,6 +22,7 @@ const MAX_SIZE: usize = 100_000;
 
 /// What a value is.
 #[derive(Debug, Clone)]
+#[non_exhaustive]
 pub enum Data {
     Null,
     Bool(bool),

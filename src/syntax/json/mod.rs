@@ -24,6 +24,7 @@ use super::{
 use crate::text::{Source, Span};
 
 /// A part of a source. Events come in the order of the text.
+#[non_exhaustive]
 pub enum Event<'s, 't> {
     /// An element of a document that is an array, or of an array that is a member of a document that is an object.
     Element {
