@@ -91,13 +91,21 @@ fn field<'s>(token: &mut Token<'s>, key: &str, member: &Member<'s, '_>, problems
 
 fn policies<'s>(token: &mut Token<'s>, member: &Member<'s, '_>, problems: &mut Problems) {
     token.policies_span = Some(member.key_span);
-    for element in list_of(member, "a list of policies", problems) {
+    let before = problems.count();
+    let elements = list_of(member, "a list of policies", problems);
+    let mut is_unread = problems.count() > before;
+    for element in elements {
         if element.kind() == NodeKind::Object {
             let policy = policy(element, token, problems);
             token.policies.push(policy);
         } else {
             problems.element(element, "policy", "an object");
+            is_unread = true;
         }
+    }
+    // What the rest of the list may grant is unknown. A field that a policy could not be read from is its own gap.
+    if is_unread {
+        token.unread.push(Cow::Borrowed("policies"));
     }
 }
 

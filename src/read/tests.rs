@@ -64,6 +64,16 @@ fn problems_are_shown_in_plain_words() {
 }
 
 #[test]
+fn a_list_of_policies_that_is_read_in_part_is_marked() {
+    for (policies, is_unread) in [("5", true), ("[7]", true), (r#"[{"effect":7}]"#, false), ("[]", false)] {
+        let text = format!(r#"{{"name":"t","policies":{policies}}}"#);
+        let unit = Unit::document(Source::new(SourceId(0), "a.json".to_owned(), text.into_bytes()).unwrap());
+        let token = unit.contents().tokens.into_iter().next().unwrap();
+        assert_eq!(token.is_unread("policies"), is_unread, "{policies}");
+    }
+}
+
+#[test]
 fn a_wrong_value_does_not_hide_the_rest_of_the_token() {
     let text = r#"{"name":7,"status":"active","policies":[7,{"effect":"allow"}]}"#;
     let unit = Unit::document(Source::new(SourceId(0), "a.json".to_owned(), text.into()).unwrap());
