@@ -207,10 +207,27 @@ fn every_snapshot_of_a_rule_has_its_rule() {
 #[test]
 fn the_readme_lists_every_rule() {
     let readme = fs::read_to_string(PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("README.md")).unwrap();
-    for rule in RULES.iter() {
-        let row = format!("| [{}](rules/{}.md) | {} |", rule.info.id, rule.info.id, rule.info.severity.word());
-        assert!(readme.contains(&row), "README.md lacks\n{row} {} |", rule.info.summary);
+    let mut wrong = Vec::new();
+    for family in RULES.iter().map(|rule| rule.info.family).collect::<BTreeSet<_>>() {
+        let title = format!("### {}", family.title());
+        let section =
+            readme.lines().skip_while(|line| *line != title).skip(1).take_while(|line| !line.starts_with('#'));
+        let found: Vec<&str> = section.filter(|line| line.starts_with("| [")).collect();
+        let rules = RULES.iter().filter(|rule| rule.info.family == family);
+        let expected: Vec<String> = rules
+            .map(|rule| {
+                let (id, severity, summary) = (rule.info.id, rule.info.severity.word(), rule.info.summary);
+                let off = if rule.info.is_default { "" } else { " (off by default)" };
+                format!("| [{id}](rules/{id}.md) | {severity} | {summary}{off} |")
+            })
+            .collect();
+        let lacking = expected.iter().filter(|row| !found.contains(&row.as_str()));
+        wrong.extend(lacking.map(|row| format!("add under `{title}`: {row}")));
+        let excess = found.iter().filter(|row| !expected.iter().any(|own| own == *row));
+        wrong.extend(excess.map(|row| format!("remove, or register the rule: {row}")));
+        if wrong.is_empty() && !found.is_sorted() {
+            wrong.push(format!("sort the rows under `{title}`"));
+        }
     }
-    let rows = readme.lines().filter(|line| line.starts_with("| [") && line.contains("](rules/")).count();
-    assert_eq!(rows, RULES.len(), "README.md lists rules that do not exist");
+    assert!(wrong.is_empty(), "README.md:\n{}", wrong.join("\n"));
 }
