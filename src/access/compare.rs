@@ -1,4 +1,4 @@
-//! What one token can do that another cannot, with a request that shows it.
+//! What one token can do that another cannot, with a witness: a request that shows the difference.
 
 use std::{
     borrow::Cow,
@@ -17,64 +17,64 @@ use crate::{
     model::{AddressSet, Lifetime, Resource, Zones},
 };
 
-/// What kind of access was gained.
+/// The kind of access that was gained.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum Gain<'s> {
-    /// A group on resources.
+    /// A permission group on some resources.
     Grant {
-        /// The group.
+        /// The permission group.
         group: GroupKey<'s>,
-        /// The selectors of the wider side that hold something new.
+        /// The selectors on the wider side that cover newly reachable targets.
         resources: Vec<Resource<'s>>,
     },
-    /// Addresses that the other side refuses.
+    /// Client addresses that the other side refuses.
     Addresses(AddressSet),
-    /// Time in which the other side is not valid.
+    /// Periods in which the other side is not valid.
     Time(Vec<Lifetime>),
 }
 
-/// One request that one side allows and the other refuses.
+/// A request that one side allows and the other refuses.
 #[derive(Debug, Clone)]
 pub struct Witness<'s> {
-    /// The group that it needs.
+    /// The permission group that the request needs.
     pub group: GroupKey<'s>,
-    /// What it acts on.
+    /// The target that the request acts on.
     pub target: Target<'s>,
-    /// Method and path of a request that shows the difference, where one is known for sure.
+    /// The method and path of such a request, if one is known with certainty.
     pub request: Option<(&'static str, String)>,
-    /// Where it comes from.
+    /// The client address of the request.
     pub address: IpAddr,
-    /// When it comes.
+    /// The time of the request.
     pub at: Timestamp,
-    /// The policy that allows it, from 0.
+    /// The index of the policy that allows the request, from 0.
     pub policy: usize,
-    /// Why the other side refuses it.
+    /// The reason why the other side refuses the request.
     pub refusal: Refusal,
 }
 
-/// One difference.
+/// One difference between two tokens.
 #[derive(Debug, Clone)]
 pub struct Change<'s> {
-    /// What was gained.
+    /// The access that was gained.
     pub gain: Gain<'s>,
-    /// Whether that is so in every world; else it may be.
+    /// Whether the access is gained in every world; otherwise, only in some.
     pub is_sure: bool,
-    /// A request that shows it.
+    /// A request that shows the difference.
     pub witness: Option<Witness<'s>>,
 }
 
-/// What changed from one token to another.
+/// The differences between an old and a new token.
 #[derive(Debug, Clone, Default)]
 pub struct Difference<'s> {
-    /// What the new one can do, and the old one could not.
+    /// Access that only the new token has.
     pub gained: Vec<Change<'s>>,
-    /// What the old one could do, and the new one cannot.
+    /// Access that only the old token has.
     pub lost: Vec<Change<'s>>,
 }
 
 impl<'s> Difference<'s> {
-    /// Compares two tokens; none stands for a token that is not there.
+    /// Compares two tokens; `None` is a token that does not exist and so has no access.
     pub fn of(
         old: Option<&Access<'s>>,
         new: Option<&Access<'s>>,
@@ -82,7 +82,7 @@ impl<'s> Difference<'s> {
         catalog: &'static Catalog,
         now: Timestamp,
     ) -> Difference<'s> {
-        // By far the most tokens of two exports are the same, word for word.
+        // Most tokens of two exports are identical.
         if old.zip(new).is_some_and(|(old, new)| old.is_same(new)) {
             return Difference::default();
         }
@@ -92,13 +92,13 @@ impl<'s> Difference<'s> {
         Difference { gained: side(new, old), lost: side(old, new) }
     }
 
-    /// Whether nothing changed, for sure.
+    /// Whether it is certain that access did not change.
     pub fn is_empty(&self) -> bool {
         self.gained.is_empty() && self.lost.is_empty()
     }
 }
 
-/// What one side can do that the other cannot. A side that is not there can do nothing.
+/// The access of `wide` that `narrow` does not have. A `narrow` of `None` has no access at all.
 pub fn gained<'s>(
     wide: &Access<'s>,
     narrow: Option<&Access<'s>>,
@@ -138,7 +138,7 @@ impl<'s> Comparison<'_, 's> {
             && self.live(world).is_none_or(|narrow| narrow.grant(group, target, world).is_none())
     }
 
-    /// Whether a gain is to be told under this group: not where it is part of a `larger` one that is gained, too.
+    /// Whether a gain is reported for this group: not if it is part of a `larger` group that is gained as well.
     fn is_told(&self, group: &GroupKey<'s>, larger: &[GroupKey<'s>], target: &Target<'s>, world: World) -> bool {
         let is_own = |grant: &Grant<'s>| grant.group == *group && grant.reaches(target, world);
         self.is_gained(group, target, world)
@@ -147,7 +147,7 @@ impl<'s> Comparison<'_, 's> {
     }
 
     fn grants(&self) -> Vec<Change<'s>> {
-        // A group that only some other policy names may be held as a part of one that covers it.
+        // A group that only another policy names may be held as part of a group that covers it.
         let sides = [Some(self.wide), self.narrow].into_iter().flatten();
         let named = sides.flat_map(|side| side.allows.iter().chain(side.denies.iter()));
         let groups: BTreeSet<&GroupKey<'s>> = named.map(|grant| &grant.group).collect();
@@ -195,8 +195,8 @@ impl<'s> Comparison<'_, 's> {
         Some(Change { gain: Gain::Grant { group: group.clone(), resources }, is_sure, witness })
     }
 
-    /// What is gained beside the grants, from what each world says of both sides: told once, with the first world's
-    /// witness.
+    /// A gain that applies to all grants alike (addresses, time), computed in each world and reported once, with the
+    /// witness of the first world.
     fn beside<T>(
         &self,
         part: impl Fn(World, &Access<'s>) -> Option<(T, IpAddr, Timestamp)>,
@@ -205,7 +205,7 @@ impl<'s> Comparison<'_, 's> {
         let in_world = |world: &World| {
             let narrow = self.live(*world).filter(|_| self.wide.is_live(*world))?;
             let (part, address, at) = part(*world, narrow)?;
-            // Without any grant there is nothing to be done from anywhere, at any time.
+            // A token without grants gains nothing from more addresses or time.
             Some((part, self.some_grant(*world, address, at)?))
         };
         let found: Vec<_> = self.worlds.iter().map(in_world).collect();
@@ -232,7 +232,7 @@ impl<'s> Comparison<'_, 's> {
         self.beside(part, Gain::Time)
     }
 
-    /// A witness for what is gained on every grant alike: on one that holds in every case, where there is one.
+    /// A witness for a gain that applies to all grants alike; prefers a grant that holds in every world.
     fn some_grant(&self, world: World, address: IpAddr, at: Timestamp) -> Option<Witness<'s>> {
         let mut seen: HashSet<&GroupKey<'s>> = HashSet::new();
         let groups = self.wide.allows.iter().filter(|grant| seen.insert(&grant.group));
@@ -269,7 +269,7 @@ impl<'s> Comparison<'_, 's> {
             Some(narrow) => narrow.refusal(&question, variant, world)?,
             None => Refusal::NoGrant,
         };
-        // A request that another group of the other side allows shows nothing.
+        // A request that the other side allows through another group is not a witness.
         let shows = |requirement: &Requirement| {
             let groups: Vec<GroupKey<'_>> = requirement.groups().map(GroupKey::from).collect();
             let asked = Question { groups, ..question.clone() };
@@ -285,7 +285,7 @@ impl<'s> Comparison<'_, 's> {
     }
 }
 
-/// The needs that an operation can be for: one for each phase, where its path names the phase of a ruleset.
+/// The needs that an operation can have: one for each phase if its path contains the phase of a ruleset.
 fn needs_of(operation: Operation, catalog: &'static Catalog) -> Vec<Need> {
     if !operation.path.contains("{ruleset_phase}") {
         return vec![Need::Operation(operation.at)];
@@ -294,7 +294,7 @@ fn needs_of(operation: Operation, catalog: &'static Catalog) -> Vec<Need> {
 }
 
 impl Target<'_> {
-    /// Whether it stands for something that no policy names.
+    /// Whether the target represents everything that no policy names.
     pub fn is_other(&self) -> bool {
         let is = |id: &Cow<'_, str>| id == OTHER;
         match self {

@@ -1,7 +1,7 @@
-//! Whether a token meets a requirement: the one place that answers "may it".
+//! Decides whether a token meets a requirement; the only place that does.
 //!
-//! What the files leave open is decided in every way that it can be (see [`World`]); an answer that is the same in all
-//! of them is sure, any other is unknown, with the reasons and what would settle each.
+//! Whatever the files do not determine is tried both ways (see [`World`]). An answer that is the same in all worlds is
+//! certain; any other is [`Decision::Unknown`], with the reasons and what would settle each.
 
 use std::{collections::BTreeSet, net::IpAddr};
 
@@ -16,91 +16,92 @@ use crate::{
     model::Zones,
 };
 
-/// Whether a token may do something.
+/// The decision whether a token may do something.
 #[derive(Debug, Clone)]
 pub enum Decision<'s> {
-    /// It may, in every case that the files leave open.
+    /// Allowed in every world, with the grant that allows it.
     Allowed(Option<Grant<'s>>),
-    /// It may not, in any case.
+    /// Denied in every world.
     Denied(Denial),
-    /// The files do not settle it: a grant that may allow it, and why that is not sure.
+    /// Not determined by the files: a grant that may allow it, if there is one, and the reasons for the doubt.
     Unknown(Option<Grant<'s>>, Vec<Doubt<'s>>),
 }
 
 impl Decision<'_> {
-    /// Whether it surely may.
+    /// Whether the decision is certain to be "allowed".
     pub fn is_allowed(&self) -> bool {
         matches!(self, Decision::Allowed(_))
     }
 
-    /// Whether it surely may not.
+    /// Whether the decision is certain to be "denied".
     pub fn is_denied(&self) -> bool {
         matches!(self, Decision::Denied(_))
     }
 
-    /// Whether that is not settled.
+    /// Whether the decision is unknown.
     pub fn is_unknown(&self) -> bool {
         matches!(self, Decision::Unknown(..))
     }
 }
 
-/// Why a token may surely not do something.
+/// The reason why a token is certain not to be allowed something.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Denial {
-    /// Its status, lifetime, addresses or policies.
+    /// The status, lifetime, IP filter or policies of the token refuse it.
     Refused(Refusal),
-    /// It is owned by an account, and only the token of a user can.
+    /// The token is owned by an account, and only user-owned tokens can do it.
     OwnedByAccount,
-    /// The id of the zone in the path is that of an account.
+    /// The zone ID in the path is the ID of an account.
     AccountAsZone(String),
 }
 
-/// Why a decision is not sure.
+/// The reason why a decision is unknown.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Doubt<'s> {
-    /// The token has a permission group that the catalog does not know, where it could allow this.
+    /// The token has a permission group that is not in the catalog and that could allow the call.
     UnknownGroup {
-        /// The group as written.
+        /// The group, as written.
         group: GroupKey<'s>,
-        /// The policy, from 0.
+        /// The index of the policy, from 0.
         policy: usize,
     },
-    /// Nothing tells which account the zone belongs to.
+    /// The account that the zone belongs to is unknown.
     AccountOfZone(String),
-    /// Nothing tells whether some zone belongs to the account.
+    /// Whether any zone belongs to the account is unknown.
     ZonesOfAccount(String),
-    /// A group of zones, buckets or Workers is granted on an account: reports differ on what it reaches there.
+    /// A permission group for zones, buckets or Workers is granted on an account; reports differ on what it reaches
+    /// there.
     ScopeMismatch,
-    /// A related group is denied, and how far that reaches is not documented.
+    /// A related group is denied, and Cloudflare does not document how far that deny reaches.
     PartialDeny,
-    /// A part of the token is unknown or invalid.
+    /// A part of the token is unknown or unreadable.
     Unreadable,
-    /// The phase of the ruleset decides which group is needed, and the call does not name it.
+    /// The phase of the ruleset determines the group, and the call does not name the phase.
     PhaseUnknown,
-    /// Which group the phase takes is inferred, and the token has another one that the API's description names.
+    /// The group for the phase is inferred, and the token has another one that the API's description names.
     PhaseInferred,
-    /// The API's description names no group; neighbouring operations suggest some.
+    /// The API's description names no group; neighbouring operations suggest these.
     Inferred(Vec<&'static str>, Confidence),
     /// The API's description names no group.
     Undocumented,
-    /// The catalog has no such operation.
+    /// The operation is not in the catalog.
     Unmapped,
 }
 
-/// When and from where something is to be done.
+/// When and from where a request is made.
 #[derive(Debug, Clone, Copy)]
 pub struct Circumstances<'z> {
-    /// From this address; from any address that the token allows where there is none.
+    /// The client address; `None` means any address that the token allows.
     pub address: Option<IpAddr>,
-    /// At this instant.
+    /// The time of the request.
     pub at: Timestamp,
-    /// Zones that are known from outside the token.
+    /// Zones known from outside the token.
     pub zones: &'z Zones,
 }
 
-/// How a requirement is met in one case.
+/// Whether a requirement is met in one case.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Met {
     Yes,
@@ -108,16 +109,16 @@ enum Met {
     No,
 }
 
-/// One way in which what the files leave open may be.
+/// One combination of everything that the files do not determine.
 #[derive(Debug, Clone)]
 struct Case<'s> {
     world: World,
-    /// The account that the zone or Worker of the place is taken to belong to.
+    /// The account that the zone or Worker is assumed to belong to.
     account: Option<Target<'s>>,
 }
 
 impl<'s> Access<'s> {
-    /// Whether the token meets a requirement, from an address at a time.
+    /// Decides whether the token meets a requirement from an address at a time.
     pub fn decide(&self, requirement: &Requirement, circumstances: Circumstances<'_>) -> Decision<'s> {
         match self.refused_everywhere(circumstances) {
             Some(refusal) => Decision::Denied(Denial::Refused(refusal)),
@@ -125,7 +126,7 @@ impl<'s> Access<'s> {
         }
     }
 
-    /// Whether the policies of the token meet a requirement, whatever its status, lifetime and addresses.
+    /// Decides whether the token's policies meet a requirement, regardless of its status, lifetime and IP filter.
     pub fn decide_by_policies(&self, requirement: &Requirement, zones: &Zones) -> Decision<'s> {
         if let Some(denial) = self.cannot(requirement) {
             return Decision::Denied(denial);
@@ -163,7 +164,7 @@ impl<'s> Access<'s> {
         Decision::Unknown(grant.or(unknown.into_iter().next()), doubts)
     }
 
-    /// What speaks against it, whatever its policies grant.
+    /// A reason to deny the requirement regardless of what the policies grant.
     fn cannot(&self, requirement: &Requirement) -> Option<Denial> {
         if requirement.is_for_users && self.owner == Some(OwnerKind::Account) {
             return Some(Denial::OwnedByAccount);
@@ -176,7 +177,7 @@ impl<'s> Access<'s> {
         }
     }
 
-    /// Why its status, lifetime or addresses refuse it, where they do in every world.
+    /// The reason why the status, lifetime or IP filter refuses the request, if it does in every world.
     fn refused_everywhere(&self, circumstances: Circumstances<'_>) -> Option<Refusal> {
         let worlds = World::all(&[self]);
         let mut refusals = worlds.iter().map(|world| self.restriction(circumstances.address, circumstances.at, *world));
@@ -185,7 +186,7 @@ impl<'s> Access<'s> {
     }
 }
 
-/// A requirement, asked of one token.
+/// A requirement evaluated against one token.
 struct Asked<'a, 's> {
     access: &'a Access<'s>,
     requirement: &'a Requirement,
@@ -212,7 +213,7 @@ impl<'a, 's> Asked<'a, 's> {
         Asked { access, requirement, universe, cases }
     }
 
-    /// How alternatives are met over all cases, a grant that meets them, and what makes the difference between cases.
+    /// Whether any alternative is met in all cases, a grant that meets it, and the reasons why cases differ.
     fn answer(&self, any_of: &[Alternative]) -> (Met, Option<Grant<'s>>, Vec<Doubt<'s>>) {
         let mut grant = None;
         let mut outcomes: Vec<(&Case<'s>, Met)> = Vec::new();
@@ -242,7 +243,7 @@ impl<'a, 's> Asked<'a, 's> {
         (met, grant, doubts)
     }
 
-    /// Whether one alternative is met in a case, and the grant that does.
+    /// Whether one alternative is met in a case, and the grant that meets it.
     fn met(&self, alternative: &Alternative, case: &Case<'s>) -> (Met, Option<Grant<'s>>) {
         let group = GroupKey::from(alternative.group);
         let by = |target: &Target<'s>| self.access.grant(&group, target, case.world).cloned();
@@ -264,7 +265,7 @@ impl<'a, 's> Asked<'a, 's> {
         }
     }
 
-    /// The place, as a group of a scope acts on it.
+    /// The target that a group of this scope acts on at the place.
     fn place(&self, scope: Scope, case: &Case<'s>) -> Option<Target<'s>> {
         let target = case.account.clone()?;
         Some(match (scope, &target) {
@@ -281,7 +282,7 @@ impl<'a, 's> Asked<'a, 's> {
         })
     }
 
-    /// The account that the place names.
+    /// The account ID that the place names.
     fn place_account(&self) -> Option<&str> {
         match &self.requirement.place {
             Place::Account(id) => Some(id),
@@ -289,7 +290,7 @@ impl<'a, 's> Asked<'a, 's> {
         }
     }
 
-    /// Every zone of an account that nothing names: sure only where every zone of every account is granted.
+    /// All zones of an account, including unnamed ones: certain only if every zone of every account is granted.
     fn every_zone(&self, by: &impl Fn(&Target<'s>) -> Option<Grant<'s>>) -> (Met, Option<Grant<'s>>) {
         let in_account = |account: &str| Target::Zone { id: OTHER.into(), account: Some(account.to_owned().into()) };
         if let Some(grant) = by(&in_account(OTHER)) {
@@ -299,7 +300,8 @@ impl<'a, 's> Asked<'a, 's> {
         (if grant.is_some() { Met::Perhaps } else { Met::No }, grant)
     }
 
-    /// A zone of the account: sure where the account of a granted zone is known, possible where it is not.
+    /// Some zone of the account: certain if a granted zone is known to belong to it, possible if the account of one is
+    /// unknown.
     fn some_zone_of_account(&self, by: &impl Fn(&Target<'s>) -> Option<Grant<'s>>) -> (Met, Option<Grant<'s>>) {
         let Some(account) = self.place_account() else { return (Met::No, None) };
         let mut perhaps = None;
@@ -319,7 +321,7 @@ impl<'a, 's> Asked<'a, 's> {
         (if perhaps.is_some() { Met::Perhaps } else { Met::No }, perhaps)
     }
 
-    /// Anything of a scope: sure where a grant holds whatever account the thing belongs to.
+    /// Some target of a scope: certain if a grant holds whichever account the target belongs to.
     fn some(&self, scope: Scope, by: &impl Fn(&Target<'s>) -> Option<Grant<'s>>) -> (Met, Option<Grant<'s>>) {
         let mut perhaps = None;
         for target in self.universe.targets(Some(scope)) {
@@ -334,7 +336,7 @@ impl<'a, 's> Asked<'a, 's> {
         (if perhaps.is_some() { Met::Perhaps } else { Met::No }, perhaps)
     }
 
-    /// What makes the difference between cases.
+    /// The reasons why cases differ.
     fn doubts(&self, outcomes: &[(&Case<'s>, Met)]) -> Vec<Doubt<'s>> {
         let differs = |is_pair: &dyn Fn(&Case<'s>, &Case<'s>) -> bool| {
             outcomes.iter().any(|(one, met)| outcomes.iter().any(|(other, own)| met != own && is_pair(one, other)))
@@ -363,8 +365,8 @@ impl<'a, 's> Asked<'a, 's> {
         doubts
     }
 
-    /// Groups that the API's description names and the phase rules out: those of another phase do not do, of the others
-    /// that is not known.
+    /// The doubt about groups that the API's description names and the phase rules out. Groups of another phase never
+    /// suffice; whether the remaining ones do is unknown.
     fn ruled_out(&self) -> Option<Doubt<'s>> {
         let has_phase = |alternative: &&Alternative| !alternative.group.name.starts_with("Account Rulesets");
         let (certain, others): (Vec<&Alternative>, Vec<&Alternative>) =
@@ -377,7 +379,7 @@ impl<'a, 's> Asked<'a, 's> {
         (held(others) || (is_low && held(certain))).then_some(Doubt::PhaseInferred)
     }
 
-    /// Grants of groups that the catalog does not know, where they could meet the requirement: one for each group.
+    /// One grant for each group that is not in the catalog and could meet the requirement.
     fn unknown_groups(&self) -> Vec<Grant<'s>> {
         let mut found: Vec<Grant<'s>> = Vec::new();
         for grant in self.access.allows.iter().filter(|grant| grant.group.known.is_none()) {
@@ -389,7 +391,7 @@ impl<'a, 's> Asked<'a, 's> {
         found
     }
 
-    /// Whether a group that is not known could act through a grant on something that the requirement is about.
+    /// Whether an unknown group could meet the requirement through this grant.
     fn could_meet(&self, grant: &Grant<'s>) -> bool {
         self.cases.iter().any(|case| {
             let world = World { mismatch_reaches: true, ..case.world };
@@ -397,7 +399,7 @@ impl<'a, 's> Asked<'a, 's> {
         })
     }
 
-    /// Everything on which a group could be granted to meet the requirement.
+    /// All targets on which a group could be granted to meet the requirement.
     fn carriers(&self, case: &Case<'s>) -> Vec<Target<'s>> {
         let mut all: Vec<Target<'s>> = case.account.iter().cloned().collect();
         let account = case.account.as_ref().and_then(Target::account);
@@ -416,14 +418,14 @@ impl<'a, 's> Asked<'a, 's> {
                 Reach::Some(scope) => all.extend(everything(scope)),
             }
         }
-        // The scope of a group that is not known is not known either.
+        // The scope of an unknown group is unknown, too.
         let accounts: BTreeSet<&str> = all.iter().filter_map(Target::account).collect();
         let accounts: Vec<_> = accounts.into_iter().map(|id| Target::Account(id.to_owned().into())).collect();
         all.extend(accounts);
         all
     }
 
-    /// Why the policies do not allow it: the most telling reason over all cases.
+    /// The most specific reason, over all cases, why the policies do not allow the request.
     fn why_not(&self) -> Refusal {
         let groups: Vec<GroupKey<'_>> = self.requirement.groups().map(GroupKey::from).collect();
         let mut best = Refusal::NoGrant;
@@ -440,7 +442,7 @@ impl<'a, 's> Asked<'a, 's> {
     }
 }
 
-/// The place as a target, its account still unknown where it is a zone.
+/// The place as a target; the account of a zone is still unknown.
 fn target_of<'s>(place: &Place) -> Option<Target<'s>> {
     Some(match place {
         Place::Account(id) => Target::Account(id.clone().into()),

@@ -1,4 +1,4 @@
-//! A token without what its denies take away: what rules about access look at.
+//! A token after its deny policies: what rules about access inspect.
 
 use std::collections::HashSet;
 
@@ -8,11 +8,11 @@ use crate::{
     text::Span,
 };
 
-/// The token with only those groups and resources of its allow policies that no deny takes away everywhere; none where
-/// the denies take away nothing of the kind, so that the token is what it is.
+/// The token with only those groups and resources of its allow policies that are not denied everywhere; `None` if
+/// denies remove no whole group or resource, so that the token is unchanged.
 ///
-/// Policies keep their places, so that numbers of policies stay true. A policy of which a deny takes away some groups on
-/// some resources keeps each group and each resource that is left in any combination.
+/// Policies keep their indices. If a deny removes only some groups on some resources, the policy keeps every group and
+/// every resource that is left in some combination.
 pub fn effective<'s>(token: &Token<'s>) -> Option<Token<'s>> {
     if token.policies.iter().all(|policy| policy.is_allow()) {
         return None;

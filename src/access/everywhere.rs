@@ -1,8 +1,8 @@
-//! Questions about all that the grants of a token reach, in every world.
+//! Questions about everything that a token's grants reach, in every world.
 
 use super::{Access, Grant, Target, Universe, World};
 
-/// One access, with everything that its policies name.
+/// An [`Access`] with the universe of everything that its policies name.
 #[derive(Debug)]
 pub struct Everywhere<'a, 's> {
     pub(super) access: &'a Access<'s>,
@@ -11,12 +11,12 @@ pub struct Everywhere<'a, 's> {
 }
 
 impl<'s> Everywhere<'_, 's> {
-    /// Whether denies take away a grant everywhere, in every world.
+    /// Whether denies remove a grant everywhere, in every world.
     pub fn is_cut(&self, grant: &Grant<'s>) -> bool {
         self.is_so(grant, |target, world| self.access.grant(&grant.group, target, world).is_none())
     }
 
-    /// Whether a deny takes nothing away, in any world.
+    /// Whether a deny removes nothing, in any world.
     pub fn cuts_nothing(&self, deny: &Grant<'s>) -> bool {
         let access = self.access;
         self.is_so(deny, |target, world| {
@@ -27,7 +27,7 @@ impl<'s> Everywhere<'_, 's> {
         })
     }
 
-    /// Whether something is so wherever a grant reaches, in every world.
+    /// Whether a condition holds wherever a grant reaches, in every world.
     fn is_so(&self, grant: &Grant<'s>, is_so: impl Fn(&Target<'s>, World) -> bool) -> bool {
         let targets = self.universe.targets_in(&grant.resource, grant.scope).into_iter();
         let targets = targets.flat_map(|target| target.in_accounts(&self.universe));

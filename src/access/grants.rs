@@ -1,4 +1,4 @@
-//! What one token can do: its grants, cut by its denies, from its addresses, in its lifetime.
+//! What one token can do: its grants minus its denies, within its IP filter and lifetime.
 
 use std::{
     borrow::Cow,
@@ -16,12 +16,12 @@ use crate::{
     text::Span,
 };
 
-/// A permission group by what names it: the catalog's entry, else the text as written.
+/// A permission group, identified by its catalog entry or else by the text as written.
 #[derive(Debug, Clone)]
 pub struct GroupKey<'s> {
-    /// The id in lower case; a name where there is no id. It alone tells keys apart.
+    /// The ID in lower case, or the name if there is no ID. Two keys are equal if this is equal.
     pub id: Cow<'s, str>,
-    /// The catalog's entry.
+    /// The catalog entry.
     pub known: Option<&'static Group>,
 }
 
@@ -63,7 +63,7 @@ impl<'s> GroupKey<'s> {
         Some(GroupKey { id, known: None })
     }
 
-    /// The same with a text of its own.
+    /// The key with an owned ID.
     pub fn into_owned(self) -> GroupKey<'static> {
         GroupKey { id: Cow::Owned(self.id.into_owned()), known: self.known }
     }
@@ -75,90 +75,90 @@ impl From<&'static Group> for GroupKey<'_> {
     }
 }
 
-/// One group on one resource, by one policy.
+/// One permission group on one resource, from one policy.
 #[derive(Debug, Clone)]
 pub struct Grant<'s> {
-    /// The group.
+    /// The permission group.
     pub group: GroupKey<'s>,
-    /// The group's scope, where it is known.
+    /// The scope of the group, if known.
     pub scope: Option<Scope>,
-    /// The selector.
+    /// The resource selector that the group applies to.
     pub resource: Resource<'s>,
-    /// The policy's place among the token's, from 0.
+    /// The index of the policy, from 0.
     pub policy: usize,
-    /// Where the group stands.
+    /// The location of the group.
     pub group_span: Span,
-    /// Where the selector stands.
+    /// The location of the selector.
     pub resource_span: Span,
-    /// Whether the effect and the value under the selector are what the API knows.
+    /// Whether the effect of the policy and the value of the selector are valid.
     pub is_readable: bool,
 }
 
 impl Grant<'_> {
-    /// Whether it reaches a target, in a world.
+    /// Whether the grant applies to a target, in a world.
     pub fn reaches(&self, target: &Target<'_>, world: World) -> bool {
         target.is_of(self.scope)
             && (target.is_in(&self.resource) || (world.mismatch_reaches && target.is_below(&self.resource)))
     }
 }
 
-/// What a token can do.
+/// The access that a token has.
 #[derive(Debug, Clone)]
 pub struct Access<'s> {
-    /// What its policies allow.
+    /// The grants of its allow policies.
     pub allows: Grants<'s>,
-    /// What they deny.
+    /// The grants of its deny policies.
     pub denies: Grants<'s>,
-    /// Whether its status lets it be used.
+    /// Whether the token's status permits using it.
     pub is_active: bool,
-    /// Whether a part of it could not be read.
+    /// Whether a part of the token is unreadable.
     pub has_unreadable: bool,
-    /// Who owns the token, where that is known.
+    /// The kind of owner, if known.
     pub owner: Option<OwnerKind>,
-    /// Whether groups or resources of what it allows are unknown.
+    /// Whether an allow policy has unknown groups or resources.
     pub(super) has_allow_gaps: bool,
-    /// Whether groups or resources of what it denies are unknown.
+    /// Whether a deny policy has unknown groups or resources.
     pub(super) has_deny_gaps: bool,
     addresses: [AddressSet; 2],
     lifetimes: [Lifetime; 2],
 }
 
-/// What is asked: whether one of some groups may be used on a target.
+/// A question to a token: may it use any of these groups on a target?
 #[derive(Debug, Clone)]
 pub struct Question<'q> {
-    /// Any of them suffices.
+    /// The permission groups, of which any one suffices.
     pub groups: Vec<GroupKey<'q>>,
-    /// On this.
+    /// The target to act on.
     pub target: Target<'q>,
-    /// From this address; none asks whether from any.
+    /// The client address; `None` means any address that the token allows.
     pub address: Option<IpAddr>,
-    /// At this instant.
+    /// The time of the request.
     pub at: Timestamp,
 }
 
-/// Why a token may not do what was asked.
+/// The reason why a token may not do something.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Refusal {
-    /// Its status is not active.
+    /// The status of the token is not active.
     Inactive,
-    /// The instant lies outside its lifetime.
+    /// The time is outside the token's lifetime.
     Time,
-    /// Its filter refuses the address.
+    /// The IP filter refuses the client address.
     Address,
-    /// A policy denies what another allows.
+    /// A policy denies what another one allows.
     Denied {
-        /// The policy, from 0.
+        /// The index of the denying policy, from 0.
         policy: usize,
     },
-    /// It holds the group, on other resources.
+    /// The token has the group, but on other resources.
     OtherResources,
-    /// It does not hold the group.
+    /// The token does not have the group.
     NoGrant,
 }
 
 impl<'s> Access<'s> {
-    /// The access of a token whose groups have been looked up.
+    /// The access of a token whose groups have been resolved.
     pub fn of(token: &Token<'s>) -> Access<'s> {
         let (mut allows, mut denies): (Vec<Grant<'s>>, Vec<Grant<'s>>) = Default::default();
         let mut has_unreadable = !token.unread.is_empty();
@@ -195,7 +195,7 @@ impl<'s> Access<'s> {
         }
     }
 
-    /// Whether another access is made of the same grants in the same order. Two that are not may still be equal.
+    /// Whether another access has the same grants in the same order. Accesses that differ here may still be equivalent.
     pub fn is_same(&self, other: &Access<'_>) -> bool {
         let same = |one: &[Grant<'_>], other: &[Grant<'_>]| {
             one.len() == other.len()
@@ -211,24 +211,24 @@ impl<'s> Access<'s> {
             && self.lifetimes == other.lifetimes
     }
 
-    /// The addresses that it may be used from.
+    /// The client addresses that the token can be used from.
     pub fn addresses(&self, world: World) -> &AddressSet {
         let [narrow, wide] = &self.addresses;
         if world.unreadable_widens { wide } else { narrow }
     }
 
-    /// When it may be used.
+    /// The period in which the token is valid.
     pub fn lifetime(&self, world: World) -> Lifetime {
         let [narrow, wide] = self.lifetimes;
         if world.unreadable_widens { wide } else { narrow }
     }
 
-    /// Whether it may be used at all: by status, from some address, at some time.
+    /// Whether the token can be used at all, by status, addresses and lifetime.
     pub fn is_live(&self, world: World) -> bool {
         self.is_active && !self.addresses(world).is_empty() && !self.lifetime(world).is_empty()
     }
 
-    /// Whether a group of zones, buckets or Workers stands on an account.
+    /// Whether a group for zones, buckets or Workers is granted on an account.
     pub(super) fn has_mismatch(&self) -> bool {
         let below = [Scope::Zone, Scope::R2Bucket, Scope::WorkerScript];
         self.allows.iter().chain(self.denies.iter()).any(|grant| {
@@ -237,7 +237,7 @@ impl<'s> Access<'s> {
         })
     }
 
-    /// Adds all that its policies name.
+    /// Adds everything that the policies name to a universe.
     pub fn name_all(&self, universe: &mut Universe<'s>) {
         self.allows.iter().chain(self.denies.iter()).for_each(|grant| universe.add(&grant.resource));
     }
@@ -246,18 +246,18 @@ impl<'s> Access<'s> {
         stronger.known.zip(weaker.known).is_some_and(|(stronger, weaker)| stronger.covers(weaker))
     }
 
-    /// Whether a grant gives a group: its own, or one that its own covers.
+    /// Whether a grant includes a group: the same one, or one that covers it.
     pub fn is_part(&self, group: &GroupKey<'_>, grant: &Grant<'_>) -> bool {
         grant.group == *group || self.covers(&grant.group, group)
     }
 
-    /// Whether a deny of one group restricts another, or may: it is the same, one covers the other, or what it is part of
-    /// is not known.
+    /// Whether a deny of one group restricts another, or may: they are equal, one covers the other, or one is not in
+    /// the catalog.
     pub fn is_related(&self, denied: &GroupKey<'_>, other: &GroupKey<'_>) -> bool {
         denied == other || denied.known.is_none() || self.covers(denied, other) || self.covers(other, denied)
     }
 
-    /// The grant that lets it use a group on a target, by its policies alone. The target's account is known.
+    /// The grant that allows a group on a target, by the policies alone. The account of the target must be known.
     pub fn grant(&self, group: &GroupKey<'_>, target: &Target<'_>, world: World) -> Option<&Grant<'s>> {
         self.allows.toward(target).find(|grant| {
             self.is_part(group, grant)
@@ -277,14 +277,14 @@ impl<'s> Access<'s> {
         })
     }
 
-    /// For questions about all that its grants reach, in every world.
+    /// This access, prepared for questions about everything that its grants reach, in every world.
     pub fn everywhere(&self) -> Everywhere<'_, 's> {
         let mut universe = Universe::default();
         self.name_all(&mut universe);
         Everywhere { access: self, universe, worlds: World::all(&[self]) }
     }
 
-    /// Whether its policies let it use a group on a target, and a grant that does; from anywhere, at any time.
+    /// Whether the policies allow a group on a target, from any address at any time, and a grant that does.
     pub fn holds(
         &self,
         group: &GroupKey<'s>,
@@ -298,7 +298,7 @@ impl<'s> Access<'s> {
         (Answer::over(found.iter().map(Option::is_some)), found.into_iter().flatten().next())
     }
 
-    /// Answers a question.
+    /// Answers a question in all worlds.
     pub fn answer(&self, question: &Question<'s>, universe: &Universe<'s>) -> Answer {
         let worlds = World::all(&[self]);
         let targets = question.target.in_accounts(universe);
@@ -309,7 +309,7 @@ impl<'s> Access<'s> {
         )
     }
 
-    /// Why it may not do anything at all from an address at an instant, in one world.
+    /// The reason why the token cannot be used at all from an address at a time, in one world.
     pub(super) fn restriction(&self, address: Option<IpAddr>, at: Timestamp, world: World) -> Option<Refusal> {
         let has_address = match address {
             Some(address) => self.addresses(world).covers(&AddressSet::of([address.into()])),
@@ -326,19 +326,19 @@ impl<'s> Access<'s> {
         }
     }
 
-    /// Whether a policy names an account by this id.
+    /// Whether a policy names an account with this ID.
     pub(super) fn names_account(&self, id: &str) -> bool {
         let mut universe = Universe::default();
         self.name_all(&mut universe);
         universe.accounts().any(|account| account == id)
     }
 
-    /// Whether a policy names a zone by this id.
+    /// Whether a policy names a zone with this ID.
     pub(super) fn names_zone(&self, id: &str) -> bool {
         self.allows.iter().any(|grant| matches!(&grant.resource, Resource::Zone { id: own, .. } if own == id))
     }
 
-    /// Why it may not, in one world; none where it may.
+    /// The reason why the token may not do this, in one world; `None` if it may.
     pub fn refusal(&self, question: &Question<'_>, target: &Target<'_>, world: World) -> Option<Refusal> {
         if let Some(refusal) = self.restriction(question.address, question.at, world) {
             return Some(refusal);
@@ -378,7 +378,7 @@ fn grants<'s>(policy: &Policy<'s>, at: usize, is_known: bool, all: &mut Vec<Gran
     }
 }
 
-/// The addresses without and with what cannot be read.
+/// The addresses without and with the unreadable parts.
 fn both(token: &Token<'_>) -> [AddressSet; 2] {
     let all = AddressSet::all;
     let Some(condition) = &token.condition else {
@@ -396,7 +396,7 @@ fn both(token: &Token<'_>) -> [AddressSet; 2] {
     [narrow, widest.minus(&outside)]
 }
 
-/// The lifetime without and with what cannot be read.
+/// The lifetimes without and with the unreadable parts.
 fn lifetimes(token: &Token<'_>) -> [Lifetime; 2] {
     let instant = |field: &Option<crate::text::Spanned<crate::model::Timestamp<'_>>>| {
         field.as_ref().and_then(|time| time.value.instant())

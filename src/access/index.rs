@@ -1,23 +1,23 @@
-//! Finds the grants that reach a target without going through all of them: a token may have a hundred thousand.
+//! Finds the grants that apply to a target without scanning all of them: a token may have a hundred thousand.
 
 use std::{collections::HashMap, ops::Deref};
 
 use super::{Grant, Target};
 use crate::model::Resource;
 
-/// Grants up to which going through all is the fastest search.
+/// Up to this many grants, a linear scan is fastest.
 const FEW: usize = 64;
 
-/// Grants in the order of the policies, with an index once they are many.
+/// Grants in the order of the policies, indexed once there are many.
 #[derive(Debug, Clone, Default)]
 pub struct Grants<'s> {
     all: Vec<Grant<'s>>,
-    /// The places of the grants on a resource; empty while they are few.
+    /// The indices of the grants on each resource; empty while there are few grants.
     places: HashMap<Resource<'s>, Vec<usize>>,
 }
 
 impl<'s> Grants<'s> {
-    /// Those that may reach a target, in some world.
+    /// The grants that may apply to a target, in some world.
     pub(super) fn toward<'g>(&'g self, target: &Target<'_>) -> impl Iterator<Item = &'g Grant<'s>> {
         let (few, found) =
             if self.places.is_empty() { (self.all.as_slice(), Vec::new()) } else { (&[][..], self.found(target)) };
@@ -32,7 +32,7 @@ impl<'s> Grants<'s> {
         found
     }
 
-    /// Those of a policy, by its place from 0.
+    /// The grants of a policy, by the policy's index from 0.
     pub fn of_policy(&self, policy: usize) -> &[Grant<'s>] {
         let start = self.all.partition_point(|grant| grant.policy < policy);
         let end = self.all.partition_point(|grant| grant.policy <= policy);

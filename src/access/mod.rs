@@ -1,7 +1,14 @@
-//! Exact answers about access, by set operations and without a solver.
+//! Access: decides exactly what a token can do, by set operations and without a solver.
 //!
-//! What a file leaves open (the account of a zone, what a mismatched scope reaches) is decided in every way that it can
-//! be: an answer that is the same in all of these *worlds* is sure, any other is unknown.
+//! A resolved [`Token`](crate::model::Token) comes in and becomes an [`Access`]; what goes out is a [`Decision`] about
+//! a [`Requirement`], or the [`Difference`] between two tokens with a [`Witness`] for each change.
+//!
+//! Whatever the files do not determine (the account of a zone, what a mismatched scope reaches, how far a deny reaches)
+//! is tried in every combination, each a [`World`]. An answer is certain only if it is the same in all worlds; any
+//! other is reported as unknown, never guessed. Nothing here reports findings.
+//!
+//! Begin with [`Access`] and [`World`]; then read `need` (from an API call to a [`Requirement`]), `decide`
+//! ([`Access::decide`]) and `compare` ([`gained`]).
 
 mod compare;
 mod decide;

@@ -1,27 +1,27 @@
-//! From an API call, or a declared need, to what a token must hold: the one place that answers "which permission".
+//! From an API call or a declared need to what a token must have; the only place that maps calls to permission groups.
 
 use super::Target;
 use crate::catalog::{Catalog, Confidence, Group, Operation, Scope};
 
-/// What a call or a declared need acts on.
+/// The resource that a call or a declared need acts on.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Place {
-    /// An account, by id.
+    /// An account, by ID.
     Account(String),
-    /// A zone, by id.
+    /// A zone, by ID.
     Zone(String),
-    /// An R2 bucket: account, jurisdiction and name, as resource keys have them.
+    /// An R2 bucket: `<account>_<jurisdiction>_<name>`, as in resource keys.
     Bucket(String),
-    /// A Worker, by its tag.
+    /// A Worker, by its script tag.
     Worker(String),
-    /// The token's own user.
+    /// The user who owns the token.
     User,
-    /// Nothing in particular: a list over everything that the token reaches, or a call without an id.
+    /// No single resource: a list of everything the token can reach, or a call without an ID.
     Any,
 }
 
 impl Place {
-    /// The place that a call's path names: its account or its zone, by the first two segments.
+    /// The account or zone that the path of a call names in its first two segments.
     pub fn of(operation: Operation, path: &str) -> Place {
         let is_id = |id: &String| !id.starts_with(['{', ':', '<']);
         match operation.place(path) {
@@ -32,7 +32,7 @@ impl Place {
         }
     }
 
-    /// The place that a target is.
+    /// The place of a target.
     pub fn of_target(target: &Target<'_>) -> Place {
         match target {
             Target::Account(id) => Place::Account(id.to_string()),
@@ -44,7 +44,7 @@ impl Place {
         }
     }
 
-    /// `zone:…`, `account:…`, `bucket:…`, `worker:…`, `user`, or nothing.
+    /// The place as a text: `zone:…`, `account:…`, `bucket:…`, `worker:…`, `user`, or empty for [`Place::Any`].
     pub fn key(&self) -> String {
         match self {
             Place::Account(id) => format!("account:{id}"),
@@ -56,7 +56,7 @@ impl Place {
         }
     }
 
-    /// The place that a key names.
+    /// Parses the text that [`Place::key`] writes.
     pub fn parse(key: &str) -> Option<Place> {
         match key.split_once(':') {
             Some(("account", id)) if !id.is_empty() => Some(Place::Account(id.to_owned())),
@@ -74,22 +74,22 @@ fn is_on_user(operation: Operation) -> bool {
     ["/user", "/memberships"].iter().any(|root| operation.path.starts_with(root))
 }
 
-/// What somebody wants to do.
+/// Something that a token is needed for.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Need {
-    /// To make a call: the operation's index in the catalog's table.
+    /// A call: the index of the operation in the catalog's table.
     Operation(usize),
-    /// To make a call on a ruleset of a known phase: the operation's index, and the phase.
+    /// A call on a ruleset of a known phase: the index of the operation, and the phase.
     Phase(usize, &'static str),
-    /// To use a permission group, by id: where a tool or a person asks for it.
+    /// A permission group by ID, as a tool or a person requests it.
     Group(&'static str),
-    /// To make a call that the catalog does not have: method and path without ids.
+    /// A call that is not in the catalog: method, and path without IDs.
     Unmapped(String, String),
 }
 
 impl Need {
-    /// To make a call, on a ruleset of a phase where the catalog knows it.
+    /// The need of a call, with the phase of the ruleset if the catalog knows it.
     pub fn of(operation: Operation, phase: Option<&str>, catalog: &'static Catalog) -> Need {
         match phase.and_then(|phase| catalog.ruleset_phase(phase)) {
             Some(phase) => Need::Phase(operation.at, phase),
@@ -97,14 +97,14 @@ impl Need {
         }
     }
 
-    /// To make a call to a path, whose parameters may name the phase of a ruleset.
+    /// The need of a call to a path, which may name the phase of a ruleset in its parameters.
     pub fn of_call(operation: Operation, path: &str, catalog: &'static Catalog) -> Need {
         let parameters = operation.parameters(path);
         let phase = parameters.iter().find(|(name, _)| *name == "ruleset_phase").map(|(_, phase)| phase.as_str());
         Need::of(operation, phase, catalog)
     }
 
-    /// The operation, where the need is a call that the catalog has.
+    /// The operation, if the need is a call in the catalog.
     pub fn operation(&self, catalog: &'static Catalog) -> Option<Operation> {
         match self {
             Need::Operation(at) | Need::Phase(at, _) => catalog.all_operations().get(*at).copied(),
@@ -112,7 +112,7 @@ impl Need {
         }
     }
 
-    /// Method and path, with the phase of the ruleset filled in, where the need is a call that the catalog has.
+    /// The method and path, with the phase of the ruleset filled in, if the need is a call in the catalog.
     pub fn call(&self, catalog: &'static Catalog) -> Option<(&'static str, String)> {
         let operation = self.operation(catalog)?;
         let path = match self {
@@ -122,7 +122,7 @@ impl Need {
         Some((operation.method, path))
     }
 
-    /// The need in words: `GET /zones`, or `DNS Write`.
+    /// The need for display: `GET /zones`, or ``use `DNS Write` ``.
     pub fn described(&self, catalog: &'static Catalog) -> String {
         let call = || self.call(catalog).map_or(String::new(), |(method, path)| format!("{method} {path}"));
         match self {
@@ -136,37 +136,37 @@ impl Need {
     }
 }
 
-/// How it is known which permission groups a need takes.
+/// How certain it is which permission groups a need requires.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Certainty {
-    /// The API's description names them, or the need names the group itself.
+    /// The API's description names the groups, or the need itself names the group.
     Documented,
-    /// Any valid token will do.
+    /// Any valid token suffices.
     AnyToken,
-    /// The phase of the ruleset, which is known, selects them from those of the API's description.
+    /// The known phase of the ruleset selects among the groups of the API's description.
     ByPhase(Confidence),
-    /// The phase of the ruleset decides, and the call does not name it.
+    /// The phase of the ruleset determines the group, and the call does not name the phase.
     PhaseUnknown,
-    /// The API's description names none; neighbouring operations suggest them.
+    /// The API's description names no group; neighbouring operations suggest these.
     Inferred(Confidence),
-    /// The API's description names none.
+    /// The API's description names no group.
     Undocumented,
-    /// The catalog has no such operation.
+    /// The operation is not in the catalog.
     Unmapped,
 }
 
-/// What a token must reach with a permission group.
+/// What a token must be able to reach with a permission group.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Reach {
     /// The place itself.
     Place,
     /// The account that the zone of the place belongs to.
     AccountOfZone,
-    /// At least one zone of the account of the place.
+    /// At least one zone of the place's account.
     SomeZoneOfAccount,
-    /// Every zone of the account of the place, future ones included; of every account where the place names none.
+    /// Every zone of the place's account, including future ones; of every account if the place names none.
     EveryZone,
-    /// At least one thing that groups of a scope act on; of users, the token's own.
+    /// At least one resource of a scope; for users, the token's own user.
     Some(Scope),
 }
 
@@ -175,35 +175,34 @@ pub enum Reach {
 pub struct Alternative {
     /// The permission group.
     pub group: &'static Group,
-    /// What it must reach.
+    /// What the token must reach with the group.
     pub reach: Reach,
 }
 
-/// What a token must hold to meet a need on a place: any one of the alternatives suffices.
+/// What a token must have to meet a need on a place: any one of the alternatives suffices.
 #[derive(Debug, Clone)]
 pub struct Requirement {
-    /// What is to be done.
+    /// The call or group that is needed.
     pub need: Need,
-    /// On what.
+    /// The resource that the need is about.
     pub place: Place,
-    /// The alternatives; where the certainty is [`Certainty::PhaseUnknown`] or [`Certainty::Inferred`], those that may
-    /// suffice.
+    /// The alternatives; with [`Certainty::PhaseUnknown`] or [`Certainty::Inferred`], the groups that may suffice.
     pub any_of: Vec<Alternative>,
-    /// Groups that the API's description names as well, and the phase rules out.
+    /// Groups that the API's description also names, but the phase rules out.
     pub ruled_out: Vec<Alternative>,
-    /// How that is known.
+    /// How certain the alternatives are.
     pub certainty: Certainty,
-    /// Whether a token that is owned by an account can never do it.
+    /// Whether account-owned tokens can never meet the requirement.
     pub is_for_users: bool,
 }
 
 impl Requirement {
-    /// The groups of the alternatives.
+    /// The groups of all alternatives.
     pub fn groups(&self) -> impl Iterator<Item = &'static Group> {
         self.any_of.iter().map(|alternative| alternative.group)
     }
 
-    /// Whether it is sure which groups suffice.
+    /// Whether it is certain which groups suffice.
     pub fn is_sure(&self) -> bool {
         match self.certainty {
             Certainty::Documented | Certainty::AnyToken => true,
@@ -212,7 +211,7 @@ impl Requirement {
         }
     }
 
-    /// The group to propose where many suffice only because they give any access to the object at all.
+    /// The group to suggest for a call that any access to the object allows.
     pub fn plain(&self, catalog: &'static Catalog) -> Option<&'static Group> {
         let operation = self.need.operation(catalog).filter(|operation| operation.is_generic())?;
         let name = if operation.path.starts_with("/zones") { "Zone Read" } else { "Account Settings Read" };
@@ -220,11 +219,11 @@ impl Requirement {
     }
 }
 
-/// The calls that any valid token may make.
+/// Calls that any valid token may make.
 const ANY_TOKEN: [(&str, &str); 3] =
     [("GET", "/user/tokens/verify"), ("GET", "/accounts/{account_id}/tokens/verify"), ("GET", "/ips")];
 
-/// What a token must hold to meet a need on a place.
+/// The requirement of a need on a place.
 pub fn requirement(need: &Need, place: &Place, catalog: &'static Catalog) -> Requirement {
     let mut requirement = Requirement {
         need: need.clone(),
@@ -279,13 +278,13 @@ fn phase_of(need: &Need) -> Option<&'static str> {
     }
 }
 
-/// Whether the phase of a ruleset decides which group a call takes.
+/// Whether the phase of a ruleset determines which group a call requires.
 fn is_of_ruleset(operation: Operation) -> bool {
     let mut segments = operation.path.split('/');
     segments.any(|segment| matches!(segment, "rulesets" | "managed_headers" | "url_normalization"))
 }
 
-/// Groups, and those that cover one of them.
+/// The groups, and all groups that cover one of them.
 fn with_wholes(groups: Vec<&'static Group>, catalog: &'static Catalog) -> Vec<&'static Group> {
     let mut all = groups.clone();
     for group in groups {
@@ -298,7 +297,7 @@ fn with_wholes(groups: Vec<&'static Group>, catalog: &'static Catalog) -> Vec<&'
     all
 }
 
-/// A group itself, those that cover it, and for single buckets those of the whole account.
+/// The group, the groups that cover it, and for a single bucket the groups for the whole account.
 fn of_group(group: &'static Group, place: &Place, catalog: &'static Catalog) -> Vec<Alternative> {
     let mut groups = vec![group];
     if group.scope == Scope::R2Bucket {
@@ -309,7 +308,7 @@ fn of_group(group: &'static Group, place: &Place, catalog: &'static Catalog) -> 
     all.filter_map(|group| Some(Alternative { group, reach: plain_reach(group.scope, place)? })).collect()
 }
 
-/// What a group of a scope must reach for a call. Creating a zone takes all zones of its account.
+/// What a group of a scope must reach for a call. Creating a zone requires all zones of the account.
 fn reach_of(operation: Operation, scope: Scope, place: &Place) -> Option<Reach> {
     if scope == Scope::Zone && (operation.method, operation.path) == ("POST", "/zones") {
         return Some(Reach::EveryZone);
@@ -317,7 +316,7 @@ fn reach_of(operation: Operation, scope: Scope, place: &Place) -> Option<Reach> 
     plain_reach(scope, place)
 }
 
-/// What a group of a scope must reach to act on a place; none where no group of the scope can.
+/// What a group of a scope must reach to act on a place; `None` if no group of the scope can.
 fn plain_reach(scope: Scope, place: &Place) -> Option<Reach> {
     Some(match (scope, place) {
         (Scope::Zone, Place::Zone(_)) => Reach::Place,

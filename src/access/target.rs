@@ -1,4 +1,4 @@
-//! Single things that a request acts on, and the finite set of them that decides a comparison.
+//! Single resources that a request acts on, and the finite set of them that is sufficient to compare tokens.
 
 use std::{
     borrow::Cow,
@@ -11,47 +11,47 @@ use crate::{
     text::shown,
 };
 
-/// Stands for whatever no policy names: another account, or another thing of an account.
+/// The ID that represents whatever no policy names: another account, or another resource of an account.
 pub(super) const OTHER: &str = "*";
 
-/// One thing that a request acts on. An id of `*` stands for one that no policy names.
+/// One resource that a request acts on. The ID `*` represents a resource that no policy names.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Target<'s> {
     /// An account.
     Account(Cow<'s, str>),
-    /// A zone; its account may be unknown.
+    /// A zone, whose account may be unknown.
     Zone {
-        /// The zone.
+        /// The zone ID.
         id: Cow<'s, str>,
-        /// Its account.
+        /// The account ID.
         account: Option<Cow<'s, str>>,
     },
     /// An R2 bucket.
     Bucket {
-        /// Its account.
+        /// The account ID.
         account: Cow<'s, str>,
         /// `<account>_<jurisdiction>_<bucket>`
         text: Cow<'s, str>,
     },
-    /// A Worker; its account may be unknown.
+    /// A Worker, whose account may be unknown.
     Worker {
-        /// The script's tag.
+        /// The script tag.
         tag: Cow<'s, str>,
-        /// Its account.
+        /// The account ID.
         account: Option<Cow<'s, str>>,
     },
-    /// A user.
+    /// A user, by ID.
     User(Cow<'s, str>),
-    /// Whatever a key of an unknown family selects.
+    /// Whatever a resource key of an unknown kind selects.
     Unknown(Cow<'s, str>),
 }
 
 impl<'s> Target<'s> {
-    /// Reads `zone:ID`, `zone:NAME`, `account:ID`, `bucket:ID`, `worker:TAG` or `user:ID`.
+    /// Parses `zone:ID`, `zone:NAME`, `account:ID`, `bucket:ID`, `worker:TAG` or `user:ID`.
     ///
     /// # Errors
-    /// What is wrong, in words: another kind, or a zone's name that the inventory does not hold.
+    /// An unknown kind, or the name of a zone that is not among the known zones; the message is human-readable.
     pub fn parse(text: &str, zones: &Zones) -> Result<Target<'static>, String> {
         let (kind, id) = text.split_once(':').unwrap_or(("", text));
         let owned = || Cow::Owned(id.to_owned());
@@ -62,7 +62,7 @@ impl<'s> Target<'s> {
                 if named.is_none() && id.contains('.') {
                     let name = shown(id);
                     return Err(format!(
-                        "no zone `{name}` is known: give its ID, or --zones FILE, the saved answer of GET /zones"
+                        "unknown zone `{name}`; give its ID, or pass --zones FILE, the saved response of GET /zones"
                     ));
                 }
                 Ok(Target::Zone { id: named.unwrap_or_else(owned), account: None })
@@ -73,11 +73,14 @@ impl<'s> Target<'s> {
             }
             "worker" => Ok(Target::Worker { tag: owned(), account: None }),
             "user" => Ok(Target::User(owned())),
-            _ => Err(format!("`{}`: write zone:ID, account:ID, bucket:ID, worker:TAG or user:ID", shown(text))),
+            _ => Err(format!(
+                "invalid resource `{}`; expected zone:ID, account:ID, bucket:ID, worker:TAG or user:ID",
+                shown(text)
+            )),
         }
     }
 
-    /// Whether groups of a scope act on it; all may act on what is unknown.
+    /// Whether groups of a scope act on the target; groups of any scope may act on an unknown one.
     pub fn is_of(&self, scope: Option<Scope>) -> bool {
         let Some(scope) = scope else { return true };
         match self {
@@ -90,7 +93,7 @@ impl<'s> Target<'s> {
         }
     }
 
-    /// The account that it is, or belongs to, where known.
+    /// The account that the target is or belongs to, if known.
     pub fn account(&self) -> Option<&str> {
         match self {
             Target::Account(id) => Some(id),
@@ -100,7 +103,7 @@ impl<'s> Target<'s> {
         }
     }
 
-    /// The same thing in each account that it may be in: itself, where its account is known.
+    /// The target in each account that it may belong to; only itself if its account is known.
     pub fn in_accounts(&self, universe: &Universe<'s>) -> Vec<Target<'s>> {
         let accounts = || universe.accounts.iter().cloned().chain([Cow::Borrowed(OTHER)]);
         match self {
@@ -114,7 +117,7 @@ impl<'s> Target<'s> {
         }
     }
 
-    /// Whether a selector selects it. Its account is known, or does not matter.
+    /// Whether a selector selects the target. Its account must be known where the selector depends on it.
     pub fn is_in(&self, resource: &Resource<'_>) -> bool {
         let is = |account: &str| self.account() == Some(account);
         let may = |account: &Option<Cow<'_, str>>| account.as_ref().is_none_or(|account| is(account));
@@ -134,7 +137,7 @@ impl<'s> Target<'s> {
         }
     }
 
-    /// All selectors that may reach it, in some world: those that select it, and those of what it lies in.
+    /// All selectors that may reach the target in some world: those that select it, and those of the account it is in.
     pub(super) fn selectors(&self) -> Vec<Resource<'s>> {
         let mut all = match self {
             Target::Account(id) => vec![Resource::AllAccounts, Resource::Account(id.clone())],
@@ -170,7 +173,8 @@ impl<'s> Target<'s> {
         all
     }
 
-    /// Whether it lies in an account that a selector selects, and so may be reached by a group of its own scope there.
+    /// Whether the target is in an account that the selector selects, so that a group of its own scope granted there
+    /// may reach it.
     pub fn is_below(&self, resource: &Resource<'_>) -> bool {
         let has_account = matches!(self, Target::Zone { .. } | Target::Bucket { .. } | Target::Worker { .. });
         match resource {
@@ -181,8 +185,8 @@ impl<'s> Target<'s> {
     }
 }
 
-/// All that some policies name. With one stand-in for whatever they do not name, it decides every question about them:
-/// what no policy names, they all treat alike.
+/// Everything that some policies name. Together with one target that represents everything else, this decides all
+/// questions about them, because policies treat everything they do not name alike.
 #[derive(Debug, Clone, Default)]
 pub struct Universe<'s> {
     accounts: BTreeSet<Cow<'s, str>>,
@@ -194,7 +198,7 @@ pub struct Universe<'s> {
 }
 
 impl<'s> Universe<'s> {
-    /// Adds what a selector names.
+    /// Adds the resource that a selector names.
     pub fn add(&mut self, resource: &Resource<'s>) {
         match resource {
             Resource::Account(id) | Resource::ZonesOf(id) | Resource::BucketsOf(id) => {
@@ -223,7 +227,7 @@ impl<'s> Universe<'s> {
         }
     }
 
-    /// Adds what a target names.
+    /// Adds the resource that a target names.
     pub fn add_target(&mut self, target: &Target<'s>) {
         match target {
             Target::Account(id) => {
@@ -250,12 +254,12 @@ impl<'s> Universe<'s> {
         }
     }
 
-    /// The accounts that are named.
+    /// The IDs of the named accounts.
     pub(super) fn accounts(&self) -> impl Iterator<Item = &str> {
         self.accounts.iter().map(AsRef::as_ref)
     }
 
-    /// The accounts of zones that are known from outside.
+    /// Sets the accounts of zones that are known from outside.
     pub fn settle(&mut self, zones: &Zones) {
         for (id, accounts) in &mut self.zones {
             if let Some(account) = zones.account(id) {
@@ -266,7 +270,7 @@ impl<'s> Universe<'s> {
         }
     }
 
-    /// A target with its account, where some policy or the inventory tells that.
+    /// The target with its account, if a policy or the known zones give it.
     pub fn settled(&self, target: Target<'s>) -> Target<'s> {
         match target {
             Target::Zone { id, account: None } => {
@@ -281,7 +285,7 @@ impl<'s> Universe<'s> {
         }
     }
 
-    /// What of [`Universe::targets`] a selector may reach, and perhaps more.
+    /// The targets among [`Universe::targets`] that a selector may reach; may include others.
     pub(super) fn targets_in(&self, resource: &Resource<'s>, scope: Option<Scope>) -> Vec<Target<'s>> {
         let target = match resource {
             Resource::Zone { id, .. } => Target::Zone { id: id.clone(), account: self.zones.get(id).and_then(only) },
@@ -296,7 +300,7 @@ impl<'s> Universe<'s> {
         if target.is_of(scope) { vec![target] } else { Vec::new() }
     }
 
-    /// Everything that a group of a scope may act on, named or standing in for the rest.
+    /// All targets that a group of a scope may act on: the named ones and those that represent everything else.
     pub fn targets(&self, scope: Option<Scope>) -> Vec<Target<'s>> {
         let other = || Cow::Borrowed(OTHER);
         let accounts = || self.accounts.iter().cloned().chain([other()]);
@@ -314,12 +318,12 @@ impl<'s> Universe<'s> {
     }
 }
 
-/// The one account that a thing is said to belong to: nested under one by some policy, or by several, or by none.
+/// The account of a resource, if policies name exactly one.
 fn only<'s>(known: &BTreeSet<Cow<'s, str>>) -> Option<Cow<'s, str>> {
     if known.len() == 1 { known.first().cloned() } else { None }
 }
 
-/// The account that a bucket's text names.
+/// The account ID in the text of a bucket.
 fn account_of<'s>(text: &Cow<'s, str>) -> Cow<'s, str> {
     match text {
         Cow::Borrowed(text) => Cow::Borrowed(text.split('_').next().unwrap_or_default()),

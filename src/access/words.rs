@@ -1,4 +1,4 @@
-//! Differences and doubts in words.
+//! Human-readable differences and doubts.
 
 use super::{Doubt, Gain, GroupKey};
 use crate::{
@@ -7,14 +7,14 @@ use crate::{
 };
 
 impl GroupKey<'_> {
-    /// The group's name, else its id as written.
+    /// The group's name, or its ID as written if it is not in the catalog.
     pub fn described(&self) -> String {
         self.known.map_or_else(|| shown(&self.id), |known| known.name.to_owned())
     }
 }
 
 impl Gain<'_> {
-    /// What was gained, with names where they are known: `DNS Write` on zone example.com.
+    /// The gained access for display, with known names: `DNS Write` on zone example.com.
     pub fn described(&self, zones: &Zones) -> String {
         match self {
             Gain::Grant { group, resources } => {
@@ -36,15 +36,15 @@ impl Gain<'_> {
 
 fn interval(time: &Lifetime) -> String {
     match (time.start, time.end) {
-        (None, None) => "for ever".to_owned(),
-        (Some(start), None) => format!("from {start} for ever"),
+        (None, None) => "at any time".to_owned(),
+        (Some(start), None) => format!("from {start} without expiry"),
         (None, Some(end)) => format!("until {end}"),
         (Some(start), Some(end)) => format!("from {start} until {end}"),
     }
 }
 
 impl Doubt<'_> {
-    /// The reason in words, with the step that would settle it where there is one.
+    /// The reason for display, with the step that would settle it if there is one.
     pub fn described(&self, zones: &Zones) -> String {
         match self {
             Doubt::UnknownGroup { group, .. } => format!(
@@ -52,13 +52,13 @@ impl Doubt<'_> {
                 group.described()
             ),
             Doubt::AccountOfZone(_) | Doubt::ZonesOfAccount(_) if zones.all.is_empty() => {
-                format!("{}; --zones FILE, the saved answer of GET /zones, settles it", self.open_account())
+                format!("{}; pass --zones FILE, the saved response of GET /zones, to settle it", self.open_account())
             }
             Doubt::AccountOfZone(_) | Doubt::ZonesOfAccount(_) => {
-                format!("{}, and the inventory of zones does not tell", self.open_account())
+                format!("{}, and the zones from --zones do not settle it", self.open_account())
             }
             Doubt::ScopeMismatch => {
-                "a group is granted on an account that acts on things inside it, and reports differ on what that reaches; grant it on the things themselves".to_owned()
+                "a group for zones, buckets or Workers is granted on an account, and reports differ on what that reaches; grant it on those resources directly".to_owned()
             }
             Doubt::PartialDeny => {
                 "a related group is denied, and Cloudflare does not document how far that reaches; deny the same group that is allowed".to_owned()

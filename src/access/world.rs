@@ -1,21 +1,21 @@
-//! What the files leave open, decided in every way that it can be.
+//! Worlds: one for each combination of what the files and the documentation do not determine.
 
 use super::Access;
 
-/// Yes and no are proved; unknown means that the files do not settle it.
+/// An answer that is proved, or unknown because the files do not settle it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Answer {
-    /// In every world.
+    /// Yes in every world.
     Yes,
-    /// In some.
+    /// Yes in some worlds only.
     Unknown,
-    /// In none.
+    /// No in every world.
     No,
 }
 
 impl Answer {
-    /// The answer that some worlds give together.
+    /// Combines the answers of some worlds.
     pub fn over(worlds: impl IntoIterator<Item = bool>) -> Answer {
         let (mut yes, mut no) = (false, false);
         for is_so in worlds {
@@ -30,19 +30,19 @@ impl Answer {
     }
 }
 
-/// One way in which what is not documented may be.
+/// One combination of what is not documented.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct World {
-    /// A group of zones, buckets or Workers on an account reaches those of the account.
+    /// Whether a group for zones, buckets or Workers that is granted on an account reaches those of the account.
     pub mismatch_reaches: bool,
-    /// A deny of one group also cuts it out of a group that covers it, and the other way round.
+    /// Whether a deny of one group also restricts groups that cover it, and groups that it covers.
     pub deny_cuts_related: bool,
-    /// What cannot be read (an effect, a value under a resource, a range, a time) makes the token wider.
+    /// Whether unreadable parts (an effect, a resource value, a range, a timestamp) make the token wider.
     pub unreadable_widens: bool,
 }
 
 impl World {
-    /// All worlds in which the tokens differ from each other, at least one.
+    /// All worlds that can make a difference for these tokens; at least one.
     pub fn all(accesses: &[&Access<'_>]) -> Vec<World> {
         let either = |matters: fn(&Access<'_>) -> bool| -> &'static [bool] {
             if accesses.iter().any(|access| matters(access)) { &[true, false] } else { &[false] }
@@ -63,19 +63,19 @@ impl World {
         all
     }
 
-    /// Whether another world differs in what a mismatched scope reaches, and in nothing else.
+    /// Whether another world differs only in what a mismatched scope reaches.
     pub(super) fn differs_in_mismatch(self, other: World) -> bool {
         self.mismatch_reaches != other.mismatch_reaches
             && self == World { mismatch_reaches: self.mismatch_reaches, ..other }
     }
 
-    /// Whether another world differs in what a deny cuts, and in nothing else.
+    /// Whether another world differs only in how far a deny reaches.
     pub(super) fn differs_in_deny(self, other: World) -> bool {
         self.deny_cuts_related != other.deny_cuts_related
             && self == World { deny_cuts_related: self.deny_cuts_related, ..other }
     }
 
-    /// Whether another world differs in what unreadable parts mean, and in nothing else.
+    /// Whether another world differs only in what unreadable parts mean.
     pub(super) fn differs_in_unreadable(self, other: World) -> bool {
         self.unreadable_widens != other.unreadable_widens
             && self == World { unreadable_widens: self.unreadable_widens, ..other }

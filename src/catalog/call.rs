@@ -5,49 +5,49 @@ use thiserror::Error;
 use super::{Catalog, Operation, api_path, is_id};
 use crate::text::{shown, similarity};
 
-/// The methods of the API.
+/// The HTTP methods of the API.
 const METHODS: [&str; 6] = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"];
 
-/// The least similarity of paths at which one is suggested for another.
+/// The least path similarity at which a known path is suggested.
 const SIMILAR: f64 = 0.75;
 
-/// The reason why a text is not a call of the catalog.
+/// The reason why a text is not a call in the catalog.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[non_exhaustive]
 pub enum CallError {
     /// The method does not exist.
     #[error("unknown method `{method}`{hint}")]
     Method {
-        /// The method.
+        /// The method, as given.
         method: String,
-        /// A similar method.
+        /// A suggestion with a similar method; may be empty.
         hint: String,
     },
-    /// The catalog has no such operation.
+    /// The operation is not in the catalog.
     #[error("unknown API operation `{call}` in the catalog of {date}{hint}")]
     Operation {
-        /// Method and path.
+        /// The method and the path.
         call: String,
-        /// The date of the catalog.
+        /// The date of the catalog, `2026-01-31`.
         date: &'static str,
-        /// A similar operation, or how to write a path.
+        /// A suggestion with a similar operation, or how to write a path.
         hint: String,
     },
-    /// The id of a zone or an account cannot exist.
+    /// A zone or account ID is malformed.
     #[error("invalid {kind} ID `{id}`; expected 32 hexadecimal digits or a placeholder such as <{kind} id>")]
     Id {
         /// `zone` or `account`.
         kind: &'static str,
-        /// The id.
+        /// The ID, as given.
         id: String,
     },
 }
 
 impl Catalog {
-    /// The operation of a method and a path with ids or placeholders, and the path as operations have it.
+    /// The operation for a method and a path with IDs or placeholders, and the path in the form of the catalog.
     ///
     /// # Errors
-    /// If the method or the operation does not exist, or an id cannot.
+    /// An unknown method, an unknown operation, or a malformed ID.
     pub fn parse_call(&'static self, method: &str, path: &str) -> Result<(Operation, String), CallError> {
         if !METHODS.contains(&method.to_ascii_uppercase().as_str()) {
             let upper = method.to_ascii_uppercase();
@@ -75,7 +75,7 @@ impl Catalog {
         }
     }
 
-    /// The operation of the method whose path is most similar, parameters aside.
+    /// The operation of the same method with the most similar path, ignoring parameters.
     fn similar_operation(&'static self, method: &str, path: &str) -> Option<Operation> {
         let given: Vec<&str> = path.split('/').collect();
         let likeness = |operation: &Operation| {
@@ -93,7 +93,7 @@ impl Catalog {
     }
 }
 
-/// Whether a text stands for an id that the user does not give.
+/// Whether a text is a placeholder for an ID, such as `<zone id>`.
 fn is_placeholder(text: &str) -> bool {
     text.starts_with(['{', '<', ':', '$'])
 }

@@ -1,17 +1,17 @@
-//! How sure a statement is: a rule's finding, or a fact of the catalog.
+//! How certain a finding, or a fact in the catalog, is.
 
 use serde::{Deserialize, Serialize};
 
-/// How sure a rule is that its finding is one.
+/// How certain it is that a finding is a true positive, or that a fact is correct.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 #[non_exhaustive]
 pub enum Confidence {
-    /// A guess from names.
+    /// Guessed from names.
     Low,
-    /// Sources disagree, or the rule is a heuristic.
+    /// Sources disagree, or a heuristic.
     Medium,
-    /// A fact.
+    /// Documented or measured.
     High,
 }
 

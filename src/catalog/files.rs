@@ -1,4 +1,4 @@
-//! The shipped files, each parsed on its own when first asked for.
+//! The embedded files of the catalog, each parsed on first use.
 
 use std::sync::OnceLock;
 
@@ -119,12 +119,12 @@ pub(super) struct Files {
     phases: OnceLock<RulesetPhases>,
 }
 
-/// A shipped file that does not parse is empty; a test proves that all do.
+/// Parses an embedded file. One that does not parse is empty; a test proves that all of them parse.
 fn parsed<T: Deserialize<'static> + Default>(text: &'static str) -> T {
     serde_json::from_str(text).unwrap_or_default()
 }
 
-/// The groups that the binary carries.
+/// The groups that the binary embeds.
 pub(super) fn shipped_groups() -> GroupFile {
     parsed(include_str!("../../catalog/permission-groups.json"))
 }
@@ -166,12 +166,13 @@ impl Files {
         self.groups.get_or_init(|| self.with_tables(shipped_groups()))
     }
 
-    /// Takes other groups than the shipped ones; too late once they were asked for.
+    /// Replaces the embedded groups. Has no effect once the groups have been used.
     pub(super) fn set_groups(&self, groups: GroupFile) {
         self.groups.get_or_init(|| self.with_tables(groups));
     }
 
-    /// Tells each group what the tables say of it: rules ask for every group of every token.
+    /// Copies the sets and parts from the tables into each group, because rules query them for every group of every
+    /// token.
     fn with_tables(&self, mut groups: GroupFile) -> GroupFile {
         let mut tell = |id: &str, what: &dyn Fn(&mut Group)| {
             let place = groups.groups.binary_search_by(|group| group.id.cmp(id)).ok();

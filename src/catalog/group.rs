@@ -1,4 +1,4 @@
-//! What the catalog says of one permission group, and the words it says it in.
+//! The facts about one permission group, and the types that describe it.
 
 use serde::{Deserialize, Serialize};
 
@@ -6,40 +6,40 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Group {
-    /// 32 hexadecimal digits in lower case.
+    /// The ID: 32 hexadecimal digits in lower case.
     pub id: &'static str,
-    /// The name that the API gives it.
+    /// The name in the API.
     pub name: &'static str,
-    /// What it acts on.
+    /// The kind of resource that the group acts on.
     pub scope: Scope,
-    /// What it does there.
+    /// The level of access that the group gives.
     pub level: Level,
-    /// Names that it had before.
+    /// Names that the group had earlier.
     #[serde(default)]
     pub aliases: Vec<&'static str>,
-    /// Names that the dashboard shows instead.
+    /// Names that the dashboard shows instead of the API's.
     #[serde(default)]
     pub labels: Vec<&'static str>,
-    /// The dashboard's category.
+    /// The category in the dashboard.
     pub category: Option<&'static str>,
-    /// Independent sources that agree on id and name.
+    /// The number of independent sources that agree on ID and name.
     pub confirmations: u8,
-    /// The sets that it belongs to: a table of its own says so.
+    /// The sets that the group belongs to, from a table of their own.
     #[serde(skip)]
     pub(super) sets: SetBits,
-    /// The ids of the groups that are part of it, in order, from a table as well.
+    /// The IDs of the groups that this one covers, sorted, from a table of their own.
     #[serde(skip)]
     pub(super) parts: Vec<&'static str>,
 }
 
 impl Group {
-    /// Whether whatever the weaker group allows, this one does too: confirmed by the operations table, never by the
-    /// names.
+    /// Whether this group allows everything that the weaker one allows: confirmed by the operations table, never
+    /// inferred from names.
     pub fn covers(&self, weaker: &Group) -> bool {
         self.parts.binary_search(&weaker.id).is_ok()
     }
 
-    /// Whether it covers any other.
+    /// Whether the group covers any other group.
     pub fn has_parts(&self) -> bool {
         !self.parts.is_empty()
     }
@@ -49,8 +49,8 @@ impl Group {
         self.sets.0 & SetBits::bit(set) != 0
     }
 
-    /// Whether the group changes something, by its level: `bind`, `run`, `evaluate`, `report` and `monitor` use what
-    /// is there, everything else but `read` changes it.
+    /// Whether the group can change something, by its level: every level can, except `read` and those that only use
+    /// what exists (`bind`, `run`, `evaluate`, `report`, `monitor`).
     pub fn changes(&self) -> bool {
         match self.level {
             Level::Read => false,
@@ -60,27 +60,27 @@ impl Group {
     }
 }
 
-/// What a group acts on. Every group has exactly one.
+/// The kind of resource that a group acts on. Every group has exactly one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Scope {
-    /// Accounts.
+    /// Acts on accounts.
     Account,
-    /// Zones.
+    /// Acts on zones.
     Zone,
-    /// The token's own user.
+    /// Acts on the user who owns the token.
     User,
-    /// R2 buckets.
+    /// Acts on R2 buckets.
     #[serde(rename = "r2-bucket")]
     R2Bucket,
-    /// Single Workers.
+    /// Acts on individual Workers.
     WorkerScript,
-    /// Web search of an account.
+    /// Acts on web search in an account.
     Websearch,
 }
 
 impl Scope {
-    /// The scope as the API spells it.
+    /// The scope as written in the API.
     pub fn key(self) -> &'static str {
         match self {
             Scope::Account => "com.cloudflare.api.account",
@@ -92,13 +92,13 @@ impl Scope {
         }
     }
 
-    /// The scope that the API spells so.
+    /// The scope with this name in the API.
     pub fn of_key(key: &str) -> Option<Scope> {
         let all = [Scope::Account, Scope::Zone, Scope::User, Scope::R2Bucket, Scope::WorkerScript, Scope::Websearch];
         all.into_iter().find(|scope| scope.key() == key)
     }
 
-    /// The scope in a word.
+    /// The scope for display.
     pub fn word(self) -> &'static str {
         match self {
             Scope::Account => "account",
@@ -111,15 +111,15 @@ impl Scope {
     }
 }
 
-/// What a group does, from data: names mislead.
+/// The level of access of a group, from data rather than from its name, which may mislead.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(from = "&'static str")]
 pub enum Level {
-    /// Reads.
+    /// Can only read.
     Read,
-    /// Reads and writes, or writes alone.
+    /// Can write; most such groups can read, too.
     Write,
-    /// Another verb: `full`, `admin`, `edit`, `revoke`, `run`, `purge`, `bind`, `index`, `provision`, `monitor`,
+    /// Another level: `full`, `admin`, `edit`, `revoke`, `run`, `purge`, `bind`, `index`, `provision`, `monitor`,
     /// `evaluate`, `send`, `report`.
     Other(&'static str),
 }
@@ -134,7 +134,7 @@ impl From<&'static str> for Level {
     }
 }
 
-/// Groups that mean the same for a token's risk.
+/// Groups that pose the same risk.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 #[non_exhaustive]
@@ -143,50 +143,50 @@ pub enum Set {
     TokenMinting,
     /// Can change members, settings, identity or payment of the account.
     AccountControl,
-    /// Can change who passes Zero Trust Access.
+    /// Can change who is allowed through Zero Trust Access.
     AccessGateControl,
     /// Can read personal data, audit trails or bulk content.
     SensitiveRead,
-    /// Can change code.
+    /// Can change the code of Workers.
     WorkersWrite,
     /// Can read or redirect traffic.
     TrafficInterception,
-    /// Can read or redirect traffic, each alone.
+    /// Can read or redirect traffic without any other group.
     TrafficRules,
     /// Can silence notifications or logs.
     AlarmControl,
-    /// Has a group of the same power for single buckets or Workers.
+    /// Has an equivalent group for individual buckets or Workers.
     NarrowerScope,
     /// Can change how members of the account sign in.
     IdentityControl,
-    /// Can change the records of a zone.
+    /// Can change the DNS records of a zone.
     ZoneRecords,
-    /// Can change where the mail of a zone goes.
+    /// Can change where the email of a zone is delivered.
     MailRouting,
-    /// Acts as a member in the dashboard: no group gives it by itself.
+    /// Acts as a member in the dashboard, which no single group permits.
     MemberSession,
     /// Can obtain certificates.
     CertificateIssuance,
-    /// Can redirect mail.
+    /// Can redirect email.
     MailTakeover,
-    /// Can switch protection off.
+    /// Can disable protection.
     DefenceRemoval,
-    /// Can send data elsewhere.
+    /// Can send data to another place.
     DataExfiltration,
     /// Can take networks or zones down.
     NetworkOutage,
-    /// Can seize control, traffic or data: what gravity is measured by.
+    /// Can take over control, traffic or data; rules derive severity from this set.
     HighRisk,
 }
 
 impl Set {
-    /// The set as the catalog spells it.
+    /// The set as written in the catalog.
     pub fn key(self) -> String {
         serde_json::to_value(self).ok().and_then(|key| key.as_str().map(str::to_owned)).unwrap_or_default()
     }
 }
 
-/// Some sets, each a bit.
+/// A set of [`Set`]s, one bit each.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) struct SetBits(u32);
 
@@ -200,27 +200,27 @@ impl SetBits {
     }
 }
 
-/// One step from what somebody holds to more.
+/// One escalation step: what a token holds, and what it can gain with it.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 pub struct Edge {
-    /// Its name.
+    /// The ID of the step.
     pub id: &'static str,
-    /// All of these are needed.
+    /// The sets that are needed, all of them.
     pub needs: Vec<Set>,
-    /// What the step gives.
+    /// The set that the step gives.
     pub gives: Set,
-    /// How it is done, in words that follow the holder.
+    /// How the step works: a phrase whose subject is the token.
     pub why: &'static str,
 }
 
-/// A role of account members: no permission group of tokens.
+/// An account member role, which is not a permission group of tokens.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 pub struct MemberRole {
-    /// 32 hexadecimal digits in lower case.
+    /// The ID: 32 hexadecimal digits in lower case.
     pub id: &'static str,
     /// The role's name.
     pub name: &'static str,
-    /// Independent sources that agree on id and name.
+    /// The number of independent sources that agree on ID and name.
     pub confirmations: u8,
 }
 
@@ -229,8 +229,8 @@ pub struct MemberRole {
 pub struct Template {
     /// The template's name.
     pub name: &'static str,
-    /// The ids of its groups; empty where the template means all Read groups.
+    /// The IDs of the template's groups; empty if the template means all Read groups.
     pub groups: Vec<&'static str>,
-    /// What it reaches, in words.
+    /// The resources of the template, for display.
     pub resources: &'static str,
 }

@@ -1,7 +1,7 @@
-//! The form of Cloudflare's ids.
+//! The format of Cloudflare's IDs.
 
-/// Whether a text has the form of Cloudflare's ids: 32 hexadecimal digits.
+/// Whether a text has the format of Cloudflare's IDs: 32 hexadecimal digits.
 pub fn is_id(text: &str) -> bool {
-    // Without a way out in the middle, all bytes are looked at together.
+    // Without an early return, the compiler can check all bytes at once.
     text.len() == 32 && text.bytes().fold(true, |are_digits, byte| are_digits & byte.is_ascii_hexdigit())
 }

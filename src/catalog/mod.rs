@@ -1,4 +1,15 @@
-//! Facts about Cloudflare's permission groups: shipped in the binary, read when first asked for.
+//! The catalog: facts about Cloudflare's permission groups, API operations, and the tools that use them.
+//!
+//! The input is the JSON files in the `catalog` folder, which the binary embeds, and optionally a newer list of groups
+//! ([`Catalog::extend`]); the output is answers, mostly as `&'static` data: a [`Group`] by ID or name, the
+//! [`Operation`] of a call, the groups of which any one suffices for it.
+//!
+//! Each file is parsed on first use and never changes after that. IDs are 32 hexadecimal digits in lower case. Facts
+//! that are only inferred carry a [`Confidence`]; what a group covers is never inferred from its name. Whether a token
+//! may do something is decided in the `access` module.
+//!
+//! Begin with [`Catalog::builtin`] and [`Group`]; then read `operations` (from a path to an [`Operation`]) and `files`
+//! (the tables).
 
 mod call;
 mod confidence;
@@ -26,42 +37,42 @@ pub use self::{
 };
 use self::{files::Files, names::Names};
 
-/// The catalog. Each of its files is parsed at the first question that needs it.
+/// The catalog. Each of its files is parsed on first use.
 #[derive(Debug, Default)]
 pub struct Catalog {
     files: Files,
     names: OnceLock<Names>,
     operations: OnceLock<operations::Index>,
     operations_by_group: OnceLock<BTreeMap<&'static str, Vec<Operation>>>,
-    /// The day of a newer list of groups, where one was given.
+    /// The date of a newer list of groups, if one was given.
     date: Option<&'static str>,
 }
 
 static BUILTIN: OnceLock<Catalog> = OnceLock::new();
 
-/// The day up to which the list of groups is believed complete; a test compares it with the file.
+/// The date up to which the list of groups is complete; a test compares it with the file.
 const DATE: &str = "2026-07-27";
 
-/// Ids this many single-character edits apart are taken for a typing error.
+/// An unknown ID within this edit distance of a known one is taken for a typo.
 const MAX_ID_EDITS: usize = 2;
 
 impl Catalog {
-    /// The catalog that the binary carries, with the newer list of groups where [`Catalog::extend`] was given one.
+    /// The embedded catalog, with the newer list of groups if [`Catalog::extend`] was called.
     pub fn builtin() -> &'static Catalog {
         BUILTIN.get_or_init(Catalog::default)
     }
 
-    /// The day up to which the list of groups is believed complete, `2026-07-27`.
+    /// The date up to which the list of groups is complete, `2026-07-27`.
     pub fn date(&self) -> &'static str {
         self.date.unwrap_or(DATE)
     }
 
-    /// All groups in order of id.
+    /// All groups, sorted by ID.
     pub fn groups(&self) -> &[Group] {
         &self.files.groups().groups
     }
 
-    /// The group with an id: 32 hexadecimal digits of either case.
+    /// The group with an ID: 32 hexadecimal digits in either case.
     pub fn group(&self, id: &str) -> Option<&Group> {
         let groups = self.groups();
         let id = lower(id);
@@ -73,45 +84,45 @@ impl Catalog {
         self.names.get_or_init(|| Names::new(self.groups()))
     }
 
-    /// The groups of all scopes that go by a name: the present one, an earlier one, or the dashboard's label,
-    /// with `Edit` for `Write`, any case, any separators, and a leading scope (`Zone:DNS:Edit`).
+    /// The groups of all scopes with a name: the current one, an earlier one, or the dashboard's label; `Edit` equals
+    /// `Write`, case and separators are ignored, and a leading scope is allowed (`Zone:DNS:Edit`).
     pub fn by_name(&self, name: &str) -> Vec<&Group> {
         self.names().find(name).iter().filter_map(|at| self.groups().get(*at)).collect()
     }
 
-    /// The group with an id, else those that go by a name.
+    /// The group with an ID, or else the groups with a name.
     pub fn called(&self, text: &str) -> Vec<&Group> {
         self.group(text).map_or_else(|| self.by_name(text), |group| vec![group])
     }
 
-    /// The one group of a scope that goes by a name.
+    /// The group of a scope with a name, if there is exactly one.
     pub fn by_name_in(&self, name: &str, scope: Scope) -> Option<&Group> {
         self.by_name(name).into_iter().find(|group| group.scope == scope)
     }
 
-    /// Whether a name is one that the group goes by.
+    /// Whether a name is one of the group's names.
     pub fn is_same_name(&self, group: &Group, name: &str) -> bool {
         group.name == name || self.by_name(name).iter().any(|found| found.id == group.id)
     }
 
-    /// Whether a name is known to be a group's whose id is not known.
+    /// Whether a name belongs to a group whose ID is unknown.
     pub fn is_name_without_id(&self, name: &str) -> bool {
         let wanted = names::normal(name);
         self.files.nameless().names.iter().any(|known| names::normal(known.name) == wanted)
     }
 
-    /// The scope of an id that was seen in real policies without a name.
+    /// The scope of a group ID that was observed in real policies but whose name is unknown.
     pub fn id_without_name(&self, id: &str) -> Option<Scope> {
         let id = lower(id);
         self.files.nameless().ids.iter().find(|known| known.id == id).map(|known| known.scope)
     }
 
-    /// The group whose name is so near that it may be meant.
+    /// The group to suggest for an unknown name.
     pub fn suggest(&self, name: &str) -> Option<&Group> {
         self.names().nearest(name).and_then(|at| self.groups().get(at))
     }
 
-    /// The group whose id is so near that a typing error is likely.
+    /// The group to suggest for an unknown ID that looks like a typo.
     pub fn suggest_id(&self, id: &str) -> Option<&Group> {
         if !(30..=34).contains(&id.len()) {
             return None;
@@ -121,41 +132,41 @@ impl Catalog {
         self.groups().iter().min_by_key(distance).filter(|group| distance(group) <= MAX_ID_EDITS)
     }
 
-    /// The group to take instead, where reading suffices. Advice: the names propose it.
-    pub fn read_twin(&self, group: &Group) -> Option<&Group> {
+    /// The group to use instead if read access suffices. Only for advice: the pairs are derived from names.
+    pub fn read_counterpart(&self, group: &Group) -> Option<&Group> {
         let twins = &self.files.twins().twins;
         let pair = twins.iter().find(|(stronger, _)| *stronger == group.id)?;
         self.group(pair.1)
     }
 
-    /// The groups that are part of a group.
+    /// The groups that a group covers.
     pub fn parts_of(&self, stronger: &Group) -> impl Iterator<Item = &Group> {
         self.groups().iter().filter(move |weaker| stronger.covers(weaker))
     }
 
-    /// The groups that a group is part of.
+    /// The groups that cover a group.
     pub fn wholes_of(&self, weaker: &Group) -> impl Iterator<Item = &Group> {
         self.groups().iter().filter(move |stronger| stronger.covers(weaker))
     }
 
-    /// The member (IAM) role with an id: not valid in tokens, and mistaken for a group.
+    /// The account member (IAM) role with an ID; not valid in tokens, and easily mistaken for a permission group.
     pub fn member_group(&self, id: &str) -> Option<&MemberRole> {
         let id = lower(id);
         self.files.roles().roles.iter().find(|role| role.id == id)
     }
 
-    /// The product of a group that the documentation says account-owned tokens cannot use.
+    /// The product of a group that account-owned tokens cannot use, according to the documentation.
     pub fn unsupported_by_account_tokens(&self, group: &Group) -> Option<&'static str> {
         let products = &self.files.incompatible().products;
         products.iter().find(|product| product.groups.contains(&group.id)).map(|product| product.product)
     }
 
-    /// Steps from what a token holds to control of the account.
+    /// The steps by which a token can escalate to control of the account.
     pub fn escalation(&self) -> &[Edge] {
         &self.files.escalation().edges
     }
 
-    /// The group that a link to a pre-filled token form means by a key and a type, such as `dns` and `edit`.
+    /// The group for a key and a type in a link to a pre-filled token form, such as `dns` and `edit`.
     pub fn by_template_key(&self, key: &str, kind: &str) -> Option<&Group> {
         let (_, stem, scope) = self.files.template_keys().keys.iter().find(|(own, ..)| *own == key)?;
         let names = match kind {
@@ -177,7 +188,7 @@ impl Catalog {
     }
 }
 
-/// An id as the catalog spells it; most are so already.
+/// An ID in lower case; borrowed if it already is.
 fn lower(id: &str) -> Cow<'_, str> {
     let has_upper = id.bytes().any(|byte| byte.is_ascii_uppercase());
     if has_upper { Cow::Owned(id.to_ascii_lowercase()) } else { Cow::Borrowed(id) }

@@ -1,17 +1,17 @@
-//! Looks groups up by the many ways in which people write their names.
+//! Finds groups by the many ways to write their names.
 
 use std::collections::BTreeMap;
 
 use super::group::{Group, Level};
 use crate::text::similarity;
 
-/// An index over names, earlier names and dashboard labels.
+/// An index of names, earlier names and dashboard labels.
 #[derive(Debug, Default)]
 pub(super) struct Names {
     places: BTreeMap<String, Vec<usize>>,
 }
 
-/// Likeness from which on a name may be meant.
+/// The least similarity at which a name is suggested.
 const NEAR: f64 = 0.85;
 
 impl Names {
@@ -21,7 +21,7 @@ impl Names {
             for name in [group.name].iter().chain(&group.aliases).chain(&group.labels) {
                 names.add(normal(name), at);
             }
-            // The dashboard and the documentation say Edit or Write also for groups that have no verb in their name.
+            // For groups without a verb in their name, the dashboard and the documentation may append Edit or Write.
             if group.level == Level::Other("full") {
                 names.add(format!("{} write", normal(group.name)), at);
             }
@@ -36,21 +36,21 @@ impl Names {
         }
     }
 
-    /// The places of the groups that go by a name.
+    /// The indices of the groups with a name.
     pub(super) fn find(&self, name: &str) -> &[usize] {
         let whole = normal(name);
         let found = self.places.get(&whole).or_else(|| self.places.get(without_scope(&whole)?));
         found.map_or(&[], Vec::as_slice)
     }
 
-    /// The place of the group with the nearest name.
+    /// The index of the group with the most similar name.
     pub(super) fn nearest(&self, name: &str) -> Option<usize> {
         const MAX_LENGTH: usize = 100;
         let wanted = normal(name);
         if wanted.len() < 3 || wanted.len() > MAX_LENGTH {
             return None;
         }
-        // Names of too different lengths need more edits than likeness allows.
+        // If the lengths differ too much, the similarity cannot reach the threshold.
         let length = wanted.chars().count();
         let may_be = |known: &str| {
             let own = known.chars().count();
@@ -64,7 +64,7 @@ impl Names {
     }
 }
 
-/// A name without case and separators, with `write` for `edit`.
+/// A name in lower case with single spaces as separators, and `write` for `edit`.
 pub(super) fn normal(name: &str) -> String {
     let lower = name.to_lowercase();
     let mut words: Vec<&str> = lower.split(|character: char| !character.is_alphanumeric()).collect();
@@ -75,7 +75,7 @@ pub(super) fn normal(name: &str) -> String {
     words.join(" ")
 }
 
-/// `zone dns write` is how the dashboard's summary names `DNS Write`.
+/// The name without a leading scope: the dashboard's summary writes `Zone DNS Write` for `DNS Write`.
 fn without_scope(name: &str) -> Option<&str> {
     ["zone ", "account ", "user "].iter().find_map(|scope| name.strip_prefix(scope))
 }

@@ -1,4 +1,4 @@
-//! A list of permission groups that is newer than the shipped one: what it adds, and a catalog with it.
+//! A list of permission groups that is newer than the embedded one: how it differs, and a catalog that includes it.
 
 use serde::Deserialize;
 use serde_json::Value;
@@ -8,35 +8,35 @@ use super::{
     files::{GroupFile, shipped_groups},
 };
 
-/// A permission group as the API lists it.
+/// A permission group as listed by the API.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 pub struct Listed {
-    /// 32 hexadecimal digits.
+    /// The ID: 32 hexadecimal digits.
     pub id: String,
-    /// The name that the API gives it.
+    /// The name in the API.
     pub name: String,
-    /// What it acts on, as the API spells it.
+    /// The scopes, as written in the API.
     #[serde(default)]
     pub scopes: Vec<String>,
 }
 
-/// What a list has that the catalog has not, and the other way round.
+/// The differences between a list and the catalog.
 #[derive(Debug, Default)]
 pub struct News<'l> {
-    /// GroupFile that are new, in order of name.
+    /// Groups that are only in the list, sorted by name.
     pub added: Vec<&'l Listed>,
-    /// GroupFile with another name than the catalog's.
+    /// Groups whose name in the list differs from the catalog's.
     pub renamed: Vec<(&'static Group, &'l Listed)>,
-    /// GroupFile that the list lacks.
+    /// Groups that are only in the catalog.
     pub removed: Vec<&'static Group>,
 }
 
-/// The groups of a document: an answer of the API, several of them, an inventory, or what was saved of one.
+/// The groups in a document: one API response or a list of them, an inventory, or a saved list.
 ///
 /// # Errors
-/// In words, where it holds none.
+/// A human-readable message if the document is invalid or has no permission groups.
 pub fn listed(text: &str) -> Result<Vec<Listed>, String> {
-    let all: Value = serde_json::from_str(text).map_err(|error| format!("this is no JSON: {error}"))?;
+    let all: Value = serde_json::from_str(text).map_err(|error| format!("invalid JSON: {error}"))?;
     let lists = match &all {
         Value::Array(answers) if answers.iter().any(|answer| answer.get("result").is_some()) => {
             answers.iter().filter_map(|answer| answer.get("result")).collect()
@@ -48,16 +48,16 @@ pub fn listed(text: &str) -> Result<Vec<Listed>, String> {
     let mut groups = Vec::new();
     for entry in entries {
         let group: Listed = serde_json::from_value(entry.clone())
-            .map_err(|_| "an entry of this is no permission group, which has `id`, `name` and `scopes`".to_owned())?;
-        // A token has an id and a name as well, and no scopes.
+            .map_err(|_| "invalid entry; a permission group has `id`, `name` and `scopes`".to_owned())?;
+        // A token also has an ID and a name, but no scopes.
         if !crate::catalog::is_id(&group.id) || group.scopes.is_empty() {
-            return Err(format!("`{}` is no permission group", crate::text::shown(&group.name)));
+            return Err(format!("`{}` is not a permission group", crate::text::shown(&group.name)));
         }
         groups.push(Listed { id: group.id.to_ascii_lowercase(), ..group });
     }
     if groups.is_empty() {
         return Err(
-            "this holds no permission group: save the answer of GET /user/tokens/permission_groups, or run tokenlint catalog update"
+            "no permission groups found; save the response of GET /user/tokens/permission_groups, or run `tokenlint catalog update`"
                 .to_owned(),
         );
     }
@@ -66,7 +66,7 @@ pub fn listed(text: &str) -> Result<Vec<Listed>, String> {
     Ok(groups)
 }
 
-/// The day on which a saved list was fetched, where it says so.
+/// The day on which a saved list was fetched, if the list says so.
 pub fn date_of(text: &str) -> Option<String> {
     let all: Value = serde_json::from_str(text).ok()?;
     let date = all.get("date")?.as_str()?;
@@ -74,7 +74,7 @@ pub fn date_of(text: &str) -> Option<String> {
 }
 
 impl Catalog {
-    /// Compares a list with the shipped catalog.
+    /// Compares a list with the embedded catalog.
     pub fn news<'l>(&'static self, list: &'l [Listed]) -> News<'l> {
         let mut news = News::default();
         for listed in list {
@@ -89,7 +89,7 @@ impl Catalog {
         news
     }
 
-    /// Where the catalog's other tables name a group: what there may be to mend when the group changes.
+    /// The other tables of the catalog that name a group, and that may need an update when the group changes.
     pub fn named_in(&'static self, id: &str) -> Vec<String> {
         let mut all = Vec::new();
         for (set, ids) in self.files.sets() {
@@ -108,12 +108,12 @@ impl Catalog {
         all
     }
 
-    /// Has this process work with a newer list of groups: names that changed, and groups that are new. A new group's
-    /// level is told by its name, and anything but `Read` counts as changing things. Nothing that the list lacks is
-    /// taken away: each owner's list lacks some of the other's.
+    /// Makes this process use a newer list of groups: new groups and changed names. The level of a new group is taken
+    /// from its name; any level but `Read` counts as changing something. Groups that are not in the list are kept,
+    /// because the lists for users and for accounts differ.
     ///
     /// # Errors
-    /// In words: where a group acts on what this version does not know, and where the catalog is in use already.
+    /// A human-readable message if a group has an unknown scope, or if the catalog is already in use.
     pub fn extend(list: &[Listed], date: Option<String>) -> Result<(), String> {
         let shipped: GroupFile = shipped_groups();
         let mut groups = shipped.groups;
@@ -149,11 +149,11 @@ impl Catalog {
         groups.sort_by_key(|group| group.id);
         let catalog = Catalog { date: date.as_deref().map(kept), ..Catalog::default() };
         catalog.files.set_groups(GroupFile { groups });
-        BUILTIN.set(catalog).map_err(|_| "the catalog is in use already".to_owned())
+        BUILTIN.set(catalog).map_err(|_| "the catalog is already in use".to_owned())
     }
 }
 
-/// A text for as long as the process runs: there is one such list a run.
+/// A text that lives as long as the process. Leaking is fine: a run extends the catalog at most once.
 fn kept(text: &str) -> &'static str {
     Box::leak(text.to_owned().into_boxed_str())
 }

@@ -6,7 +6,7 @@ use serde::Deserialize;
 
 use super::{Catalog, Confidence, Group, Scope};
 
-/// The shipped table.
+/// The embedded table of operations.
 #[derive(Debug, Default, Deserialize)]
 #[serde(bound(deserialize = "'de: 'static"))]
 pub(super) struct Operations {
@@ -15,23 +15,23 @@ pub(super) struct Operations {
     inferred: Vec<(&'static str, &'static str, usize, Confidence)>,
 }
 
-/// Sets of this many names and more say "has any grip on this object", not what an operation needs.
+/// A set of this many names or more means "any access to this object", not a specific requirement.
 pub(super) const GENERIC: usize = 8;
 
 /// One operation of the API.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Operation {
-    /// `GET`
+    /// The method: `GET`.
     pub method: &'static str,
-    /// `/zones/{zone_id}/dns_records`
+    /// The path template: `/zones/{zone_id}/dns_records`.
     pub path: &'static str,
-    /// Its place in the table.
+    /// The index in the table.
     pub at: usize,
     names: &'static [&'static str],
     inferred: Option<Inferred>,
 }
 
-/// Groups that nobody states: inferred from neighbouring operations.
+/// Groups that are not documented, but inferred from neighbouring operations.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Inferred {
     names: &'static [&'static str],
@@ -39,24 +39,24 @@ struct Inferred {
 }
 
 impl Operation {
-    /// The groups of which any one suffices; none where the API's description names none.
+    /// The groups of which any one suffices; empty if the API's description names none.
     pub fn groups(self, catalog: &'static Catalog) -> impl Iterator<Item = &'static Group> {
         self.names.iter().filter_map(move |name| catalog.meant(name, self.path))
     }
 
-    /// The groups that are only inferred, where the API's description names none, with how sure that is.
+    /// The inferred groups and how certain they are, if the API's description names none.
     pub fn inferred_groups(self, catalog: &'static Catalog) -> Option<(Vec<&'static Group>, Confidence)> {
         let Inferred { names, confidence } = self.inferred?;
         Some((names.iter().filter_map(|name| catalog.meant(name, self.path)).collect(), confidence))
     }
 
-    /// Whether so many groups suffice that they say "has any grip on this object", not what is needed.
+    /// Whether so many groups suffice that they mean "any access to this object", not a specific requirement.
     pub fn is_generic(self) -> bool {
         self.names.len() >= GENERIC
     }
 
-    /// What a path has for the template's parameters, by name, as it stands there. A last parameter that takes names
-    /// with slashes takes the rest.
+    /// The values in a path for the parameters of the template, by name and as written. A last parameter whose values
+    /// may contain slashes takes the rest of the path.
     pub fn parameters(self, path: &str) -> Vec<(&'static str, String)> {
         let given: Vec<&str> = path.split('/').collect();
         let own: Vec<&'static str> = self.path.split('/').collect();
@@ -69,7 +69,7 @@ impl Operation {
         pairs.collect()
     }
 
-    /// The account and the zone that a path names.
+    /// The account ID and the zone ID that a path names.
     pub fn place(self, path: &str) -> (Option<String>, Option<String>) {
         let mut parts = path.split('/').skip(1);
         let named = (parts.next(), parts.next().map(str::to_owned));
@@ -82,16 +82,16 @@ impl Operation {
     }
 }
 
-/// The templates of one method as a tree of segments.
+/// The path templates of one method, as a tree of segments.
 #[derive(Debug, Default)]
 struct PathNode {
     literals: HashMap<&'static str, PathNode>,
     parameter: Option<Box<PathNode>>,
-    /// The operation that ends here, by its place in the table.
+    /// The index in the table of the operation whose path ends here.
     end: Option<usize>,
 }
 
-/// Parameters whose values may hold slashes.
+/// Parameters whose values may contain slashes.
 const GREEDY: [&str; 3] = ["{model_name}", "{object_key}", "{key_name}"];
 
 impl PathNode {
@@ -107,7 +107,8 @@ impl PathNode {
         node.end = Some(at);
     }
 
-    /// The left-most literal wins. Ids and whatever is in braces match parameters; braces match nothing else.
+    /// Finds the operation of a path; literals take precedence over parameters, from left to right. IDs and texts in
+    /// braces match parameters; texts in braces match nothing else.
     fn find(&self, parts: &[&str]) -> Option<usize> {
         let Some((first, rest)) = parts.split_first() else { return self.end };
         let literal = self.literals.get(first).and_then(|node| node.find(rest));
@@ -116,7 +117,7 @@ impl PathNode {
     }
 }
 
-/// The operations of the table, to be found by method and path.
+/// The operations of the table, indexed by method and path.
 #[derive(Debug, Default)]
 pub(super) struct Index {
     all: Vec<Operation>,
@@ -170,7 +171,7 @@ impl Catalog {
         &self.operations_index().all
     }
 
-    /// Which group an operation means by a name: where it exists at several scopes, the path tells.
+    /// The group that an operation means by a name; if several scopes have the name, the path determines the scope.
     pub fn meant(&'static self, name: &str, path: &str) -> Option<&'static Group> {
         let scope = match path.split('/').nth(1) {
             Some("zones") => Scope::Zone,
@@ -185,8 +186,8 @@ impl Catalog {
         }
     }
 
-    /// Operations that a group allows and few others do, the most telling first: those that change something, where
-    /// the group does, and those whose path speaks of what the group's name says.
+    /// Operations that a group allows and that are not generic, the most specific first: those that change something if
+    /// the group does, then those whose path contains words of the group's name.
     pub fn operations_of(&'static self, group: &Group) -> impl Iterator<Item = Operation> + use<> {
         let index = self.operations_by_group.get_or_init(|| self.index());
         index.get(group.id).into_iter().flatten().copied()
@@ -195,7 +196,7 @@ impl Catalog {
     fn index(&'static self) -> BTreeMap<&'static str, Vec<Operation>> {
         let mut index: BTreeMap<&'static str, Vec<Operation>> = BTreeMap::new();
         for operation in self.all_operations().iter().copied() {
-            // So many groups suffice for some phase of a ruleset that only the phase tells them apart.
+            // Across all phases so many groups suffice that only the phase distinguishes them.
             if operation.path.contains("{ruleset_phase}") {
                 let of_phase = self.ruleset_phases().filter_map(|phase| self.groups_of_phase(operation, phase));
                 let ids: BTreeSet<&str> = of_phase.flat_map(|(groups, _)| groups).map(|group| group.id).collect();
@@ -214,30 +215,30 @@ impl Catalog {
         index
     }
 
-    /// The operation of a method and a path, which may be a whole address: the left-most literal wins.
+    /// The operation for a method and a path or a URL; literals take precedence over parameters.
     pub fn operation(&'static self, method: &str, path: &str) -> Option<Operation> {
         self.operation_on(method, &api_path(path))
     }
 
-    /// The operation of a method and a path as [`api_path`] gives it.
+    /// The operation for a method and a path in the form of [`api_path`].
     pub fn operation_on(&'static self, method: &str, path: &str) -> Option<Operation> {
         let method = method.to_ascii_uppercase();
-        // HEAD asks for what GET does.
+        // HEAD requires the same permission as GET.
         let method = if method == "HEAD" { "GET" } else { &method };
         let index = self.operations_index();
         index.find(method, path).and_then(|at| index.all.get(at)).copied()
     }
 }
 
-/// The method and the path that a text names, as in `GET /zones`.
+/// Splits a text such as `GET /zones` into method and path.
 pub fn call(text: &str) -> Option<(&str, &str)> {
     let (method, path) = text.trim().split_once(' ')?;
     let path = path.trim();
     path.starts_with(['/', 'h']).then_some((method, path))
 }
 
-/// The path of an address as operations have it: without scheme, host, `/client/v4`, query and closing slash. What is
-/// percent-encoded stays so: an encoded slash parts nothing.
+/// The path of a URL in the form of the catalog: without scheme, host, `/client/v4`, query and trailing slash.
+/// Percent-encoding is kept, because an encoded slash does not separate segments.
 pub fn api_path(address: &str) -> String {
     let path = match address.split_once("://") {
         Some((_, rest)) => rest.find('/').map_or("/", |at| rest.get(at..).unwrap_or_default()),
@@ -249,7 +250,7 @@ pub fn api_path(address: &str) -> String {
     if path.starts_with('/') { path.to_owned() } else { format!("/{path}") }
 }
 
-/// How many words of a group's name a path speaks of.
+/// The number of words in a group's name that a path contains.
 fn shared_words(path: &str, name: &str) -> usize {
     let name = name.to_ascii_lowercase();
     let words = name.split(|character: char| !character.is_ascii_alphanumeric()).filter(|word| word.len() > 2);

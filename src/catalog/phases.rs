@@ -1,4 +1,4 @@
-//! Phases of rulesets, which decide what group a call on a ruleset needs.
+//! Phases of rulesets, which determine the group that a call on a ruleset requires.
 
 use serde::Deserialize;
 
@@ -10,7 +10,7 @@ pub(super) struct RulesetPhases {
     phases: Vec<RulesetPhase>,
 }
 
-/// A phase, with the stems of the names of the groups that rule over it.
+/// A phase, with the common prefix of the names of its groups.
 #[derive(Debug, Deserialize)]
 struct RulesetPhase {
     phase: &'static str,
@@ -21,14 +21,13 @@ struct RulesetPhase {
     confidence: Confidence,
 }
 
-/// Paths that always act on rulesets of the same phase, and the stem of the groups that the documentation names for
-/// them.
+/// Paths that always act on rulesets of the same phase, with the prefix of the group names in the documentation.
 const FIXED: [(&str, &str); 2] =
     [("managed_headers", "Managed headers"), ("url_normalization", "Zone Transform Rules")];
 
 impl Catalog {
-    /// The groups that a call on rulesets is inferred to need, any one of them, with how sure that is: by the phase
-    /// where it is known, else by a path that has only one; none where the phase decides and nothing tells it.
+    /// The groups of which a call on rulesets is inferred to need any one, and how certain that is: by the phase if it
+    /// is known, or by a path that has only one phase; `None` if the phase determines the group and is unknown.
     pub fn groups_of_call(
         &'static self,
         operation: Operation,
@@ -42,7 +41,7 @@ impl Catalog {
         (!groups.is_empty()).then_some((groups, Confidence::Medium))
     }
 
-    /// The groups of a stem that a call takes: reading takes either level.
+    /// The groups with this name prefix that a call requires; for a read, either level suffices.
     fn of_stem(&'static self, operation: Operation, stem: &str) -> Vec<&'static Group> {
         let levels: &[&str] = if operation.method == "GET" { &["Read", "Write"] } else { &["Write"] };
         let scope = if operation.path.starts_with("/zones/") { Scope::Zone } else { Scope::Account };
@@ -53,17 +52,17 @@ impl Catalog {
         levels.iter().filter_map(named).collect()
     }
 
-    /// The phases of rulesets.
+    /// The names of all phases of rulesets.
     pub fn ruleset_phases(&'static self) -> impl Iterator<Item = &'static str> {
         self.files.phases().phases.iter().map(|own| own.phase)
     }
 
-    /// The phase of a name, as the catalog spells it.
+    /// The phase with a name, as a `&'static str` from the catalog.
     pub fn ruleset_phase(&'static self, name: &str) -> Option<&'static str> {
         self.ruleset_phases().find(|own| *own == name)
     }
 
-    /// The groups that a call on a ruleset of a phase is inferred to need, any one of them, with how sure that is.
+    /// The groups of which a call on a ruleset of a phase is inferred to need any one, and how certain that is.
     pub fn groups_of_phase(
         &'static self,
         operation: Operation,

@@ -69,10 +69,10 @@ struct Operations {
     operations: Vec<(String, String, usize)>,
 }
 
-/// Sets of this many names and more say "has any grip on this object", not what an operation needs.
+/// A set of this many names or more means "any access to this object", not a specific requirement.
 const GENERIC: usize = 8;
 
-/// Which group an operation means by a name: where it exists at several scopes, the path tells.
+/// The group that an operation means by a name; if several scopes have the name, the path determines the scope.
 fn meant(name: &str, path: &str) -> Option<&'static str> {
     let groups: Vec<&Group> = catalog().groups().iter().filter(|group| group.name == name).collect();
     let scope = match path.split('/').nth(1) {
@@ -149,7 +149,7 @@ fn near_misses_are_suggested_and_far_ones_are_not() {
 #[test]
 fn twins_and_covers_answer_about_dns() {
     let (write, read) = (named("DNS Write"), named("DNS Read"));
-    assert_eq!(catalog().read_twin(write), Some(read));
+    assert_eq!(catalog().read_counterpart(write), Some(read));
     assert!(write.covers(read) && !read.covers(write));
     assert!(write.is_in(Set::HighRisk) && !read.is_in(Set::HighRisk));
     assert!(named("API Tokens Write").is_in(Set::TokenMinting));

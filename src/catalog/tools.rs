@@ -1,4 +1,4 @@
-//! What tools need: by their documentation, or by the calls in their source.
+//! The groups and calls that tools need, from their documentation or their source code.
 
 use std::collections::BTreeMap;
 
@@ -12,28 +12,28 @@ pub(super) struct Tools {
     tools: Vec<Tool>,
 }
 
-/// A tool that works with a token.
+/// A tool that uses a token.
 #[derive(Debug, Deserialize)]
 pub struct Tool {
-    /// What it is called.
+    /// The tool's name.
     pub name: &'static str,
-    /// `documented` by the tool, `derived` from its calls, or `secondary`: said by others.
+    /// `documented` by the tool, `derived` from its calls, or `secondary`: documented by others.
     pub basis: &'static str,
     groups: Vec<&'static str>,
     #[serde(default)]
     optional: Vec<&'static str>,
-    /// What it needs beside its groups, and the catalog has no group for.
+    /// Further permissions that the tool needs and that have no group in the catalog.
     #[serde(default)]
     pub unmapped: Vec<&'static str>,
 }
 
 impl Tool {
-    /// The groups that it needs.
+    /// The groups that the tool needs.
     pub fn groups(&self, catalog: &'static Catalog) -> impl Iterator<Item = &'static Group> {
         self.groups.iter().filter_map(|id| catalog.group(id))
     }
 
-    /// The groups that some of its functions need.
+    /// The groups that only some features of the tool need.
     pub fn optional(&self, catalog: &'static Catalog) -> impl Iterator<Item = &'static Group> {
         self.optional.iter().filter_map(|id| catalog.group(id))
     }
@@ -41,18 +41,18 @@ impl Tool {
 
 type Calls = Vec<(&'static str, &'static str)>;
 
-/// What is done to a resource.
+/// An action on a Terraform resource.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 #[non_exhaustive]
 pub enum Phase {
-    /// It is made.
+    /// The resource is created.
     Create,
-    /// It is looked at, as before every plan.
+    /// The resource is read, as before every plan.
     Read,
-    /// It is changed in place.
+    /// The resource is changed in place.
     Update,
-    /// It is removed.
+    /// The resource is deleted.
     Delete,
 }
 
@@ -74,15 +74,15 @@ pub(super) struct Wrangler {
     settings: Vec<Setting>,
 }
 
-/// A setting of wrangler's configuration that leads to calls when it is deployed.
+/// A setting in wrangler's configuration that causes calls on deployment.
 #[derive(Debug, Deserialize)]
 pub struct Setting {
-    /// Where it stands, as a JSON pointer: a value, or a list of them.
+    /// The JSON pointer to the setting: a value, or a list of values.
     pub setting: &'static str,
-    /// Keys that a value must have set.
+    /// Keys that must be set in a value.
     #[serde(default)]
     pub has: Vec<&'static str>,
-    /// Keys that a value must not have set.
+    /// Keys that must not be set in a value.
     #[serde(default)]
     pub lacks: Vec<&'static str>,
     calls: Calls,
@@ -95,18 +95,18 @@ pub(super) struct Legacy {
 }
 
 impl Catalog {
-    /// All tools, in order of name.
+    /// All tools, sorted by name.
     pub fn tools(&'static self) -> &'static [Tool] {
         &self.files.tools().tools
     }
 
-    /// The tool of a name, in any case.
+    /// The tool with a name; case is ignored.
     pub fn tool(&'static self, name: &str) -> Option<&'static Tool> {
         self.tools().iter().find(|tool| tool.name.eq_ignore_ascii_case(name))
     }
 
-    /// The calls that Terraform's provider makes for a phase of a resource, or of a data source; none where its type is
-    /// not known. A call that the API's description does not have stands as method and path.
+    /// The calls that Terraform's provider makes for an action on a resource or a data source; `None` if its type is
+    /// unknown. A call that is not in the catalog is an `Err` with method and path.
     pub fn terraform_calls(
         &'static self,
         is_data: bool,
@@ -119,18 +119,18 @@ impl Catalog {
         Some(self.calls(calls, &table.operations))
     }
 
-    /// The families of wrangler's commands.
+    /// The families of wrangler commands.
     pub fn wrangler_families(&'static self) -> impl Iterator<Item = &'static str> {
         self.files.wrangler().families.keys().copied()
     }
 
-    /// The calls of a family of wrangler's commands.
+    /// The calls of a family of wrangler commands; `None` if there is no such family.
     pub fn wrangler_calls(&'static self, family: &str) -> Option<Vec<Result<Operation, (&'static str, &'static str)>>> {
         let table = self.files.wrangler();
         Some(self.calls(table.families.get(family)?, &table.operations))
     }
 
-    /// The settings of wrangler's configuration, with the calls that they lead to.
+    /// The settings in wrangler's configuration, with the calls that each causes.
     pub fn wrangler_settings(&'static self) -> impl Iterator<Item = (&'static Setting, Vec<Operation>)> {
         let known = |setting: &'static Setting| {
             setting.calls.iter().filter_map(|(method, path)| self.operation(method, path)).collect()
@@ -146,8 +146,8 @@ impl Catalog {
         at.iter().filter_map(|at| all.get(*at)).map(known).collect()
     }
 
-    /// The sets of groups that stand beside a permission's old name, such as `#dns_records:edit`, as error messages
-    /// quote it.
+    /// The sets of groups that correspond to an old permission name as quoted in error messages, such as
+    /// `#dns_records:edit`.
     pub fn legacy(&'static self, name: &str) -> Option<&'static [Vec<&'static str>]> {
         let name = name.trim().trim_matches('"');
         let names = &self.files.legacy().names;

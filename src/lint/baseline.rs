@@ -1,4 +1,4 @@
-//! A baseline: the findings that were there when a gate was set up, by fingerprint, so that only new ones fail.
+//! Baselines: the fingerprints of existing findings, so that only new findings fail a check.
 
 use std::{
     collections::HashMap,
@@ -23,7 +23,7 @@ const VERSION: &str = "1";
 #[derive(Serialize)]
 struct Document<'r> {
     version: u8,
-    /// The day on which it was written.
+    /// The day on which the baseline was written.
     date: String,
     findings: Vec<Entry<'r>>,
 }
@@ -39,10 +39,10 @@ struct Entry<'r> {
     until: Option<String>,
 }
 
-/// Reads a baseline as waivers of single findings.
+/// Parses a baseline into waivers of single findings.
 ///
 /// # Errors
-/// All that is wrong with it: a baseline is taken whole, or not at all.
+/// All problems of the file. A baseline with any problem is not used at all.
 pub fn parse(source: &Source) -> Result<Waivers, Vec<Problem>> {
     let mut problems = Vec::new();
     let mut waivers = Waivers::default();
@@ -60,13 +60,14 @@ pub fn parse(source: &Source) -> Result<Waivers, Vec<Problem>> {
 fn entries(root: Node<'_, '_>, waivers: &mut Waivers, problems: &mut Vec<(Span, String)>) {
     let version = root.get("version").map(|version| version.scalar());
     if version.as_deref() != Some(VERSION) {
-        let message = format!("this is no baseline of version {VERSION}: check --write-baseline FILE writes one");
+        let message =
+            format!("not a baseline of version {VERSION}; `tokenlint check --write-baseline FILE` writes one");
         return problems.push((root.first_character(), message));
     }
     let since = root.get("date").and_then(|date| date.string()).unwrap_or_default();
     let reason = if since.is_empty() { "in the baseline".to_owned() } else { format!("in the baseline of {since}") };
     let Some(list) = root.get("findings").filter(|list| list.kind() == NodeKind::Array) else {
-        return problems.push((root.first_character(), "this baseline has no list of `findings`".to_owned()));
+        return problems.push((root.first_character(), "missing list `findings` in this baseline".to_owned()));
     };
     for entry in list.elements() {
         match waiver(entry, &since, &reason) {
@@ -79,14 +80,15 @@ fn entries(root: Node<'_, '_>, waivers: &mut Waivers, problems: &mut Vec<(Span, 
 fn waiver(entry: Node<'_, '_>, since: &str, reason: &str) -> Result<Waiver, (Span, String)> {
     let text = |key: &str| {
         let value = entry.get(key).and_then(|value| value.string());
-        value.ok_or_else(|| (entry.first_character(), format!("an entry of a baseline needs a `{key}`")))
+        value.ok_or_else(|| (entry.first_character(), format!("missing `{key}` in this entry of the baseline")))
     };
     let fingerprint = entry.get("fingerprint").map_or(entry.first_character(), |value| value.span());
     let until = match entry.get("until").filter(|until| !until.is_null()) {
         None => None,
         Some(until) => {
             let day = until.string().and_then(|day| day.parse().ok());
-            let day = day.ok_or((until.span(), "`until` is a day: \"until\": \"2027-01-31\"".to_owned()))?;
+            let day =
+                day.ok_or((until.span(), "invalid `until`; expected a date such as \"2027-01-31\"".to_owned()))?;
             Some(day)
         }
     };
@@ -98,10 +100,10 @@ fn waiver(entry: Node<'_, '_>, since: &str, reason: &str) -> Result<Waiver, (Spa
     Ok(waiver)
 }
 
-/// Writes the findings of a report as a baseline. Ends that an earlier one sets are kept.
+/// Writes the findings of a report as a baseline. Keeps the `until` dates of an earlier baseline.
 ///
 /// # Errors
-/// Those of the writer.
+/// Errors of the writer.
 pub fn write(report: &Report, earlier: &Waivers, now: jiff::Timestamp, out: &mut dyn Write) -> io::Result<()> {
     let ends: HashMap<&str, String> = earlier
         .all()

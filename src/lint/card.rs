@@ -1,4 +1,4 @@
-//! What a person wants to know of a token before approving it, in words.
+//! Cards: the human-readable summaries of tokens, for review.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -11,56 +11,56 @@ use crate::{
     text::{counted, listed, shown},
 };
 
-/// One token in words.
+/// The summary of one token.
 #[derive(Debug, Serialize)]
 pub struct Card {
-    /// Its id.
+    /// The ID of the token.
     pub id: Option<String>,
-    /// Its name.
+    /// The name of the token.
     pub name: Option<String>,
     #[serde(skip)]
     raw: TokenName,
     /// `user`, `account` or `unknown`.
     pub owner: &'static str,
-    /// As the API says; `planned` where it is not there yet.
+    /// The status as reported by the API, or `planned` if the token has not been created yet.
     pub status: String,
-    /// When it was created, as written.
+    /// The time of creation, as written.
     pub created: Option<String>,
-    /// Days since then.
+    /// The number of days since the creation.
     pub age_days: Option<i64>,
-    /// When it was last used, as written.
+    /// The time of the last use, as written.
     pub last_used: Option<String>,
-    /// Days since then.
+    /// The number of days since the last use.
     pub unused_days: Option<i64>,
-    /// When it begins, as written.
+    /// The time at which the token becomes valid, as written.
     pub not_before: Option<String>,
-    /// When it ends, as written.
+    /// The expiry, as written.
     pub expires: Option<String>,
-    /// Days until then, negative where it is past.
+    /// The number of days until the expiry; negative if it is past.
     pub days_left: Option<i64>,
-    /// The ranges that it is usable from; none means any address.
+    /// The ranges that the token can be used from; empty means any address.
     pub addresses: Vec<String>,
-    /// The ranges that it is not usable from.
+    /// The ranges that the token cannot be used from.
     pub excluded_addresses: Vec<String>,
-    /// The strongest level by product.
+    /// The highest level by product.
     pub levels: BTreeMap<String, &'static str>,
-    /// What its policies allow.
+    /// The policies that allow.
     pub allows: Vec<Statement>,
-    /// What its policies deny.
+    /// The policies that deny.
     pub denies: Vec<Statement>,
-    /// The findings of the default rules: severity and rule.
+    /// The findings of the default rules: severity and rule ID.
     #[serde(serialize_with = "findings")]
     pub findings: Vec<(Severity, &'static str)>,
 }
 
-/// One policy in words.
+/// The summary of one policy.
 #[derive(Debug, Serialize)]
 pub struct Statement {
-    /// The names of its groups.
+    /// The names of the permission groups.
     pub groups: Vec<String>,
-    /// Its resources, with names where they are known.
+    /// The resources, with names if known.
     pub resources: Vec<String>,
-    /// Whether one of its groups changes something.
+    /// Whether any of the groups can change something.
     #[serde(skip)]
     pub changes: bool,
 }
@@ -76,7 +76,7 @@ fn findings<S: serde::Serializer>(all: &[(Severity, &'static str)], serializer: 
 }
 
 impl Card {
-    /// The card of a token whose groups have been looked up.
+    /// The card of a token whose groups have been resolved.
     pub fn new(token: &Token<'_>, zones: &Zones, now: jiff::Timestamp) -> Card {
         let text = |text: &Option<crate::model::Text<'_>>| text.as_ref().map(|text| shown(&text.value));
         let time = |field: &Option<crate::text::Spanned<crate::model::Timestamp<'_>>>| {
@@ -126,7 +126,7 @@ impl Card {
         }
     }
 
-    /// Whether it goes by an id or a name, as written.
+    /// Whether the ID or the name equals a text, as written.
     pub fn is_called(&self, wanted: &str) -> bool {
         self.raw.id.as_deref() == Some(wanted) || self.raw.name.as_deref() == Some(wanted)
     }
@@ -136,22 +136,22 @@ impl Card {
         &self.raw
     }
 
-    /// What it is sorted by: the gravest finding, then how many there are of each severity.
+    /// The sort key: the number of findings of each severity, highest severity first.
     pub fn risk(&self) -> Vec<usize> {
         Severity::ALL.iter().map(|severity| self.findings.iter().filter(|(own, _)| own == severity).count()).collect()
     }
 
-    /// The gravest severity among its findings.
+    /// The highest severity among the token's findings.
     pub fn worst(&self) -> &'static str {
         self.findings.iter().map(|(severity, _)| *severity).max().map_or("-", Severity::word)
     }
 
-    /// Its name, else its id.
+    /// The token's name, or else its ID.
     pub fn called(&self) -> &str {
         self.name.as_deref().or(self.id.as_deref()).unwrap_or("(no name)")
     }
 
-    /// The addresses that it is usable from, in words.
+    /// The addresses that the token can be used from, for display.
     pub fn from(&self) -> String {
         let except = if self.excluded_addresses.is_empty() {
             String::new()
@@ -163,7 +163,7 @@ impl Card {
     }
 }
 
-/// The strongest level by product: the dashboard's category, else the group's name.
+/// The highest level by product, which is the dashboard's category or else the name of the group.
 fn levels(token: &Token<'_>) -> BTreeMap<String, &'static str> {
     let mut levels: BTreeMap<String, &'static str> = BTreeMap::new();
     for (_, _, known) in token.granted() {
@@ -199,7 +199,7 @@ fn statement(policy: &Policy<'_>, zones: &Zones) -> Statement {
     Statement { groups: groups.into_iter().collect(), resources: resources.into_iter().collect(), changes }
 }
 
-/// Gives each finding to the card of its token; returns for each which one that is.
+/// Adds each finding to the card of its token; returns the index of the card for each finding.
 pub fn attach(findings: &[Finding], cards: &mut [Card]) -> Vec<Option<usize>> {
     let mut by_name: HashMap<TokenName, usize> = HashMap::new();
     for (at, card) in cards.iter().enumerate().rev() {

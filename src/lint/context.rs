@@ -1,4 +1,4 @@
-//! What a rule may ask, and where it reports.
+//! The input of a rule, and the interface through which it reports.
 
 use std::collections::BTreeMap;
 
@@ -10,19 +10,19 @@ use crate::{
     usage::Purposes,
 };
 
-/// What a rule may ask, and where it reports.
+/// The input of a rule, and the interface through which it reports.
 pub struct Reporter<'r> {
     /// The rule that is running.
     pub rule: &'static Rule,
-    /// Facts about permission groups.
+    /// The catalog of permission groups and operations.
     pub catalog: &'static Catalog,
-    /// The instant that the run takes for now.
+    /// The current time of the run.
     pub now: jiff::Timestamp,
-    /// Zones that are known from outside the tokens.
+    /// Zones known from outside the tokens.
     pub zones: &'r Zones,
-    /// What tokens are for.
+    /// What tokens are used for, as declared and as logged.
     pub purposes: &'r Purposes,
-    /// What Cloudflare has, where it was asked.
+    /// The tokens as Cloudflare has them, if they were fetched.
     pub granted: Option<&'r Granted>,
     pub(super) options: Option<&'r RuleOptions>,
     pub(super) token: Option<TokenName>,
@@ -30,12 +30,12 @@ pub struct Reporter<'r> {
 }
 
 impl Reporter<'_> {
-    /// The rule's options as configured, else their defaults.
+    /// The rule's options as configured, or else their defaults.
     pub fn options<T: Default + Clone + 'static>(&self) -> T {
         self.options.and_then(|options| options.downcast_ref::<T>()).cloned().unwrap_or_default()
     }
 
-    /// Reports a finding with its primary place; the rest is told to the returned finding.
+    /// Reports a finding at its primary location; further details are set on the returned finding.
     pub fn report(&mut self, span: Span, message: impl Into<String>) -> &mut Finding {
         let finding = Finding {
             rule: &self.rule.info,
@@ -52,8 +52,7 @@ impl Reporter<'_> {
         self.findings.push_mut(finding)
     }
 
-    /// Reports the groups of a set that a token holds, all in one finding: `what` follows their names. Nothing where it
-    /// holds none.
+    /// Reports all groups of a set that a token has, in one finding; `what` follows their names. `None` if it has none.
     pub fn held(&mut self, token: &Token<'_>, set: Set, what: &str) -> Option<&mut Finding> {
         let mut found = token.granted().filter(|(_, _, known)| known.is_in(set));
         let (_, first, known) = found.next()?;
@@ -73,8 +72,8 @@ impl Reporter<'_> {
         Some(finding)
     }
 
-    /// Reports a granted group beside one of a set, where both may reach the same: `what` follows their names. The
-    /// first pair only; nothing where there is none.
+    /// Reports the first pair of a granted group and a group of the set that may apply to the same resource; `what`
+    /// follows their names. `None` if there is no such pair.
     pub fn held_together(
         &mut self,
         token: &Token<'_>,
@@ -86,7 +85,7 @@ impl Reporter<'_> {
         if others.is_empty() {
             return None;
         }
-        // What may be beside a group: any of the others but itself.
+        // A group is never paired with itself.
         let mut beside: BTreeMap<&str, Meeting<'_>> = BTreeMap::new();
         let pair = token.granted().filter(|(_, _, known)| is_one(known)).find_map(|(policy, group, known)| {
             let meeting = beside.entry(known.id).or_insert_with(|| {
@@ -100,10 +99,10 @@ impl Reporter<'_> {
         });
         let (span, one, beside, other) = pair?;
         let finding = self.report(span, format!("`{one}` with `{other}` {what}"));
-        Some(finding.label(beside, "the other half"))
+        Some(finding.label(beside, "combined with this group"))
     }
 
-    /// Names the token of the findings that follow: for rules over all tokens.
+    /// Sets the token of the findings that follow; for rules over all tokens.
     pub fn about(&mut self, token: TokenName) {
         self.token = Some(token);
     }

@@ -1,55 +1,55 @@
-//! Changes of a text that a finding proposes, told without its syntax.
+//! Edits that a finding proposes, independent of the syntax of the file.
 
 use crate::{
     model::{GroupRef, Policy},
     text::{Span, Spanned},
 };
 
-/// What a fix may change.
+/// How a fix may change a token's access.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum Safety {
-    /// Nothing: the token can do exactly what it could.
+    /// Access stays exactly the same.
     Safe,
-    /// It narrows, or decides what only a person can.
+    /// Access may become narrower, or the fix requires a decision by a person.
     Suggested,
 }
 
-/// One change to a text, told without its syntax.
+/// One change to a text, independent of its syntax.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Edit {
-    /// Puts a text in the place of a string.
+    /// Replaces a string.
     Replace {
-        /// The string, with its quotes.
+        /// The string, including its quotes.
         span: Span,
-        /// The text.
+        /// The new text, without quotes.
         text: String,
     },
-    /// Takes an element out of its list, or a member out of its object.
+    /// Removes an element from its list, or a member from its object.
     Remove {
-        /// The element, or the key and the value.
+        /// The element, or the key and value of the member.
         span: Span,
     },
-    /// Puts a member with a string behind another one.
+    /// Inserts a member with a string value after another member.
     Insert {
-        /// The value of the member before it.
+        /// The value of the preceding member.
         after: Span,
         /// The new key.
         key: &'static str,
-        /// The new string.
+        /// The new value, without quotes.
         text: String,
     },
 }
 
 impl Edit {
-    /// What takes a group out of its policy: its entry goes, or the policy where there is no other.
+    /// The edit that removes a group from its policy, or removes the policy if it has no other group.
     pub fn remove_group(policy: &Policy<'_>, group: &Spanned<GroupRef<'_>>) -> Edit {
         let span = if policy.groups.len() == 1 { policy.span } else { group.value.entry.unwrap_or(group.span) };
         Edit::Remove { span }
     }
 
-    /// The place that it is about.
+    /// The location that the edit applies to.
     pub fn span(&self) -> Span {
         match self {
             Edit::Replace { span, .. } | Edit::Remove { span } | Edit::Insert { after: span, .. } => *span,
@@ -57,13 +57,13 @@ impl Edit {
     }
 }
 
-/// How a finding is mended.
+/// A fix of a finding.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Fix {
-    /// What it does: `write "allow"`.
+    /// A short description of the fix: `write "allow"`.
     pub title: String,
-    /// What it may change.
+    /// How the fix may change access.
     pub safety: Safety,
-    /// Its edits, which belong together.
+    /// The edits, which are made together or not at all.
     pub edits: Vec<Edit>,
 }

@@ -1,4 +1,4 @@
-//! Runs the rules over what was read: levels, waivers, order and coverage are decided here, not in rules.
+//! Runs the rules over units: severities, waivers, order and coverage are handled here, not in rules.
 
 use std::collections::{HashMap, HashSet};
 
@@ -18,55 +18,55 @@ use crate::{
     usage::Purposes,
 };
 
-/// A rule that runs, with what the configuration says of it.
+/// An active rule, with its configuration.
 #[derive(Debug)]
 pub struct Active {
-    /// The rule.
+    /// The active rule.
     pub rule: &'static Rule,
-    /// The severity of all its findings, where configured.
+    /// The configured severity of all its findings.
     pub severity: Option<Severity>,
-    /// Its options, where configured.
+    /// The configured options.
     pub options: Option<RuleOptions>,
 }
 
-/// Who owns the tokens whose names match, as the user declares it.
+/// The declared owner of the tokens whose name matches.
 #[derive(Debug)]
 pub struct DeclaredOwner {
-    /// On the name; none matches every token.
+    /// The pattern that a token's name must match; `None` matches every token.
     pub name: Option<Regex>,
-    /// The kind.
+    /// The kind of owner.
     pub kind: OwnerKind,
 }
 
-/// What a run is set to do.
+/// The settings of a run.
 #[derive(Debug)]
 pub struct Linter {
-    /// All rules, whether they run or not.
+    /// All rules, active or not.
     pub known: &'static [&'static Rule],
-    /// The rules that run.
+    /// The active rules.
     pub rules: Vec<Active>,
-    /// Facts about permission groups.
+    /// The catalog of permission groups and operations.
     pub catalog: &'static Catalog,
-    /// The instant that counts as now.
+    /// The current time of the run.
     pub now: jiff::Timestamp,
-    /// Zones that are known from outside the tokens: their names, and their accounts.
+    /// Zones known from outside the tokens.
     pub zones: Zones,
-    /// What the tokens are for.
+    /// What tokens are used for, as declared and as logged.
     pub purposes: Purposes,
-    /// What Cloudflare has, where it was asked.
+    /// The tokens as Cloudflare has them, if they were fetched.
     pub granted: Option<Granted>,
-    /// The first that matches counts.
+    /// The declared owners; the first match applies.
     pub owners: Vec<DeclaredOwner>,
-    /// Accepted findings.
+    /// The waivers from the configuration and the baseline.
     pub waivers: Waivers,
-    /// Whether the report has the tokens in words.
+    /// Whether the report includes cards.
     pub wants_cards: bool,
-    /// Whether nothing is accepted, neither there nor in comments.
+    /// Whether all waivers are ignored, including those in comments.
     pub ignores_waivers: bool,
 }
 
 impl Linter {
-    /// A linter that knows some rules, and runs those that run without being asked for.
+    /// A linter with these rules, of which the default ones are active.
     pub fn with_rules(known: &'static [&'static Rule], now: jiff::Timestamp) -> Linter {
         Linter {
             known,
@@ -87,7 +87,7 @@ impl Linter {
         }
     }
 
-    /// Whether a rule has an id, whether it runs or not.
+    /// Whether there is a rule with this ID, active or not.
     pub fn is_rule(&self, id: &str) -> bool {
         self.known.iter().any(|rule| rule.info.id == id)
     }
@@ -103,18 +103,18 @@ pub enum Expectation {
     Anything,
 }
 
-/// One run: sources go in, a report comes out.
+/// One run: units come in, a report goes out.
 pub struct Run<'l> {
     linter: &'l Linter,
     report: Report,
     inventory: Inventory,
     fingerprints: HashMap<String, usize>,
-    /// Waivers that stand as comments in what was judged.
+    /// The waivers in comments of the sources.
     comments: Waivers,
 }
 
 impl<'l> Run<'l> {
-    /// A run that has seen nothing.
+    /// A run without any sources.
     pub fn new(linter: &'l Linter) -> Run<'l> {
         Run {
             linter,
@@ -125,22 +125,22 @@ impl<'l> Run<'l> {
         }
     }
 
-    /// Keeps a source that findings may point into, without judging it: the configuration.
+    /// Keeps a source that findings may point into without linting it, such as the configuration.
     pub fn keep(&mut self, source: Source) {
         self.report.sources.keep(source);
     }
 
-    /// The id for the next source.
+    /// The ID for the next source.
     pub fn next_id(&self) -> crate::text::SourceId {
         self.report.sources.next_id()
     }
 
-    /// Notes a source, or a part of one, that could not be read.
+    /// Reports a source, or a part of one, that could not be read.
     pub fn problem(&mut self, problem: Problem) {
         self.report.problems.push(problem);
     }
 
-    /// Notes a file in a directory that holds something else.
+    /// Counts a file in a directory that does not contain tokens.
     pub fn skip(&mut self) {
         self.report.coverage.skipped += 1;
     }
@@ -198,12 +198,12 @@ impl<'l> Run<'l> {
         }
     }
 
-    /// Judges the tokens together, then the waivers, and puts everything in order.
+    /// Runs the rules over all tokens and over waivers, and returns the sorted report.
     pub fn finish(self) -> Report {
         self.finish_with_waivers().0
     }
 
-    /// As [`Run::finish`], with the waivers that stand as comments in what was judged.
+    /// Like [`Run::finish`], and returns the waivers in comments as well.
     pub fn finish_with_waivers(mut self) -> (Report, Waivers) {
         let inventory = std::mem::take(&mut self.inventory);
         self.overall(|check, reporter| {
@@ -214,7 +214,7 @@ impl<'l> Run<'l> {
         let comments = std::mem::take(&mut self.comments);
         let linter = self.linter;
         let paths: HashSet<&str> = self.report.sources.paths().collect();
-        // What a waiver is for was looked at: its rule ran, and so did the file of an entry in a baseline.
+        // A waiver can only be unused if its rule ran and, for a baseline entry, its file was read.
         let may_match = |waiver: &&Waiver| {
             let ran = linter.rules.iter().any(|active| active.rule.info.id == waiver.rule);
             ran && waiver.path.as_ref().is_none_or(|path| paths.contains(path.as_str()))
@@ -260,7 +260,7 @@ impl<'l> Run<'l> {
     }
 }
 
-/// What a unit's own rules find and no waiver accepts, in the order of the text: for fixes.
+/// The findings of a unit that no waiver accepts, in source order; for fixes.
 pub fn unwaived_findings(linter: &Linter, unit: &Unit) -> Vec<Finding> {
     let Judged { findings, waivers, .. } = pass::judged(linter, unit);
     let mut run = Run::new(linter);
@@ -276,7 +276,8 @@ pub fn unwaived_findings(linter: &Linter, unit: &Unit) -> Vec<Finding> {
     run.report.findings
 }
 
-/// Words that only a file about API tokens holds: such a file is not passed over in silence when it is broken.
+/// Whether a text contains words that only occur in files about API tokens: a malformed file of that kind is reported,
+/// not skipped.
 fn mentions_tokens(text: &str) -> bool {
     let has_groups = text.contains("permission_groups") || text.contains("permissionGroups");
     let is_broken_policy = has_groups && text.contains("com.cloudflare.");

@@ -1,11 +1,12 @@
-//! What identifies a finding from run to run.
+//! Fingerprints, which identify a finding from run to run.
 
 use sha2::{Digest, Sha256};
 
 use super::Finding;
 use crate::{model::TokenName, text::Source};
 
-/// What stays the same when a file is reformatted or reordered: the rule, the token, and the text that is underlined.
+/// The digest of the rule, the token and the underlined text, which stay the same when a file is reformatted or
+/// reordered.
 pub(super) fn fingerprint(finding: &Finding, source: &Source) -> String {
     let file = source.path.rsplit(['/', '\\']).next().unwrap_or_default();
     let token = match &finding.token {

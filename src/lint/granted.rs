@@ -1,4 +1,4 @@
-//! What Cloudflare has of the tokens that are judged, where it was asked.
+//! The tokens as Cloudflare has them, to compare with those in files.
 
 use std::collections::BTreeMap;
 
@@ -9,7 +9,7 @@ use crate::{
     text::{Source, SourceId},
 };
 
-/// The tokens of one owner, by id, each as the API wrote it.
+/// The tokens of one owner by ID, each as the JSON from the API.
 #[derive(Debug)]
 pub struct Granted {
     owner: OwnerKind,
@@ -17,7 +17,7 @@ pub struct Granted {
 }
 
 impl Granted {
-    /// The tokens of an owner, each a JSON text.
+    /// Collects the tokens of an owner from one JSON text each.
     pub fn new<'t>(owner: OwnerKind, texts: impl IntoIterator<Item = &'t str>) -> Granted {
         let mut tokens = BTreeMap::new();
         for text in texts {
@@ -31,12 +31,12 @@ impl Granted {
         Granted { owner, tokens }
     }
 
-    /// Whose tokens these are.
+    /// The owner of the tokens.
     pub fn owner(&self) -> OwnerKind {
         self.owner
     }
 
-    /// The token of an id.
+    /// The token with an ID.
     pub fn token(&self, id: &str, catalog: &'static Catalog) -> Option<Token<'_>> {
         let mut token = first(self.tokens.get(&id.to_ascii_lowercase())?)?;
         token.resolve(catalog, Some(self.owner));

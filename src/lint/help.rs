@@ -1,7 +1,7 @@
 //! Members that a finding's help asks the user to write, in the syntax of the user's own file.
 //!
-//! Rules give a [`Snippet`], a key and a value; `{snippet}` in the help is where it goes. The engine writes it as JSON,
-//! HCL or YAML once it knows the file, and fixes are written by the same functions.
+//! Rules add a [`Snippet`], a key and a value; `{snippet}` in the help marks where it goes. The engine renders it as
+//! JSON, HCL or YAML once the file is known. Fixes are rendered by the same functions.
 
 use std::fmt::Write;
 
@@ -11,7 +11,7 @@ use crate::syntax::Notation;
 /// The part of a help text that is replaced by the next snippet.
 const PLACEHOLDER: &str = "{snippet}";
 
-/// One member of an object that the user is asked to write.
+/// A member of an object that the help asks the user to write.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Snippet {
     key: String,
@@ -26,7 +26,7 @@ enum Value {
     Object(Vec<Snippet>),
 }
 
-/// How the members of a token are written where the finding is.
+/// The style in which the members of a token are written at a finding's location.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Style {
     /// The notation of the file.
@@ -36,7 +36,7 @@ pub(crate) struct Style {
 }
 
 impl Snippet {
-    /// A member with a text.
+    /// A member with a string.
     pub fn text(key: impl Into<String>, text: impl Into<String>) -> Snippet {
         Snippet { key: key.into(), value: Value::Text(text.into()) }
     }
@@ -51,24 +51,24 @@ impl Snippet {
         Snippet { key: key.into(), value: Value::Object(members.into_iter().collect()) }
     }
 
-    /// A member with a list of texts.
+    /// A member with a list of strings.
     pub fn list(key: impl Into<String>, texts: impl IntoIterator<Item = &'static str>) -> Snippet {
         let texts = texts.into_iter().map(|text| Value::Text(text.to_owned()));
         Snippet { key: key.into(), value: Value::List(texts.collect()) }
     }
 
-    /// The `permission_groups` of a policy, by the ids of the groups.
+    /// The `permission_groups` of a policy, with groups by ID.
     pub fn permission_groups(ids: impl IntoIterator<Item = &'static str>) -> Snippet {
         let groups = ids.into_iter().map(|id| Value::Object(vec![Snippet::text("id", id)]));
         Snippet { key: "permission_groups".to_owned(), value: Value::List(groups.collect()) }
     }
 
-    /// A `condition` with an IP filter that admits one address.
+    /// A `condition` with an IP filter that permits one address.
     pub fn ip_filter() -> Snippet {
         Snippet::object("condition", [Snippet::object("request_ip", [Snippet::list("in", ["<address>/32"])])])
     }
 
-    /// The member as it is written in a file.
+    /// The member as written in a file.
     pub(crate) fn written(&self, style: Style) -> String {
         let mut out = String::new();
         member(&self.key, &self.value, style, &mut out);
@@ -76,7 +76,7 @@ impl Snippet {
     }
 }
 
-/// Replaces the placeholders of a finding's help by its snippets.
+/// Replaces the placeholders in a finding's help with its snippets.
 pub(super) fn complete(finding: &mut Finding, style: Style) {
     let Some(help) = &mut finding.help else { return };
     for snippet in finding.snippets.drain(..) {
@@ -86,7 +86,7 @@ pub(super) fn complete(finding: &mut Finding, style: Style) {
 
 fn member(key: &str, value: &Value, style: Style, out: &mut String) {
     let is_block = style.has_blocks && style.notation == Notation::Hcl && matches!(value, Value::Object(_));
-    // Keys of resources are no identifiers, so every syntax takes them as strings.
+    // Resource keys are not identifiers, so they are quoted in every syntax.
     let is_name = !key.contains(['.', '*', '<']);
     let between = match style.notation {
         Notation::Json | Notation::Yaml => ": ",
@@ -124,7 +124,7 @@ fn written(value: &Value, style: Style, out: &mut String) {
     }
 }
 
-/// Version 4 of the provider names permission groups by id alone.
+/// Version 4 of the provider names permission groups by ID alone.
 fn bare(value: &Value, style: Style) -> &Value {
     match value {
         Value::Object(members) if style.has_blocks => match members.as_slice() {
@@ -136,11 +136,11 @@ fn bare(value: &Value, style: Style) -> &Value {
 }
 
 fn quoted(text: &str, out: &mut String) {
-    // Writing to a string cannot fail, and a text is always JSON.
+    // Writing to a string cannot fail, and any text can be written as JSON.
     let _ = write!(out, "{}", serde_json::Value::from(text));
 }
 
-/// Tools that are written in YAML spell `expires_on` as `expiresOn`.
+/// Tools whose language is YAML spell `expires_on` as `expiresOn`.
 fn camel_case(key: &str) -> String {
     let mut words = key.split('_');
     let first = words.next().unwrap_or_default().to_owned();

@@ -1,4 +1,4 @@
-//! What rules over all tokens keep of each: small, and free of the source's text.
+//! Summaries of tokens for rules over all tokens: small, and independent of the sources' texts.
 
 use std::{
     borrow::Cow,
@@ -14,17 +14,17 @@ use crate::{
     text::Span,
 };
 
-/// All tokens of a run, and the documents that they came in.
+/// All tokens of a run, and the documents they were read from.
 #[derive(Debug, Default)]
 pub struct Inventory {
-    /// The tokens in the order in which they were read.
+    /// The tokens, in the order they were read.
     pub tokens: Vec<InventoryToken>,
-    /// The documents in the order in which they were read.
+    /// The documents, in the order they were read.
     pub documents: Vec<Document>,
 }
 
 impl Inventory {
-    /// Adds what was read after these. The first that come are taken as they are: they may be most of the memory.
+    /// Appends an inventory. Moves it if this one is empty, because the first one may hold most of the memory.
     pub fn extend(&mut self, next: Inventory) {
         if self.tokens.is_empty() {
             self.tokens = next.tokens;
@@ -35,41 +35,42 @@ impl Inventory {
     }
 }
 
-/// The compact memory of one token.
+/// The summary of one token.
 #[derive(Debug, Clone)]
 pub struct InventoryToken {
-    /// Id and name as written.
+    /// The ID and the name, as written.
     pub token: TokenName,
-    /// What to underline.
+    /// The span to underline if something is missing.
     pub grip: Span,
-    /// The status, where there is one.
+    /// The status and its location.
     pub status: Option<(Cow<'static, str>, Span)>,
-    /// The shape it was read from.
+    /// The form of the document that the token was read from.
     pub form: Form,
-    /// Who owns it.
+    /// The owner, with the evidence.
     pub owner: Owner,
-    /// The creator's address, and where it stands.
+    /// The creator's email address and its location.
     pub creator: Option<(String, Span)>,
-    /// Whether it came in the API's own envelope, so that a field that is not there was not left out on the way.
+    /// Whether the token was read from the envelope of an API response, so that a missing field was not dropped by a
+    /// tool.
     pub is_enveloped: bool,
-    /// When it was created.
+    /// The time of creation.
     pub issued_on: Option<jiff::Timestamp>,
-    /// When it was last changed.
+    /// The time of the last change.
     pub modified_on: Option<jiff::Timestamp>,
-    /// When it was last used, and where that stands.
+    /// The time of the last use and its location.
     pub last_used_on: Option<(jiff::Timestamp, Span)>,
-    /// When it ends.
+    /// The expiry.
     pub expires_on: Option<jiff::Timestamp>,
-    /// A digest of what it can do from where, whatever the order and the spelling; none where it can do nothing.
+    /// A digest of the token's access and addresses, independent of order and spelling; `None` if it grants nothing.
     pub access: Option<u64>,
-    /// Where it names a group that makes and edits tokens.
+    /// The location of a group that can create and edit tokens.
     pub minting: Option<Span>,
-    /// Whether it can be used now or later, by status and lifetime.
+    /// Whether the token can be used now or later, by status and lifetime.
     pub is_usable: bool,
 }
 
 impl InventoryToken {
-    /// The summary of a token, and of what its denies leave of it.
+    /// The summary of a token; `effective` is the token after its denies.
     pub fn new(token: &Token<'_>, effective: &Token<'_>, now: jiff::Timestamp) -> InventoryToken {
         let instant =
             |field: &Option<crate::text::Spanned<Timestamp<'_>>>| field.as_ref().and_then(|time| time.value.instant());
@@ -98,13 +99,14 @@ impl InventoryToken {
     }
 }
 
-/// The words that a status knows are the same for all tokens.
+/// Borrows the text of known statuses, which most tokens have.
 fn word(status: &str) -> Cow<'static, str> {
     let known = ["active", "disabled", "expired"].into_iter().find(|known| *known == status);
     known.map_or_else(|| Cow::Owned(status.to_owned()), Cow::Borrowed)
 }
 
-/// Equal for tokens with the same grants, denies and addresses; the same number for two others is one chance in 2⁶⁴.
+/// A hash that is equal for tokens with the same grants, denies and addresses. For two different tokens, the
+/// probability of a collision is 2⁻⁶⁴.
 fn access(token: &Token<'_>) -> Option<u64> {
     let is_whole = token.policies.iter().flat_map(|policy| &policy.groups).all(|group| group.value.known.is_some());
     if !is_whole || !token.form.shows_condition() {

@@ -1,4 +1,13 @@
-//! Findings, rules and waivers as such, and the engine that runs the first over what was read.
+//! Lint: rules, findings and waivers, and the engine that runs the rules over what was read.
+//!
+//! [`Unit`](crate::read::Unit)s come in and pass through a [`Run`] with the settings of a [`Linter`]; a [`Report`] goes
+//! out, with [`Finding`]s in the order of path, offset and rule, and the [`Coverage`] of the run.
+//!
+//! Rules are values ([`Rule`]) that only report, through a [`Reporter`]. Severities, waivers, order and coverage are
+//! decided by the engine. Reading never stops at a bad input: what cannot be read becomes a [`Problem`]. The result
+//! does not depend on the number of threads. The rules themselves are in the `rules` module.
+//!
+//! Begin with [`Rule`] and [`Run`]; then read `pass` (one unit) and `engine` (a whole run).
 
 pub mod baseline;
 mod card;

@@ -1,4 +1,4 @@
-//! Judges the items of what is read together: in order where that is small, on all cores where it is large.
+//! Lints the items of one unit: in order if it is small, on all cores if it is large.
 
 use std::{
     collections::{BTreeMap, HashSet},
@@ -23,31 +23,31 @@ use crate::{
     text::{Source, Span},
 };
 
-/// Sources past this many bytes are worth more threads.
+/// The size in bytes from which a unit is linted on several threads.
 const LARGE: usize = 1 << 20;
-/// Pieces that are judged at once, and batches that the reader may be ahead of the judges.
+/// The number of pieces in a batch, and the number of batches that the reader may be ahead.
 const BATCH: usize = 128;
 const AHEAD: usize = 8;
 
-/// What the items of a unit came to, in their order.
+/// The result of linting items, in source order.
 #[derive(Debug, Default)]
 pub(super) struct Judged {
     pub(super) findings: Vec<Finding>,
     pub(super) coverage: Coverage,
     pub(super) inventory: Inventory,
     pub(super) problems: Vec<Problem>,
-    /// What is no token, though nothing is wrong with it.
+    /// Documents that are not tokens but are otherwise fine.
     pub(super) others: Vec<Problem>,
     pub(super) notes: Vec<Problem>,
     pub(super) cards: Vec<Card>,
-    /// Those that stand as comments.
+    /// The waivers in comments.
     pub(super) waivers: Waivers,
-    /// Where tokens hold their secrets.
+    /// The locations of secrets in tokens.
     secrets: Vec<Span>,
 }
 
 impl Judged {
-    /// Takes what the items behind these came to.
+    /// Appends the result of the items that follow.
     fn append(&mut self, next: Judged) {
         self.findings.extend(next.findings);
         self.coverage.add(next.coverage);
@@ -61,7 +61,7 @@ impl Judged {
     }
 }
 
-/// Reads a unit to its end, and judges the tokens in it.
+/// Reads a unit to its end and lints its tokens.
 pub(super) fn judged(linter: &Linter, unit: &Unit) -> Judged {
     if unit.sources().iter().any(|source| source.text().len() >= LARGE) {
         return on_all_cores(linter, unit);
@@ -71,7 +71,7 @@ pub(super) fn judged(linter: &Linter, unit: &Unit) -> Judged {
     pass.judged
 }
 
-/// Judges the texts of a unit, once its tokens are.
+/// Runs the rules about source texts, after those about tokens.
 pub(super) fn source_rules(linter: &Linter, unit: &Unit, judged: &mut Judged) {
     let secrets = std::mem::take(&mut judged.secrets);
     for source in unit.judged() {
@@ -84,7 +84,7 @@ pub(super) fn source_rules(linter: &Linter, unit: &Unit, judged: &mut Judged) {
     }
 }
 
-/// One thread reads, the others judge; where they are behind, the reader judges too.
+/// One thread reads and the others lint; if they fall behind, the reader lints as well.
 fn on_all_cores<'s>(linter: &Linter, unit: &'s Unit) -> Judged {
     let others = thread::available_parallelism().map_or(1, NonZero::get).saturating_sub(1).max(1);
     let judge = |batch: Vec<Piece<'s>>| {
@@ -108,7 +108,7 @@ fn on_all_cores<'s>(linter: &Linter, unit: &'s Unit) -> Judged {
                 }
             });
         }
-        // What the report asks of a text needs nothing but the text.
+        // The report needs secrets and line numbers, which depend only on the text.
         scope.spawn(|| unit.sources().iter().for_each(Source::prepare));
         let mut count = 0;
         let mut hand_over = |batch| {
@@ -132,13 +132,13 @@ fn on_all_cores<'s>(linter: &Linter, unit: &'s Unit) -> Judged {
     std::mem::take(&mut *locked(&parts)).all
 }
 
-/// What batches came to, put together in their order as they come in, so that no large part waits beside the whole.
+/// Merges the results of batches in order as they arrive, so that only results that arrive early have to wait.
 #[derive(Default)]
 struct Parts {
     all: Judged,
-    /// How many batches the whole has.
+    /// The number of batches merged so far.
     count: usize,
-    /// Those that came before their turn.
+    /// Results that arrived before their turn.
     early: BTreeMap<usize, Judged>,
 }
 
@@ -152,12 +152,12 @@ impl Parts {
     }
 }
 
-/// Nothing that is locked here is left half done by a panic.
+/// Ignores poisoning: a panic never leaves a locked value half-updated.
 fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// Items of one unit on their way through the rules.
+/// The items of one unit as they pass through the rules.
 struct Pass<'l, 's> {
     linter: &'l Linter,
     unit: &'s Unit,
@@ -193,7 +193,7 @@ impl<'l, 's> Pass<'l, 's> {
         }
     }
 
-    /// How the members of a token are written: asked for each token, and the same for most.
+    /// The notation of the members at a location; needed for each token, and the same for most.
     fn notation(&self, span: Span) -> Notation {
         self.unit.source(span).map_or(Notation::Json, read::notation)
     }
@@ -221,7 +221,7 @@ impl<'l, 's> Pass<'l, 's> {
             if !rule.applies_to.includes(token, reporter.now) {
                 return;
             }
-            // What is written can be wrong in a denied part as well; what it allows cannot matter there.
+            // Rules about access see the token after its denies; rules about validity also check what is denied.
             let seen = if rule.info.family.is_about_access() { effective } else { token };
             let from = reporter.findings.len();
             match rule.check {
@@ -241,7 +241,7 @@ impl<'l, 's> Pass<'l, 's> {
         for finding in self.judged.findings.get_mut(from..).unwrap_or_default() {
             help::complete(finding, style);
             finding.token = Some(token.into());
-            // A record is not mended by writing another one.
+            // A record is not fixed by editing it: the token itself is elsewhere.
             finding.fix = finding.fix.take().filter(|_| token.is_authored);
         }
         self.judged.secrets.extend(token.secret.map(|secret| secret.span));
@@ -269,7 +269,7 @@ impl<'l, 's> Pass<'l, 's> {
     }
 }
 
-/// Groups of a token, and those that may reach nothing because no resource of their policy is of their scope.
+/// The groups of a token, and those that may have no effect because no resource of their policy is of their scope.
 #[derive(Default)]
 struct Mismatched {
     groups: HashSet<Span>,
@@ -282,7 +282,7 @@ fn mismatched(token: &Token<'_>) -> Mismatched {
         let has_resources = !policy.resources.entries().is_empty();
         has_resources && policy.known_groups().any(|(_, known)| policy.entries_in(known.scope).next().is_none())
     };
-    // By far the most tokens have none.
+    // Most tokens have none.
     if !token.allows().any(is_mismatched) {
         return all;
     }
@@ -299,7 +299,7 @@ fn mismatched(token: &Token<'_>) -> Mismatched {
 }
 
 impl Mismatched {
-    /// Lowers a finding by one level, and says why, where all groups that it points at are mismatched.
+    /// Lowers a finding by one severity, and says why, if all groups that it points at are mismatched.
     fn qualify(&self, finding: &mut Finding) {
         let mut groups =
             finding.labels.iter().map(|label| label.span).filter(|span| self.groups.contains(span)).peekable();
@@ -311,7 +311,7 @@ impl Mismatched {
     }
 }
 
-/// Runs all rules over something.
+/// Runs all active rules that `run` applies to.
 fn each(linter: &Linter, findings: &mut Vec<Finding>, mut run: impl FnMut(&Rule, &mut Reporter<'_>)) {
     for active in &linter.rules {
         let from = findings.len();
@@ -320,7 +320,7 @@ fn each(linter: &Linter, findings: &mut Vec<Finding>, mut run: impl FnMut(&Rule,
     }
 }
 
-/// What a rule asks, and where it reports.
+/// The reporter for one rule.
 pub(super) fn reporter<'r>(linter: &'r Linter, active: &'r Active, findings: &'r mut Vec<Finding>) -> Reporter<'r> {
     let options = active.options.as_ref();
     Reporter {
@@ -336,7 +336,7 @@ pub(super) fn reporter<'r>(linter: &'r Linter, active: &'r Active, findings: &'r
     }
 }
 
-/// Gives findings of a rule the severity that the configuration gives it.
+/// Applies the configured severity of a rule to its findings.
 pub(super) fn level(active: &Active, findings: &mut [Finding]) {
     if let Some(severity) = active.severity {
         findings

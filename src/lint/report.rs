@@ -1,53 +1,53 @@
-//! The outcome of a run: findings, problems, and the ledger of what was judged.
+//! The result of a run: findings, problems and coverage.
 
 use serde::Serialize;
 
 use super::{Card, Finding, Severity, Waived};
 use crate::text::{Sources, Span};
 
-/// A source, or a part of one, that could not be read or judged.
+/// A source, or a part of one, that could not be read or linted.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Problem {
-    /// What is wrong, in words.
+    /// The human-readable message.
     pub message: String,
-    /// The path, as the user would name it.
+    /// The path, as the user wrote it.
     pub path: String,
-    /// Where, if it is a place in the text.
+    /// The location in the text, if there is one.
     pub span: Option<Span>,
 }
 
-/// How many permission groups the catalog knew.
+/// The number of permission groups in the catalog and not in it.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
 pub struct GroupCoverage {
-    /// Known by id or by a name that only one group has.
+    /// Groups found in the catalog by ID, or by a name that only one group has.
     pub known: usize,
-    /// Not known, so not judged.
+    /// Groups that are unknown, and so not linted.
     pub unknown: usize,
 }
 
-/// The ledger: what a run saw.
+/// The counts of what a run has read and linted.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
 pub struct Coverage {
     /// Files read, standard input included.
     pub sources: usize,
     /// Documents recognised in them.
     pub documents: usize,
-    /// Tokens judged.
+    /// Tokens linted.
     pub tokens: usize,
-    /// Policies judged.
+    /// Policies linted.
     pub policies: usize,
     /// Permission groups in those policies.
     pub groups: GroupCoverage,
-    /// Parts that the source does not show or that are not of a known kind, so that no rule could judge them.
+    /// Parts that the source does not contain or whose kind is unknown, so that no rule could evaluate them.
     pub not_evaluated: usize,
-    /// Files in directories that hold something else.
+    /// Files in directories that do not contain tokens.
     pub skipped: usize,
     /// Sources, or parts of them, that could not be read.
     pub problems: usize,
 }
 
 impl Coverage {
-    /// Counts what another part of the run saw.
+    /// Adds the counts of another part of the run.
     pub fn add(&mut self, seen: Coverage) {
         self.sources += seen.sources;
         self.documents += seen.documents;
@@ -61,32 +61,32 @@ impl Coverage {
     }
 }
 
-/// Everything that a run has to say.
+/// The result of a run.
 #[derive(Debug, Default)]
 pub struct Report {
-    /// What counts, in order of path, offset and rule.
+    /// The findings that no waiver accepts, sorted by path, offset and rule.
     pub findings: Vec<Finding>,
-    /// What was accepted, with the waiver.
+    /// The findings that a waiver accepts.
     pub waived: Vec<Waived>,
-    /// What could not be read.
+    /// Parts that could not be read.
     pub problems: Vec<Problem>,
-    /// What lies outside of what can be judged.
+    /// Parts that are readable but that no rule can evaluate.
     pub notes: Vec<Problem>,
-    /// What was seen.
+    /// The counts of the run.
     pub coverage: Coverage,
-    /// The tokens in words, in the order in which they were read; where they were asked for.
+    /// The cards of the tokens, in the order they were read; empty unless requested.
     pub cards: Vec<Card>,
-    /// What the spans point into.
+    /// The sources that spans refer to.
     pub sources: Sources,
 }
 
 impl Report {
-    /// How many findings have a severity.
+    /// The number of findings with a severity.
     pub fn count(&self, severity: Severity) -> usize {
         self.findings.iter().filter(|finding| finding.severity == severity).count()
     }
 
-    /// The gravest severity among the findings.
+    /// The highest severity among the findings.
     pub fn worst(&self) -> Option<Severity> {
         self.findings.iter().map(|finding| finding.severity).max()
     }

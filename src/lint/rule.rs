@@ -1,4 +1,4 @@
-//! What a rule is, and how it reports.
+//! The definition of a rule.
 
 use std::any::Any;
 
@@ -11,20 +11,20 @@ use crate::{
     text::{Source, Span},
 };
 
-/// A rule: a value, with one behaviour and no state.
+/// A rule: a value with one check and no state.
 #[derive(Debug)]
 pub struct Rule {
-    /// What is said of it.
+    /// The rule's description.
     pub info: RuleInfo,
-    /// Which tokens it is about.
+    /// The tokens that the rule applies to.
     pub applies_to: AppliesTo,
-    /// What it does.
+    /// The scope and the function of the rule.
     pub check: Check,
-    /// How its options are read, where it has any.
+    /// The parser for the rule's options, if it has any.
     pub options: Option<ParseOptions>,
 }
 
-/// Which tokens a rule about tokens or policies is about.
+/// The tokens that a rule about tokens or policies applies to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum AppliesTo {
@@ -32,7 +32,7 @@ pub enum AppliesTo {
     Any,
     /// Tokens that can be used now or later: not those that are permanently expired or revoked.
     Live,
-    /// Tokens that are still to be sent to Cloudflare.
+    /// Tokens that have not been sent to Cloudflare yet.
     Planned,
 }
 
@@ -47,32 +47,32 @@ impl AppliesTo {
     }
 }
 
-/// The scope of a rule, and its behaviour.
+/// The scope of a rule, with its function.
 #[derive(Debug, Clone, Copy)]
 #[non_exhaustive]
 pub enum Check {
-    /// Once a file, after its tokens; with the places of the secrets that they hold.
+    /// Runs once for each source, after its tokens, with the locations of the secrets in them.
     Source(fn(&Source, &[Span], &mut Reporter<'_>)),
-    /// Once a token.
+    /// Runs once for each token.
     Token(fn(&Token<'_>, &mut Reporter<'_>)),
-    /// Once a policy.
+    /// Runs once for each policy.
     Policy(fn(&Policy<'_>, &Token<'_>, &mut Reporter<'_>)),
-    /// Once a run, over all tokens.
+    /// Runs once for all tokens of the run.
     Inventory(fn(&Inventory, &mut Reporter<'_>)),
-    /// Once a waiver, after all findings.
+    /// Runs once for each waiver, after all findings.
     Waiver(fn(&Waiver, &mut Reporter<'_>)),
 }
 
-/// A rule's options, behind a type that only the rule knows.
+/// A rule's options, as a type that only the rule knows.
 pub type RuleOptions = Box<dyn Any + Send + Sync>;
 
-/// Reads a rule's options from its table in the configuration.
+/// Parses a rule's options from its table in the configuration.
 pub type ParseOptions = fn(ValueDeserializer<'_>) -> Result<RuleOptions, toml::de::Error>;
 
 /// The [`ParseOptions`] of an options type.
 ///
 /// # Errors
-/// Unknown keys and values of a wrong type.
+/// An unknown key, or a value of a wrong type.
 pub fn options<T: DeserializeOwned + Send + Sync + 'static>(
     table: ValueDeserializer<'_>,
 ) -> Result<RuleOptions, toml::de::Error> {
@@ -88,6 +88,6 @@ impl TryFrom<String> for Pattern {
     type Error = String;
 
     fn try_from(text: String) -> Result<Pattern, String> {
-        regex::Regex::new(&text).map(Pattern).map_err(|_| format!("`{text}` is no regular expression"))
+        regex::Regex::new(&text).map(Pattern).map_err(|_| format!("invalid regular expression `{text}`"))
     }
 }

@@ -1,26 +1,26 @@
-//! What is said of a rule: everything about it but its behaviour.
+//! The description of a rule: everything but its check.
 
 use serde::Serialize;
 
 use super::Severity;
 use crate::catalog::Confidence;
 
-/// What a rule is about.
+/// The subject of a rule.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "kebab-case")]
 #[non_exhaustive]
 pub enum Family {
-    /// What Cloudflare refuses, drops, or reads otherwise than the reviewer.
+    /// Tokens that Cloudflare rejects, or interprets differently than a reviewer would expect.
     Validity,
     /// More access than needed.
     LeastPrivilege,
-    /// Lifetime and addresses.
+    /// Lifetime and IP filter.
     Restrictions,
     /// Secrets in files.
     Secrets,
-    /// A list of tokens as a whole.
+    /// The set of all tokens.
     Fleet,
-    /// Access that leads to more access.
+    /// Access that can be used to gain more access.
     Escalation,
 }
 
@@ -37,12 +37,12 @@ impl Family {
         }
     }
 
-    /// Whether its rules are about what a token may do, rather than about how it is written.
+    /// Whether the rules are about access, rather than about how a token is written.
     pub fn is_about_access(self) -> bool {
         !matches!(self, Family::Validity | Family::Secrets)
     }
 
-    /// Whether its rules are about single grants, rather than about the token as a whole.
+    /// Whether the rules are about single grants, rather than about the token as a whole.
     pub fn is_about_grants(self) -> bool {
         self.is_about_access() && self != Family::Restrictions
     }
@@ -60,21 +60,21 @@ impl Family {
     }
 }
 
-/// What is said of a rule.
+/// The description of a rule.
 #[derive(Debug, PartialEq, Eq)]
 pub struct RuleInfo {
-    /// Names the pattern found, in kebab case.
+    /// The ID, which names the pattern found, in kebab case.
     pub id: &'static str,
-    /// One sentence without a capital and a full stop.
+    /// One sentence, without a capital letter and a full stop.
     pub summary: &'static str,
-    /// Unless a finding says otherwise.
+    /// The severity, unless a finding overrides it.
     pub severity: Severity,
-    /// Unless a finding says otherwise.
+    /// The confidence, unless a finding overrides it.
     pub confidence: Confidence,
-    /// What it is about.
+    /// The subject of the rule.
     pub family: Family,
-    /// Whether it runs without being asked for.
+    /// Whether the rule is active by default.
     pub is_default: bool,
-    /// Its page, Markdown.
+    /// The documentation page, in Markdown.
     pub page: &'static str,
 }

@@ -1,26 +1,26 @@
-//! How much a finding matters.
+//! Severities of findings.
 
 use serde::{Deserialize, Serialize};
 
-/// How much a finding matters.
+/// The severity of a finding.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 #[non_exhaustive]
 pub enum Severity {
-    /// Worth knowing.
+    /// For information; no action needed.
     Info,
-    /// Worth mending when one is there.
+    /// Worth fixing when editing the token anyway.
     Low,
     /// A reviewer would ask about it.
     Medium,
-    /// A reviewer would refuse it.
+    /// A reviewer would reject it.
     High,
-    /// Act now.
+    /// Must be fixed immediately.
     Critical,
 }
 
 impl Severity {
-    /// All severities, gravest first.
+    /// All severities, highest first.
     pub const ALL: [Severity; 5] =
         [Severity::Critical, Severity::High, Severity::Medium, Severity::Low, Severity::Info];
 

@@ -1,4 +1,4 @@
-//! Accepted findings: with a reason, an owner and an end. What is not right does not waive.
+//! Waivers: accepted findings, with a reason, an owner and a last day. An invalid waiver accepts nothing.
 
 use std::{
     collections::HashMap,
@@ -11,13 +11,13 @@ use crate::{syntax::hcl::Comment, text::Span};
 /// A finding that a waiver accepts.
 #[derive(Debug, Clone)]
 pub struct Waived {
-    /// The finding.
+    /// The accepted finding.
     pub finding: Finding,
-    /// Why it is accepted.
+    /// The reason for accepting it.
     pub reason: String,
-    /// The last day on which it is, `2027-01-31`, where there is one.
+    /// The last day on which it is accepted, `2027-01-31`, if there is one.
     pub until: Option<String>,
-    /// Who accepted it.
+    /// The person or team that accepted it.
     pub owner: Option<String>,
 }
 
@@ -29,48 +29,48 @@ impl Waived {
     }
 }
 
-/// Where a waiver stands.
+/// The place where a waiver is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Origin {
-    /// In the configuration.
+    /// In a table of the configuration.
     Configuration,
-    /// In a comment beside what it is for.
+    /// In a comment next to what it applies to.
     Comment,
-    /// In a baseline: what was there when the gate was set up.
+    /// In a baseline, which accepts the findings that existed when it was written.
     Baseline,
 }
 
-/// One waiver.
+/// A waiver: accepts findings of one rule.
 #[derive(Debug)]
 pub struct Waiver {
-    /// Its table in the configuration, its comment, or its entry in the baseline.
+    /// The location: a table in the configuration, a comment, or an entry in the baseline.
     pub span: Span,
-    /// Which of these it is.
+    /// The place where the waiver is written.
     pub origin: Origin,
-    /// The file that its finding was in: of an entry in a baseline.
+    /// The file that the finding must be in; set for baseline entries only.
     pub path: Option<String>,
     /// The rule whose findings it accepts.
     pub rule: String,
-    /// The name or id of the token; absent means any, which needs a fingerprint.
+    /// The name or the ID of the token; `None` means any token, and requires a fingerprint.
     pub token: Option<String>,
     /// The fingerprint of the one finding.
     pub fingerprint: Option<String>,
-    /// The part of a file that its findings must lie in: where it is a comment there.
+    /// The part of a file that the findings must be in; set for comments only.
     pub extent: Option<Span>,
-    /// Why.
+    /// The reason for accepting the findings.
     pub reason: String,
-    /// Who.
+    /// The person or team that accepts them.
     pub owner: Option<String>,
-    /// The day on which it was written, where it says so.
+    /// The day on which the waiver was written, if known.
     pub since: Option<jiff::civil::Date>,
-    /// The last day, UTC; only an entry in a baseline may go without.
+    /// The last day in UTC; only a baseline entry may have none.
     pub until: Option<jiff::civil::Date>,
     matches: AtomicUsize,
 }
 
 impl Waiver {
-    /// A waiver of any finding of a rule, without an end: callers narrow it.
+    /// A waiver of all findings of a rule, without a last day; callers narrow it.
     pub fn new(origin: Origin, span: Span, rule: String, reason: String) -> Waiver {
         Waiver {
             span,
@@ -88,22 +88,22 @@ impl Waiver {
         }
     }
 
-    /// Whether its last day is past.
+    /// Whether the last day is past.
     pub fn is_lapsed(&self, now: jiff::Timestamp) -> bool {
         self.until.is_some_and(|until| day(now) > until)
     }
 
-    /// Days until its last one, negative where that is past.
+    /// The number of days until the last day; negative if it is past.
     pub fn days_left(&self, now: jiff::Timestamp) -> Option<i32> {
         self.until.map(|until| days(day(now), until))
     }
 
-    /// Days since it was written, where it says when.
+    /// The number of days since the waiver was written, if known.
     pub fn age(&self, now: jiff::Timestamp) -> Option<i32> {
         self.since.map(|since| days(since, day(now)))
     }
 
-    /// How many findings of this run it is for.
+    /// The number of findings in this run that the waiver applies to.
     pub fn matches(&self) -> usize {
         self.matches.load(Ordering::Relaxed)
     }
@@ -130,18 +130,18 @@ fn days(from: jiff::civil::Date, to: jiff::civil::Date) -> i32 {
     from.until(to).map_or(0, |span| span.get_days())
 }
 
-/// The waivers of a run.
+/// The waivers of a run, indexed.
 #[derive(Debug, Default)]
 pub struct Waivers {
     all: Vec<Waiver>,
-    /// Those with a fingerprint, by it: a baseline has thousands.
+    /// The waivers with a fingerprint, by fingerprint: a baseline has thousands.
     by_fingerprint: HashMap<String, Vec<usize>>,
-    /// The others.
+    /// The waivers without a fingerprint.
     by_token: Vec<usize>,
 }
 
 impl Waivers {
-    /// Adds one.
+    /// Adds a waiver.
     pub fn add(&mut self, waiver: Waiver) {
         let at = self.all.len();
         match &waiver.fingerprint {
@@ -151,17 +151,17 @@ impl Waivers {
         self.all.push(waiver);
     }
 
-    /// Adds all of others.
+    /// Adds all waivers of another collection.
     pub fn extend(&mut self, others: Waivers) {
         others.all.into_iter().for_each(|waiver| self.add(waiver));
     }
 
-    /// All of them, in the order of the configuration.
+    /// All waivers, in the order they were added.
     pub fn all(&self) -> &[Waiver] {
         &self.all
     }
 
-    /// The waiver that accepts a finding now. Lapsed ones are counted as matching, and accept nothing.
+    /// The waiver that accepts a finding now. Expired ones are counted as matching, but accept nothing.
     pub fn accept(&self, finding: &Finding, now: jiff::Timestamp) -> Option<&Waiver> {
         let mut accepting = None;
         let own = self.by_fingerprint.get(&finding.fingerprint).into_iter().flatten();
@@ -180,30 +180,30 @@ fn holds(extent: Span, span: Span) -> bool {
     extent.source == span.source && extent.start <= span.start && span.end <= extent.end
 }
 
-/// The waivers of a comment: `ignore[all-zones, missing-expiry] reason until=2027-01-31`, one a rule. `is_rule` tells
-/// which ids rules have.
+/// Parses the waivers in a comment: `ignore[all-zones, missing-expiry] reason until=2027-01-31`, one for each rule.
+/// `is_rule` decides which rule IDs exist.
 ///
 /// # Errors
-/// In words, what it lacks.
+/// A human-readable message about what is missing or invalid.
 pub(crate) fn of_comment(comment: &Comment, is_rule: impl Fn(&str) -> bool) -> Result<Vec<Waiver>, String> {
     const FORM: &str = "# tokenlint: ignore[rule] reason until=2027-01-31";
-    let form = || format!("this comment waives nothing: write {FORM}");
+    let form = || format!("invalid waiver; write `{FORM}`");
     let rest = comment.text.strip_prefix("ignore[").ok_or_else(form)?;
     let (ids, rest) = rest.split_once(']').ok_or_else(form)?;
     let (reason, until) = rest.rsplit_once("until=").ok_or_else(form)?;
     let until: jiff::civil::Date = until
         .trim()
         .parse()
-        .map_err(|_| "this comment waives nothing: `until` is a day, as in until=2027-01-31".to_owned())?;
+        .map_err(|_| "invalid waiver: `until` must be a date, as in until=2027-01-31".to_owned())?;
     let reason = reason.trim();
     if reason.is_empty() {
-        return Err("this comment waives nothing: it needs a reason that a later reader can judge".to_owned());
+        return Err("invalid waiver: the reason is missing".to_owned());
     }
     let mut all = Vec::new();
     for id in ids.split(',').map(str::trim) {
         if !is_rule(id) {
             let id = crate::text::shown(id);
-            return Err(format!("this comment waives nothing: there is no rule `{id}`, `tokenlint rules` lists them"));
+            return Err(format!("invalid waiver: unknown rule `{id}`; `tokenlint rules` lists all rules"));
         }
         let reason = crate::text::shown(reason);
         let mut waiver = Waiver::new(Origin::Comment, comment.span, id.to_owned(), reason);

@@ -1,10 +1,10 @@
-//! Sets of client addresses, exact for both families.
+//! Exact sets of client addresses, for IPv4 and IPv6.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use ipnet::{IpNet, Ipv4Subnets, Ipv6Subnets};
 
-/// A set of IPv4 and IPv6 addresses. Two equal sets have one representation.
+/// A set of IPv4 and IPv6 addresses. Equal sets have the same representation.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
 pub struct AddressSet {
     v4: Vec<(u128, u128)>,
@@ -31,30 +31,30 @@ impl AddressSet {
         AddressSet { v4: joined(v4), v6: joined(v6) }
     }
 
-    /// The addresses of this set that the other does not hold.
+    /// The addresses in this set that are not in the other one.
     #[must_use]
     pub fn minus(&self, other: &AddressSet) -> AddressSet {
         AddressSet { v4: minus(&self.v4, &other.v4), v6: minus(&self.v6, &other.v6) }
     }
 
-    /// The addresses that both sets hold.
+    /// The addresses in both sets.
     #[must_use]
     pub fn and(&self, other: &AddressSet) -> AddressSet {
         self.minus(&self.minus(other))
     }
 
-    /// The addresses that either set holds.
+    /// The addresses in either set.
     #[must_use]
     pub fn or(&self, other: &AddressSet) -> AddressSet {
         AddressSet { v4: joined([&*self.v4, &*other.v4].concat()), v6: joined([&*self.v6, &*other.v6].concat()) }
     }
 
-    /// Whether this set holds every address of the other.
+    /// Whether this set contains every address of the other one.
     pub fn covers(&self, other: &AddressSet) -> bool {
         other.minus(self).is_empty()
     }
 
-    /// Whether it holds an address of a range.
+    /// Whether the set contains any address of a range.
     pub fn meets(&self, net: IpNet) -> bool {
         let (own, first, last) = match net {
             IpNet::V4(net) => (&self.v4, net.network().to_bits().into(), net.broadcast().to_bits().into()),
@@ -64,35 +64,35 @@ impl AddressSet {
         own.get(behind).is_some_and(|(own_first, _)| *own_first <= last)
     }
 
-    /// Whether it holds no address.
+    /// Whether the set contains no address.
     pub fn is_empty(&self) -> bool {
         self.v4.is_empty() && self.v6.is_empty()
     }
 
-    /// Its IPv4 part.
+    /// The IPv4 addresses of the set.
     #[must_use]
     pub fn only_v4(&self) -> AddressSet {
         AddressSet { v4: self.v4.clone(), v6: Vec::new() }
     }
 
-    /// Its IPv6 part.
+    /// The IPv6 addresses of the set.
     #[must_use]
     pub fn only_v6(&self) -> AddressSet {
         AddressSet { v4: Vec::new(), v6: self.v6.clone() }
     }
 
-    /// Whether it holds more IPv4 addresses than one range of this prefix length.
+    /// Whether the set contains more IPv4 addresses than a single range with this prefix length.
     pub fn is_wider_than_v4(&self, prefix: u8) -> bool {
         count(&self.v4) > 1_u128 << 32_u8.saturating_sub(prefix)
     }
 
-    /// Whether it holds more IPv6 addresses than one range of this prefix length.
+    /// Whether the set contains more IPv6 addresses than a single range with this prefix length.
     pub fn is_wider_than_v6(&self, prefix: u8) -> bool {
         let bits = 128_u8.saturating_sub(prefix);
         bits < 128 && count(&self.v6) > 1_u128 << bits
     }
 
-    /// The fewest ranges that hold exactly these addresses.
+    /// The smallest list of ranges that contains exactly these addresses.
     pub fn nets(&self) -> Vec<IpNet> {
         let v4 = self.v4.iter().flat_map(|(first, last)| {
             let address = |bits: u128| Ipv4Addr::from_bits(u32::try_from(bits).unwrap_or(u32::MAX));
@@ -104,7 +104,7 @@ impl AddressSet {
         v4.chain(v6).collect()
     }
 
-    /// One address of the set.
+    /// The lowest address of the set; IPv4 comes first.
     pub fn first(&self) -> Option<IpAddr> {
         let v4 = self.v4.first().and_then(|(first, _)| u32::try_from(*first).ok());
         let v6 = self.v6.first().map(|(first, _)| IpAddr::V6(Ipv6Addr::from_bits(*first)));
@@ -112,7 +112,7 @@ impl AddressSet {
     }
 }
 
-/// Sorted, disjoint and not adjacent: the one representation of a set.
+/// Sorts and joins ranges so that they are disjoint and not adjacent: the unique representation of a set.
 fn joined(mut ranges: Vec<(u128, u128)>) -> Vec<(u128, u128)> {
     ranges.sort_unstable();
     let mut all: Vec<(u128, u128)> = Vec::new();
@@ -129,7 +129,7 @@ fn minus(from: &[(u128, u128)], what: &[(u128, u128)]) -> Vec<(u128, u128)> {
     let mut left = Vec::new();
     for (first, last) in from {
         let mut next = Some(*first);
-        // Both are sorted and disjoint.
+        // Binary search is valid because both are sorted and disjoint.
         let behind = what.partition_point(|(_, cut_last)| cut_last < first);
         let cuts = what.get(behind..).unwrap_or_default().iter();
         for (cut_first, cut_last) in cuts.take_while(|(cut_first, _)| cut_first <= last) {

@@ -1,31 +1,31 @@
-//! When a token is valid: half-open intervals of time.
+//! Half-open intervals of time in which a token is valid.
 
 use jiff::Timestamp;
 
-/// From an instant, which is in it, to another, which is not.
+/// A half-open interval of time: `start` is included, `end` is not.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Lifetime {
-    /// The first instant; none means since ever.
+    /// The first instant; `None` has no lower bound.
     pub start: Option<Timestamp>,
-    /// The first instant that is no longer in it; none means for ever.
+    /// The first instant after the interval; `None` has no upper bound.
     pub end: Option<Timestamp>,
 }
 
 impl Lifetime {
-    /// All of time.
+    /// The interval without bounds.
     pub const ALWAYS: Lifetime = Lifetime { start: None, end: None };
 
-    /// Whether it holds no instant.
+    /// Whether the interval contains no instant.
     pub fn is_empty(&self) -> bool {
         self.start.zip(self.end).is_some_and(|(start, end)| start >= end)
     }
 
-    /// Whether it holds an instant.
+    /// Whether the interval contains an instant.
     pub fn contains(&self, at: Timestamp) -> bool {
         self.start.is_none_or(|start| start <= at) && self.end.is_none_or(|end| at < end)
     }
 
-    /// The parts of it that lie outside another: before it, and after it.
+    /// The parts of the interval before and after another one.
     pub fn minus(&self, other: &Lifetime) -> Vec<Lifetime> {
         if other.is_empty() {
             return [*self].into_iter().filter(|part| !part.is_empty()).collect();
@@ -39,7 +39,7 @@ impl Lifetime {
         [before, after].into_iter().flatten().filter(|part| !part.is_empty()).collect()
     }
 
-    /// One instant of it: the wanted one where it holds that, else its first, else the last second before its end.
+    /// An instant in the interval: `wanted` if it is inside, or else the start, or else one second before the end.
     pub fn instant(&self, wanted: Timestamp) -> Timestamp {
         let before = |end: Timestamp| end.checked_sub(jiff::SignedDuration::from_secs(1)).unwrap_or(end);
         if self.contains(wanted) { wanted } else { self.start.or(self.end.map(before)).unwrap_or(wanted) }

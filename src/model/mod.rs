@@ -1,4 +1,13 @@
-//! The model of a token: what was read, where, and the questions it answers.
+//! The model of a token: what was read, where it is in the source, and the questions it can answer.
+//!
+//! The `read` module creates a [`Token`]; [`Token::resolve`] looks its permission groups up in the catalog and infers
+//! its owner. After that rules only read it.
+//!
+//! Texts borrow from the source and keep its spelling, and values carry the span to underline. What a source does not
+//! contain, what is unknown and what is unreadable are three different cases ([`Form`], [`Token::unknown`],
+//! [`Token::unread`]). A secret's text is never kept. What a token may do is decided in the `access` module.
+//!
+//! Begin with [`Token`]; then read [`Policy`], [`Resource`] (the selectors) and [`Condition`] (the IP filter).
 
 mod addresses;
 mod condition;

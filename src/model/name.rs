@@ -1,20 +1,20 @@
-//! What a token is called.
+//! The names by which a token is reported.
 
 use super::Token;
 
-/// A token as far as it has a name: for what outlives its source.
+/// The ID, name and address of a token, independent of its source.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 pub struct TokenName {
-    /// Its id, as written.
+    /// The ID, as written.
     pub id: Option<String>,
-    /// Its name, as written: to be masked and made harmless where it is shown.
+    /// The name, as written; to be masked and escaped before it is displayed.
     pub name: Option<String>,
-    /// Where an infrastructure tool has it: `cloudflare_api_token.deploy`.
+    /// The address in an infrastructure tool: `cloudflare_api_token.deploy`.
     pub address: Option<String>,
 }
 
 impl TokenName {
-    /// What a person calls it: by name, else by address, else by id, as written.
+    /// The text to report the token by: its name, or else its address, or else its ID, as written.
     pub fn called(&self) -> Option<&str> {
         self.name.as_deref().or(self.address.as_deref()).or(self.id.as_deref())
     }

@@ -1,11 +1,11 @@
-//! Finds policies that may reach the same thing, without comparing each with each.
+//! Finds policies that may apply to the same resource, without comparing every pair.
 
 use std::collections::HashMap;
 
 use super::{Policy, Resource};
 
-/// The first of some policies that names each thing. Things of different kinds may belong to the same account, so they
-/// may be the same as far as a file tells.
+/// For each resource, the first policy that names it. Resources of different kinds may belong to the same account, so
+/// they may overlap as far as a file shows.
 #[derive(Debug, Default)]
 pub struct Meeting<'t> {
     zones: HashMap<&'t str, usize>,
@@ -15,9 +15,9 @@ pub struct Meeting<'t> {
     any: Option<usize>,
 }
 
-/// What two resources must share to meet.
+/// What two resources must have in common to overlap.
 enum Identity<'t> {
-    /// Which account a zone belongs to, the file may not say.
+    /// Compared without its account, which the file may not contain.
     Zone(&'t str),
     Account(&'t str),
     Other,
@@ -32,7 +32,7 @@ fn kind<'t>(resource: &'t Resource<'_>) -> Identity<'t> {
 }
 
 impl<'t> Meeting<'t> {
-    /// Adds a policy under a number; the numbers go up.
+    /// Adds a policy with a number. Numbers must increase.
     pub fn add(&mut self, number: usize, policy: &'t Policy<'_>) {
         for entry in policy.resources.entries() {
             self.any.get_or_insert(number);
@@ -51,7 +51,7 @@ impl<'t> Meeting<'t> {
         }
     }
 
-    /// The number of the first policy of which some resource may be reached by this one as well.
+    /// The number of the first policy with a resource that this policy may also apply to.
     pub fn first(&self, policy: &Policy<'_>) -> Option<usize> {
         let of = |resource: &Resource<'_>| match kind(resource) {
             Identity::Zone(id) => self.zones.get(id).copied().into_iter().chain(self.other_than_zone).min(),
@@ -108,7 +108,7 @@ mod tests {
         }
     }
 
-    /// Whether two resources may be the same, told pair by pair.
+    /// Whether two resources may overlap, decided pair by pair.
     fn meet(one: &Resource<'_>, other: &Resource<'_>) -> bool {
         match (one, other) {
             (Resource::Zone { id, .. }, Resource::Zone { id: other, .. }) => id == other,
@@ -121,7 +121,7 @@ mod tests {
 
     #[test]
     fn policies_are_found_as_by_comparing_each_with_each() {
-        // Every pair of resources is a policy.
+        // Each pair of resources becomes a policy.
         let pairs = (0..RESOURCES.len()).flat_map(|one| (one..RESOURCES.len()).map(move |other| (one, other)));
         let policies: Vec<Policy<'_>> = pairs
             .filter_map(|(one, other)| Some((one == other, *RESOURCES.get(one)?, *RESOURCES.get(other)?)))

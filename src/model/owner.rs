@@ -1,4 +1,4 @@
-//! Who owns a token, with the evidence: the JSON does not name it.
+//! The kind of owner of a token, with the evidence: the JSON does not name it.
 
 use super::{Resource, Token};
 use crate::{
@@ -6,34 +6,34 @@ use crate::{
     text::Span,
 };
 
-/// The owner as far as it is known.
+/// The owner of a token, as far as it is known.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Owner {
-    /// The kind, where there is evidence.
+    /// The kind of owner; `None` if there is no evidence.
     pub kind: Option<OwnerKind>,
-    /// What says so, in words.
+    /// The evidence, human-readable.
     pub evidence: &'static str,
-    /// Where it says so.
+    /// The location of the evidence.
     pub span: Option<Span>,
 }
 
 impl Owner {
-    /// No evidence.
+    /// An owner without evidence.
     pub fn unknown() -> Owner {
-        Owner { kind: None, evidence: "nothing in the file names the owner", span: None }
+        Owner { kind: None, evidence: "the file does not name the owner", span: None }
     }
 
-    /// Said by the type of the resource.
+    /// An owner given by the resource type.
     pub fn stated(kind: OwnerKind) -> Owner {
-        Owner { evidence: "the type of the resource", ..Owner::declared(kind) }
+        Owner { evidence: "the resource type implies the owner", ..Owner::declared(kind) }
     }
 
-    /// Set by the user of this tool, or by the shape.
+    /// An owner declared in the configuration, or implied by the form of the document.
     pub fn declared(kind: OwnerKind) -> Owner {
         Owner { kind: Some(kind), evidence: "declared", span: None }
     }
 
-    /// The kind that the token's own fields give away, strongest evidence first.
+    /// The owner inferred from the token's own fields, strongest evidence first.
     pub fn inferred(token: &Token<'_>) -> Owner {
         let of = |kind, evidence, span| Owner { kind: Some(kind), evidence, span: Some(span) };
         if let Some(creator) = &token.creator {
@@ -46,13 +46,17 @@ impl Owner {
         for policy in &token.policies {
             for (group, known) in policy.known_groups() {
                 if known.scope == Scope::User {
-                    return of(OwnerKind::User, "it holds a user-scope permission group", group.span);
+                    return of(
+                        OwnerKind::User,
+                        "only user-owned tokens have user-scoped permission groups",
+                        group.span,
+                    );
                 }
             }
             for entry in policy.resources.entries() {
                 let evidence = match entry.resource {
-                    Resource::User(_) | Resource::AllUsers => "it names a user as resource",
-                    Resource::AllZones | Resource::AllAccounts => "only user-owned tokens reach across accounts",
+                    Resource::User(_) | Resource::AllUsers => "only user-owned tokens have a user as resource",
+                    Resource::AllZones | Resource::AllAccounts => "only user-owned tokens can cover all accounts",
                     _ => continue,
                 };
                 return of(OwnerKind::User, evidence, entry.key.span);

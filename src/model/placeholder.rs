@@ -1,4 +1,4 @@
-//! Recognises texts that are still to be filled in.
+//! Recognizes placeholders and sample values.
 
 use std::sync::LazyLock;
 
@@ -14,10 +14,10 @@ static TEMPLATE: LazyLock<Option<Regex>> = LazyLock::new(|| {
     .ok()
 });
 
-/// Whether a text holds a part that some other tool, or the reader, was to fill in: `${ZONE}`, `$ZONE`, `{zone}`,
+/// Whether a text contains a placeholder that another tool or a person was to replace: `${ZONE}`, `$ZONE`, `{zone}`,
 /// `<ZONE_ID>`, `YOUR_ACCOUNT_ID`, `%s`.
 pub fn is_template(text: &str) -> bool {
-    // Ids, resource keys and dates are by far the most texts, and hold none of these bytes or words.
+    // Most texts are IDs, resource keys and dates, which contain none of these bytes or words.
     let has_mark = |byte: u8| matches!(byte, b'$' | b'{' | b'<' | b'%');
     let may_be_word = |pair: &[u8]| {
         matches!(
@@ -33,7 +33,7 @@ pub fn is_template(text: &str) -> bool {
         && TEMPLATE.as_ref().is_some_and(|regex| regex.is_match(text))
 }
 
-/// Ids that the vendor's documentation and generated samples use.
+/// IDs that Cloudflare's documentation and generated samples use.
 const SAMPLE_IDS: [&str; 4] = [
     "023e105f4ecef8ad9ca31a8372d0c353",
     "eb78d65290b24279ba6f44721b3ea3c4",
@@ -41,7 +41,7 @@ const SAMPLE_IDS: [&str; 4] = [
     "9a7806061c88ada191ed06f989cc3dac",
 ];
 
-/// Whether a resource key comes from the vendor's samples: `foo`, or an id that belongs to nobody.
+/// Whether a resource key comes from Cloudflare's samples: `foo`, or a sample ID.
 pub fn is_sample(key: &str, resource: Option<&Resource<'_>>) -> bool {
     key == "foo" || (resource.is_some() && SAMPLE_IDS.iter().any(|id| key.ends_with(id)))
 }

@@ -1,4 +1,4 @@
-//! One policy of a token: an effect, permission groups, and the resources they act on.
+//! One policy of a token: an effect, permission groups, and the resources they apply to.
 
 use std::borrow::Cow;
 
@@ -9,46 +9,46 @@ use crate::{
     text::{Span, Spanned},
 };
 
-/// One policy.
+/// One policy of a token.
 #[derive(Debug, Clone)]
 pub struct Policy<'s> {
-    /// The whole object.
+    /// The span of the whole object.
     pub span: Span,
-    /// What to underline where something is missing: the first key.
+    /// The span to underline if something is missing: the first key.
     pub grip: Span,
-    /// The server's id.
+    /// The ID that Cloudflare assigned to the policy.
     pub id: Option<Text<'s>>,
-    /// Absent means that the field is missing.
+    /// The effect; `None` if the field is missing.
     pub effect: Option<Spanned<Effect<'s>>>,
-    /// The groups in the order of the text.
+    /// The permission groups, in source order.
     pub groups: Vec<Spanned<GroupRef<'s>>>,
-    /// The list of groups, where there is one.
+    /// The list of groups, if there is one.
     pub groups_span: Option<Span>,
-    /// The resources.
+    /// The resources that the groups apply to.
     pub resources: Resources<'s>,
-    /// Fields whose values are of a wrong type: they are there, and cannot be judged.
+    /// Fields with a value of a wrong type: present, but unreadable.
     pub unread: Vec<Cow<'s, str>>,
 }
 
-/// `allow` or `deny`, as written.
+/// The effect of a policy, `allow` or `deny`, as written.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Effect<'s> {
-    /// The text.
+    /// The text, as written.
     pub text: Cow<'s, str>,
 }
 
 impl Effect<'_> {
-    /// Whether it allows, in any case.
+    /// Whether the effect is `allow`; case is ignored.
     pub fn is_allow(&self) -> bool {
         self.text.eq_ignore_ascii_case("allow")
     }
 
-    /// Whether it is one of the two.
+    /// Whether the effect is `allow` or `deny`.
     pub fn is_known(&self) -> bool {
         self.is_allow() || self.is_deny()
     }
 
-    /// Whether it denies, in any case.
+    /// Whether the effect is `deny`; case is ignored.
     pub fn is_deny(&self) -> bool {
         self.text.eq_ignore_ascii_case("deny")
     }
@@ -57,22 +57,22 @@ impl Effect<'_> {
 /// A permission group as a policy names it.
 #[derive(Debug, Clone, Default)]
 pub struct GroupRef<'s> {
-    /// Only this is read by the API on write.
+    /// The ID: the only field that the API reads on write.
     pub id: Option<Text<'s>>,
-    /// Returned by the API, ignored on write.
+    /// The name: returned by the API, ignored on write.
     pub name: Option<Text<'s>>,
-    /// The whole entry.
+    /// The span of the entry.
     pub entry: Option<Span>,
-    /// Whether it stands as a bare text, which tools of the field take for an id or a name.
+    /// Whether the entry is a plain string, which other tools interpret as an ID or a name.
     pub is_bare: bool,
-    /// The catalog's entry, by id; where there is no id, by a name that only one group has.
+    /// The catalog entry, by ID, or by a name that only one group has if there is no ID.
     pub known: Option<&'static Group>,
-    /// Whether the document itself tells which group the id is, so that its name is to be trusted.
+    /// Whether the document itself maps this ID to this name, so that the name can be trusted.
     pub is_vouched: bool,
 }
 
 impl GroupRef<'_> {
-    /// Looks the group up.
+    /// Looks up the group in the catalog.
     pub(super) fn resolve(&mut self, catalog: &'static Catalog) {
         self.known = match (&self.id, &self.name) {
             (Some(id), name) => catalog.group(&id.value).or_else(|| only(catalog.by_name(&id.value))).or_else(|| {
@@ -84,7 +84,7 @@ impl GroupRef<'_> {
         };
     }
 
-    /// Whether the id itself is the catalog's, not a name in its place.
+    /// Whether the ID itself is in the catalog, rather than a name in its place.
     pub fn is_known_by_id(&self) -> bool {
         let same = |id: &Text<'_>, group: &Group| id.value.eq_ignore_ascii_case(group.id);
         self.id.as_ref().zip(self.known).is_some_and(|(id, group)| same(id, group))
@@ -99,30 +99,30 @@ fn only(mut groups: Vec<&'static Group>) -> Option<&'static Group> {
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum Resources<'s> {
-    /// The field is not there, or null.
+    /// The field is missing or null.
     Missing,
-    /// Not an object: another kind of value stands there.
+    /// The value is not an object.
     Malformed {
-        /// What stands there.
+        /// The kind of the value.
         kind: Spanned<NodeKind>,
-        /// A string's text.
+        /// The text, if the value is a string.
         text: Option<Cow<'s, str>>,
-        /// The error in a string that should hold JSON, as in Terraform.
+        /// The syntax error in a string that should contain JSON, as in Terraform.
         fault: Option<SyntaxError>,
     },
-    /// The entries in the order of the text.
+    /// The entries, in source order.
     Listed {
-        /// The key and the object.
+        /// The span of the key and the object.
         span: Span,
-        /// The key alone.
+        /// The key without its value.
         key_span: Span,
-        /// One entry a resource; a nested object gives one for each inner key.
+        /// The entries: one for each resource, and for a nested object one for each inner key.
         entries: Vec<ResourceEntry<'s>>,
     },
 }
 
 impl<'s> Resources<'s> {
-    /// The entries; none where there are no resources.
+    /// The entries; empty if there are no resources.
     pub fn entries(&self) -> &[ResourceEntry<'s>] {
         match self {
             Resources::Listed { entries, .. } => entries,
@@ -131,52 +131,52 @@ impl<'s> Resources<'s> {
     }
 }
 
-/// One key of `resources`, at the outer or at the inner level.
+/// One key of `resources`, at the outer or the inner level.
 #[derive(Debug, Clone)]
 pub struct ResourceEntry<'s> {
-    /// What the key selects.
+    /// The resource that the key selects.
     pub resource: Resource<'s>,
-    /// The key; of a nested form the inner one.
+    /// The key; the inner one if nested.
     pub key: Text<'s>,
-    /// The outer key of a nested form.
+    /// The outer key, if nested.
     pub outer: Option<Text<'s>>,
-    /// What stands under the key.
+    /// The value of the key.
     pub selection: Spanned<Selection<'s>>,
-    /// Key and value; of a nested form the inner ones.
+    /// The key and the value; the inner ones if nested.
     pub span: Span,
 }
 
-/// The value under a resource key.
+/// The value of a resource key.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Selection<'s> {
-    /// `"*"`, the only value that means something.
+    /// `"*"`, the only valid value.
     All,
     /// An object without entries.
     Empty,
-    /// Another string.
+    /// Any other string.
     Text(Cow<'s, str>),
-    /// Something else, or an object nested more than once.
+    /// A value of another type, or an object nested more than once.
     Other(NodeKind),
 }
 
 impl<'s> Policy<'s> {
-    /// Whether the policy allows. A policy without an effect is read as allowing: the worse case.
+    /// Whether the policy allows. A policy without an effect counts as allowing, the worse case.
     pub fn is_allow(&self) -> bool {
         self.effect.as_ref().is_none_or(|effect| !effect.value.is_deny())
     }
 
-    /// Whether a field, by the API's name, is there but cannot be judged.
+    /// Whether a field, by its API name, is present but unreadable.
     pub fn is_unread(&self, field: &str) -> bool {
         self.unread.iter().any(|unread| unread == field)
     }
 
-    /// The groups that the catalog knows.
+    /// The groups that are in the catalog, with their entries.
     pub fn known_groups(&self) -> impl Iterator<Item = (&Spanned<GroupRef<'s>>, &'static Group)> {
         self.groups.iter().filter_map(|group| group.value.known.map(|known| (group, known)))
     }
 
-    /// The resources that are of a scope, or may be.
+    /// The resources of a scope, or that may be of it.
     pub fn entries_in(&self, scope: Scope) -> impl Iterator<Item = &ResourceEntry<'s>> {
         self.resources.entries().iter().filter(move |entry| entry.resource.scope() == Some(scope))
     }

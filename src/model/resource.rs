@@ -1,10 +1,10 @@
-//! What a key of `resources` selects.
+//! The resources that a key of `resources` selects.
 
 use std::borrow::Cow;
 
 use crate::catalog::{Scope, is_id};
 
-/// A selector of resources. Ids are as written: [`Resource::is_well_formed`] tells whether they can be ids.
+/// A resource selector. IDs are kept as written; [`Resource::is_well_formed`] checks their format.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Resource<'s> {
@@ -18,34 +18,34 @@ pub enum Resource<'s> {
     ZonesOf(Cow<'s, str>),
     /// `com.cloudflare.api.account.zone.<zone>`, alone or nested under its account
     Zone {
-        /// The zone.
+        /// The zone ID.
         id: Cow<'s, str>,
-        /// The account, where nested.
+        /// The account ID, if nested.
         account: Option<Cow<'s, str>>,
     },
     /// `com.cloudflare.edge.r2.bucket.*`
     AllBuckets,
     /// `com.cloudflare.api.account.<account>` › `com.cloudflare.edge.r2.bucket.*`
     BucketsOf(Cow<'s, str>),
-    /// `com.cloudflare.edge.r2.bucket.<account>_<jurisdiction>_<bucket>`; the text behind the family
+    /// `com.cloudflare.edge.r2.bucket.<account>_<jurisdiction>_<bucket>`; holds the text after the prefix
     Bucket(Cow<'s, str>),
     /// `com.cloudflare.edge.worker.script.*`
     AllWorkers {
-        /// The account, where nested.
+        /// The account ID, if nested.
         account: Option<Cow<'s, str>>,
     },
-    /// `com.cloudflare.edge.worker.script.<tag>`; Cloudflare takes it nested only
+    /// `com.cloudflare.edge.worker.script.<tag>`; Cloudflare accepts it only nested under its account
     Worker {
         /// The script's tag, not its name.
         tag: Cow<'s, str>,
-        /// The account, where nested.
+        /// The account ID, if nested.
         account: Option<Cow<'s, str>>,
     },
-    /// `com.cloudflare.api.user.*`, which Cloudflare refuses
+    /// `com.cloudflare.api.user.*`, which Cloudflare rejects
     AllUsers,
     /// `com.cloudflare.api.user.<user>`
     User(Cow<'s, str>),
-    /// A key of no known family, or a nesting that has no meaning.
+    /// A key of an unknown kind, or an invalid nesting.
     Unknown(Cow<'s, str>),
 }
 
@@ -56,7 +56,7 @@ const WORKER: &str = "com.cloudflare.edge.worker.script.";
 const USER: &str = "com.cloudflare.api.user.";
 
 impl<'s> Resource<'s> {
-    /// Reads a key, and the key that it is nested under.
+    /// Parses a key, and the outer key if it is nested.
     pub fn new(key: &Cow<'s, str>, outer: Option<&Cow<'s, str>>) -> Resource<'s> {
         match outer {
             None => Resource::flat(key),
@@ -65,14 +65,15 @@ impl<'s> Resource<'s> {
     }
 
     fn flat(key: &Cow<'s, str>) -> Resource<'s> {
-        // Longest family first: a zone's key begins like an account's.
+        // Longest prefix first: a zone key begins like an account key.
         if let Some(id) = behind(key, ZONE) {
             return if id == "*" { Resource::AllZones } else { Resource::Zone { id, account: None } };
         }
         if let Some(id) = behind(key, ACCOUNT) {
             return match id.as_ref() {
                 "*" => Resource::AllAccounts,
-                // A dot inside shows another family, not an account: `…account.worker.route.*`. A template may hold one.
+                // A dot means another kind of resource, not an account: `…account.worker.route.*`. Placeholders may
+                // contain dots.
                 text if text.contains('.') && !text.contains(['$', '{', '<']) => Resource::Unknown(key.clone()),
                 _ => Resource::Account(id),
             };
@@ -109,7 +110,7 @@ impl<'s> Resource<'s> {
         }
     }
 
-    /// The key that selects it, and the key that it is nested under.
+    /// The outer key, if nested, and the key that selects this resource.
     pub fn keys(&self) -> (Option<String>, String) {
         let below = |account: &str| Some(format!("{ACCOUNT}{account}"));
         let optional = |account: &Option<Cow<'_, str>>| account.as_ref().and_then(|account| below(account));
@@ -130,7 +131,7 @@ impl<'s> Resource<'s> {
         }
     }
 
-    /// The same with texts of its own.
+    /// The resource with owned texts.
     pub fn into_owned(self) -> Resource<'static> {
         let own = |text: Cow<'s, str>| Cow::Owned(text.into_owned());
         let optional = |text: Option<Cow<'s, str>>| text.map(|text| Cow::Owned(text.into_owned()));
@@ -151,8 +152,8 @@ impl<'s> Resource<'s> {
         }
     }
 
-    /// Whether this selects all that the other does, as far as the keys alone show: whether a zone belongs to an
-    /// account is not known here.
+    /// Whether this selects everything that the other does, by the keys alone: whether a zone belongs to an account is
+    /// unknown here.
     pub fn covers(&self, other: &Resource<'_>) -> bool {
         match (self, other) {
             (Resource::AllAccounts, Resource::Account(_))
@@ -167,7 +168,7 @@ impl<'s> Resource<'s> {
         }
     }
 
-    /// Whether something may be selected by both, as far as the keys alone show.
+    /// Whether both may select the same resource, by the keys alone.
     pub fn may_overlap(&self, other: &Resource<'_>) -> bool {
         match (self, other) {
             (Resource::Zone { id, .. }, Resource::Zone { id: other, .. }) => id == other,
@@ -181,7 +182,7 @@ impl<'s> Resource<'s> {
         }
     }
 
-    /// The same without what tells nothing more: a zone is the same zone under whatever account.
+    /// The resource without redundant parts: a zone is the same zone whatever account it is nested under.
     #[must_use]
     pub fn plain(&self) -> Resource<'s> {
         match self {
@@ -190,7 +191,7 @@ impl<'s> Resource<'s> {
         }
     }
 
-    /// All that [`Resource::covers`] it, itself among them, in their plain form: for look-ups.
+    /// All resources that [cover](Resource::covers) this one, including itself, in plain form: for lookups.
     pub fn covering(&self) -> Vec<Resource<'s>> {
         let mut all = vec![self.plain()];
         match self {
@@ -211,7 +212,7 @@ impl<'s> Resource<'s> {
         all
     }
 
-    /// The scope whose groups act on it; none for unknown families.
+    /// The scope of groups that act on the resource; `None` if its kind is unknown.
     pub fn scope(&self) -> Option<Scope> {
         Some(match self {
             Resource::AllAccounts | Resource::Account(_) => Scope::Account,
@@ -223,7 +224,7 @@ impl<'s> Resource<'s> {
         })
     }
 
-    /// Whether every id in it can be one: 32 hexadecimal digits, or a bucket's three parts.
+    /// Whether every ID has a valid format: 32 hexadecimal digits, or the three parts of a bucket.
     pub fn is_well_formed(&self) -> bool {
         let account_is = |account: &Option<Cow<'_, str>>| account.as_ref().is_none_or(|id| is_id(id));
         match self {
@@ -237,7 +238,7 @@ impl<'s> Resource<'s> {
         }
     }
 
-    /// What it selects, in words; ids are shown as they are written.
+    /// The resource for display, with IDs as written.
     pub fn described(&self) -> String {
         use crate::text::shown;
         match self {

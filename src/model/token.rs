@@ -1,4 +1,4 @@
-//! The model of a token: what was read, where, and the questions it answers.
+//! The model of a token: what was read, where it is in the source, and the questions it can answer.
 
 use std::borrow::Cow;
 
@@ -8,50 +8,50 @@ use crate::{
     text::{Span, Spanned},
 };
 
-/// A text with its place.
+/// A text with its span.
 pub type Text<'s> = Spanned<Cow<'s, str>>;
 
-/// Which of the shapes that hold a token this one was read from.
+/// The form of the document that a token was read from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Form {
     /// The body of a create or update request: planned.
     Request,
-    /// One of a list, or the answer to a get: exported.
+    /// An element of a list, or the response to a get request: exported.
     Exported,
-    /// The answer to a create request: exported, with the secret.
+    /// The response to a create request: exported, with the secret.
     Created,
-    /// The answer to a verify request: status and lifetime only.
+    /// The response to a verify request: status and lifetime only.
     Verified,
-    /// The answer to a roll request: the new secret only.
+    /// The response to a roll request: the new secret only.
     Rolled,
-    /// A list of policies, or one policy, without its token.
+    /// A list of policies, or a single policy, without its token.
     Policies,
     /// A resource of an infrastructure tool, such as Terraform: planned.
     Resource,
-    /// A resource as such a tool recorded it when it last looked.
+    /// A resource as recorded in the state of such a tool.
     State,
     /// A resource that the plan deletes: its address only.
     Deleted,
 }
 
 impl Form {
-    /// Whether the token is still to be sent, so that Cloudflare has not judged it yet.
+    /// Whether the token has not been sent to Cloudflare yet, so that Cloudflare has not validated it.
     pub fn is_planned(self) -> bool {
         matches!(self, Form::Request | Form::Policies | Form::Resource)
     }
 
-    /// Whether the shape holds policies, so that a lack of them means something.
+    /// Whether the form contains policies, so that missing policies are meaningful.
     pub fn shows_policies(self) -> bool {
         !matches!(self, Form::Verified | Form::Rolled | Form::Deleted)
     }
 
-    /// Whether the shape holds the condition, so that a lack of it means something.
+    /// Whether the form contains the condition, so that a missing condition is meaningful.
     pub fn shows_condition(self) -> bool {
         matches!(self, Form::Request | Form::Exported | Form::Created | Form::Resource | Form::State)
     }
 
-    /// Whether the shape holds the lifetime, so that a lack of it means something.
+    /// Whether the form contains the lifetime, so that a missing lifetime is meaningful.
     pub fn shows_lifetime(self) -> bool {
         self.shows_condition() || self == Form::Verified
     }
@@ -61,36 +61,36 @@ impl Form {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum Syntax {
-    /// Of version 4: `policy` blocks, group ids alone, nested blocks as lists.
+    /// Version 4: `policy` blocks, plain group IDs, nested blocks as lists.
     Blocks,
-    /// Of any version 5: `policies`, groups as objects, one object where version 4 has a block.
+    /// Version 5: `policies`, groups as objects, a single object where version 4 has a block.
     Attributes,
-    /// Of versions 5.0 to 5.12: `resources` is a map.
+    /// Versions 5.0 to 5.12: `resources` is a map.
     ResourceMap,
-    /// Since version 5.13: `resources` is a JSON string.
+    /// Version 5.13 and later: `resources` is a JSON string.
     ResourceJson,
 }
 
 /// A member of an object, for rules about the fields themselves.
 #[derive(Debug, Clone)]
 pub struct Field<'s> {
-    /// The object that holds it.
+    /// The object that contains the field.
     pub place: Container,
-    /// The key as written, escapes decoded.
+    /// The key, with escapes decoded.
     pub key: Cow<'s, str>,
     /// The key with its quotes.
     pub key_span: Span,
-    /// Key and value.
+    /// The key and the value.
     pub span: Span,
 }
 
-/// Which object of a token a field stands in.
+/// The object of a token that contains a field.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Container {
     /// The token itself.
     Token,
-    /// One of its policies.
+    /// A policy of the token.
     Policy,
     /// A permission group of a policy.
     Group,
@@ -98,12 +98,12 @@ pub enum Container {
     Resources,
     /// The condition.
     Condition,
-    /// The address filter within the condition.
+    /// The IP filter in the condition.
     RequestIp,
 }
 
 impl Container {
-    /// The object's name in messages.
+    /// The name of the object in messages.
     pub fn word(self) -> &'static str {
         match self {
             Container::Token => "token",
@@ -116,91 +116,91 @@ impl Container {
     }
 }
 
-/// The same field twice in one object.
+/// A duplicate key in one object.
 #[derive(Debug, Clone)]
 pub struct Duplicate<'s> {
-    /// The object that holds both.
+    /// The object that contains both members.
     pub place: Container,
-    /// The key that most parsers drop.
+    /// The first key, which most parsers drop.
     pub first: Text<'s>,
-    /// The key that most parsers keep.
+    /// The last key, which most parsers keep.
     pub last: Text<'s>,
 }
 
-/// A field that holds the secret: the text itself is not kept.
+/// The location of a secret; its text is not kept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct SecretField {
     /// The value with its quotes.
     pub span: Span,
-    /// Whether the text is a stand-in such as `REDACTED`, not a secret.
+    /// Whether the text is a placeholder such as `REDACTED`, not a secret.
     pub is_placeholder: bool,
 }
 
 /// One API token, as far as its source shows it. Texts borrow from the source.
 #[derive(Debug, Clone)]
 pub struct Token<'s> {
-    /// The whole object.
+    /// The span of the whole object.
     pub span: Span,
-    /// What to underline where something is missing: the name, else the first key.
+    /// The span to underline if something is missing: the name, or else the first key.
     pub grip: Span,
-    /// The shape it was read from.
+    /// The form of the document that the token was read from.
     pub form: Form,
-    /// Whether it came in the API's own envelope.
+    /// Whether the token was read from the envelope of an API response.
     pub is_enveloped: bool,
-    /// Whether a person or a program of theirs wrote it here, so that this is the place to change it: no record, no plan.
+    /// Whether this source is the one to edit, as written by a person or their program; false for records and plans.
     pub is_authored: bool,
-    /// Who owns it, with the evidence.
+    /// The owner, with the evidence.
     pub owner: Owner,
-    /// The owner that the type of the resource says.
+    /// The owner that the resource type implies.
     pub stated_owner: Option<OwnerKind>,
-    /// Where an infrastructure tool has it: `module.ci.cloudflare_api_token.deploy["a"]`.
+    /// The address in an infrastructure tool: `module.ci.cloudflare_api_token.deploy["a"]`.
     pub address: Option<Text<'s>>,
-    /// The token as it was before the plan.
+    /// The token before the plan is applied.
     pub before: Option<Box<Token<'s>>>,
-    /// Where the plan says that the token is deleted, or replaced by another with a new secret.
+    /// The location where the plan deletes the token, or replaces it with another one that has a new secret.
     pub replaced: Option<Span>,
-    /// In whose syntax its parts are written, where an infrastructure tool has it.
+    /// The provider syntax of each part, for resources of an infrastructure tool.
     pub syntax: Vec<Spanned<Syntax>>,
-    /// Values that the document leaves open, and why.
+    /// Values that the document does not determine, each with the reason.
     pub unknown: Vec<Spanned<String>>,
-    /// 32 hexadecimal digits.
+    /// The ID: 32 hexadecimal digits.
     pub id: Option<Text<'s>>,
-    /// Not unique.
+    /// The name, which is not unique.
     pub name: Option<Text<'s>>,
-    /// `active`, `disabled`, `expired`, `revoked (exposed)`, or what comes next.
+    /// The status: `active`, `disabled`, `expired`, `revoked (exposed)`, or a future one.
     pub status: Option<Text<'s>>,
-    /// When it was created.
+    /// The time of creation.
     pub issued_on: Option<Spanned<Timestamp<'s>>>,
-    /// When it was last changed.
+    /// The time of the last change.
     pub modified_on: Option<Spanned<Timestamp<'s>>>,
-    /// When it was last used; absent until the first use.
+    /// The time of the last use; absent before the first use.
     pub last_used_on: Option<Spanned<Timestamp<'s>>>,
-    /// The first instant at which it is valid; absent means at once.
+    /// The first instant at which the token is valid; absent means immediately.
     pub not_before: Option<Spanned<Timestamp<'s>>>,
-    /// The first instant at which it is no longer valid; absent means never.
+    /// The first instant at which the token is no longer valid; absent means never.
     pub expires_on: Option<Spanned<Timestamp<'s>>>,
-    /// `creator_email_at_creation`: account-owned tokens only.
+    /// The creator, from `creator_email_at_creation`: account-owned tokens only.
     pub creator: Option<Text<'s>>,
-    /// `value`, or the result of a roll.
+    /// The secret, from `value` or from the response to a roll request.
     pub secret: Option<SecretField>,
-    /// The address filter; absent means none, where the form shows it.
+    /// The condition with the IP filter; if absent in a form that contains it, there is none.
     pub condition: Option<Condition<'s>>,
-    /// The policies in the order of the text.
+    /// The policies, in source order.
     pub policies: Vec<Policy<'s>>,
-    /// The list of policies, where there is one.
+    /// The list of policies, if there is one.
     pub policies_span: Option<Span>,
-    /// Fields that only the server sets: `id`, `issued_on`, `value` and such, of the token and its policies.
+    /// Fields that only the server sets, such as `id`, `issued_on` and `value`, of the token and its policies.
     pub server_fields: Vec<Field<'s>>,
-    /// Fields that Cloudflare does not know.
+    /// Fields that are not in Cloudflare's API.
     pub unknown_fields: Vec<Field<'s>>,
-    /// Fields that stand twice.
+    /// Keys that occur twice in one object.
     pub duplicates: Vec<Duplicate<'s>>,
-    /// Fields of the token whose values are of a wrong type: they are there, and cannot be judged.
+    /// Fields of the token with a value of a wrong type: present, but unreadable.
     pub unread: Vec<Cow<'s, str>>,
 }
 
 impl<'s> Token<'s> {
-    /// A token with nothing in it yet.
+    /// A token without any fields.
     pub fn new(span: Span, grip: Span, form: Form) -> Token<'s> {
         Token {
             span,
@@ -235,7 +235,7 @@ impl<'s> Token<'s> {
         }
     }
 
-    /// Looks the permission groups up, and infers the owner where nobody has set it.
+    /// Looks up the permission groups in the catalog, and infers the owner if nothing states it.
     pub fn resolve(&mut self, catalog: &'static Catalog, declared: Option<OwnerKind>) {
         for group in self.policies.iter_mut().flat_map(|policy| &mut policy.groups) {
             group.value.resolve(catalog);
@@ -247,29 +247,29 @@ impl<'s> Token<'s> {
         }
     }
 
-    /// Whether it goes by an id or a name, as written.
+    /// Whether the ID or the name equals a text, as written.
     pub fn is_called(&self, wanted: &str) -> bool {
         [&self.id, &self.name].into_iter().flatten().any(|text| text.value == wanted)
     }
 
-    /// The address filter, where there is one.
+    /// The IP filter, if there is one.
     pub fn request_ip(&self) -> Option<&RequestIp<'s>> {
         self.condition.as_ref().and_then(|condition| condition.request_ip.as_ref())
     }
 
-    /// Whether a field, by the API's name, is there but cannot be judged.
+    /// Whether a field, by its API name, is present but unreadable.
     pub fn is_unread(&self, field: &str) -> bool {
         self.unread.iter().any(|unread| unread == field)
     }
 
-    /// Whether the token can be used at some time from now on, as far as status and lifetime say.
+    /// Whether the token can be used now or later, by status and lifetime.
     pub fn is_usable(&self, now: jiff::Timestamp) -> bool {
         let is_over = self.expires_on.as_ref().and_then(|end| end.value.instant()).is_some_and(|end| end <= now);
         let is_active = self.status.as_ref().is_none_or(|status| status.value == "active");
         is_active && !is_over
     }
 
-    /// Whether the token is over for good: expired, or revoked. A disabled one can be switched on again.
+    /// Whether the token is permanently expired or revoked. A disabled token is not: it can be enabled again.
     pub fn is_spent(&self, now: jiff::Timestamp) -> bool {
         let is_past = self.expires_on.as_ref().and_then(|end| end.value.instant()).is_some_and(|end| end <= now);
         let status = self.status.as_ref().map_or("", |status| &status.value);
@@ -281,14 +281,14 @@ impl<'s> Token<'s> {
         self.policies.iter().filter(|policy| policy.is_allow())
     }
 
-    /// The groups that allow policies grant, with their policies; only those that the catalog knows.
+    /// The groups in the catalog that allow policies grant, with their policies.
     pub fn granted(
         &self,
     ) -> impl Iterator<Item = (&Policy<'s>, &Spanned<GroupRef<'s>>, &'static crate::catalog::Group)> {
         self.allows().flat_map(|policy| policy.known_groups().map(move |(group, known)| (policy, group, known)))
     }
 
-    /// Whether a known granted group changes something.
+    /// Whether a granted group in the catalog can change something.
     pub fn changes(&self) -> bool {
         self.granted().any(|(_, _, group)| group.changes())
     }

@@ -1,35 +1,35 @@
-//! Zones that are known from outside the tokens: their names and accounts.
+//! Zones known from outside the tokens: their names and accounts.
 
 use std::collections::BTreeMap;
 
 use super::Resource;
 use crate::text::shown;
 
-/// One zone of a saved answer of `GET /zones`.
+/// A zone from a saved response of `GET /zones`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Zone {
-    /// Its domain.
+    /// The domain of the zone.
     pub name: String,
-    /// The account that it belongs to.
+    /// The ID of the account that the zone belongs to.
     pub account: Option<String>,
-    /// That account's name.
+    /// The name of that account.
     pub account_name: Option<String>,
 }
 
-/// The zones that are known from outside the tokens, by id.
+/// The zones known from outside the tokens, by ID.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Zones {
-    /// The zones.
+    /// The zones by ID.
     pub all: BTreeMap<String, Zone>,
 }
 
 impl Zones {
-    /// The account of a zone.
+    /// The account ID of a zone, if known.
     pub fn account(&self, zone: &str) -> Option<&str> {
         self.all.get(zone)?.account.as_deref()
     }
 
-    /// A zone in words, by its domain where that is known.
+    /// A zone for display, with its domain if known.
     pub fn zone_described(&self, id: &str) -> String {
         match self.all.get(id) {
             Some(zone) => format!("zone {} (`{}`)", shown(&zone.name), shown(id)),
@@ -37,7 +37,7 @@ impl Zones {
         }
     }
 
-    /// An account in words, by its name where that is known.
+    /// An account for display, with its name if known.
     pub fn account_described(&self, id: &str) -> String {
         let zone = self.all.values().find(|zone| zone.account.as_deref() == Some(id));
         match zone.and_then(|zone| zone.account_name.as_deref()) {
@@ -46,7 +46,7 @@ impl Zones {
         }
     }
 
-    /// What a selector selects, with names where they are known.
+    /// A resource for display, with names if known.
     pub fn described(&self, resource: &Resource<'_>) -> String {
         match resource {
             Resource::Account(id) => self.account_described(id),

@@ -1,4 +1,4 @@
-//! The new policy as a request body, or as a resource of Terraform's provider.
+//! The new policy as a request body or as a Terraform resource.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -14,30 +14,30 @@ use crate::{
     model::{Resource, Token},
 };
 
-/// How the policy is written.
+/// The output format of the policy.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Shape {
     /// The body of a create or update request.
     Body,
-    /// A resource of provider 5.
+    /// A resource for version 5 of the Terraform provider.
     Terraform,
-    /// A resource of provider 4.
+    /// A resource for version 4 of the Terraform provider.
     TerraformV4,
 }
 
-/// Groups on resources with an effect: one policy.
+/// One policy: an effect, groups, and the resources they apply to.
 struct Statement {
     effect: &'static str,
     groups: BTreeSet<GroupName>,
     resources: BTreeSet<Resource<'static>>,
 }
 
-/// A group as a policy names it.
+/// A group as it is written in a policy.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 struct GroupName {
     name: String,
-    /// None for a group that the old token names without an id.
+    /// `None` for a group that the old token names without an ID.
     id: Option<String>,
     is_known: bool,
 }
@@ -61,13 +61,13 @@ impl GroupName {
         }
     }
 
-    /// What names it where only one text does.
+    /// The text for formats that name a group by a single string.
     fn text(&self) -> &str {
         self.id.as_ref().unwrap_or(&self.name)
     }
 }
 
-/// Grants with the same groups share a policy; a policy has one scope.
+/// Merges grants with the same groups into one policy; the groups of a policy have a single scope.
 fn statements(grants: &[Kept], effect: &'static str) -> Vec<Statement> {
     let mut by_resource: BTreeMap<(Option<Scope>, Resource<'static>), BTreeSet<GroupName>> = BTreeMap::new();
     for own in grants {
@@ -80,7 +80,7 @@ fn statements(grants: &[Kept], effect: &'static str) -> Vec<Statement> {
     by_groups.into_iter().map(|((_, groups), resources)| Statement { effect, groups, resources }).collect()
 }
 
-/// Writes the new policy, with the name, the addresses and the lifetime of the old one.
+/// Writes the new policy, with the given name and the IP filter and lifetime of the old token.
 pub fn written(trimmed: &Trimmed, name: &str, shape: Shape, job: &Job<'_, '_>) -> String {
     let mut statements = statements(&trimmed.kept, "allow");
     statements.extend(self::statements(&trimmed.denies, "deny"));
@@ -125,7 +125,7 @@ fn body(statements: &[Statement], name: &str, owner: OwnerKind, job: &Job<'_, '_
     body.into()
 }
 
-/// Account-owned tokens take zones below their account only.
+/// Account-owned tokens accept zones only nested under their account.
 fn resources(all: &BTreeSet<Resource<'static>>, owner: OwnerKind, job: &Job<'_, '_>) -> Value {
     let mut outer: BTreeMap<String, Value> = BTreeMap::new();
     let in_account = |resource: &Resource<'static>| match (owner, resource) {
@@ -138,7 +138,7 @@ fn resources(all: &BTreeSet<Resource<'static>>, owner: OwnerKind, job: &Job<'_, 
     };
     for resource in &all.iter().map(in_account).collect::<BTreeSet<_>>() {
         let (above, key) = match resource {
-            // A user's token may name a zone alone, which is what tools and the dashboard write.
+            // A user-owned token may name a zone without its account, as tools and the dashboard do.
             Resource::Zone { id, .. } if owner == OwnerKind::User => {
                 Resource::Zone { id: id.clone(), account: None }.keys()
             }
@@ -148,7 +148,7 @@ fn resources(all: &BTreeSet<Resource<'static>>, owner: OwnerKind, job: &Job<'_, 
             None => drop(outer.insert(key, "*".into())),
             Some(above) => {
                 let inner = outer.entry(above).or_insert_with(|| json!({}));
-                // A key that selects the account itself gives way: groups of one scope stand in a policy.
+                // A key that selects the account itself is replaced: the groups of a policy have a single scope.
                 if let Some(inner) = inner.as_object_mut() {
                     inner.insert(key, "*".into());
                 }
@@ -158,7 +158,7 @@ fn resources(all: &BTreeSet<Resource<'static>>, owner: OwnerKind, job: &Job<'_, 
     Value::Object(outer.into_iter().collect())
 }
 
-/// The account that everything belongs to, or a stand-in for it.
+/// The account that all resources belong to, or a placeholder.
 fn account(job: &Job<'_, '_>) -> String {
     only_account(job).unwrap_or_else(|| "<account id>".to_owned())
 }
@@ -179,7 +179,7 @@ fn times(old: Option<&Token<'_>>) -> Vec<(&'static str, String)> {
     times.into_iter().filter_map(|(key, time)| Some((key, time.as_ref()?.value.text.to_string()))).collect()
 }
 
-/// A string of Terraform's language.
+/// A quoted string in Terraform's language.
 fn quoted(text: &str) -> String {
     let text = serde_json::to_string(text).unwrap_or_default();
     text.replace("${", "$${").replace("%{", "%%{")
@@ -243,7 +243,7 @@ fn terraform(statements: &[Statement], name: &str, owner: OwnerKind, job: &Job<'
     out + "}\n"
 }
 
-/// A map of Terraform's language. Provider 4 takes flat maps: what is nested stands as JSON.
+/// A map in Terraform's language. Version 4 of the provider requires flat maps, so nested values are written as JSON.
 fn map(value: &Value, indent: usize, is_flat: bool) -> String {
     let Some(members) = value.as_object() else { return quoted(value.as_str().unwrap_or_default()) };
     let pad = " ".repeat(indent);

@@ -1,35 +1,35 @@
-//! The cheapest set of groups that covers all needs: exact, by branch and bound.
+//! Finds the cheapest set of groups that covers all needs: exactly, by branch and bound.
 
-/// What a set of groups costs, in the order in which it counts.
+/// The cost of a set of groups; earlier fields take precedence.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
 pub struct Cost {
-    /// Groups that change something.
+    /// The number of groups that can change something.
     pub changing: u32,
-    /// Operations that are opened beyond the needed ones.
+    /// The number of allowed operations beyond those needed.
     pub beyond: u32,
-    /// How wide the scopes are, added up.
+    /// The sum of the scope widths.
     pub scope: u32,
-    /// How many groups there are.
+    /// The number of groups.
     pub groups: u32,
 }
 
-/// A group that may be chosen.
+/// A group that may be selected.
 #[derive(Debug, Clone)]
 pub struct Candidate {
-    /// Whether it changes something.
+    /// Whether the group can change something.
     pub changes: bool,
-    /// The operations that it opens, as bits.
+    /// The indices of the operations that the group allows.
     pub opens: Bits,
-    /// How wide its scope is.
+    /// The width of the group's scope.
     pub scope: u32,
 }
 
-/// A set of small numbers.
+/// A set of small numbers, as bits.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Bits(Vec<u64>);
 
 impl Bits {
-    /// A set of numbers.
+    /// The set of these numbers.
     pub fn of(numbers: impl IntoIterator<Item = usize>) -> Bits {
         let mut bits = Bits::default();
         for number in numbers {
@@ -56,15 +56,16 @@ impl Bits {
     }
 }
 
-/// Finds the cheapest candidates of which each need has one. `needs` holds for each the places of the candidates that
-/// satisfy it; one without any is nobody's, and left out. Of two equal sets the one that comes first counts.
+/// Finds the cheapest set of candidates that includes one for each need. `needs` holds, for each need, the indices of
+/// the candidates that satisfy it; a need without any is ignored. Among equally cheap sets, the first one found is
+/// returned.
 pub fn cheapest(candidates: &[Candidate], needs: &[Vec<usize>], needed: &Bits) -> Vec<usize> {
     let mut own: Vec<Vec<usize>> = needs.iter().filter(|need| !need.is_empty()).cloned().collect();
     own.iter_mut().for_each(|need| {
         need.sort_unstable();
         need.dedup();
     });
-    // A need that another one implies needs no look: all that satisfies the narrower one satisfies it.
+    // A need whose candidates include all candidates of a narrower need is satisfied with it.
     let all = own.clone();
     let is_implied = |at: usize, need: &Vec<usize>| {
         all.iter().enumerate().any(|(other_at, other)| {
@@ -91,9 +92,9 @@ struct Search<'s> {
 }
 
 impl Search<'_> {
-    /// Costs only grow as groups are added, so a set that costs as much as the best one is not looked into.
+    /// Adding groups never reduces the cost, so a set that costs as much as the best one is not extended.
     fn branch(&mut self, open: &[Vec<usize>], chosen: &mut Vec<usize>, cost: Cost, opened: &Bits) {
-        // The need with the fewest ways decides the most.
+        // Branch on the need with the fewest candidates first.
         let Some(need) = open.iter().min_by_key(|need| need.len()) else {
             if self.best.as_ref().is_none_or(|(best, _)| cost < *best) {
                 self.best = Some((cost, chosen.clone()));

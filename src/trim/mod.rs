@@ -1,9 +1,13 @@
-//! The least policy that covers what a token is used for, with the reason for each grant.
+//! Trim: derives the least policy that covers a token's uses, with the reason for each grant.
 //!
-//! API calls come in ([`Uses`]), the grants of the new policy go out ([`Trimmed`]). Each call is a requirement of
-//! [`crate::access::requirement`]; [`Access::decide`] says whether the old token meets it. What is met is covered by the
-//! cheapest groups ([`cover`]); what is not is missing; what is unknown keeps the grants that may allow it. The result
-//! never grants what the old token does not: the caller proves that by reading it back.
+//! API calls come in ([`Uses`]), the grants of the new policy go out ([`Trimmed`]). Each call becomes a requirement of
+//! [`crate::access::requirement`], and [`Access::decide`] decides whether the old token meets it. Calls that it meets
+//! are covered by the cheapest groups ([`cover`]); calls that it does not meet are reported as missing; if the decision
+//! is unknown, the grants that may allow the call are kept.
+//!
+//! The new policy never grants what the old token does not. This is not proved here: the caller reads the result back
+//! and compares the access of both tokens. Begin with [`trim`]; then read `ways` (which grants can meet a call) and
+//! [`cover`].
 
 mod body;
 pub mod cover;
@@ -27,19 +31,19 @@ use crate::{
     usage::{Key, Seen, Uses},
 };
 
-/// What a trim starts from.
+/// The input of a trim.
 pub struct Job<'j, 's> {
-    /// What the token must be able to do.
+    /// The API calls that the new token must be able to make.
     pub uses: &'j Uses,
-    /// The token as it is, where there is one.
+    /// The current token, if there is one.
     pub old: Option<&'j Token<'s>>,
-    /// Zones that are known from outside.
+    /// Zones known from outside the tokens.
     pub zones: &'j Zones,
-    /// The owner of the new token; a user where nothing says otherwise.
+    /// The owner of the new token; `None` counts as a user.
     pub owner: Option<OwnerKind>,
-    /// The account of everything whose account is not named, where the caller says so.
+    /// The account to assume for resources whose account is not named.
     pub account: Option<String>,
-    /// Whether groups are accepted that the API's description does not name and neighbouring operations suggest.
+    /// Whether inferred groups are accepted for calls for which the API's description names no group.
     pub takes_inferred: bool,
     /// Facts about permission groups and operations.
     pub catalog: &'static Catalog,
@@ -54,16 +58,17 @@ pub struct Kept {
     pub group: GroupKey<'static>,
     /// The resource it is granted on.
     pub on: Resource<'static>,
-    /// The first calls that need it; empty where it is kept because the evidence cannot show that it is not needed.
+    /// The first calls that need the grant; empty if it is kept because the evidence cannot show that it is
+    /// unnecessary.
     pub reasons: Vec<String>,
-    /// How many calls need it.
+    /// The number of calls that need the grant.
     pub count: usize,
-    /// Why it is kept where no call is known to need it.
+    /// The reason why a grant is kept that no call is known to need.
     pub caution: Option<String>,
 }
 
 impl Kept {
-    /// The scope of the group, where the catalog knows the group.
+    /// The scope of the group, if it is in the catalog.
     pub fn scope(&self) -> Option<Scope> {
         self.group.known.map(|known| known.scope)
     }
@@ -74,63 +79,63 @@ impl Kept {
 pub struct Dropped {
     /// The name of the group.
     pub group: String,
-    /// The resources it was granted on, in words.
+    /// The resources it was granted on, for display.
     pub on: String,
-    /// Why it is not needed.
+    /// The reason why the grant is not needed.
     pub why: String,
 }
 
-/// A call that the new policy does not answer for.
+/// A call that may not be covered by the new policy.
 #[derive(Debug, Clone)]
 pub struct Unexplained {
-    /// The call.
+    /// The call, for display.
     pub what: String,
-    /// How many times it was made.
+    /// The number of times the call was made.
     pub count: u64,
-    /// Why it cannot be explained, and what would settle it.
+    /// The reason why the call cannot be explained, and what would settle it.
     pub why: String,
 }
 
 /// A call that the old token is not allowed to make.
 #[derive(Debug, Clone)]
 pub struct Missing {
-    /// The call.
+    /// The call, for display.
     pub what: String,
-    /// The resource it acts on, in words.
+    /// The resource that the call acts on, for display.
     pub on: String,
-    /// The groups of which any one suffices.
+    /// The names of the groups of which any one suffices.
     pub groups: Vec<&'static str>,
-    /// Whether no token that is owned by an account can ever make the call.
+    /// Whether account-owned tokens can never make the call.
     pub is_for_users: bool,
 }
 
 /// The result of a trim.
 #[derive(Debug, Clone, Default)]
 pub struct Trimmed {
-    /// The grants of the new policy, by scope, resource and name.
+    /// The grants of the new policy, sorted by scope, resource and name.
     pub kept: Vec<Kept>,
-    /// Denies of the old token that restrict a kept grant, or may.
+    /// Denies of the old token that restrict, or may restrict, a kept grant.
     pub denies: Vec<Kept>,
-    /// The grants that are gone.
+    /// The grants that were removed.
     pub dropped: Vec<Dropped>,
-    /// Calls that the catalog or the files do not explain.
+    /// Calls that neither the catalog nor the files explain.
     pub unexplained: Vec<Unexplained>,
     /// Calls that the old token is not allowed to make.
     pub missing: Vec<Missing>,
-    /// Calls whose group is only inferred, and accepted.
+    /// Calls whose group is only inferred, and was accepted.
     pub inferred: Vec<String>,
-    /// How many calls are met.
+    /// The number of calls that the new policy covers.
     pub met: usize,
 }
 
 impl Trimmed {
-    /// Whether every call is explained, so that nothing less would do.
+    /// Whether every call is explained, so that the policy is minimal.
     pub fn is_least(&self) -> bool {
         self.unexplained.is_empty()
     }
 }
 
-/// Derives the least policy.
+/// Derives the least policy for a job.
 pub fn trim(job: &Job<'_, '_>) -> Trimmed {
     let mut trimmer = Trimmer::new(job);
     let anywhere = anywhere(job);
@@ -147,7 +152,7 @@ pub fn trim(job: &Job<'_, '_>) -> Trimmed {
     trimmer.finish()
 }
 
-/// What calls without a place are about: the zones that other calls are about, else everything.
+/// The places of calls without a place: the zones of the other calls, or else everything.
 fn anywhere(job: &Job<'_, '_>) -> Vec<Place> {
     let places = job.uses.all.keys().map(|key| &key.place);
     let zones: BTreeSet<Place> = places.filter(|place| matches!(place, Place::Zone(_))).cloned().collect();
@@ -158,26 +163,26 @@ fn anywhere(job: &Job<'_, '_>) -> Vec<Place> {
     }
 }
 
-/// Whether a call is about zones that are not there yet.
+/// Whether a call creates zones, so that it is about zones that do not exist yet.
 fn creates_zones(need: &Need, job: &Job<'_, '_>) -> bool {
     need.operation(job.catalog).is_some_and(|operation| (operation.method, operation.path) == ("POST", "/zones"))
 }
 
-/// Calls that are to be covered together: those of one zone, account or user.
+/// The calls on one zone, account or user, which are covered together.
 #[derive(Default)]
 struct Problem {
-    /// Calls with the ways to meet each.
+    /// The calls, each with the ways to meet it.
     needs: Vec<(Need, Vec<Way>)>,
-    /// Calls that any access to an object allows, with the way to propose for them.
+    /// Calls that any access to an object allows, with the way to suggest for them.
     generic: Vec<(Need, Vec<Way>, Way)>,
 }
 
-/// A trim at work.
+/// A trim in progress.
 struct Trimmer<'t, 'j, 's> {
     job: &'t Job<'j, 's>,
     old: Option<Access<'s>>,
     problems: BTreeMap<Resource<'static>, Problem>,
-    /// Unknown groups of the old token that may allow a call.
+    /// Groups of the old token that are not in the catalog and may allow a call.
     doubtful: BTreeSet<GroupKey<'static>>,
     trimmed: Trimmed,
 }
@@ -188,7 +193,7 @@ impl<'t, 'j, 's> Trimmer<'t, 'j, 's> {
         Trimmer { job, old, problems: BTreeMap::new(), doubtful: BTreeSet::new(), trimmed: Trimmed::default() }
     }
 
-    /// Takes one call on one place.
+    /// Decides about one call on one place.
     fn call(&mut self, key: &Key, seen: &Seen, place: &Place) {
         let requirement = requirement(&key.need, place, self.job.catalog);
         let is_accepted = self.accepts_inferred(&requirement);
@@ -211,13 +216,14 @@ impl<'t, 'j, 's> Trimmer<'t, 'j, 's> {
         }
     }
 
-    /// A call that is met: its ways go to the problem of its place. `granted` is what the old token meets it with.
+    /// Handles a call that is met: adds its ways to the problem of its place. `granted` is the old token's grant for
+    /// it.
     fn met(&mut self, key: &Key, seen: &Seen, requirement: &Requirement, granted: Option<Grant<'s>>) {
         let mut ways = ways(requirement, self.job);
         if let Some(old) = &self.old {
             ways.retain(|way| holds(old, way, self.circumstances()));
         }
-        // The old token may meet it in a narrower way than can be told from the call alone.
+        // The old token may meet the call in a narrower way than the call alone shows.
         if ways.is_empty()
             && let Some((group, grant)) = granted.and_then(|grant| Some((grant.group.known?, grant)))
         {
@@ -249,14 +255,14 @@ impl<'t, 'j, 's> Trimmer<'t, 'j, 's> {
         Circumstances { address: None, at: self.job.now, zones: self.job.zones }
     }
 
-    /// Whether a requirement is only inferred, and that is accepted.
+    /// Whether a requirement is only inferred and inferred groups are accepted.
     fn accepts_inferred(&self, requirement: &Requirement) -> bool {
         let is_inferred = matches!(requirement.certainty, Certainty::Inferred(_))
             || (matches!(requirement.certainty, Certainty::ByPhase(_)) && !requirement.is_sure());
         self.job.takes_inferred && is_inferred && !requirement.any_of.is_empty()
     }
 
-    /// The requirement, taken for documented where what is inferred is accepted.
+    /// The requirement, treated as documented if inferred groups are accepted.
     fn as_sure(&self, requirement: &Requirement, is_accepted: bool) -> Requirement {
         let mut requirement = requirement.clone();
         if is_accepted {
@@ -285,7 +291,7 @@ impl<'t, 'j, 's> Trimmer<'t, 'j, 's> {
         });
     }
 
-    /// A call of which it is not sure whether the old token may make it: what may allow it is kept.
+    /// Handles a call whose decision is unknown: keeps what may allow it.
     fn doubtful(&mut self, key: &Key, seen: &Seen, grant: Option<Grant<'s>>, doubts: &[Doubt<'s>]) {
         let what = key.need.described(self.job.catalog);
         if let Some(grant) = grant {
@@ -311,7 +317,7 @@ impl<'t, 'j, 's> Trimmer<'t, 'j, 's> {
         self.trimmed.unexplained.push(Unexplained { what, count: seen.count, why });
     }
 
-    /// Solves the problems, and decides about what no call needs.
+    /// Solves the problems and decides about the grants that no call needs.
     fn finish(mut self) -> Trimmed {
         for problem in std::mem::take(&mut self.problems).into_values() {
             self.solve(&problem);
@@ -330,7 +336,7 @@ impl<'t, 'j, 's> Trimmer<'t, 'j, 's> {
         self.trimmed
     }
 
-    /// Adds the cheapest groups that meet all calls of one place.
+    /// Adds the cheapest groups that meet all calls of one problem.
     fn solve(&mut self, problem: &Problem) {
         let catalog = self.job.catalog;
         let mut ways: Vec<Way> = Vec::new();
@@ -369,14 +375,14 @@ impl<'t, 'j, 's> Trimmer<'t, 'j, 's> {
         }
     }
 
-    /// Audit logs hold no reads: groups that only read are kept, and a group that writes keeps its reading part.
+    /// Audit logs do not record reads: keeps groups that only read, and the read part of a group that writes.
     fn keep_reads(&mut self, old: &Token<'_>) {
         if self.job.uses.shows_reads() {
             return;
         }
         for (policy, _, group) in old.granted() {
             let reading = match group.changes() {
-                true => self.job.catalog.read_twin(group).filter(|counterpart| group.covers(counterpart)),
+                true => self.job.catalog.read_counterpart(group).filter(|counterpart| group.covers(counterpart)),
                 false => Some(group),
             };
             let Some(reading) = reading else { continue };
@@ -398,7 +404,7 @@ impl<'t, 'j, 's> Trimmer<'t, 'j, 's> {
         }
     }
 
-    /// Groups that the catalog does not know are kept while a call is unexplained.
+    /// Keeps groups that are not in the catalog as long as a call is unexplained.
     fn keep_unknown(&mut self) {
         let Some(old) = &self.old else { return };
         for grant in old.allows.iter().filter(|grant| grant.group.known.is_none()) {
@@ -421,7 +427,8 @@ impl<'t, 'j, 's> Trimmer<'t, 'j, 's> {
         }
     }
 
-    /// Denies of the old token that restrict what is kept, or may: without them the new policy could grant more.
+    /// Keeps denies of the old token that restrict, or may restrict, a kept grant; without them the new policy could
+    /// grant more.
     fn keep_denies(&mut self) {
         let Some(old) = &self.old else { return };
         for deny in old.denies.iter() {
@@ -435,7 +442,7 @@ impl<'t, 'j, 's> Trimmer<'t, 'j, 's> {
                     on: deny.resource.clone().into_owned(),
                     reasons: Vec::new(),
                     count: 0,
-                    caution: Some("it restricts a grant that is kept, or may".to_owned()),
+                    caution: Some("restricts, or may restrict, a grant that is kept".to_owned()),
                 });
             }
         }
@@ -455,7 +462,7 @@ impl<'t, 'j, 's> Trimmer<'t, 'j, 's> {
         }
     }
 
-    /// Why a grant of the old token is not in the new policy; none where it is.
+    /// The reason why a grant of the old token is not in the new policy; `None` if it is.
     fn why_dropped(&self, group: &GroupKey<'_>, resource: &Resource<'_>) -> Option<String> {
         let kept = &self.trimmed.kept;
         if kept.iter().any(|kept| kept.group == *group && (kept.on == *resource || kept.on.covers(resource))) {
@@ -478,7 +485,7 @@ impl<'t, 'j, 's> Trimmer<'t, 'j, 's> {
     }
 }
 
-/// The index of a way among others, to which it is added where it is new.
+/// The index of a way in a list, to which it is appended if it is new.
 fn index_of(way: &Way, all: &mut Vec<Way>) -> usize {
     all.iter().position(|other| other == way).unwrap_or_else(|| {
         all.push(way.clone());
@@ -486,25 +493,25 @@ fn index_of(way: &Way, all: &mut Vec<Way>) -> usize {
     })
 }
 
-/// Why a requirement cannot be explained without asking a token.
+/// The doubt that a requirement has regardless of the token.
 fn doubt_of(requirement: &Requirement) -> Option<Doubt<'static>> {
     let names = || requirement.groups().map(|group| group.name).collect();
     match requirement.certainty {
         Certainty::Documented | Certainty::AnyToken => None,
         Certainty::ByPhase(_) if requirement.is_sure() => None,
         Certainty::ByPhase(confidence) | Certainty::Inferred(confidence) => Some(Doubt::Inferred(names(), confidence)),
-        // A list over an object that any access allows.
+        // A list of an object that any access to it allows.
         Certainty::PhaseUnknown => Some(Doubt::PhaseUnknown),
         Certainty::Undocumented => Some(Doubt::Undocumented),
         Certainty::Unmapped => Some(Doubt::Unmapped),
     }
 }
 
-/// Whether the old token has as much as a way, as far as the files tell; whether that is sure, the proof decides.
+/// Whether the old token grants a way, as far as the files show; the final proof decides whether that is certain.
 fn holds(old: &Access<'_>, way: &Way, circumstances: Circumstances<'_>) -> bool {
     let group: GroupKey<'_> = way.group.into();
     let Some(place) = place_of(&way.on) else {
-        // A wildcard is held where a policy has it.
+        // A wildcard is granted only if a policy contains it.
         return old.allows.iter().any(|grant| old.is_part(&group, grant) && grant.resource.covers(&way.on));
     };
     let requirement = Requirement {

@@ -9,17 +9,17 @@ use crate::{
     model::{Resource, Token},
 };
 
-/// Stands for the id of the user who will own the token, where no file names it.
+/// The placeholder for the ID of the user who will own the token, if no file names it.
 pub(super) const OWN_USER: &str = "<user id>";
 
-/// A group on a resource that meets a need.
+/// A group on a resource, as one way to meet a need.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Way {
     pub(super) group: &'static Group,
     pub(super) on: Resource<'static>,
 }
 
-/// All ways to meet a requirement; none where the account that they need is not known.
+/// All ways to meet a requirement; empty if the account that they need is unknown.
 pub(super) fn ways(requirement: &Requirement, job: &Job<'_, '_>) -> Vec<Way> {
     let way = |group: &'static Group, reach: &Reach| {
         let on = resource(group.scope, reach, &requirement.place, job)?;
@@ -64,7 +64,7 @@ fn resource(scope: Scope, reach: &Reach, place: &Place, job: &Job<'_, '_>) -> Op
     })
 }
 
-/// The one account that the evidence, the caller and the old token speak of.
+/// The account that the evidence, the caller and the old token name, if there is exactly one.
 pub(super) fn only_account(job: &Job<'_, '_>) -> Option<String> {
     if let Some(account) = &job.account {
         return Some(account.clone());
@@ -90,7 +90,7 @@ fn account_of_bucket(text: &str) -> Option<String> {
     text.split_once('_').map(|(account, _)| account.to_owned())
 }
 
-/// The user who owns the token: named by the old token, or a stand-in where there is none.
+/// The user who owns the token, as named by the old token; a placeholder if there is no old token.
 fn own_user(job: &Job<'_, '_>) -> Option<String> {
     let Some(old) = job.old else { return Some(OWN_USER.to_owned()) };
     let mut entries = old.allows().flat_map(|policy| policy.resources.entries());

@@ -1,4 +1,4 @@
-//! Calls of R2's S3 API, whose host and path name the bucket.
+//! Calls to R2's S3 API, whose host and path name the bucket.
 
 use super::{Need, Place};
 use crate::{
@@ -6,11 +6,11 @@ use crate::{
     model::Resource,
 };
 
-/// What stands behind the account in the host of R2's S3 API.
+/// The suffix of the host of R2's S3 API, after the account.
 const HOST: &str = ".r2.cloudflarestorage.com";
 
-/// What a call on a bucket, or on an object in one, needs; none where the address is none of R2's S3 API, or names no
-/// bucket. The bucket stands in the path, or before the account; the jurisdiction behind the account.
+/// The need and the place of a call on a bucket or an object; `None` if the URL is not of R2's S3 API or names no
+/// bucket. The bucket is in the path or before the account, the jurisdiction after the account.
 pub(super) fn of(method: &str, address: &str, catalog: &'static Catalog) -> Option<(Need, Place)> {
     let (_, rest) = address.split_once("://")?;
     let (host, path) = rest.split_once('/').unwrap_or((rest, ""));

@@ -1,11 +1,11 @@
-//! Evidence without a log: what a plan or a tool will call.
+//! API calls that are not from a log: those that a plan or a tool will make.
 
 use serde_json::Value;
 
 use super::{Evidence, Key, Need, Place, Seen, Uses};
 use crate::catalog::{Catalog, Phase, Tool};
 
-/// Phases that an action of a plan goes through; everything is read before.
+/// The phases of a plan's action; every resource is read first.
 fn phases(actions: &[&str]) -> Vec<Phase> {
     let mut all = vec![Phase::Read];
     for action in actions {
@@ -19,7 +19,7 @@ fn phases(actions: &[&str]) -> Vec<Phase> {
     all
 }
 
-/// What the token needs that applies a plan, or keeps a state up to date.
+/// The uses of a token that applies a plan or refreshes a state.
 pub fn of_plan(document: &Value, catalog: &'static Catalog) -> Uses {
     let mut uses = Uses::default();
     let changes = document.get("resource_changes").and_then(Value::as_array);
@@ -30,7 +30,7 @@ pub fn of_plan(document: &Value, catalog: &'static Catalog) -> Uses {
             ["/change/after", "/change/before"].iter().find_map(|path| change.pointer(path).filter(|v| v.is_object()));
         resource(change, values, &phases(&actions), catalog, &mut uses);
     }
-    // A state, as the tool keeps it or as it shows it.
+    // A state, in the format of the file or of `terraform show`.
     if changes.is_none() {
         for own in document.get("resources").and_then(Value::as_array).into_iter().flatten() {
             for instance in own.get("instances").and_then(Value::as_array).into_iter().flatten() {
@@ -41,21 +41,21 @@ pub fn of_plan(document: &Value, catalog: &'static Catalog) -> Uses {
             recorded(module, &|_| true, catalog, &mut uses, 0);
         }
     }
-    // Data sources are read at each plan, and stand in the state before it.
+    // Data sources are read on each plan, and are part of the prior state.
     if let Some(module) = document.pointer("/prior_state/values/root_module") {
         recorded(module, &is_data, catalog, &mut uses, 0);
     }
     uses
 }
 
-/// Modules call each other no deeper than this.
+/// The deepest nesting of modules that is read.
 const MAX_DEPTH: usize = 64;
 
 fn is_data(own: &Value) -> bool {
     own.get("mode").and_then(Value::as_str) == Some("data")
 }
 
-/// What reading the resources of a module and of those below it takes.
+/// The uses of reading the resources of a module and its child modules.
 fn recorded(
     module: &Value,
     is_read: &dyn Fn(&Value) -> bool,
@@ -82,17 +82,17 @@ fn resource(own: &Value, values: Option<&Value>, phases: &[Phase], catalog: &'st
         text.filter(|id| crate::catalog::is_id(id)).map(str::to_owned)
     };
     let (zone, account) = (id("zone_id"), id("account_id"));
-    // Zones name their account in an object.
+    // Zones name their account in a nested object.
     let nested = || values?.pointer("/account/id")?.as_str().filter(|id| crate::catalog::is_id(id)).map(str::to_owned);
     let account = account.or_else(nested);
-    // A zone is its own.
+    // A zone resource names itself by `id`.
     let zone = zone.or_else(|| if kind == "cloudflare_zone" { id("id") } else { None });
     for phase in phases {
         let Some(calls) = catalog.terraform_calls(is_data, kind, *phase) else {
             add(uses, Need::Unmapped("?".to_owned(), format!("the calls of {kind}")), Place::Any, Evidence::Terraform);
             return;
         };
-        // A resource that stands at an account or at a zone calls one of two paths.
+        // A resource that belongs to an account or a zone calls only one of the two paths.
         let has_both = |one: &str| calls.iter().flatten().any(|call| call.path.starts_with(one));
         let is_ambiguous = has_both("/zones/{") && has_both("/accounts/{");
         for call in calls {
@@ -128,7 +128,7 @@ pub(super) fn add(uses: &mut Uses, need: Need, place: Place, evidence: Evidence)
     uses.add(Key { token_id: None, token_name: None, need, place, evidence }, &seen);
 }
 
-/// What a tool says that it needs, on zones and an account; without them, on any.
+/// The uses that a tool documents, on zones and an account, or on any place if neither is given.
 pub fn of_tool(
     tool: &Tool,
     with_optional: bool,

@@ -1,4 +1,4 @@
-//! One line of a log, or one entry of a document, as a call.
+//! Parses one line of a log, or one entry of a document, as a call.
 
 use std::{net::IpAddr, sync::LazyLock};
 
@@ -7,14 +7,14 @@ use serde_json::Value;
 
 use super::Evidence;
 
-/// One call as it was logged.
+/// One API call as logged.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Call {
     pub(super) method: String,
-    /// As logged: a path, or a whole address.
+    /// The address as logged: a path or a URL.
     pub(super) address: String,
     pub(super) status: Option<u16>,
-    /// Whether the log says that it failed, without a status.
+    /// Whether the log marks the call as failed, without a status code.
     pub(super) has_failed: bool,
     pub(super) at: Option<jiff::Timestamp>,
     pub(super) from: Option<IpAddr>,
@@ -23,7 +23,7 @@ pub(super) struct Call {
     pub(super) evidence: Option<Evidence>,
 }
 
-/// A method, an address or a path, and a status somewhere behind it.
+/// A method, a URL or a path, and later in the line a status code.
 static HTTP: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(
         r#"(?:^|[^A-Za-z0-9_])(GET|HEAD|POST|PUT|PATCH|DELETE)["']?[\s:,]+["']?((?:https?://[^/\s"']+)?/[^\s"'<>]*)(?:\s+HTTP/[0-9.]+)?["']?(?:[\s,]+"?([1-5][0-9][0-9])\b)?"#,
@@ -35,16 +35,16 @@ static TIME: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]+)?(?:Z|[+-][0-9]{2}:?[0-9]{2})").ok()
 });
 
-/// The time of common log formats: `01/Nov/2026:10:00:00 +0000`.
+/// The timestamp of common log formats: `01/Nov/2026:10:00:00 +0000`.
 static COMMON_TIME: LazyLock<Option<Regex>> =
     LazyLock::new(|| Regex::new(r"[0-9]{2}/[A-Z][a-z]{2}/[0-9]{4}:[0-9]{2}:[0-9]{2}:[0-9]{2} [+-][0-9]{4}").ok());
 
-/// Bytes of a line in which its time stands.
+/// The number of bytes at the start of a line that are searched for its timestamp.
 const HEAD: usize = 96;
 
-/// The call of a line of text.
+/// The call in a line of text.
 pub(super) fn text(line: &[u8]) -> Option<Call> {
-    // To find the place is much cheaper than to take it apart: most of a line is something else.
+    // Finding the match is much cheaper than capturing its groups, and most of a line is something else.
     let http = HTTP.as_ref()?;
     let found = http.captures(http.find(line)?.as_bytes())?;
     let part = |at: usize| found.get(at).and_then(|part| std::str::from_utf8(part.as_bytes()).ok());
@@ -58,7 +58,7 @@ pub(super) fn text(line: &[u8]) -> Option<Call> {
             .and_then(text)
             .and_then(|time| jiff::Timestamp::strptime("%d/%b/%Y:%H:%M:%S %z", time).ok()),
     };
-    // Common log formats begin with the client's address.
+    // Common log formats begin with the client address.
     let first = line.split(|byte| *byte == b' ').next().unwrap_or_default();
     let from =
         if first.len() < 46 { std::str::from_utf8(first).ok().and_then(|first| first.parse().ok()) } else { None };
@@ -89,7 +89,7 @@ fn time(value: &Value, keys: &[&str]) -> Option<jiff::Timestamp> {
         Value::String(text) => text.parse().ok(),
         Value::Number(number) => {
             let number = number.as_i64()?;
-            // Logpush writes seconds, milliseconds or nanoseconds, as it is told to.
+            // Logpush writes seconds, milliseconds or nanoseconds, depending on its configuration.
             match number {
                 ..=99_999_999_999 => jiff::Timestamp::from_second(number).ok(),
                 100_000_000_000..=99_999_999_999_999 => jiff::Timestamp::from_millisecond(number).ok(),
@@ -100,8 +100,8 @@ fn time(value: &Value, keys: &[&str]) -> Option<jiff::Timestamp> {
     }
 }
 
-/// The call of an entry of the audit log, version 2: of the API, or of Logpush in either spelling. Some entries are of
-/// no API token, and hold no call of one.
+/// The call in an entry of the audit log, version 2, from the API or from Logpush in either spelling; `None` if the
+/// entry was not caused by an API token.
 pub(super) fn audit(value: &Value) -> Option<Call> {
     let raw = inner(value, &["raw", "Raw"]);
     let method = string(raw, &["method", "Method", "RequestMethod"])?;
@@ -129,7 +129,7 @@ pub(super) fn audit(value: &Value) -> Option<Call> {
     })
 }
 
-/// The call of a JSON line of a proxy or a client.
+/// The call in a JSON line of a proxy or a client.
 pub(super) fn json(value: &Value) -> Option<Call> {
     let request = inner(value, &["request", "req", "httpRequest"]);
     let response = inner(value, &["response", "res"]);
@@ -138,7 +138,7 @@ pub(super) fn json(value: &Value) -> Option<Call> {
     const ADDRESS: [&str; 9] =
         ["url", "uri", "request_uri", "requestUrl", "http_url", "target", "full_url", "path", "request_path"];
     let address = string(value, &ADDRESS).or_else(|| string(request, &ADDRESS))?;
-    // Where the host stands on its own.
+    // Some formats log the host in a field of its own.
     let host = string(value, &["host", "http_host", "authority"]).or_else(|| string(request, &["host"]));
     let address = match host {
         Some(host) if address.starts_with('/') => format!("https://{host}{address}"),

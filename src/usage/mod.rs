@@ -1,4 +1,13 @@
-//! Evidence of what tokens are used for: API calls that were seen, or that a tool is known to make.
+//! Uses: the API calls that a token makes, as logs show them or as a tool is known to make them.
+//!
+//! Logs, Terraform plans, configuration of wrangler and the names of tools come in; [`Uses`] go out, one entry for each
+//! distinct need, place, token and [`Evidence`], with the number of calls.
+//!
+//! Logs are read as a stream, in constant memory. A line that cannot be read is counted in the [`Tally`], never an
+//! error. [`Uses`] do not depend on the order of the input, so the JSON lines of [`write()`] can be concatenated. No
+//! path is kept with its IDs beyond the account, zone or bucket, and no request body is read.
+//!
+//! Begin with [`Uses`] and [`read()`]; then read `lines` (one log line) and `declared` (plans and tools).
 
 mod bucket;
 mod declared;

@@ -1,34 +1,34 @@
-//! What tokens are for: as the configuration declares it, and as logs show it.
+//! The purposes of tokens, as the configuration declares them and as logs show them.
 
 use regex::Regex;
 
 use super::Uses;
 use crate::{catalog::Tool, model::Token};
 
-/// What the tokens whose names match are for.
+/// The purpose of all tokens whose name matches.
 #[derive(Debug)]
 pub struct Purpose {
-    /// On the name.
+    /// The pattern that a token's name must match.
     pub name: Regex,
-    /// The tool that works with them.
+    /// The tool that uses the tokens.
     pub tool: Option<&'static Tool>,
-    /// Calls that they are declared to make.
+    /// The calls that the tokens are declared to make.
     pub uses: Uses,
 }
 
-/// All that is known of what tokens are for.
+/// Everything known about the purposes of tokens.
 #[derive(Debug, Default)]
 pub struct Purposes {
-    /// As logs and plans show it.
+    /// The calls that logs and plans show.
     pub seen: Uses,
-    /// As the configuration declares it.
+    /// The purposes that the configuration declares.
     pub declared: Vec<Purpose>,
 }
 
 impl Purposes {
-    /// The evidence of one token; none where there is none.
+    /// The uses of one token, seen and declared; `None` if nothing is known.
     pub fn of(&self, token: &Token<'_>) -> Option<Uses> {
-        // The common case: nothing is known, and no name is copied.
+        // The common case: avoids copying the token's name.
         if self.seen.is_empty() && self.declared.iter().all(|purpose| purpose.uses.is_empty()) {
             return None;
         }
@@ -37,7 +37,7 @@ impl Purposes {
         (!uses.is_empty()).then_some(uses)
     }
 
-    /// The tool of one token, where the configuration names it.
+    /// The tool of one token, if the configuration names it.
     pub fn tool(&self, token: &Token<'_>) -> Option<&'static Tool> {
         self.declared_for(token).find_map(|purpose| purpose.tool)
     }

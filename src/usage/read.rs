@@ -1,4 +1,4 @@
-//! Reads evidence as a stream: lines of text or of JSON in constant memory, documents as a whole.
+//! Reads uses as a stream: lines of text or JSON in constant memory, documents as a whole.
 
 use std::io::{self, BufRead, Read};
 
@@ -11,38 +11,38 @@ use super::{
 };
 use crate::catalog::{Catalog, api_path};
 
-/// What a reader is told to keep.
+/// The calls to keep when reading.
 #[derive(Debug, Clone, Default)]
 pub struct Filter {
-    /// The token's id or name.
+    /// The ID or the name of the token; `None` keeps the calls of any token.
     pub token: Option<String>,
-    /// From then on.
+    /// The earliest time, inclusive.
     pub since: Option<jiff::Timestamp>,
-    /// Before then.
+    /// The latest time, exclusive.
     pub until: Option<jiff::Timestamp>,
-    /// Also calls that failed.
+    /// Whether failed calls are kept as well.
     pub keeps_failures: bool,
 }
 
-/// The ledger of a read: everything is one of these.
+/// The counts of a read. Every entry is counted in another field as well; a plan or saved use may count as many calls.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Tally {
-    /// Lines and entries that were looked at.
+    /// Lines and entries read.
     pub entries: u64,
-    /// Calls that became uses.
+    /// Calls added to the uses.
     pub calls: u64,
-    /// Calls of another API.
+    /// Calls to other APIs.
     pub foreign: u64,
-    /// Calls that failed, or that the filter leaves out.
+    /// Calls that failed or that the filter excludes.
     pub left_out: u64,
-    /// Lines and entries that are no calls.
+    /// Lines and entries that are not calls.
     pub other: u64,
-    /// Lines that are too long, or broken.
+    /// Lines that are too long or malformed.
     pub broken: u64,
 }
 
 impl Tally {
-    /// Adds another one.
+    /// Adds the counts of another read.
     pub fn add(&mut self, other: &Tally) {
         self.entries += other.entries;
         self.calls += other.calls;
@@ -53,16 +53,16 @@ impl Tally {
     }
 }
 
-/// Bytes of a line at most: what is longer is no log line.
+/// The most bytes of a line; longer lines are skipped.
 const MAX_LINE: usize = 1 << 20;
 
-/// The host of the API. Calls without a host are taken for its own where their path is.
+/// The host of the API. A call without a host counts if its path belongs to the API.
 const HOST: &str = "api.cloudflare.com";
 
-/// Reads evidence of any kind.
+/// Reads logs, plans, states or saved uses, whichever the input holds.
 ///
 /// # Errors
-/// Those of the reader; broken lines are counted, and passed over.
+/// Errors of the reader. Malformed lines are not errors; they are counted.
 pub fn read(input: &mut dyn BufRead, filter: &Filter, catalog: &'static Catalog, uses: &mut Uses) -> io::Result<Tally> {
     let mut reader = EvidenceReader { filter, catalog, uses, tally: Tally::default() };
     let mut line = Vec::new();
@@ -73,7 +73,7 @@ pub fn read(input: &mut dyn BufRead, filter: &Filter, catalog: &'static Catalog,
             continue;
         }
         let is_long = line.len() > MAX_LINE;
-        // A document over several lines, or one that holds a list.
+        // A document that spans several lines, or that contains a list.
         let is_begun = || is_long || serde_json::from_slice(text).ok().as_ref().is_none_or(is_document);
         if is_first && matches!(text.first(), Some(b'{' | b'[')) && is_begun() {
             reader.document(&line, input)?;
@@ -92,14 +92,14 @@ fn trimmed(line: &[u8]) -> &[u8] {
     line.strip_prefix(b"\xef\xbb\xbf").unwrap_or(line).trim_ascii()
 }
 
-/// The next line, up to one byte more than the longest that is read.
+/// Reads the next line, up to one byte more than the limit.
 fn take(input: &mut dyn BufRead, line: &mut Vec<u8>) -> io::Result<bool> {
     line.clear();
     let limit = u64::try_from(MAX_LINE + 1).unwrap_or(u64::MAX);
     Ok(Read::take(&mut *input, limit).read_until(b'\n', line)? > 0)
 }
 
-/// Passes over the rest of a line.
+/// Skips the rest of a line.
 fn skip(input: &mut dyn BufRead) -> io::Result<()> {
     loop {
         let buffer = input.fill_buf()?;
@@ -115,7 +115,7 @@ fn skip(input: &mut dyn BufRead) -> io::Result<()> {
     }
 }
 
-/// Whether a value is a document of many entries, rather than a line.
+/// Whether a value is a document with many entries rather than a single line.
 fn is_document(value: &Value) -> bool {
     let holds = |path: &str| value.pointer(path).is_some_and(Value::is_array);
     value.is_array()
@@ -138,7 +138,7 @@ impl EvidenceReader<'_> {
         } else if line.first() == Some(&b'{') {
             match serde_json::from_slice::<Value>(line) {
                 Ok(value) => self.value(&value),
-                // Some logs write text that begins with a brace.
+                // Some text logs have lines that begin with a brace.
                 Err(_) => match lines::text(line) {
                     Some(call) => self.call(call),
                     None => self.tally.broken += 1,
@@ -185,7 +185,7 @@ impl EvidenceReader<'_> {
             return self.value(value);
         };
         for entry in list {
-            // Pages of answers, one behind the other in a list.
+            // A list of response pages.
             if entry.get("result").is_some_and(Value::is_array) {
                 self.entries(entry);
             } else {
@@ -243,7 +243,7 @@ impl EvidenceReader<'_> {
         self.uses.add(key, &seen);
     }
 
-    /// What a call needs, and on what; none where it is of another API.
+    /// The need and the place of a call; `None` if it is a call to another API.
     fn meant(&self, call: &Call) -> Option<(Need, Place)> {
         if call.address.split_once("://").is_some_and(|(_, rest)| rest.split(['/', ':']).next() != Some(HOST)) {
             return bucket::of(&call.method, &call.address, self.catalog);
@@ -252,7 +252,7 @@ impl EvidenceReader<'_> {
         if let Some(operation) = self.catalog.operation_on(&call.method, &path) {
             return Some((Need::of_call(operation, &path, self.catalog), Place::of(operation, &path)));
         }
-        // A path alone may be any program's.
+        // A path without a host may belong to any program.
         let is_own = call.address.contains(HOST) || call.address.starts_with("/client/v4") || call.evidence.is_some();
         is_own.then(|| (Need::Unmapped(call.method.to_ascii_uppercase(), anonymous(&path)), place_of(&path)))
     }
@@ -262,7 +262,7 @@ fn is_audit(value: &Value) -> bool {
     ["AuditLogID", "ActorTokenDetails", "ActorContext", "actor"].iter().any(|key| value.get(key).is_some())
 }
 
-/// The path with what looks like an id left out, so that unknown calls stay few.
+/// The path with IDs replaced, so that there are few distinct unknown calls.
 fn anonymous(path: &str) -> String {
     let is_id = |part: &str| {
         part.len() > 40 || (part.len() >= 8 && part.chars().filter(char::is_ascii_digit).count() * 3 >= part.len())

@@ -1,4 +1,4 @@
-//! Uses as lines of JSON, version 1: files merge by being put behind each other.
+//! Uses as JSON lines, version 1: files can be concatenated.
 
 use std::{
     collections::BTreeSet,
@@ -13,7 +13,7 @@ use crate::{catalog::Catalog, text::masked};
 
 #[derive(Serialize, Deserialize)]
 pub(super) struct Record {
-    /// The version, and the mark of the format.
+    /// The version of the format, which also identifies it.
     tokenlint_use: u8,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     token_id: Option<String>,
@@ -21,13 +21,13 @@ pub(super) struct Record {
     token_name: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     method: Option<String>,
-    /// The operation's template; of an unmapped call the path.
+    /// The path template of the operation, or the path of a call that is not in the catalog.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     operation: Option<String>,
-    /// The ruleset's phase, where it is known.
+    /// The phase of the ruleset, if known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     phase: Option<String>,
-    /// A group's id, where it is needed as such.
+    /// The ID of a group that is needed by itself rather than for a call.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     group: Option<String>,
     #[serde(default)]
@@ -44,10 +44,10 @@ pub(super) struct Record {
     more_addresses: bool,
 }
 
-/// Writes uses.
+/// Writes uses, one JSON object for each line.
 ///
 /// # Errors
-/// Those of the writer.
+/// Errors of the writer.
 pub fn write(uses: &Uses, catalog: &'static Catalog, out: &mut dyn Write) -> io::Result<()> {
     for (key, seen) in &uses.all {
         let (method, operation, group) = match &key.need {
@@ -83,7 +83,7 @@ pub fn write(uses: &Uses, catalog: &'static Catalog, out: &mut dyn Write) -> io:
 }
 
 impl Record {
-    /// The use that a record stands for; none where it is of another version, or broken.
+    /// The use of a record; `None` if the record is malformed or of another version.
     pub(super) fn into_use(self, catalog: &'static Catalog) -> Option<(Key, Seen)> {
         let need = match (self.method, self.operation, self.group) {
             (None, None, Some(id)) => Need::Group(catalog.group(&id)?.id),

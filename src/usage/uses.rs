@@ -1,4 +1,4 @@
-//! Evidence of what tokens are used for: API calls that were seen, or that a tool is known to make.
+//! Uses: distinct API calls with their counts, and the evidence for them.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -10,68 +10,68 @@ use jiff::Timestamp;
 use super::{Need, Place};
 use crate::model::TokenName;
 
-/// Where evidence comes from: each has its limits.
+/// The source of a use; each has its limits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "kebab-case")]
 #[non_exhaustive]
 pub enum Evidence {
-    /// Cloudflare's audit log, which holds no reads.
+    /// Cloudflare's audit log, which does not record reads.
     AuditLog,
-    /// Calls as a client or a proxy logged them.
+    /// The log of a client or a proxy.
     HttpLog,
-    /// The calls that applying a plan makes.
+    /// The calls of applying a Terraform plan.
     Terraform,
     /// The calls of wrangler's commands.
     Wrangler,
-    /// What a tool documents, or the user declares.
+    /// The documentation of a tool, or a declaration by the user.
     Declared,
 }
 
 impl Evidence {
-    /// Whether it shows reads as well.
+    /// Whether this evidence includes reads.
     pub fn shows_reads(self) -> bool {
         self != Evidence::AuditLog
     }
 }
 
-/// Which use it is: uses with equal keys are one.
+/// The identity of a use: uses with equal keys are merged.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Key {
-    /// The token's id, where the evidence has it.
+    /// The token's ID, if the evidence includes it.
     pub token_id: Option<String>,
-    /// The token's name, where the evidence has it.
+    /// The token's name, if the evidence includes it.
     pub token_name: Option<String>,
-    /// What it needs.
+    /// The call or the permission group that is needed.
     pub need: Need,
-    /// On what.
+    /// The resource that is acted on.
     pub place: Place,
-    /// How it is known.
+    /// The source of the use.
     pub evidence: Evidence,
 }
 
-/// How often, when and from where.
+/// How often, when and from which addresses a use was seen.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Seen {
-    /// How many times.
+    /// The number of times.
     pub count: u64,
-    /// First and last, where the evidence has times.
+    /// The first time, if the evidence includes times.
     pub first: Option<Timestamp>,
-    /// The last time.
+    /// The last time, if the evidence includes times.
     pub last: Option<Timestamp>,
-    /// From where: at most [`MAX_ADDRESSES`].
+    /// The client addresses; at most [`MAX_ADDRESSES`].
     pub addresses: BTreeSet<IpAddr>,
-    /// Whether there were more addresses than that.
+    /// Whether there were more than [`MAX_ADDRESSES`] addresses.
     pub has_more_addresses: bool,
 }
 
-/// Addresses that are kept of one use.
+/// The most addresses kept for one use.
 pub const MAX_ADDRESSES: usize = 64;
 
-/// Calls that no operation explains are kept up to so many.
+/// The most distinct calls kept that are not in the catalog.
 const MAX_UNMAPPED: usize = 10_000;
 
 impl Seen {
-    /// One more time.
+    /// Counts the use once more.
     pub fn add(&mut self, at: Option<Timestamp>, from: Option<IpAddr>) {
         self.merge(&Seen {
             count: 1,
@@ -82,7 +82,7 @@ impl Seen {
         });
     }
 
-    /// All of both.
+    /// Adds the counts of another record of the same use.
     pub fn merge(&mut self, other: &Seen) {
         self.count = self.count.saturating_add(other.count);
         self.first = [self.first, other.first].into_iter().flatten().min();
@@ -93,7 +93,7 @@ impl Seen {
                 continue;
             }
             if self.addresses.len() == MAX_ADDRESSES {
-                // The smallest are kept, so that the order of merging does not matter.
+                // Keeps the lowest addresses, so that the order of merging does not matter.
                 self.has_more_addresses = true;
                 if self.addresses.last().is_some_and(|last| address < last) {
                     self.addresses.pop_last();
@@ -106,18 +106,18 @@ impl Seen {
     }
 }
 
-/// All uses that are known, in an order that does not depend on the evidence's.
+/// All known uses, in an order that does not depend on the order of the input.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Uses {
-    /// The uses.
+    /// The uses, by their identity.
     pub all: BTreeMap<Key, Seen>,
-    /// Unmapped calls that found no room.
+    /// The number of calls dropped because there were too many that are not in the catalog.
     pub overflow: u64,
     unmapped: usize,
 }
 
 impl Uses {
-    /// Adds a use.
+    /// Adds a use, or merges it into one with an equal key.
     pub fn add(&mut self, key: Key, seen: &Seen) {
         if let Some(own) = self.all.get_mut(&key) {
             return own.merge(seen);
@@ -132,18 +132,18 @@ impl Uses {
         self.all.insert(key, seen.clone());
     }
 
-    /// Adds all of others.
+    /// Adds all uses of another collection.
     pub fn extend(&mut self, others: &Uses) {
         others.all.iter().for_each(|(key, seen)| self.add(key.clone(), seen));
         self.overflow += others.overflow;
     }
 
-    /// Whether there is none.
+    /// Whether there are no uses.
     pub fn is_empty(&self) -> bool {
         self.all.is_empty()
     }
 
-    /// Those of a token, by id, else by name; evidence that names no token counts for any.
+    /// The uses of a token, by ID or else by name; uses without a token count for every token.
     pub fn of(&self, token: &TokenName) -> Uses {
         let is_own = |key: &Key| match (&key.token_id, &key.token_name) {
             (Some(id), _) if token.id.is_some() => token.id.as_ref() == Some(id),
@@ -156,12 +156,12 @@ impl Uses {
         own
     }
 
-    /// Whether reads would show: only where some evidence has them.
+    /// Whether any evidence includes reads.
     pub fn shows_reads(&self) -> bool {
         self.all.keys().any(|key| key.evidence.shows_reads())
     }
 
-    /// The first and the last time of all.
+    /// The earliest and the latest time of all uses.
     pub fn window(&self) -> (Option<Timestamp>, Option<Timestamp>) {
         let first = self.all.values().filter_map(|seen| seen.first).min();
         let last = self.all.values().filter_map(|seen| seen.last).max();

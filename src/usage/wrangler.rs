@@ -1,4 +1,4 @@
-//! What wrangler calls: by a family of its commands, or to deploy what a configuration file describes.
+//! The API calls of wrangler: of a family of its commands, or of deploying a configuration file.
 
 use std::path::Path;
 
@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::{Evidence, Need, Place, Uses, declared::add};
 use crate::catalog::{Catalog, Operation, Setting, is_id};
 
-/// What the commands of a family of wrangler call; none where there is no such family.
+/// The uses of a family of wrangler commands; `None` if there is no such family.
 pub fn of_wrangler(family: &str, zones: &[String], account: Option<&str>, catalog: &'static Catalog) -> Option<Uses> {
     let mut uses = Uses::default();
     for call in catalog.wrangler_calls(family)? {
@@ -21,7 +21,7 @@ pub fn of_wrangler(family: &str, zones: &[String], account: Option<&str>, catalo
     Some(uses)
 }
 
-/// Adds a call, on each of the zones or on the account, where it is about one.
+/// Adds a call, on each of the zones or on the account if the call needs one.
 fn called(uses: &mut Uses, operation: Operation, zones: &[String], account: Option<&str>) {
     let mut on = |place| add(uses, Need::Operation(operation.at), place, Evidence::Wrangler);
     let mut parts = operation.path.split('/').skip(1);
@@ -33,16 +33,16 @@ fn called(uses: &mut Uses, operation: Operation, zones: &[String], account: Opti
     }
 }
 
-/// Whether a file is a configuration of wrangler, by its name.
+/// Whether a file is wrangler's configuration, by its name.
 pub fn is_wrangler_file(path: &Path) -> bool {
     let name = path.file_name().and_then(|name| name.to_str());
     name.is_some_and(|name| ["wrangler.toml", "wrangler.json", "wrangler.jsonc"].contains(&name))
 }
 
-/// What deploying a configuration calls, with all of its environments; on zones and an account where it names none.
+/// The uses of deploying a configuration with all of its environments; `zones` and `account` apply where it names none.
 ///
 /// # Errors
-/// Where the text is not the TOML, or the JSON with comments, that it should be.
+/// A human-readable message if the text is not valid TOML, or not valid JSON with comments.
 pub fn of_wrangler_file(
     text: &str,
     is_toml: bool,
@@ -60,7 +60,7 @@ pub fn of_wrangler_file(
         serde_json::from_str(&text).map_err(|error| error.to_string())?
     };
     if !all.is_object() {
-        return Err("a configuration of wrangler is an object".to_owned());
+        return Err("expected an object at the top level of the configuration".to_owned());
     }
     let mut uses = Uses::default();
     let environments = all.get("env").and_then(Value::as_object).into_iter().flat_map(serde_json::Map::values);
@@ -68,7 +68,7 @@ pub fn of_wrangler_file(
         let named = [own, &all].iter().find_map(|own| own.get("account_id")?.as_str()).filter(|id| is_id(id));
         deployed(own, (zones, named.or(account)), catalog, &mut uses);
     }
-    // Files of Pages are uploaded to a project, everything else as a script.
+    // Pages projects upload files, everything else uploads a script.
     if all.get("pages_build_output_dir").is_none() {
         let account = all.get("account_id").and_then(Value::as_str).filter(|id| is_id(id)).or(account);
         let place = account.map_or(Place::Any, |account| Place::Account(account.to_owned()));
@@ -79,7 +79,7 @@ pub fn of_wrangler_file(
     Ok(uses)
 }
 
-/// What the settings of one environment lead to.
+/// Adds the calls that the settings of one environment cause.
 fn deployed(own: &Value, (zones, account): (&[String], Option<&str>), catalog: &'static Catalog, uses: &mut Uses) {
     for (setting, calls) in catalog.wrangler_settings() {
         let Some(value) = own.pointer(setting.setting).filter(|value| !value.is_null()) else { continue };

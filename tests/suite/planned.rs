@@ -366,11 +366,14 @@ fn comments_waive_what_they_stand_at_with_a_reason_and_an_end() {
     assert!(unused.out.contains("matches no finding"), "{}", unused.out);
 
     for (broken, expected) in [
-        ("# tokenlint: ignore[missing-expiry] until=2027-01-31", "it needs a reason"),
-        ("# tokenlint: ignore[missing-expiry] some reason", "write # tokenlint: ignore[rule] reason until=2027-01-31"),
-        ("# tokenlint: ignore[mising-expiry] some reason until=2027-01-31", "there is no rule `mising-expiry`"),
-        ("# tokenlint: ignore[missing-expiry] some reason until=soon", "`until` is a day"),
-        ("# tokenlint: allow everything", "this comment waives nothing"),
+        ("# tokenlint: ignore[missing-expiry] until=2027-01-31", "the reason is missing"),
+        (
+            "# tokenlint: ignore[missing-expiry] some reason",
+            "write `# tokenlint: ignore[rule] reason until=2027-01-31`",
+        ),
+        ("# tokenlint: ignore[mising-expiry] some reason until=2027-01-31", "unknown rule `mising-expiry`"),
+        ("# tokenlint: ignore[missing-expiry] some reason until=soon", "`until` must be a date"),
+        ("# tokenlint: allow everything", "invalid waiver"),
     ] {
         let outcome = run(text(broken, ""));
         assert_eq!(outcome.code, 2, "{broken}");

@@ -128,7 +128,7 @@ fn a_gate_that_names_nothing_is_refused() {
     let broken = [
         ("permissions = []\nreason = \"r\"", "`permissions` is empty"),
         ("permissions = [\"DNS Wrte\"]\nreason = \"r\"", "did you mean `DNS Write`?"),
-        ("permissions = [\"DNS Write\"]\nresources = [\"zones:x\"]\nreason = \"r\"", "write zone:ID"),
+        ("permissions = [\"DNS Write\"]\nresources = [\"zones:x\"]\nreason = \"r\"", "expected zone:ID"),
         ("permissions = [\"DNS Write\"]\nexcept = \"(\"\nreason = \"r\"", "invalid regular expression"),
         ("permissions = [\"DNS Write\"]", "missing field `reason`"),
     ];

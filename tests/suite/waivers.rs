@@ -58,14 +58,14 @@ fn ends_of_entries_count_and_outlive_a_new_baseline() {
 fn a_broken_baseline_accepts_nothing_and_is_not_overwritten() {
     let folder = Folder::new("baseline-broken");
     for (text, why) in [
-        ("[]", "no baseline of version 1"),
-        ("{\"version\": 2}", "no baseline of version 1"),
-        ("{\"version\": 1}", "no list of `findings`"),
-        ("{\"version\": 1, \"findings\": [{\"rule\": \"x\"}]}", "needs a `fingerprint`"),
+        ("[]", "not a baseline of version 1"),
+        ("{\"version\": 2}", "not a baseline of version 1"),
+        ("{\"version\": 1}", "missing list `findings`"),
+        ("{\"version\": 1, \"findings\": [{\"rule\": \"x\"}]}", "missing `fingerprint`"),
         ("{\"version\": 1, \"findings\": [", "error"),
         (
             "{\"version\": 1, \"findings\": [{\"rule\":\"a\",\"path\":\"b\",\"fingerprint\":\"c\",\"until\":\"soon\"}]}",
-            "is a day",
+            "expected a date",
         ),
     ] {
         folder.write("body.json", BODY).write("baseline.json", text);

@@ -23,7 +23,7 @@ fn check(token: &Token<'_>, reporter: &mut Reporter<'_>) {
     let catalog = reporter.catalog;
     let is_granted = |group: &Group| token.granted().any(|(_, _, known)| known.id == group.id);
     // Reading and writing the same product is a common need.
-    let reads_the_same = |known: &Group| catalog.read_twin(known).is_some_and(is_granted);
+    let reads_the_same = |known: &Group| catalog.read_counterpart(known).is_some_and(is_granted);
     let sends = |known: &Group| known.is_in(Set::DataExfiltration) && !reads_the_same(known);
     let what = "can read data in bulk and send it elsewhere";
     if let Some(finding) = reporter.held_together(token, sends, Set::SensitiveRead, what) {

@@ -52,7 +52,7 @@ fn check(token: &Token<'_>, reporter: &mut Reporter<'_>) {
 fn by_evidence(token: &Token<'_>, evidence: &TokenEvidence, reporter: &mut Reporter<'_>) {
     let catalog = reporter.catalog;
     for (_, group, known) in token.granted().filter(|(_, _, known)| known.changes()) {
-        let Some(counterpart) = catalog.read_twin(known) else { continue };
+        let Some(counterpart) = catalog.read_counterpart(known) else { continue };
         let observed = match evidence.need_of(known, catalog) {
             NeedOfGroup::Whole => continue,
             NeedOfGroup::Reading => "was used only for reads",
@@ -91,7 +91,7 @@ fn by_name(token: &Token<'_>, reporter: &mut Reporter<'_>) {
         let message = format!("`{}` allows changes, but the token is named `{}`", known.name, shown(&name.value));
         let finding = reporter.report(group.span, message);
         finding.label(name.span, "suggests read-only access");
-        let Some(counterpart) = catalog.read_twin(known) else {
+        let Some(counterpart) = catalog.read_counterpart(known) else {
             finding.help("remove the permission group, or rename the token: this group has no read-only counterpart");
             continue;
         };

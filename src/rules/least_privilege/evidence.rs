@@ -44,7 +44,7 @@ impl TokenEvidence {
 
     /// How far the calls need a permission group, where the catalog says that any one of several suffices.
     pub(super) fn need_of(&self, group: &Group, catalog: &'static Catalog) -> NeedOfGroup {
-        let counterpart = catalog.read_twin(group);
+        let counterpart = catalog.read_counterpart(group);
         let mut need = NeedOfGroup::None;
         for key in self.uses.all.keys() {
             let requirement = requirement(&key.need, &key.place, catalog);

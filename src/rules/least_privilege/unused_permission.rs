@@ -24,7 +24,7 @@ fn check(token: &Token<'_>, reporter: &mut Reporter<'_>) {
     let Some(evidence) = TokenEvidence::of(token, reporter) else { return };
     for (policy, group, known) in token.granted() {
         // Audit logs do not record reads. A group with a read counterpart is for edit-where-read-suffices to report.
-        let may_be_read = !known.changes() || reporter.catalog.read_twin(known).is_some();
+        let may_be_read = !known.changes() || reporter.catalog.read_counterpart(known).is_some();
         if may_be_read && !evidence.shows_reads() {
             continue;
         }

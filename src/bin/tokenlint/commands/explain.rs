@@ -119,7 +119,7 @@ fn of_group(group: &'static Group, catalog: &'static Catalog) -> String {
     for (label, value) in [
         ("covers", covers),
         ("part of", covered),
-        ("read-only", catalog.read_twin(group).map(|twin| twin.name.to_owned())),
+        ("read-only", catalog.read_counterpart(group).map(|counterpart| counterpart.name.to_owned())),
         ("formerly", named(group.aliases.clone())),
         ("shown as", named(group.labels.clone())),
     ] {
