@@ -246,7 +246,15 @@ impl<'a, 's> Asked<'a, 's> {
     /// Whether one alternative is met in a case, and the grant that meets it.
     fn met(&self, alternative: &Alternative, case: &Case<'s>) -> (Met, Option<Grant<'s>>) {
         let group = GroupKey::from(alternative.group);
-        let by = |target: &Target<'s>| self.access.grant(&group, target, case.world).cloned();
+        // A deny of a group that suffices by itself may restrict the same part of a larger one.
+        let parts =
+            self.requirement.groups().filter(|part| case.world.deny_cuts_related && alternative.group.covers(part));
+        let parts: Vec<GroupKey<'_>> = parts.map(GroupKey::from).collect();
+        let by = |target: &Target<'s>| {
+            let grant = self.access.grant(&group, target, case.world)?;
+            let has_all = parts.iter().all(|part| self.access.grant(part, target, case.world).is_some());
+            has_all.then(|| grant.clone())
+        };
         let surely = |grant: Option<Grant<'s>>| (if grant.is_some() { Met::Yes } else { Met::No }, grant);
         match &alternative.reach {
             Reach::Place => surely(self.place(alternative.group.scope, case).and_then(|target| by(&target))),
@@ -394,8 +402,7 @@ impl<'a, 's> Asked<'a, 's> {
     /// Whether an unknown group could meet the requirement through this grant.
     fn could_meet(&self, grant: &Grant<'s>) -> bool {
         self.cases.iter().any(|case| {
-            let world = World { mismatch_reaches: true, ..case.world };
-            self.carriers(case).iter().any(|target| self.access.grant(&grant.group, target, world).is_some())
+            self.carriers(case).iter().any(|target| self.access.grant(&grant.group, target, case.world).is_some())
         })
     }
 

@@ -28,5 +28,5 @@ pub use everywhere::Everywhere;
 pub use grants::{Access, Grant, GroupKey, Question, Refusal};
 pub use index::Grants;
 pub use need::{Alternative, Certainty, Need, Place, Reach, Requirement, requirement};
-pub use target::{Target, Universe};
+pub use target::{Target, TargetError, Universe};
 pub use world::{Answer, World};

@@ -5,6 +5,8 @@ use std::{
     collections::{BTreeMap, BTreeSet},
 };
 
+use thiserror::Error;
+
 use crate::{
     catalog::Scope,
     model::{Resource, Zones},
@@ -47,12 +49,26 @@ pub enum Target<'s> {
     Unknown(Cow<'s, str>),
 }
 
+/// Why a text is not a target.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[non_exhaustive]
+pub enum TargetError {
+    /// The text begins with none of the kinds.
+    #[error("invalid resource `{}`; expected zone:ID, account:ID, bucket:ID, worker:TAG or user:ID", shown(.0))]
+    UnknownKind(String),
+    /// No known zone has this name.
+    #[error(
+        "unknown zone `{}`; give its ID, or pass --zones FILE, the saved response of GET /zones", shown(.0)
+    )]
+    UnknownZone(String),
+}
+
 impl<'s> Target<'s> {
     /// Parses `zone:ID`, `zone:NAME`, `account:ID`, `bucket:ID`, `worker:TAG` or `user:ID`.
     ///
     /// # Errors
-    /// An unknown kind, or the name of a zone that is not among the known zones; the message is human-readable.
-    pub fn parse(text: &str, zones: &Zones) -> Result<Target<'static>, String> {
+    /// An unknown kind, or the name of a zone that is not among the known zones.
+    pub fn parse(text: &str, zones: &Zones) -> Result<Target<'static>, TargetError> {
         let (kind, id) = text.split_once(':').unwrap_or(("", text));
         let owned = || Cow::Owned(id.to_owned());
         match kind {
@@ -60,10 +76,7 @@ impl<'s> Target<'s> {
             "zone" => {
                 let named = zones.all.iter().find(|(_, zone)| zone.name == id).map(|(id, _)| Cow::Owned(id.clone()));
                 if named.is_none() && id.contains('.') {
-                    let name = shown(id);
-                    return Err(format!(
-                        "unknown zone `{name}`; give its ID, or pass --zones FILE, the saved response of GET /zones"
-                    ));
+                    return Err(TargetError::UnknownZone(id.to_owned()));
                 }
                 Ok(Target::Zone { id: named.unwrap_or_else(owned), account: None })
             }
@@ -73,10 +86,7 @@ impl<'s> Target<'s> {
             }
             "worker" => Ok(Target::Worker { tag: owned(), account: None }),
             "user" => Ok(Target::User(owned())),
-            _ => Err(format!(
-                "invalid resource `{}`; expected zone:ID, account:ID, bucket:ID, worker:TAG or user:ID",
-                shown(text)
-            )),
+            _ => Err(TargetError::UnknownKind(text.to_owned())),
         }
     }
 

@@ -30,7 +30,7 @@ pub use self::{
     confidence::Confidence,
     group::{Edge, Group, Level, MemberRole, Scope, Set, Template},
     id::is_id,
-    newer::{Listed, News, date_of, listed},
+    newer::{ListError, Listed, News, date_of, listed},
     operations::{Operation, api_path, call},
     owner::OwnerKind,
     tools::{Phase, Setting, Tool},

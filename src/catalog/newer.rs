@@ -2,11 +2,13 @@
 
 use serde::Deserialize;
 use serde_json::Value;
+use thiserror::Error;
 
 use super::{
     BUILTIN, Catalog, Group, Level, Scope,
     files::{GroupFile, shipped_groups},
 };
+use crate::text::shown;
 
 /// A permission group as listed by the API.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
@@ -18,6 +20,36 @@ pub struct Listed {
     /// The scopes, as written in the API.
     #[serde(default)]
     pub scopes: Vec<String>,
+}
+
+/// Why a list of permission groups cannot be used.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[non_exhaustive]
+pub enum ListError {
+    /// The text is not JSON.
+    #[error("invalid JSON: {0}")]
+    Json(String),
+    /// An entry lacks a field, or a field has the wrong type.
+    #[error("invalid entry; a permission group has `id`, `name` and `scopes`")]
+    Entry,
+    /// An entry of this name is something else.
+    #[error("`{}` is not a permission group", shown(.0))]
+    NotAGroup(String),
+    /// The list has no entries.
+    #[error(
+        "no permission groups found; save the response of GET /user/tokens/permission_groups, or run \
+         `tokenlint catalog update`"
+    )]
+    Empty,
+    /// The group acts on a scope that is not known.
+    #[error(
+        "`{}` acts on {}, which this version of tokenlint does not know",
+        shown(&.0.name), shown(&.0.scopes.join(", "))
+    )]
+    UnknownScope(Listed),
+    /// The catalog was used before, so that earlier answers would contradict later ones.
+    #[error("the catalog is already in use")]
+    InUse,
 }
 
 /// The differences between a list and the catalog.
@@ -34,9 +66,9 @@ pub struct News<'l> {
 /// The groups in a document: one API response or a list of them, an inventory, or a saved list.
 ///
 /// # Errors
-/// A human-readable message if the document is invalid or has no permission groups.
-pub fn listed(text: &str) -> Result<Vec<Listed>, String> {
-    let all: Value = serde_json::from_str(text).map_err(|error| format!("invalid JSON: {error}"))?;
+/// If the document is invalid or has no permission groups.
+pub fn listed(text: &str) -> Result<Vec<Listed>, ListError> {
+    let all: Value = serde_json::from_str(text).map_err(|error| ListError::Json(error.to_string()))?;
     let lists = match &all {
         Value::Array(answers) if answers.iter().any(|answer| answer.get("result").is_some()) => {
             answers.iter().filter_map(|answer| answer.get("result")).collect()
@@ -47,19 +79,15 @@ pub fn listed(text: &str) -> Result<Vec<Listed>, String> {
     let entries = lists.into_iter().filter_map(Value::as_array).flatten();
     let mut groups = Vec::new();
     for entry in entries {
-        let group: Listed = serde_json::from_value(entry.clone())
-            .map_err(|_| "invalid entry; a permission group has `id`, `name` and `scopes`".to_owned())?;
+        let group: Listed = serde_json::from_value(entry.clone()).map_err(|_| ListError::Entry)?;
         // A token also has an ID and a name, but no scopes.
         if !crate::catalog::is_id(&group.id) || group.scopes.is_empty() {
-            return Err(format!("`{}` is not a permission group", crate::text::shown(&group.name)));
+            return Err(ListError::NotAGroup(group.name));
         }
         groups.push(Listed { id: group.id.to_ascii_lowercase(), ..group });
     }
     if groups.is_empty() {
-        return Err(
-            "no permission groups found; save the response of GET /user/tokens/permission_groups, or run `tokenlint catalog update`"
-                .to_owned(),
-        );
+        return Err(ListError::Empty);
     }
     groups.sort_by(|a, b| a.name.cmp(&b.name).then_with(|| a.id.cmp(&b.id)));
     groups.dedup_by(|a, b| a.id == b.id);
@@ -113,8 +141,8 @@ impl Catalog {
     /// because the lists for users and for accounts differ.
     ///
     /// # Errors
-    /// A human-readable message if a group has an unknown scope, or if the catalog is already in use.
-    pub fn extend(list: &[Listed], date: Option<String>) -> Result<(), String> {
+    /// If a group has an unknown scope, or if the catalog is already in use.
+    pub fn extend(list: &[Listed], date: Option<String>) -> Result<(), ListError> {
         let shipped: GroupFile = shipped_groups();
         let mut groups = shipped.groups;
         for listed in list {
@@ -125,14 +153,8 @@ impl Catalog {
                 }
                 continue;
             }
-            let scope = listed.scopes.iter().find_map(|key| Scope::of_key(key)).ok_or_else(|| {
-                let scopes: Vec<String> = listed.scopes.iter().map(|scope| crate::text::shown(scope)).collect();
-                format!(
-                    "`{}` acts on {}, which this version of tokenlint does not know",
-                    crate::text::shown(&listed.name),
-                    scopes.join(", ")
-                )
-            })?;
+            let scope = listed.scopes.iter().find_map(|key| Scope::of_key(key));
+            let scope = scope.ok_or_else(|| ListError::UnknownScope(listed.clone()))?;
             groups.push(Group {
                 id: kept(&listed.id),
                 name: kept(&listed.name),
@@ -149,7 +171,7 @@ impl Catalog {
         groups.sort_by_key(|group| group.id);
         let catalog = Catalog { date: date.as_deref().map(kept), ..Catalog::default() };
         catalog.files.set_groups(GroupFile { groups });
-        BUILTIN.set(catalog).map_err(|_| "the catalog is already in use".to_owned())
+        BUILTIN.set(catalog).map_err(|_| ListError::InUse)
     }
 }
 

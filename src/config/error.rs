@@ -1,6 +1,9 @@
 //! The errors of a configuration file.
 
-use crate::text::{Span, shown};
+use crate::{
+    access::TargetError,
+    text::{Span, shown},
+};
 
 /// An error in a configuration file, with the text it is about.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -93,7 +96,7 @@ pub enum ConfigErrorKind {
     NoPermissions,
     /// A resource of a `[[forbid]]` is invalid.
     #[error("{0}")]
-    InvalidResource(String),
+    InvalidResource(TargetError),
     /// A `[[waiver]]` that would apply to every finding of a rule.
     #[error("missing `token` or `fingerprint` in [[waiver]]; to turn `{0}` off, write [rules.{0}] level = \"off\"")]
     UnboundWaiver(String),

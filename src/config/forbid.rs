@@ -41,7 +41,7 @@ impl ForbidTable {
         let mut targets = Vec::new();
         for text in &self.resources {
             let target = Target::parse(text, &Zones::default());
-            targets.push(target.map_err(|error| ConfigErrorKind::InvalidResource(error.to_string()))?);
+            targets.push(target.map_err(ConfigErrorKind::InvalidResource)?);
         }
         let except = match self.except {
             None => None,

@@ -183,8 +183,8 @@ impl<'l, 's> Pass<'l, 's> {
                         self.judged.waivers.add(waiver);
                     }
                 }
-                Err(message) => {
-                    let problem = self.at(comment.span, message);
+                Err(error) => {
+                    let problem = self.at(comment.span, error.to_string());
                     self.judged.problems.push(problem);
                 }
             },

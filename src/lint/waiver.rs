@@ -5,8 +5,13 @@ use std::{
     sync::atomic::{AtomicUsize, Ordering},
 };
 
+use thiserror::Error;
+
 use super::Finding;
-use crate::{syntax::hcl::Comment, text::Span};
+use crate::{
+    syntax::hcl::Comment,
+    text::{Span, shown},
+};
 
 /// A finding that a waiver accepts.
 #[derive(Debug, Clone)]
@@ -180,30 +185,41 @@ fn holds(extent: Span, span: Span) -> bool {
     extent.source == span.source && extent.start <= span.start && span.end <= extent.end
 }
 
+/// Why a comment is not a waiver.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub(crate) enum CommentError {
+    /// A part is missing.
+    #[error("invalid waiver; write `# tokenlint: ignore[rule] reason until=2027-01-31`")]
+    Form,
+    /// The date is invalid.
+    #[error("invalid waiver: `until` must be a date, as in until=2027-01-31")]
+    Until,
+    /// The reason is empty.
+    #[error("invalid waiver: the reason is missing")]
+    NoReason,
+    /// No rule has this ID.
+    #[error("invalid waiver: unknown rule `{}`; `tokenlint rules` lists all rules", shown(.0))]
+    UnknownRule(String),
+}
+
 /// Parses the waivers in a comment: `ignore[all-zones, missing-expiry] reason until=2027-01-31`, one for each rule.
 /// `is_rule` decides which rule IDs exist.
 ///
 /// # Errors
-/// A human-readable message about what is missing or invalid.
-pub(crate) fn of_comment(comment: &Comment, is_rule: impl Fn(&str) -> bool) -> Result<Vec<Waiver>, String> {
-    const FORM: &str = "# tokenlint: ignore[rule] reason until=2027-01-31";
-    let form = || format!("invalid waiver; write `{FORM}`");
-    let rest = comment.text.strip_prefix("ignore[").ok_or_else(form)?;
-    let (ids, rest) = rest.split_once(']').ok_or_else(form)?;
-    let (reason, until) = rest.rsplit_once("until=").ok_or_else(form)?;
-    let until: jiff::civil::Date = until
-        .trim()
-        .parse()
-        .map_err(|_| "invalid waiver: `until` must be a date, as in until=2027-01-31".to_owned())?;
+/// If a part of the waiver is missing or invalid.
+pub(crate) fn of_comment(comment: &Comment, is_rule: impl Fn(&str) -> bool) -> Result<Vec<Waiver>, CommentError> {
+    let rest = comment.text.strip_prefix("ignore[").ok_or(CommentError::Form)?;
+    let (ids, rest) = rest.split_once(']').ok_or(CommentError::Form)?;
+    let (reason, until) = rest.rsplit_once("until=").ok_or(CommentError::Form)?;
+    let until: jiff::civil::Date = until.trim().parse().map_err(|_| CommentError::Until)?;
     let reason = reason.trim();
     if reason.is_empty() {
-        return Err("invalid waiver: the reason is missing".to_owned());
+        return Err(CommentError::NoReason);
     }
     let mut all = Vec::new();
     for id in ids.split(',').map(str::trim) {
         if !is_rule(id) {
-            let id = crate::text::shown(id);
-            return Err(format!("invalid waiver: unknown rule `{id}`; `tokenlint rules` lists all rules"));
+            return Err(CommentError::UnknownRule(id.to_owned()));
         }
         let reason = crate::text::shown(reason);
         let mut waiver = Waiver::new(Origin::Comment, comment.span, id.to_owned(), reason);

@@ -24,7 +24,7 @@ pub use self::{
     read::{Filter, Tally, read},
     record::write,
     uses::{Evidence, Key, MAX_ADDRESSES, Seen, Uses},
-    wrangler::{is_wrangler_file, of_wrangler, of_wrangler_file},
+    wrangler::{WranglerError, is_wrangler_file, of_wrangler, of_wrangler_file},
 };
 
 pub use crate::access::{Need, Place};

@@ -3,9 +3,13 @@
 use std::path::Path;
 
 use serde_json::Value;
+use thiserror::Error;
 
 use super::{Evidence, Need, Place, Uses, declared::add};
-use crate::catalog::{Catalog, Operation, Setting, is_id};
+use crate::{
+    catalog::{Catalog, Operation, Setting, is_id},
+    text::shown,
+};
 
 /// The uses of a family of wrangler commands; `None` if there is no such family.
 pub fn of_wrangler(family: &str, zones: &[String], account: Option<&str>, catalog: &'static Catalog) -> Option<Uses> {
@@ -33,6 +37,26 @@ fn called(uses: &mut Uses, operation: Operation, zones: &[String], account: Opti
     }
 }
 
+/// Why a text is not a configuration of wrangler.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[non_exhaustive]
+pub enum WranglerError {
+    /// The text is not TOML.
+    #[error("{} at line {line}", shown(message))]
+    Toml {
+        /// What the parser expects.
+        message: String,
+        /// The line, from 1.
+        line: usize,
+    },
+    /// The text is not JSON with comments.
+    #[error("{}", shown(.0))]
+    Json(String),
+    /// The top level is a list or a scalar.
+    #[error("expected an object at the top level of the configuration")]
+    NotAnObject,
+}
+
 /// Whether a file is wrangler's configuration, by its name.
 pub fn is_wrangler_file(path: &Path) -> bool {
     let name = path.file_name().and_then(|name| name.to_str());
@@ -42,25 +66,26 @@ pub fn is_wrangler_file(path: &Path) -> bool {
 /// The uses of deploying a configuration with all of its environments; `zones` and `account` apply where it names none.
 ///
 /// # Errors
-/// A human-readable message if the text is not valid TOML, or not valid JSON with comments.
+/// If the text is not valid TOML, or not valid JSON with comments.
 pub fn of_wrangler_file(
     text: &str,
     is_toml: bool,
     (zones, account): (&[String], Option<&str>),
     catalog: &'static Catalog,
-) -> Result<Uses, String> {
+) -> Result<Uses, WranglerError> {
     let all: Value = if is_toml {
         toml::from_str(text).map_err(|error| {
             let before = error.span().and_then(|span| text.get(..span.start)).unwrap_or_default();
-            format!("{} at line {}", error.message(), before.matches('\n').count() + 1)
+            let line = before.matches('\n').count() + 1;
+            WranglerError::Toml { message: error.message().to_owned(), line }
         })?
     } else {
         let mut text = text.to_owned();
-        json_strip_comments::strip(&mut text).map_err(|error| error.to_string())?;
-        serde_json::from_str(&text).map_err(|error| error.to_string())?
+        json_strip_comments::strip(&mut text).map_err(|error| WranglerError::Json(error.to_string()))?;
+        serde_json::from_str(&text).map_err(|error| WranglerError::Json(error.to_string()))?
     };
     if !all.is_object() {
-        return Err("expected an object at the top level of the configuration".to_owned());
+        return Err(WranglerError::NotAnObject);
     }
     let mut uses = Uses::default();
     let environments = all.get("env").and_then(Value::as_object).into_iter().flat_map(serde_json::Map::values);

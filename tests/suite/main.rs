@@ -6,6 +6,7 @@ mod asking;
 mod cli;
 mod common;
 mod conformance;
+mod decisions;
 mod evidence;
 #[cfg(unix)]
 mod faults;

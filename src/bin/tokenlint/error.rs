@@ -4,6 +4,7 @@ use std::{error::Error as _, fmt::Write, io};
 
 use thiserror::Error;
 use tokenlint::{
+    access::TargetError,
     catalog::CallError,
     lint::Problem,
     text::{Source, SourceError, Sources, counted},
@@ -207,7 +208,7 @@ pub(crate) enum UsageError {
     MissingZone(String),
     /// `--on` is not a resource.
     #[error("invalid value for --on: {0}")]
-    InvalidTarget(String),
+    InvalidTarget(TargetError),
     /// `trim --format diff` has no token to compare with.
     #[error("--format diff requires a file with the token to compare with")]
     NothingToCompare,

@@ -8,7 +8,7 @@ use std::{
 
 use serde::Serialize;
 use tokenlint::{
-    catalog::{Catalog, Listed, News, date_of, listed},
+    catalog::{Catalog, ListError, Listed, News, date_of, listed},
     syntax::json,
     text::{counted, shown},
 };
@@ -32,18 +32,18 @@ fn cached() -> Result<PathBuf, UsageError> {
 /// The permission groups of a file, and their date.
 fn read(path: &Path) -> Result<(Vec<Listed>, Option<String>), Error> {
     let source = crate::files::tokens::open(path, 0)?;
-    let groups = listed(source.text()).map_err(|reason| not_a_list(path, reason))?;
+    let groups = listed(source.text()).map_err(|error| not_a_list(path, &error))?;
     Ok((groups, date_of(source.text())))
 }
 
-fn not_a_list(path: &Path, reason: String) -> Error {
-    Error::Content { path: shown_path(path), expected: "a list of permission groups", reason }
+fn not_a_list(path: &Path, error: &ListError) -> Error {
+    Error::Content { path: shown_path(path), expected: "a list of permission groups", reason: error.to_string() }
 }
 
 /// Adds a newer list of permission groups to the catalog of this run.
 pub(crate) fn extend(path: &Path) -> Result<(), Error> {
     let (groups, date) = read(path)?;
-    Catalog::extend(&groups, date).map_err(|reason| not_a_list(path, reason))
+    Catalog::extend(&groups, date).map_err(|error| not_a_list(path, &error))
 }
 
 /// Runs `catalog diff`: compares a newer list with the catalog.

@@ -126,10 +126,10 @@ pub(crate) fn read_log(
     if usage::is_wrangler_file(path) {
         let text = fs::read_to_string(path).map_err(failed)?;
         let is_toml = path.extension().is_some_and(|extension| extension == "toml");
-        let found = usage::of_wrangler_file(&text, is_toml, on, catalog).map_err(|reason| Error::Content {
+        let found = usage::of_wrangler_file(&text, is_toml, on, catalog).map_err(|error| Error::Content {
             path: shown_path(path),
             expected: "a wrangler configuration file",
-            reason: shown(&reason),
+            reason: error.to_string(),
         })?;
         let calls = found.all.values().map(|seen| seen.count).sum();
         uses.extend(&found);

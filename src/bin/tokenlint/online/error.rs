@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use thiserror::Error;
-use tokenlint::text::counted;
+use tokenlint::{catalog::ListError, text::counted};
 
 use super::{Part, envelope::ApiError};
 
@@ -166,7 +166,7 @@ pub(crate) enum OnlineError {
     },
     /// The downloaded permission groups cannot be read.
     #[error("the response is not a list of permission groups: {0}")]
-    UnexpectedGroups(String),
+    UnexpectedGroups(ListError),
     /// The list of tokens has 4 GiB or more.
     #[error("the list of tokens is too large")]
     TooManyTokens,

@@ -1,0 +1,147 @@
+//! Decisions about single requirements: the reasons, and what groups of narrower scopes reach.
+
+use tokenlint::{
+    access::{Access, Circumstances, Decision, Doubt, GroupKey, Need, Place, requirement},
+    catalog::Catalog,
+    model::{Token, Zones},
+    read::{self, Item},
+    text::{Source, SourceId},
+};
+
+use crate::common::now;
+
+const ZONE: &str = "000000000000000000000000000000a1";
+const ACCOUNT: &str = "00000000000000000000000000000acc";
+const OTHER_ACCOUNT: &str = "00000000000000000000000000000ac2";
+
+fn id(name: &str) -> &'static str {
+    Catalog::builtin().by_name(name).first().unwrap().id
+}
+
+fn policy(effect: &str, group: &str, resource: &str) -> String {
+    let group = if group.is_empty() { "7".to_owned() } else { format!(r#"[{{"id":"{}"}}]"#, id(group)) };
+    format!(r#"{{"effect":"{effect}","permission_groups":{group},"resources":{{"{resource}":"*"}}}}"#)
+}
+
+fn with_access<T>(policies: &[String], check: impl FnOnce(&Access<'_>) -> T) -> T {
+    let text = format!(r#"{{"name":"t","policies":[{}]}}"#, policies.join(","));
+    let source = Source::new(SourceId(0), "t.json".to_owned(), text.into_bytes()).unwrap();
+    let mut found: Option<Box<Token<'_>>> = None;
+    read::read(&source, &mut |item| {
+        if let Item::Token(token) = item {
+            found = Some(token);
+        }
+    });
+    let mut token = found.unwrap();
+    token.resolve(Catalog::builtin(), None);
+    check(&Access::of(&token))
+}
+
+fn inventory() -> Zones {
+    let text = format!(r#"{{"result":[{{"id":"{ZONE}","name":"a.example","account":{{"id":"{ACCOUNT}"}}}}]}}"#);
+    let source = Source::new(SourceId(0), "zones.json".to_owned(), text.into_bytes()).unwrap();
+    let mut zones = Zones::default();
+    assert!(read::zones(&source, &mut zones).is_empty());
+    zones
+}
+
+/// `allowed`, `denied`, or the reasons why it is unknown.
+fn decided(policies: &[String], group: &str, place: &Place, zones: &Zones) -> Vec<&'static str> {
+    let required = requirement(&Need::Group(id(group)), place, Catalog::builtin());
+    with_access(policies, |access| match access.decide(&required, Circumstances { address: None, at: now(), zones }) {
+        Decision::Allowed(_) => vec!["allowed"],
+        Decision::Denied(_) => vec!["denied"],
+        Decision::Unknown(_, doubts) => doubts.iter().map(word).collect(),
+    })
+}
+
+fn word(doubt: &Doubt<'_>) -> &'static str {
+    match doubt {
+        Doubt::UnknownGroup { .. } => "unknown group",
+        Doubt::AccountOfZone(_) => "account of the zone",
+        Doubt::ZonesOfAccount(_) => "zones of the account",
+        Doubt::ScopeMismatch => "scope mismatch",
+        Doubt::PartialDeny => "partial deny",
+        Doubt::Unreadable => "unreadable",
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn an_unknown_answer_names_exactly_what_is_open() {
+    let on_zone = format!("com.cloudflare.api.account.zone.{ZONE}");
+    let on_account = format!("com.cloudflare.api.account.{ACCOUNT}");
+    let place = Place::Zone(ZONE.to_owned());
+    let write = |resource: &str| policy("allow", "DNS Write", resource);
+    let deny = policy("deny", "DNS Read", &on_zone);
+    for (policies, group, in_file, with_inventory) in [
+        (vec![write(&on_zone)], "DNS Write", vec!["allowed"], vec!["allowed"]),
+        (
+            vec![policy("allow", "Billing Read", &on_account)],
+            "Billing Read",
+            vec!["account of the zone"],
+            vec!["allowed"],
+        ),
+        (vec![write(&on_account)], "DNS Write", vec!["scope mismatch", "account of the zone"], vec!["scope mismatch"]),
+        (vec![write(&on_zone), deny.clone()], "DNS Write", vec!["allowed"], vec!["allowed"]),
+        (vec![write(&on_zone), deny], "DNS Read", vec!["partial deny"], vec!["partial deny"]),
+        (vec![policy("allow", "", &on_zone)], "DNS Write", vec!["unreadable"], vec!["unreadable"]),
+        (vec![policy("allow", "Zone Read", &on_zone)], "DNS Write", vec!["denied"], vec!["denied"]),
+    ] {
+        for (zones, expected) in [(Zones::default(), in_file), (inventory(), with_inventory)] {
+            assert_eq!(decided(&policies, group, &place, &zones), expected, "{group} {policies:?}");
+        }
+    }
+}
+
+#[test]
+fn groups_of_buckets_and_workers_are_asked_of_those_that_no_policy_names() {
+    let zones = Zones::default();
+    let account = |id: &str| Place::Account(id.to_owned());
+    let bucket = "Workers R2 Storage Bucket Item Read";
+    let one = format!("com.cloudflare.edge.r2.bucket.{ACCOUNT}_default_logs");
+    let every = "com.cloudflare.edge.r2.bucket.*";
+    for (resource, place, expected) in [
+        (every, account(ACCOUNT), "allowed"),
+        (&one, account(ACCOUNT), "denied"),
+        (&one, Place::Bucket(format!("{ACCOUNT}_default_logs")), "allowed"),
+        (&one, Place::Bucket(format!("{OTHER_ACCOUNT}_default_logs")), "denied"),
+        (&one, Place::Bucket(format!("{ACCOUNT}_default_other")), "denied"),
+    ] {
+        let found = decided(&[policy("allow", bucket, resource)], bucket, &place, &zones);
+        assert_eq!(found, [expected], "{resource} {place:?}");
+    }
+}
+
+#[test]
+fn a_place_is_what_the_path_names_by_id() {
+    let catalog = Catalog::builtin();
+    for (path, expected) in [
+        (format!("/zones/{ZONE}/dns_records"), Place::Zone(ZONE.to_owned())),
+        ("/zones/{zone_id}/dns_records".to_owned(), Place::Any),
+        ("/zones/:zone_id/dns_records".to_owned(), Place::Any),
+        (format!("/accounts/{ACCOUNT}/r2/buckets"), Place::Account(ACCOUNT.to_owned())),
+        ("/accounts/<account id>/r2/buckets".to_owned(), Place::Any),
+        ("/user/tokens".to_owned(), Place::User),
+        ("/memberships".to_owned(), Place::User),
+        ("/zones".to_owned(), Place::Any),
+    ] {
+        let operation = catalog.operation("GET", &path).unwrap();
+        assert_eq!(Place::of(operation, &path), expected, "{path}");
+    }
+}
+
+#[test]
+fn a_deny_is_related_to_groups_that_it_covers_or_is_part_of() {
+    let key = |name: &str| GroupKey::from(Catalog::builtin().group(id(name)).unwrap());
+    with_access(&[], |access| {
+        for (denied, other, expected) in [
+            ("DNS Write", "DNS Write", true),
+            ("DNS Read", "DNS Write", true),
+            ("DNS Write", "DNS Read", true),
+            ("Zone Read", "DNS Write", false),
+        ] {
+            assert_eq!(access.is_related(&key(denied), &key(other)), expected, "{denied} {other}");
+        }
+    });
+}
