@@ -369,6 +369,19 @@ mod tests {
     ];
 
     #[test]
+    fn a_bucket_belongs_to_the_account_that_its_text_begins_with() {
+        let text = "000000000000000000000000000000ac_default_logs";
+        let key = format!("com.cloudflare.edge.r2.bucket.{text}");
+        for key in [Cow::Borrowed(key.as_str()), Cow::Owned(key.clone())] {
+            let mut universe = Universe::default();
+            universe.add(&Resource::new(&key, None));
+            let account = "000000000000000000000000000000ac".into();
+            let expected = Target::Bucket { account, text: text.into() };
+            assert!(universe.targets(Some(Scope::R2Bucket)).contains(&expected), "{key}");
+        }
+    }
+
+    #[test]
     fn selectors_and_targets_are_found_without_a_search() {
         let resources: Vec<Resource<'_>> =
             NESTED.iter().map(|(outer, key)| Resource::new(&(*key).into(), outer.map(Cow::from).as_ref())).collect();

@@ -184,4 +184,29 @@ mod tests {
         assert_eq!(new("var.effect[0]"), None);
         assert_eq!(replaced("\"a\"", 0..3, "b\"c"), None);
     }
+
+    #[test]
+    fn a_replaced_value_keeps_its_quotes() {
+        for (old, expected) in [
+            (r#""old""#, Some(r#""new""#)),
+            (r#""""#, Some(r#""new""#)),
+            (r#"\"old\""#, Some(r#"\"new\""#)),
+            (r#"\"\""#, Some(r#"\"new\""#)),
+            ("'old'", Some("'new'")),
+            ("old", Some("new")),
+            ("\"", None),
+            ("old value", None),
+            ("", Some("new")),
+        ] {
+            let found = replaced(old, 0..old.len(), "new").and_then(|change| applied(old, &mut [change]));
+            assert_eq!(found.as_deref(), expected, "{old}");
+        }
+    }
+
+    #[test]
+    fn what_needs_escapes_is_not_written() {
+        for new in ["", "a\"b", "a\\b", "a\nb", "ä", "{x}"] {
+            assert!(replaced("\"old\"", 0..5, new).is_none(), "{new}");
+        }
+    }
 }

@@ -132,6 +132,16 @@ fn a_place_is_what_the_path_names_by_id() {
 }
 
 #[test]
+fn a_place_is_written_as_it_is_read() {
+    for key in ["account:a", "zone:a", "bucket:a_b_c", "worker:a", "user", ""] {
+        assert_eq!(Place::parse(key).unwrap().key(), key);
+    }
+    for key in ["account:", "zone:", "bucket:", "worker:", "user:", "users", "place:a"] {
+        assert_eq!(Place::parse(key), None, "{key}");
+    }
+}
+
+#[test]
 fn a_deny_is_related_to_groups_that_it_covers_or_is_part_of() {
     let key = |name: &str| GroupKey::from(Catalog::builtin().group(id(name)).unwrap());
     with_access(&[], |access| {
