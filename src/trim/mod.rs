@@ -1,6 +1,6 @@
 //! Trim: derives the least policy that covers a token's uses, with the reason for each grant.
 //!
-//! API calls come in ([`Uses`]), the grants of the new policy go out ([`Trimmed`]). Each call becomes a requirement of
+//! API calls come in ([`Uses`](crate::usage::Uses)), the grants of the new policy go out ([`Trimmed`]). Each call becomes a requirement of
 //! [`crate::access::requirement`], and [`Access::decide`] decides whether the old token meets it. Calls that it meets
 //! are covered by the cheapest groups ([`cover`]); calls that it does not meet are reported as missing; if the decision
 //! is unknown, the grants that may allow the call are kept.
@@ -11,11 +11,15 @@
 
 mod body;
 pub mod cover;
+mod job;
 mod ways;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-pub use self::body::{Shape, written};
+pub use self::{
+    body::{Shape, written},
+    job::{Dropped, Job, Kept, Missing, Trimmed, Unexplained},
+};
 use self::{
     cover::{Bits, Candidate, cheapest},
     ways::{Way, only_account, ways},
@@ -25,115 +29,11 @@ use crate::{
         Access, Certainty, Circumstances, Decision, Denial, Doubt, Grant, GroupKey, Need, Place, Requirement,
         requirement,
     },
-    catalog::{Catalog, OwnerKind, Scope},
-    model::{Resource, Token, Zones},
+    catalog::Scope,
+    model::{Resource, Token},
     text::{listed, shown},
-    usage::{Key, Seen, Uses},
+    usage::{Key, Seen},
 };
-
-/// The input of a trim.
-pub struct Job<'j, 's> {
-    /// The API calls that the new token must be able to make.
-    pub uses: &'j Uses,
-    /// The current token, if there is one.
-    pub old: Option<&'j Token<'s>>,
-    /// Zones known from outside the tokens.
-    pub zones: &'j Zones,
-    /// The owner of the new token; `None` counts as a user.
-    pub owner: Option<OwnerKind>,
-    /// The account to assume for resources whose account is not named.
-    pub account: Option<String>,
-    /// Whether inferred groups are accepted for calls for which the API's description names no group.
-    pub takes_inferred: bool,
-    /// Facts about permission groups and operations.
-    pub catalog: &'static Catalog,
-    /// The current time.
-    pub now: jiff::Timestamp,
-}
-
-/// A grant of the new policy, with the reason for it.
-#[derive(Debug, Clone)]
-pub struct Kept {
-    /// The permission group.
-    pub group: GroupKey<'static>,
-    /// The resource it is granted on.
-    pub on: Resource<'static>,
-    /// The first calls that need the grant; empty if it is kept because the evidence cannot show that it is
-    /// unnecessary.
-    pub reasons: Vec<String>,
-    /// The number of calls that need the grant.
-    pub count: usize,
-    /// The reason why a grant is kept that no call is known to need.
-    pub caution: Option<String>,
-}
-
-impl Kept {
-    /// The scope of the group, if it is in the catalog.
-    pub fn scope(&self) -> Option<Scope> {
-        self.group.known.map(|known| known.scope)
-    }
-}
-
-/// A grant of the old token that the new policy does not have.
-#[derive(Debug, Clone)]
-pub struct Dropped {
-    /// The name of the group.
-    pub group: String,
-    /// The resources it was granted on, for display.
-    pub on: String,
-    /// The reason why the grant is not needed.
-    pub why: String,
-}
-
-/// A call that may not be covered by the new policy.
-#[derive(Debug, Clone)]
-pub struct Unexplained {
-    /// The call, for display.
-    pub what: String,
-    /// The number of times the call was made.
-    pub count: u64,
-    /// The reason why the call cannot be explained, and what would settle it.
-    pub why: String,
-}
-
-/// A call that the old token is not allowed to make.
-#[derive(Debug, Clone)]
-pub struct Missing {
-    /// The call, for display.
-    pub what: String,
-    /// The resource that the call acts on, for display.
-    pub on: String,
-    /// The names of the groups of which any one suffices.
-    pub groups: Vec<&'static str>,
-    /// Whether account-owned tokens can never make the call.
-    pub is_for_users: bool,
-}
-
-/// The result of a trim.
-#[derive(Debug, Clone, Default)]
-pub struct Trimmed {
-    /// The grants of the new policy, sorted by scope, resource and name.
-    pub kept: Vec<Kept>,
-    /// Denies of the old token that restrict, or may restrict, a kept grant.
-    pub denies: Vec<Kept>,
-    /// The grants that were removed.
-    pub dropped: Vec<Dropped>,
-    /// Calls that neither the catalog nor the files explain.
-    pub unexplained: Vec<Unexplained>,
-    /// Calls that the old token is not allowed to make.
-    pub missing: Vec<Missing>,
-    /// Calls whose group is only inferred, and was accepted.
-    pub inferred: Vec<String>,
-    /// The number of calls that the new policy covers.
-    pub met: usize,
-}
-
-impl Trimmed {
-    /// Whether every call is explained, so that the policy is minimal.
-    pub fn is_least(&self) -> bool {
-        self.unexplained.is_empty()
-    }
-}
 
 /// Derives the least policy for a job.
 pub fn trim(job: &Job<'_, '_>) -> Trimmed {
