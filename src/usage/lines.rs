@@ -72,6 +72,26 @@ pub(super) fn text(line: &[u8]) -> Option<Call> {
     })
 }
 
+/// A line without the border of an error box, or the time in brackets, at its start.
+pub(super) fn bare(line: &[u8]) -> &[u8] {
+    let line = line.strip_prefix("│".as_bytes()).unwrap_or(line).trim_ascii();
+    let rest = line.strip_prefix(b"[").and_then(|rest| {
+        let end = memchr::memchr(b']', rest.get(..HEAD.min(rest.len()))?)?;
+        rest.get(end + 1..)
+    });
+    rest.map_or(line, <[u8]>::trim_ascii)
+}
+
+/// The method that a line consists of.
+pub(super) fn method(line: &[u8]) -> Option<&'static str> {
+    ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"].into_iter().find(|method| method.as_bytes() == line)
+}
+
+/// The rest of a line from its URL on.
+pub(super) fn address(line: &[u8]) -> Option<&[u8]> {
+    memchr::memmem::find(line, b"https://").and_then(|at| line.get(at..))
+}
+
 fn string(value: &Value, keys: &[&str]) -> Option<String> {
     keys.iter().find_map(|key| value.get(key)).and_then(|found| match found {
         Value::String(text) => Some(text.clone()),

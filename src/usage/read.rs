@@ -64,7 +64,7 @@ const HOST: &str = "api.cloudflare.com";
 /// # Errors
 /// Errors of the reader. Malformed lines are not errors; they are counted.
 pub fn read(input: &mut dyn BufRead, filter: &Filter, catalog: &'static Catalog, uses: &mut Uses) -> io::Result<Tally> {
-    let mut reader = EvidenceReader { filter, catalog, uses, tally: Tally::default() };
+    let mut reader = EvidenceReader { filter, catalog, uses, tally: Tally::default(), method: None };
     let mut line = Vec::new();
     let mut is_first = true;
     while take(input, &mut line)? {
@@ -75,7 +75,7 @@ pub fn read(input: &mut dyn BufRead, filter: &Filter, catalog: &'static Catalog,
         let is_long = line.len() > MAX_LINE;
         // A document that spans several lines, or that contains a list.
         let is_begun = || is_long || serde_json::from_slice(text).ok().as_ref().is_none_or(is_document);
-        if is_first && matches!(text.first(), Some(b'{' | b'[')) && is_begun() {
+        if is_first && begins_json(text) && is_begun() {
             reader.document(&line, input)?;
             return Ok(reader.tally);
         }
@@ -86,6 +86,15 @@ pub fn read(input: &mut dyn BufRead, filter: &Filter, catalog: &'static Catalog,
         reader.line(text);
     }
     Ok(reader.tally)
+}
+
+/// Whether a document can begin like this: many logs begin with a time in brackets.
+fn begins_json(text: &[u8]) -> bool {
+    match text.split_first() {
+        Some((b'{', _)) => true,
+        Some((b'[', rest)) => matches!(rest.trim_ascii_start().first(), None | Some(b'{' | b'[' | b']' | b'"')),
+        _ => false,
+    }
 }
 
 fn trimmed(line: &[u8]) -> &[u8] {
@@ -128,6 +137,8 @@ struct EvidenceReader<'r> {
     catalog: &'static Catalog,
     uses: &'r mut Uses,
     tally: Tally,
+    /// The method that the line before consists of, for logs and error boxes that wrap a call.
+    method: Option<&'static str>,
 }
 
 impl EvidenceReader<'_> {
@@ -145,9 +156,14 @@ impl EvidenceReader<'_> {
                 },
             }
         } else {
-            match lines::text(line) {
+            let before = self.method.take();
+            let wrapped = || lines::text(&[before?.as_bytes(), b" ", lines::address(line)?].concat());
+            match lines::text(line).or_else(wrapped) {
                 Some(call) => self.call(call),
-                None => self.tally.other += 1,
+                None => {
+                    self.method = lines::method(lines::bare(line));
+                    self.tally.other += 1;
+                }
             }
         }
     }

@@ -130,6 +130,25 @@ fn every_shape_of_evidence_is_read() {
 }
 
 #[test]
+fn wrapped_calls_and_bracketed_times_are_read() {
+    let url = format!("https://api.cloudflare.com/client/v4/zones/{ZONE}/dns_records");
+    for (text, expected, other) in [
+        (format!("[2026-11-20T10:00:00Z] GET {url} 200\n[2026-11-20T10:00:01Z] POST {url} 200\n"), 2, 0),
+        (format!("╷\n│ Error: failed to make http request\n│ \n│ POST\n│ \"{url}\": 200 OK {{\n╵\n"), 1, 5),
+        (format!("[Wed Nov 20 10:54:55 UTC 2026] GET\n[Wed Nov 20 10:54:55 UTC 2026] url='{url}'\n"), 1, 1),
+        // The method belongs to the very next line only, and a URL alone is not a call.
+        (format!("POST\nfailed\n{url}\n"), 0, 3),
+        ("GET\nGET\n".to_owned(), 0, 2),
+    ] {
+        let (_, tally) = read(&text);
+        assert_eq!((tally.calls, tally.other), (expected, other), "{text}");
+    }
+    let (uses, _) = read(&format!("[2026-11-20T10:00:00Z] GET {url} 200\n"));
+    let seen = uses.all.values().next().unwrap();
+    assert_eq!(seen.first, Some("2026-11-20T10:00:00Z".parse().unwrap()));
+}
+
+#[test]
 fn what_is_no_call_is_counted_and_never_fatal() {
     let long = "x".repeat(3 << 20);
     let text = format!(
