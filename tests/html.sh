@@ -35,8 +35,8 @@ page["result"] = tokens
 page["result_info"].update(count=len(tokens), total_count=len(tokens), per_page=len(tokens))
 json.dump(page, open(sys.argv[1], "w"), indent=1)
 PYTHON
-target/debug/tokenlint check --no-config --now 2026-11-24 "$folder/tokens.json" --format html >"$folder/many.html" 2>/dev/null || true
-target/debug/tokenlint check --no-config --now 2026-11-24 fixtures/exported fixtures/planned --format html >"$folder/few.html" 2>/dev/null || true
+"${CARGO_TARGET_DIR:-target}/debug/tokenlint" check --no-config --now 2026-11-24 "$folder/tokens.json" --format html >"$folder/many.html" 2>/dev/null || true
+"${CARGO_TARGET_DIR:-target}/debug/tokenlint" check --no-config --now 2026-11-24 fixtures/exported fixtures/planned --format html >"$folder/few.html" 2>/dev/null || true
 
 cat >"$folder/drive.mjs" <<'SCRIPT'
 import assert from "node:assert/strict";

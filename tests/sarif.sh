@@ -20,7 +20,7 @@ again "$folder/venv/bin/pip" -q install jsonschema==4.25.1
 
 cargo build --locked --quiet
 # The fixtures have findings and problems, so its exit code is no verdict here.
-target/debug/tokenlint check fixtures --format sarif >"$folder/out.sarif" 2>/dev/null || true
+"${CARGO_TARGET_DIR:-target}/debug/tokenlint" check fixtures --format sarif >"$folder/out.sarif" 2>/dev/null || true
 
 tool="$folder/node_modules/@microsoft/sarif-multitool-linux"
 "$folder/venv/bin/python" - "$tool/sarif-2.1.0.json" "$folder/out.sarif" <<'PYTHON'

@@ -10,7 +10,9 @@ command -v strace > /dev/null || {
     $sudo apt-get install -y -qq strace > /dev/null 2>&1 || { $sudo apt-get update -qq && $sudo apt-get install -y -qq strace > /dev/null; }
 }
 cargo build --locked --quiet
-tokenlint=target/debug/tokenlint
+tokenlint=${CARGO_TARGET_DIR:-target}/debug/tokenlint
+# A program that does not run opens no socket.
+"$tokenlint" --version > /dev/null
 
 # The sockets that a run opens, one a line.
 sockets() {
