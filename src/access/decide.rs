@@ -3,13 +3,17 @@
 //! Whatever the files do not determine is tried both ways (see [`World`]). An answer that is the same in all worlds is
 //! certain; any other is [`Decision::Unknown`], with the reasons and what would settle each.
 
-use std::{collections::BTreeSet, net::IpAddr};
+use std::{
+    borrow::Cow,
+    collections::{BTreeSet, HashSet},
+    net::IpAddr,
+};
 
 use jiff::Timestamp;
 
 use super::{
-    Access, Alternative, Certainty, Grant, GroupKey, Place, Reach, Refusal, Requirement, Target, Universe, World,
-    target::OTHER,
+    Access, Alternative, Certainty, Everywhere, Grant, GroupKey, Place, Reach, Refusal, Requirement, Target, Universe,
+    World, target::OTHER,
 };
 use crate::{
     catalog::{Confidence, OwnerKind, Scope},
@@ -118,9 +122,18 @@ struct Case<'s> {
 }
 
 impl<'s> Access<'s> {
-    /// Decides whether the token meets a requirement from an address at a time.
+    /// Decides whether the token meets a requirement from an address at a time. For many decisions, prepare the access
+    /// once with [`Access::among`].
     pub fn decide(&self, requirement: &Requirement, circumstances: Circumstances<'_>) -> Decision<'s> {
-        match self.refused_everywhere(circumstances) {
+        self.among(circumstances.zones).decide(requirement, circumstances)
+    }
+}
+
+impl<'s> Everywhere<'_, 's> {
+    /// Decides whether the token meets a requirement from an address at a time. The zones of the circumstances must be
+    /// those that the access was prepared with.
+    pub fn decide(&self, requirement: &Requirement, circumstances: Circumstances<'_>) -> Decision<'s> {
+        match self.refused(circumstances) {
             Some(refusal) => Decision::Denied(Denial::Refused(refusal)),
             None => self.decide_by_policies(requirement, circumstances.zones),
         }
@@ -128,7 +141,7 @@ impl<'s> Access<'s> {
 
     /// Decides whether the token's policies meet a requirement, regardless of its status, lifetime and IP filter.
     pub fn decide_by_policies(&self, requirement: &Requirement, zones: &Zones) -> Decision<'s> {
-        if let Some(denial) = self.cannot(requirement) {
+        if let Some(denial) = self.cannot(requirement, zones) {
             return Decision::Denied(denial);
         }
         match requirement.certainty {
@@ -144,7 +157,7 @@ impl<'s> Access<'s> {
             return Decision::Unknown(grant, vec![Doubt::Inferred(names, confidence)]);
         }
         match met {
-            Met::Yes if self.has_deny_gaps => doubts.push(Doubt::Unreadable),
+            Met::Yes if self.access.has_deny_gaps => doubts.push(Doubt::Unreadable),
             Met::Yes if requirement.is_sure() => return Decision::Allowed(grant),
             Met::Yes => doubts.push(Doubt::PhaseUnknown),
             Met::Perhaps => {}
@@ -154,7 +167,7 @@ impl<'s> Access<'s> {
         doubts.extend(
             unknown.iter().map(|grant| Doubt::UnknownGroup { group: grant.group.clone(), policy: grant.policy }),
         );
-        if met != Met::Yes && self.has_allow_gaps {
+        if met != Met::Yes && self.access.has_allow_gaps {
             doubts.push(Doubt::Unreadable);
         }
         if doubts.is_empty() {
@@ -165,12 +178,12 @@ impl<'s> Access<'s> {
     }
 
     /// A reason to deny the requirement regardless of what the policies grant.
-    fn cannot(&self, requirement: &Requirement) -> Option<Denial> {
-        if requirement.is_for_users && self.owner == Some(OwnerKind::Account) {
+    fn cannot(&self, requirement: &Requirement, zones: &Zones) -> Option<Denial> {
+        if requirement.is_for_users && self.access.owner == Some(OwnerKind::Account) {
             return Some(Denial::OwnedByAccount);
         }
         match &requirement.place {
-            Place::Zone(id) if self.names_account(id) && !self.names_zone(id) => {
+            Place::Zone(id) if self.universe.is_account_only(id) && zones.account(id).is_none() => {
                 Some(Denial::AccountAsZone(id.clone()))
             }
             _ => None,
@@ -178,9 +191,9 @@ impl<'s> Access<'s> {
     }
 
     /// The reason why the status, lifetime or IP filter refuses the request, if it does in every world.
-    fn refused_everywhere(&self, circumstances: Circumstances<'_>) -> Option<Refusal> {
-        let worlds = World::all(&[self]);
-        let mut refusals = worlds.iter().map(|world| self.restriction(circumstances.address, circumstances.at, *world));
+    fn refused(&self, circumstances: Circumstances<'_>) -> Option<Refusal> {
+        let Circumstances { address, at, .. } = circumstances;
+        let mut refusals = self.worlds.iter().map(|world| self.access.restriction(address, at, *world));
         let first = refusals.next().flatten()?;
         refusals.all(|refusal| refusal.is_some()).then_some(first)
     }
@@ -190,22 +203,24 @@ impl<'s> Access<'s> {
 struct Asked<'a, 's> {
     access: &'a Access<'s>,
     requirement: &'a Requirement,
-    universe: Universe<'s>,
+    universe: &'a Universe<'s>,
     cases: Vec<Case<'s>>,
 }
 
 impl<'a, 's> Asked<'a, 's> {
-    fn new(access: &'a Access<'s>, requirement: &'a Requirement, zones: &Zones) -> Self {
-        let mut universe = Universe::default();
-        access.name_all(&mut universe);
-        let place = target_of(&requirement.place);
-        place.iter().for_each(|target| universe.add_target(target));
-        universe.settle(zones);
-        let variants: Vec<Option<Target<'s>>> = match place.map(|target| universe.settled(target)) {
-            Some(target) => target.in_accounts(&universe).into_iter().map(Some).collect(),
+    fn new(everywhere: &'a Everywhere<'_, 's>, requirement: &'a Requirement, zones: &Zones) -> Self {
+        let Everywhere { access, universe, worlds } = everywhere;
+        let place = target_of(&requirement.place).map(|target| match universe.settled(target) {
+            Target::Zone { id, account: None } => {
+                let account = zones.account(&id).map(|account| Cow::Owned(account.to_owned()));
+                Target::Zone { id, account }
+            }
+            settled => settled,
+        });
+        let variants: Vec<Option<Target<'s>>> = match place {
+            Some(target) => target.in_accounts(universe).into_iter().map(Some).collect(),
             None => vec![None],
         };
-        let worlds = World::all(&[access]);
         let cases = worlds
             .iter()
             .flat_map(|world| variants.iter().map(|account| Case { world: *world, account: account.clone() }));
@@ -311,29 +326,38 @@ impl<'a, 's> Asked<'a, 's> {
     /// Some zone of the account: certain if a granted zone is known to belong to it, possible if the account of one is
     /// unknown.
     fn some_zone_of_account(&self, by: &impl Fn(&Target<'s>) -> Option<Grant<'s>>) -> (Met, Option<Grant<'s>>) {
-        let Some(account) = self.place_account() else { return (Met::No, None) };
         let mut perhaps = None;
-        for target in self.universe.targets(Some(Scope::Zone)) {
-            let is_known = target.account().is_some();
-            for variant in target.in_accounts(&self.universe) {
-                if variant.account() != Some(account) {
-                    continue;
-                }
-                match by(&variant) {
-                    Some(grant) if is_known => return (Met::Yes, Some(grant)),
-                    Some(grant) => perhaps = perhaps.or(Some(grant)),
-                    None => {}
-                }
+        for (zone, is_known) in self.zones_of_account() {
+            match by(&zone) {
+                Some(grant) if is_known => return (Met::Yes, Some(grant)),
+                Some(grant) => perhaps = perhaps.or(Some(grant)),
+                None => {}
             }
         }
         (if perhaps.is_some() { Met::Perhaps } else { Met::No }, perhaps)
+    }
+
+    /// The zones that belong to the account of the place, or may, and whether they are known to: one that no policy
+    /// names, and those that policies name.
+    fn zones_of_account(&self) -> impl Iterator<Item = (Target<'s>, bool)> {
+        let account: Option<Cow<'s, str>> = self.place_account().map(|account| Cow::Owned(account.to_owned()));
+        account.into_iter().flat_map(|account| {
+            let zone = |id| Target::Zone { id, account: Some(account.clone()) };
+            let mut all = vec![(zone(OTHER.into()), true)];
+            for (id, known) in self.universe.zones() {
+                if known.as_ref().is_none_or(|known| *known == account) {
+                    all.push((zone(id.clone()), known.is_some()));
+                }
+            }
+            all
+        })
     }
 
     /// Some target of a scope: certain if a grant holds whichever account the target belongs to.
     fn some(&self, scope: Scope, by: &impl Fn(&Target<'s>) -> Option<Grant<'s>>) -> (Met, Option<Grant<'s>>) {
         let mut perhaps = None;
         for target in self.universe.targets(Some(scope)) {
-            let grants: Vec<Option<Grant<'s>>> = target.in_accounts(&self.universe).iter().map(by).collect();
+            let grants: Vec<Option<Grant<'s>>> = target.in_accounts(self.universe).iter().map(by).collect();
             let is_sure = !grants.is_empty() && grants.iter().all(Option::is_some);
             let Some(grant) = grants.into_iter().flatten().next() else { continue };
             if is_sure {
@@ -389,39 +413,34 @@ impl<'a, 's> Asked<'a, 's> {
 
     /// One grant for each group that is not in the catalog and could meet the requirement.
     fn unknown_groups(&self) -> Vec<Grant<'s>> {
-        let mut found: Vec<Grant<'s>> = Vec::new();
-        for grant in self.access.allows.iter().filter(|grant| grant.group.known.is_none()) {
-            let is_new = !found.iter().any(|own| own.group == grant.group);
-            if is_new && self.could_meet(grant) {
-                found.push(grant.clone());
-            }
+        let mut seen: HashSet<&GroupKey<'s>> = HashSet::new();
+        let unknown = self.access.allows.iter().filter(|grant| grant.group.known.is_none());
+        let unknown: Vec<&Grant<'s>> = unknown.filter(|grant| seen.insert(&grant.group)).collect();
+        if unknown.is_empty() {
+            return Vec::new();
         }
-        found
-    }
-
-    /// Whether an unknown group could meet the requirement through this grant.
-    fn could_meet(&self, grant: &Grant<'s>) -> bool {
-        self.cases.iter().any(|case| {
-            self.carriers(case).iter().any(|target| self.access.grant(&grant.group, target, case.world).is_some())
-        })
+        let carriers: Vec<_> = self.cases.iter().map(|case| (case.world, self.carriers(case))).collect();
+        let grant_of = |group: &GroupKey<'s>| {
+            let mut all =
+                carriers.iter().flat_map(|(world, targets)| targets.iter().map(move |target| (target, *world)));
+            all.find_map(|(target, world)| self.access.grant(group, target, world)).cloned()
+        };
+        unknown.into_iter().filter_map(|grant| grant_of(&grant.group)).collect()
     }
 
     /// All targets on which a group could be granted to meet the requirement.
     fn carriers(&self, case: &Case<'s>) -> Vec<Target<'s>> {
         let mut all: Vec<Target<'s>> = case.account.iter().cloned().collect();
-        let account = case.account.as_ref().and_then(Target::account);
         let everything = |scope: Scope| {
             let targets = self.universe.targets(Some(scope)).into_iter();
-            targets.flat_map(|target| target.in_accounts(&self.universe)).collect::<Vec<_>>()
+            targets.flat_map(|target| target.in_accounts(self.universe)).collect::<Vec<_>>()
         };
         for alternative in &self.requirement.any_of {
             match alternative.reach {
                 Reach::Place => all.extend(self.place(alternative.group.scope, case)),
                 Reach::AccountOfZone => {}
                 Reach::EveryZone => all.extend(everything(Scope::Zone)),
-                Reach::SomeZoneOfAccount => {
-                    all.extend(everything(Scope::Zone).into_iter().filter(|zone| zone.account() == account));
-                }
+                Reach::SomeZoneOfAccount => all.extend(self.zones_of_account().map(|(zone, _)| zone)),
                 Reach::Some(scope) => all.extend(everything(scope)),
             }
         }

@@ -10,7 +10,12 @@ pub struct Everywhere<'a, 's> {
     pub(super) worlds: Vec<World>,
 }
 
-impl<'s> Everywhere<'_, 's> {
+impl<'a, 's> Everywhere<'a, 's> {
+    /// The access itself.
+    pub fn access(&self) -> &'a Access<'s> {
+        self.access
+    }
+
     /// Whether denies remove a grant everywhere, in every world.
     pub fn is_cut(&self, grant: &Grant<'s>) -> bool {
         self.is_so(grant, |target, world| self.access.grant(&grant.group, target, world).is_none())

@@ -12,7 +12,7 @@ use jiff::Timestamp;
 use super::{Answer, Everywhere, Grants, Target, Universe, World};
 use crate::{
     catalog::{Group, OwnerKind, Scope},
-    model::{AddressSet, GroupRef, Lifetime, Policy, Resource, Resources, Selection, Token, addresses},
+    model::{AddressSet, GroupRef, Lifetime, Policy, Resource, Resources, Selection, Token, Zones, addresses},
     text::Span,
 };
 
@@ -284,18 +284,11 @@ impl<'s> Access<'s> {
         Everywhere { access: self, universe, worlds: World::all(&[self]) }
     }
 
-    /// Whether the policies allow a group on a target, from any address at any time, and a grant that does.
-    pub fn holds(
-        &self,
-        group: &GroupKey<'s>,
-        target: &Target<'s>,
-        universe: &Universe<'s>,
-    ) -> (Answer, Option<&Grant<'s>>) {
-        let targets = universe.settled(target.clone()).in_accounts(universe);
-        let worlds = World::all(&[self]);
-        let found: Vec<Option<&Grant<'s>>> =
-            worlds.iter().flat_map(|world| targets.iter().map(|target| self.grant(group, target, *world))).collect();
-        (Answer::over(found.iter().map(Option::is_some)), found.into_iter().flatten().next())
+    /// The same, with zones that are known from outside: prepared for many decisions.
+    pub fn among(&self, zones: &Zones) -> Everywhere<'_, 's> {
+        let mut everywhere = self.everywhere();
+        everywhere.universe.settle(zones);
+        everywhere
     }
 
     /// Answers a question in all worlds.
@@ -324,18 +317,6 @@ impl<'s> Access<'s> {
         } else {
             None
         }
-    }
-
-    /// Whether a policy names an account with this ID.
-    pub(super) fn names_account(&self, id: &str) -> bool {
-        let mut universe = Universe::default();
-        self.name_all(&mut universe);
-        universe.accounts().any(|account| account == id)
-    }
-
-    /// Whether a policy names a zone with this ID.
-    pub(super) fn names_zone(&self, id: &str) -> bool {
-        self.allows.iter().any(|grant| matches!(&grant.resource, Resource::Zone { id: own, .. } if own == id))
     }
 
     /// The reason why the token may not do this, in one world; `None` if it may.

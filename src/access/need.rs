@@ -310,7 +310,7 @@ fn of_group(group: &'static Group, place: &Place, catalog: &'static Catalog) -> 
 
 /// What a group of a scope must reach for a call. Creating a zone requires all zones of the account.
 fn reach_of(operation: Operation, scope: Scope, place: &Place) -> Option<Reach> {
-    if scope == Scope::Zone && (operation.method, operation.path) == ("POST", "/zones") {
+    if scope == Scope::Zone && operation.creates_zones() {
         return Some(Reach::EveryZone);
     }
     plain_reach(scope, place)

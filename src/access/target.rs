@@ -269,6 +269,16 @@ impl<'s> Universe<'s> {
         self.accounts.iter().map(AsRef::as_ref)
     }
 
+    /// The named zones, each with its account if exactly one is known.
+    pub(super) fn zones(&self) -> impl Iterator<Item = (&Cow<'s, str>, Option<Cow<'s, str>>)> {
+        self.zones.iter().map(|(id, known)| (id, only(known)))
+    }
+
+    /// Whether an ID is that of a named account and not of a named zone.
+    pub(super) fn is_account_only(&self, id: &str) -> bool {
+        self.accounts.contains(id) && !self.zones.contains_key(id)
+    }
+
     /// Sets the accounts of zones that are known from outside.
     pub fn settle(&mut self, zones: &Zones) {
         for (id, accounts) in &mut self.zones {

@@ -1,8 +1,8 @@
 //! Human-readable differences and doubts.
 
-use super::{Doubt, Gain, GroupKey};
+use super::{Doubt, Gain, GroupKey, Place};
 use crate::{
-    model::{Lifetime, Zones},
+    model::{Lifetime, Resource, Zones},
     text::{listed, shown},
 };
 
@@ -10,6 +10,20 @@ impl GroupKey<'_> {
     /// The group's name, or its ID as written if it is not in the catalog.
     pub fn described(&self) -> String {
         self.known.map_or_else(|| shown(&self.id), |known| known.name.to_owned())
+    }
+}
+
+impl Place {
+    /// The place for display, with known names; `None` if it is nothing in particular.
+    pub fn described(&self, zones: &Zones) -> Option<String> {
+        match self {
+            Place::Zone(id) => Some(zones.zone_described(id)),
+            Place::Account(id) => Some(zones.account_described(id)),
+            Place::Bucket(text) => Some(Resource::Bucket(text.into()).described()),
+            Place::Worker(tag) => Some(Resource::Worker { tag: tag.into(), account: None }.described()),
+            Place::User => Some("the user".to_owned()),
+            Place::Any => None,
+        }
     }
 }
 

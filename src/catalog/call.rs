@@ -6,7 +6,7 @@ use super::{Catalog, Operation, api_path, is_id};
 use crate::text::{shown, similarity};
 
 /// The HTTP methods of the API.
-const METHODS: [&str; 6] = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"];
+pub const METHODS: [&str; 6] = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"];
 
 /// The least path similarity at which a known path is suggested.
 const SIMILAR: f64 = 0.75;

@@ -26,7 +26,7 @@ mod tools;
 use std::{borrow::Cow, collections::BTreeMap, sync::OnceLock};
 
 pub use self::{
-    call::CallError,
+    call::{CallError, METHODS},
     confidence::Confidence,
     group::{Edge, Group, Level, MemberRole, Scope, Set, Template},
     id::is_id,

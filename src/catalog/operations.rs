@@ -55,6 +55,11 @@ impl Operation {
         self.names.len() >= GENERIC
     }
 
+    /// Whether the call creates a zone, so that it is about zones that do not exist yet.
+    pub fn creates_zones(self) -> bool {
+        (self.method, self.path) == ("POST", "/zones")
+    }
+
     /// The values in a path for the parameters of the template, by name and as written. A last parameter whose values
     /// may contain slashes takes the rest of the path.
     pub fn parameters(self, path: &str) -> Vec<(&'static str, String)> {

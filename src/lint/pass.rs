@@ -17,10 +17,10 @@ use super::{
 };
 use crate::{
     access,
-    model::{Form, Policy, Syntax, Token},
+    model::{Form, GroupRef, Policy, Syntax, Token},
     read::{self, Item, Piece, ReadProblem, Unit},
     syntax::Notation,
-    text::{Source, Span},
+    text::{Source, Span, Spanned},
 };
 
 /// The size in bytes from which a unit is linted on several threads.
@@ -277,25 +277,13 @@ struct Mismatched {
 }
 
 fn mismatched(token: &Token<'_>) -> Mismatched {
-    let mut all = Mismatched::default();
-    let is_mismatched = |policy: &Policy<'_>| {
-        let has_resources = !policy.resources.entries().is_empty();
-        has_resources && policy.known_groups().any(|(_, known)| policy.entries_in(known.scope).next().is_none())
-    };
+    let span = |(group, _): (&Spanned<GroupRef<'_>>, _)| group.span;
+    let mismatched: HashSet<Span> = token.allows().flat_map(Policy::mismatched_groups).map(span).collect();
     // Most tokens have none.
-    if !token.allows().any(is_mismatched) {
-        return all;
+    if mismatched.is_empty() {
+        return Mismatched::default();
     }
-    for policy in token.allows() {
-        let has_resources = !policy.resources.entries().is_empty();
-        for (group, known) in policy.known_groups() {
-            all.groups.insert(group.span);
-            if has_resources && policy.entries_in(known.scope).next().is_none() {
-                all.mismatched.insert(group.span);
-            }
-        }
-    }
-    all
+    Mismatched { groups: token.allows().flat_map(Policy::known_groups).map(span).collect(), mismatched }
 }
 
 impl Mismatched {

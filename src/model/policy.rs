@@ -1,6 +1,6 @@
 //! One policy of a token: an effect, permission groups, and the resources they apply to.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, collections::BTreeSet};
 
 use super::{Resource, Text};
 use crate::{
@@ -174,6 +174,14 @@ impl<'s> Policy<'s> {
     /// The groups that are in the catalog, with their entries.
     pub fn known_groups(&self) -> impl Iterator<Item = (&Spanned<GroupRef<'s>>, &'static Group)> {
         self.groups.iter().filter_map(|group| group.value.known.map(|known| (group, known)))
+    }
+
+    /// The known groups that no resource of the policy is of the scope of; none if the policy has no resources.
+    pub fn mismatched_groups(&self) -> impl Iterator<Item = (&Spanned<GroupRef<'s>>, &'static Group)> {
+        let scopes: BTreeSet<Scope> =
+            self.resources.entries().iter().filter_map(|entry| entry.resource.scope()).collect();
+        let has_resources = !self.resources.entries().is_empty();
+        self.known_groups().filter(move |(_, known)| has_resources && !scopes.contains(&known.scope))
     }
 
     /// The resources of a scope, or that may be of it.

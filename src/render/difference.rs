@@ -93,7 +93,7 @@ pub fn denial(denial: &Denial) -> String {
     match denial {
         Denial::Refused(reason) => refusal(*reason),
         Denial::OwnedByAccount => "it is an account-owned token, and only user-owned tokens can do this".to_owned(),
-        Denial::AccountAsZone(id) => format!("`{}` is an account that the token names, not a zone", shown(id)),
+        Denial::AccountAsZone(id) => format!("`{}` is an account, not a zone", shown(id)),
     }
 }
 

@@ -1,9 +1,9 @@
 //! Trim: derives the least policy that covers a token's uses, with the reason for each grant.
 //!
-//! API calls come in ([`Uses`](crate::usage::Uses)), the grants of the new policy go out ([`Trimmed`]). Each call becomes a requirement of
-//! [`crate::access::requirement`], and [`Access::decide`] decides whether the old token meets it. Calls that it meets
-//! are covered by the cheapest groups ([`cover`]); calls that it does not meet are reported as missing; if the decision
-//! is unknown, the grants that may allow the call are kept.
+//! API calls come in ([`Uses`](crate::usage::Uses)), the grants of the new policy go out ([`Trimmed`]). Each call
+//! becomes a requirement of [`crate::access::requirement`], and [`Access::decide`] decides whether the old token meets
+//! it. Calls that it meets are covered by the cheapest groups ([`cover`]); calls that it does not meet are reported as
+//! missing; if the decision is unknown, the grants that may allow the call are kept.
 //!
 //! The new policy never grants what the old token does not. This is not proved here: the caller reads the result back
 //! and compares the access of both tokens. Begin with [`trim`]; then read `ways` (which grants can meet a call) and
@@ -22,14 +22,14 @@ pub use self::{
 };
 use self::{
     cover::{Bits, Candidate, cheapest},
-    ways::{Way, only_account, ways},
+    ways::{Assumed, Way, only_account, ways},
 };
 use crate::{
     access::{
-        Access, Certainty, Circumstances, Decision, Denial, Doubt, Grant, GroupKey, Need, Place, Requirement,
-        requirement,
+        Access, Certainty, Circumstances, Decision, Denial, Doubt, Everywhere, Grant, GroupKey, Need, Place,
+        Requirement, requirement,
     },
-    catalog::Scope,
+    catalog::{Operation, Scope},
     model::{Resource, Token},
     text::{listed, shown},
     usage::{Key, Seen},
@@ -37,11 +37,15 @@ use crate::{
 
 /// Derives the least policy for a job.
 pub fn trim(job: &Job<'_, '_>) -> Trimmed {
-    let mut trimmer = Trimmer::new(job);
+    let access = job.old.map(Access::of);
+    let old = access.as_ref().map(|access| access.among(job.zones));
+    let mut trimmer = Trimmer::new(job, old);
     let anywhere = anywhere(job);
     for (key, seen) in &job.uses.all {
         let places = match &key.place {
-            Place::Any if creates_zones(&key.need, job) => vec![job.account.clone().map_or(Place::Any, Place::Account)],
+            Place::Any if key.need.operation(job.catalog).is_some_and(Operation::creates_zones) => {
+                vec![job.account.clone().map_or(Place::Any, Place::Account)]
+            }
             Place::Any => anywhere.clone(),
             place => vec![place.clone()],
         };
@@ -63,11 +67,6 @@ fn anywhere(job: &Job<'_, '_>) -> Vec<Place> {
     }
 }
 
-/// Whether a call creates zones, so that it is about zones that do not exist yet.
-fn creates_zones(need: &Need, job: &Job<'_, '_>) -> bool {
-    need.operation(job.catalog).is_some_and(|operation| (operation.method, operation.path) == ("POST", "/zones"))
-}
-
 /// The calls on one zone, account or user, which are covered together.
 #[derive(Default)]
 struct Problem {
@@ -80,7 +79,8 @@ struct Problem {
 /// A trim in progress.
 struct Trimmer<'t, 'j, 's> {
     job: &'t Job<'j, 's>,
-    old: Option<Access<'s>>,
+    old: Option<Everywhere<'t, 's>>,
+    assumed: Assumed,
     problems: BTreeMap<Resource<'static>, Problem>,
     /// Groups of the old token that are not in the catalog and may allow a call.
     doubtful: BTreeSet<GroupKey<'static>>,
@@ -88,9 +88,15 @@ struct Trimmer<'t, 'j, 's> {
 }
 
 impl<'t, 'j, 's> Trimmer<'t, 'j, 's> {
-    fn new(job: &'t Job<'j, 's>) -> Self {
-        let old = job.old.map(Access::of);
-        Trimmer { job, old, problems: BTreeMap::new(), doubtful: BTreeSet::new(), trimmed: Trimmed::default() }
+    fn new(job: &'t Job<'j, 's>, old: Option<Everywhere<'t, 's>>) -> Self {
+        Trimmer {
+            job,
+            old,
+            assumed: Assumed::of(job),
+            problems: BTreeMap::new(),
+            doubtful: BTreeSet::new(),
+            trimmed: Trimmed::default(),
+        }
     }
 
     /// Decides about one call on one place.
@@ -99,7 +105,15 @@ impl<'t, 'j, 's> Trimmer<'t, 'j, 's> {
         let is_accepted = self.accepts_inferred(&requirement);
         let mut granted = None;
         if let Some(old) = &self.old {
-            match old.decide(&self.as_sure(&requirement, is_accepted), self.circumstances()) {
+            let accepted;
+            let asked = match is_accepted {
+                true => {
+                    accepted = Requirement { certainty: Certainty::Documented, ..requirement.clone() };
+                    &accepted
+                }
+                false => &requirement,
+            };
+            match old.decide(asked, self.circumstances()) {
                 Decision::Denied(denial) => return self.missing(&requirement, &denial),
                 Decision::Unknown(grant, doubts) => return self.doubtful(key, seen, grant, &doubts),
                 Decision::Allowed(grant) => granted = grant,
@@ -119,7 +133,7 @@ impl<'t, 'j, 's> Trimmer<'t, 'j, 's> {
     /// Handles a call that is met: adds its ways to the problem of its place. `granted` is the old token's grant for
     /// it.
     fn met(&mut self, key: &Key, seen: &Seen, requirement: &Requirement, granted: Option<Grant<'s>>) {
-        let mut ways = ways(requirement, self.job);
+        let mut ways = ways(requirement, self.job.zones, &self.assumed);
         if let Some(old) = &self.old {
             ways.retain(|way| holds(old, way, self.circumstances()));
         }
@@ -162,26 +176,14 @@ impl<'t, 'j, 's> Trimmer<'t, 'j, 's> {
         self.job.takes_inferred && is_inferred && !requirement.any_of.is_empty()
     }
 
-    /// The requirement, treated as documented if inferred groups are accepted.
-    fn as_sure(&self, requirement: &Requirement, is_accepted: bool) -> Requirement {
-        let mut requirement = requirement.clone();
-        if is_accepted {
-            requirement.certainty = Certainty::Documented;
-        }
-        requirement
-    }
-
     fn missing(&mut self, requirement: &Requirement, denial: &Denial) {
-        let on = match (&requirement.place, denial) {
-            (_, Denial::AccountAsZone(id)) => format!("`{}`, which is an account and not a zone", shown(id)),
-            (Place::Zone(id), _) => self.job.zones.zone_described(id),
-            (Place::Account(id), _) => self.job.zones.account_described(id),
-            (Place::Bucket(text), _) => Resource::Bucket(text.into()).described(),
-            (Place::Worker(tag), _) => Resource::Worker { tag: tag.into(), account: None }.described(),
-            (Place::User, _) => "the user".to_owned(),
-            (Place::Any, _) => ways(requirement, self.job)
-                .first()
-                .map_or("everything it reaches".to_owned(), |way| self.job.zones.described(&way.on)),
+        let everything = || {
+            let first = ways(requirement, self.job.zones, &self.assumed).into_iter().next();
+            first.map_or("everything it reaches".to_owned(), |way| self.job.zones.described(&way.on))
+        };
+        let on = match denial {
+            Denial::AccountAsZone(id) => format!("`{}`, which is an account and not a zone", shown(id)),
+            _ => requirement.place.described(self.job.zones).unwrap_or_else(everything),
         };
         self.trimmed.missing.push(Missing {
             what: requirement.need.described(self.job.catalog),
@@ -307,7 +309,7 @@ impl<'t, 'j, 's> Trimmer<'t, 'j, 's> {
     /// Keeps groups that are not in the catalog as long as a call is unexplained.
     fn keep_unknown(&mut self) {
         let Some(old) = &self.old else { return };
-        for grant in old.allows.iter().filter(|grant| grant.group.known.is_none()) {
+        for grant in old.access().allows.iter().filter(|grant| grant.group.known.is_none()) {
             let group = grant.group.clone().into_owned();
             let is_needed = self.doubtful.contains(&group);
             if !is_needed && self.trimmed.is_least() {
@@ -330,11 +332,11 @@ impl<'t, 'j, 's> Trimmer<'t, 'j, 's> {
     /// Keeps denies of the old token that restrict, or may restrict, a kept grant; without them the new policy could
     /// grant more.
     fn keep_denies(&mut self) {
-        let Some(old) = &self.old else { return };
+        let Some(old) = self.old.as_ref().map(Everywhere::access) else { return };
         for deny in old.denies.iter() {
             let is_related = self.trimmed.kept.iter().any(|kept| {
                 let is_group = old.is_related(&deny.group, &kept.group);
-                is_group && (deny.resource.may_overlap(&kept.on))
+                is_group && deny.resource.may_overlap(&kept.on)
             });
             if is_related {
                 self.trimmed.denies.push(Kept {
@@ -408,11 +410,12 @@ fn doubt_of(requirement: &Requirement) -> Option<Doubt<'static>> {
 }
 
 /// Whether the old token grants a way, as far as the files show; the final proof decides whether that is certain.
-fn holds(old: &Access<'_>, way: &Way, circumstances: Circumstances<'_>) -> bool {
+fn holds(old: &Everywhere<'_, '_>, way: &Way, circumstances: Circumstances<'_>) -> bool {
     let group: GroupKey<'_> = way.group.into();
     let Some(place) = place_of(&way.on) else {
         // A wildcard is granted only if a policy contains it.
-        return old.allows.iter().any(|grant| old.is_part(&group, grant) && grant.resource.covers(&way.on));
+        let access = old.access();
+        return access.allows.iter().any(|grant| access.is_part(&group, grant) && grant.resource.covers(&way.on));
     };
     let requirement = Requirement {
         need: Need::Group(way.group.id),

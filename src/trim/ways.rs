@@ -6,7 +6,7 @@ use super::Job;
 use crate::{
     access::{Place, Reach, Requirement},
     catalog::{Group, Scope},
-    model::{Resource, Token},
+    model::{Resource, Token, Zones},
 };
 
 /// The placeholder for the ID of the user who will own the token, if no file names it.
@@ -20,16 +20,17 @@ pub(super) struct Way {
 }
 
 /// All ways to meet a requirement; empty if the account that they need is unknown.
-pub(super) fn ways(requirement: &Requirement, job: &Job<'_, '_>) -> Vec<Way> {
+pub(super) fn ways(requirement: &Requirement, zones: &Zones, assumed: &Assumed) -> Vec<Way> {
     let way = |group: &'static Group, reach: &Reach| {
-        let on = resource(group.scope, reach, &requirement.place, job)?;
+        let on = resource(group.scope, reach, &requirement.place, zones, assumed)?;
         Some(Way { group, on })
     };
     requirement.any_of.iter().filter_map(|alternative| way(alternative.group, &alternative.reach)).collect()
 }
 
-fn resource(scope: Scope, reach: &Reach, place: &Place, job: &Job<'_, '_>) -> Option<Resource<'static>> {
-    let account_of = |zone: &str| job.zones.account(zone).map(str::to_owned).or_else(|| only_account(job));
+fn resource(scope: Scope, reach: &Reach, place: &Place, zones: &Zones, assumed: &Assumed) -> Option<Resource<'static>> {
+    let only_account = || assumed.account.clone();
+    let account_of = |zone: &str| zones.account(zone).map(str::to_owned).or_else(only_account);
     let zones = |account: Option<String>| account.map_or(Resource::AllZones, |id| Resource::ZonesOf(id.into()));
     let account = |account: Option<String>| account.map_or(Resource::AllAccounts, |id| Resource::Account(id.into()));
     Some(match (reach, place) {
@@ -47,21 +48,35 @@ fn resource(scope: Scope, reach: &Reach, place: &Place, job: &Job<'_, '_>) -> Op
         },
         (Reach::Place, Place::Worker(tag)) => match scope {
             Scope::WorkerScript => {
-                Resource::Worker { tag: tag.clone().into(), account: only_account(job).map(Into::into) }
+                Resource::Worker { tag: tag.clone().into(), account: only_account().map(Into::into) }
             }
-            _ => account(only_account(job)),
+            _ => account(only_account()),
         },
         (Reach::AccountOfZone, Place::Zone(zone)) => Resource::Account(account_of(zone)?.into()),
         (Reach::SomeZoneOfAccount | Reach::EveryZone, Place::Account(id)) => Resource::ZonesOf(id.clone().into()),
-        (Reach::Some(Scope::Zone) | Reach::EveryZone, _) => zones(only_account(job)),
-        (Reach::Some(Scope::Account | Scope::Websearch), _) => account(only_account(job)),
-        (Reach::Some(Scope::User), _) => Resource::User(own_user(job)?.into()),
+        (Reach::Some(Scope::Zone) | Reach::EveryZone, _) => zones(only_account()),
+        (Reach::Some(Scope::Account | Scope::Websearch), _) => account(only_account()),
+        (Reach::Some(Scope::User), _) => Resource::User(assumed.user.clone()?.into()),
         (Reach::Some(Scope::R2Bucket), _) => {
-            only_account(job).map_or(Resource::AllBuckets, |id| Resource::BucketsOf(id.into()))
+            only_account().map_or(Resource::AllBuckets, |id| Resource::BucketsOf(id.into()))
         }
-        (Reach::Some(Scope::WorkerScript), _) => Resource::AllWorkers { account: only_account(job).map(Into::into) },
+        (Reach::Some(Scope::WorkerScript), _) => Resource::AllWorkers { account: only_account().map(Into::into) },
         _ => return None,
     })
+}
+
+/// What is assumed of calls that do not name it, found once for a whole job.
+pub(super) struct Assumed {
+    /// The only account that anything names.
+    account: Option<String>,
+    /// The user who owns the token.
+    user: Option<String>,
+}
+
+impl Assumed {
+    pub(super) fn of(job: &Job<'_, '_>) -> Assumed {
+        Assumed { account: only_account(job), user: own_user(job) }
+    }
 }
 
 /// The account that the evidence, the caller and the old token name, if there is exactly one.

@@ -6,6 +6,7 @@ use regex::bytes::Regex;
 use serde_json::Value;
 
 use super::Evidence;
+use crate::catalog::METHODS;
 
 /// One API call as logged.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -84,7 +85,7 @@ pub(super) fn bare(line: &[u8]) -> &[u8] {
 
 /// The method that a line consists of.
 pub(super) fn method(line: &[u8]) -> Option<&'static str> {
-    ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"].into_iter().find(|method| method.as_bytes() == line)
+    METHODS.into_iter().find(|method| method.as_bytes() == line)
 }
 
 /// The rest of a line from its URL on.

@@ -18,7 +18,6 @@ const ZONE: &str = "000000000000000000000000000000a1";
 const OTHER_ZONE: &str = "000000000000000000000000000000a2";
 const ACCOUNT: &str = "00000000000000000000000000000acc";
 const OTHER_ACCOUNT: &str = "00000000000000000000000000000ac2";
-const USER: &str = "000000000000000000000000000000b1";
 /// An id that no catalog has.
 const UNKNOWN: &str = "0badc0de0badc0de0badc0de0badc0de";
 
@@ -209,7 +208,6 @@ fn text_of(group: &Group) -> String {
         Scope::WorkerScript => r#""com.cloudflare.edge.worker.script.*":"*""#,
         Scope::Account | Scope::Websearch => r#""com.cloudflare.api.account.*":"*""#,
     };
-    assert!(!USER.is_empty());
     format!(
         r#"{{"name":"t","policies":[{{"effect":"allow","permission_groups":[{{"id":"{}"}}],"resources":{{{resource}}}}}]}}"#,
         group.id

@@ -266,4 +266,10 @@ fn the_gate_on_forbidden_access_agrees_with_the_question() {
         assert_eq!(check.out.contains("[forbidden-access]"), gate.is_some(), "{group} {resource}: {}", check.out);
         assert!(check.out.contains(gate.unwrap_or_default()), "{group} {resource}: {}", check.out);
     }
+    // What cannot be read may allow it as well.
+    folder.write("token.json", &token(&[], &zone(ZONE), "").replace("[]", "7"));
+    let can = folder.run(&["can", "token.json", "--do", "DNS Write", "--on", &on, NOW[0], NOW[1]]);
+    assert!(can.out.starts_with("unknown: "), "{}{}", can.out, can.err);
+    let check = folder.run(&["check", "token.json", "--rule", "forbidden-access", NOW[0], NOW[1]]);
+    assert!(check.out.contains("may be able to use"), "{}", check.out);
 }

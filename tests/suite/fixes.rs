@@ -222,3 +222,24 @@ fn a_symbolic_link_is_kept() {
         assert!(fs::read_to_string(folder.path().join("real.json")).unwrap().contains("\"allow\""));
     }
 }
+
+#[test]
+fn a_fraction_of_a_second_is_rounded_so_that_the_lifetime_does_not_grow() {
+    let token = |start: &str, end: &str| {
+        format!(
+            r#"{{"name":"t","policies":[{{"effect":"allow","permission_groups":[{{"id":"4755a26eedb94da69e1066d98aa820be"}}],"resources":{{"com.cloudflare.api.account.zone.000000000000000000000000000000a1":"*"}}}}],"not_before":"{start}","expires_on":"{end}","condition":{{"request_ip":{{"in":["1.1.1.0/24"]}}}}}}"#
+        )
+    };
+    let linter = Linter::new(now());
+    let after = |text: &str, wanted: Safety| {
+        let Fixed { unit, outcomes } = fixed(unit("token.json", text), &linter, wanted, &mut |_, _, _| true);
+        (text_of(&unit), outcomes.len())
+    };
+    let text = token("2026-11-01T00:00:00.5Z", "2027-01-01T00:00:00.5Z");
+    assert_eq!(after(&text, Safety::Safe).0, text, "rounding narrows the lifetime");
+    let rounded = token("2026-11-01T00:00:01Z", "2027-01-01T00:00:00Z");
+    assert_eq!(after(&text, Safety::Suggested), (rounded.clone(), 2));
+    assert_eq!(after(&rounded, Safety::Suggested).1, 0);
+    let offset = token("2026-11-01T01:00:00+01:00", "2027-01-01T00:00:00Z");
+    assert_eq!(after(&offset, Safety::Safe).0, token("2026-11-01T00:00:00Z", "2027-01-01T00:00:00Z"));
+}

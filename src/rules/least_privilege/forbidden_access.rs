@@ -3,7 +3,7 @@ use std::sync::Arc;
 use regex::Regex;
 
 use crate::{
-    access::{Access, Decision, Doubt, Grant, Need, Place, Target, requirement},
+    access::{Access, Decision, Doubt, Everywhere, Grant, Need, Place, Target, requirement},
     catalog::{Confidence, Group},
     lint::{AppliesTo, Check, Family, Linter, Reporter, Rule, RuleInfo, Severity},
     model::Token,
@@ -59,24 +59,26 @@ fn check(token: &Token<'_>, reporter: &mut Reporter<'_>) {
         return;
     }
     let access = Access::of(token);
+    let access = access.among(reporter.zones);
     let name = token.name.as_ref().map_or("", |name| &name.value);
     for forbid in forbids.iter() {
         let is_exempt = forbid.except.as_ref().is_some_and(|except| except.is_match(name));
         if !is_exempt {
-            check_table(forbid, &access, reporter);
+            check_table(forbid, token, &access, reporter);
         }
     }
 }
 
 /// Reports each forbidden permission group that the token can use, or may be able to, once.
-fn check_table(forbid: &Forbid, access: &Access<'_>, reporter: &mut Reporter<'_>) {
+fn check_table(forbid: &Forbid, token: &Token<'_>, access: &Everywhere<'_, '_>, reporter: &mut Reporter<'_>) {
     for group in &forbid.groups {
         let Some((grant, doubts)) = forbidden_grant(group, &forbid.targets, access, reporter) else { continue };
         let (can, grants) = if doubts.is_empty() { ("can", "grants") } else { ("may be able to", "may grant") };
         let message = format!("this token {can} use `{}`, which `{}` forbids", group.name, shown(&forbid.id));
         let zones = reporter.zones;
-        let covered = zones.described(&grant.resource);
-        let finding = reporter.report(grant.group_span, message).severity(forbid.severity);
+        // No grant shows it if the part that may is unreadable.
+        let at = grant.as_ref().map_or(token.grip, |grant| grant.group_span);
+        let finding = reporter.report(at, message).severity(forbid.severity);
         let mut help = format!(
             "{}: remove the permission group or the resource, or add the token to `except`",
             shown(&forbid.reason)
@@ -85,18 +87,21 @@ fn check_table(forbid: &Forbid, access: &Access<'_>, reporter: &mut Reporter<'_>
             finding.confidence(Confidence::Medium);
             help = format!("{help}; not certain because {}", doubt.described(zones));
         }
-        finding.label(grant.resource_span, format!("{grants} it on {covered}")).help(help);
+        if let Some(grant) = grant {
+            finding.label(grant.resource_span, format!("{grants} it on {}", zones.described(&grant.resource)));
+        }
+        finding.help(help);
     }
 }
 
 /// The grant that lets the token use a permission group on one of the targets, or anywhere if there are none, with the
-/// doubts about it: a certain one if there is one.
+/// doubts about it: a certain one if there is one. No grant if only an unreadable part of the token may allow it.
 fn forbidden_grant<'s>(
     group: &'static Group,
     targets: &[Target<'_>],
-    access: &Access<'s>,
+    access: &Everywhere<'_, 's>,
     reporter: &Reporter<'_>,
-) -> Option<(Grant<'s>, Vec<Doubt<'s>>)> {
+) -> Option<(Option<Grant<'s>>, Vec<Doubt<'s>>)> {
     let need = Need::Group(group.id);
     let places: Vec<Place> = match targets {
         [] => vec![Place::Any],
@@ -105,9 +110,9 @@ fn forbidden_grant<'s>(
     let mut possible = None;
     for place in places {
         match access.decide_by_policies(&requirement(&need, &place, reporter.catalog), reporter.zones) {
-            Decision::Allowed(Some(grant)) => return Some((grant, Vec::new())),
-            Decision::Unknown(Some(grant), doubts) => possible = possible.or(Some((grant, doubts))),
-            Decision::Allowed(None) | Decision::Unknown(None, _) | Decision::Denied(_) => {}
+            Decision::Allowed(grant) => return Some((grant, Vec::new())),
+            Decision::Unknown(grant, doubts) => possible = possible.or(Some((grant, doubts))),
+            Decision::Denied(_) => {}
         }
     }
     possible

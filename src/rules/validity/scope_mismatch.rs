@@ -28,8 +28,7 @@ fn check(policy: &Policy<'_>, _token: &Token<'_>, reporter: &mut Reporter<'_>) {
         return;
     }
     // The resource of web search groups is not documented.
-    let groups = policy.known_groups().filter(|(_, known)| known.scope != Scope::Websearch);
-    let idle: Vec<_> = groups.filter(|(_, known)| policy.entries_in(known.scope).next().is_none()).collect();
+    let idle: Vec<_> = policy.mismatched_groups().filter(|(_, known)| known.scope != Scope::Websearch).collect();
     if let Some(((first, known), others)) = idle.split_first() {
         without_resource(policy, first.span, known, others, reporter);
         return;

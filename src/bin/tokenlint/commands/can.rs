@@ -124,15 +124,11 @@ fn answer(token: &Token<'_>, action: &Action, circumstances: Circumstances<'_>, 
     }
 }
 
-/// The place of the action, as the end of a sentence.
+/// The place of the action, as the end of a sentence. The path of a call on the user says so itself.
 fn place(requirement: &Requirement, zones: &Zones) -> String {
     match &requirement.place {
-        Place::Zone(id) => format!(" on {}", zones.zone_described(id)),
-        Place::Account(id) => format!(" on {}", zones.account_described(id)),
-        Place::Bucket(text) => format!(" on R2 bucket `{}`", shown(text)),
-        Place::Worker(tag) => format!(" on Worker `{}`", shown(tag)),
-        Place::User if matches!(requirement.need, Need::Group(_)) => " on its user".to_owned(),
-        Place::User | Place::Any => String::new(),
+        Place::User if !matches!(requirement.need, Need::Group(_)) => String::new(),
+        place => place.described(zones).map_or(String::new(), |place| format!(" on {place}")),
     }
 }
 
