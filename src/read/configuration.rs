@@ -4,7 +4,7 @@ use super::{
     Document, Item,
     data_sources::Cloudflare,
     problems::Problems,
-    resource::{self, About},
+    resource::{self, About, Tool},
     shape::Shape,
 };
 use crate::{
@@ -40,8 +40,12 @@ pub fn configuration<'s>(
         let place = instance.place;
         let Some(file) = files.iter().find(|file| file.id == place.source && is_judged(file.id)) else { continue };
         let Some(owner) = OwnerKind::of_resource(&instance.kind) else { continue };
-        let about =
-            About { address: Spanned { value: instance.address.into(), span: place }, owner, form: Form::Resource };
+        let about = About {
+            address: Spanned { value: instance.address.into(), span: place },
+            owner,
+            form: Form::Resource,
+            tool: Tool::Terraform,
+        };
         let mut problems = Problems::default();
         let mut token = resource::token(instance.attributes.root(file), None, about, file, &mut problems);
         token.is_authored = true;

@@ -2,7 +2,7 @@
 
 use super::{
     problems::Problems,
-    resource::{self, About},
+    resource::{self, About, Tool},
 };
 use crate::{
     catalog::OwnerKind,
@@ -32,7 +32,13 @@ pub(super) fn managed<'s>(root: Node<'s, '_>, file: &'s Source, problems: &mut P
     let place = name.or_else(|| root.get("kind"))?;
     let address = format!("{kind}/{}", name.and_then(|name| name.string()).unwrap_or_default());
     let address = Spanned { value: address.into(), span: place.span() };
-    let mut token = resource::token(values, None, About { address, owner, form: Form::Resource }, file, problems);
+    let mut token = resource::token(
+        values,
+        None,
+        About { address, owner, form: Form::Resource, tool: Tool::Crossplane },
+        file,
+        problems,
+    );
     token.is_authored = true;
     Some(token)
 }

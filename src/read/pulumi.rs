@@ -2,7 +2,7 @@
 
 use super::{
     problems::Problems,
-    resource::{self, About},
+    resource::{self, About, Tool},
 };
 use crate::{
     catalog::OwnerKind,
@@ -30,7 +30,7 @@ pub(super) fn step<'s>(node: Node<'s, '_>, file: &'s Source, problems: &mut Prob
     let does = operation.string().unwrap_or_default();
     let urn = node.get("urn")?;
     let address: Text<'s> = Spanned { value: urn.string()?, span: urn.span() };
-    let about = |form| About { address: address.clone(), owner, form };
+    let about = |form| About { address: address.clone(), owner, form, tool: Tool::Pulumi };
     let is_gone = does.starts_with("delete");
     // Of the steps of a replacement, only `replace` is read.
     let is_part = matches!(does.as_ref(), "create-replacement" | "delete-replaced" | "discard-replaced");
@@ -60,7 +60,7 @@ pub(super) fn program<'s>(root: Node<'s, '_>, file: &'s Source, problems: &mut P
         let mut tape = Tape::default();
         evaluated(properties, &mut tape);
         let address = Spanned { value: member.key.clone(), span: member.key_span };
-        let about = About { address, owner, form: Form::Resource };
+        let about = About { address, owner, form: Form::Resource, tool: Tool::Pulumi };
         let mut token = resource::token(tape.root(file), None, about, file, problems);
         token.is_authored = true;
         tokens.push(token);
@@ -106,5 +106,5 @@ pub(super) fn recorded<'s>(node: Node<'s, '_>, file: &'s Source, problems: &mut 
     let urn = node.get("urn")?;
     let address = Spanned { value: urn.string()?, span: urn.span() };
     let values = node.get("outputs").or_else(|| node.get("inputs"))?;
-    Some(resource::token(values, None, About { address, owner, form: Form::State }, file, problems))
+    Some(resource::token(values, None, About { address, owner, form: Form::State, tool: Tool::Pulumi }, file, problems))
 }

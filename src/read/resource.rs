@@ -22,6 +22,16 @@ pub(super) struct About<'s> {
     pub(super) owner: OwnerKind,
     /// Whether the resource is planned or recorded in a state.
     pub(super) form: Form,
+    /// The tool whose schema the attributes follow.
+    pub(super) tool: Tool,
+}
+
+/// A tool whose resources are read. Pulumi and Crossplane generate theirs from Terraform's provider.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Tool {
+    Terraform,
+    Crossplane,
+    Pulumi,
 }
 
 /// Reads a resource. `unknown` is Terraform's `after_unknown`, a parallel tree in which `true` marks an unknown value.
@@ -32,7 +42,7 @@ pub(super) fn token<'s>(
     file: &'s Source,
     problems: &mut Problems,
 ) -> Token<'s> {
-    let mut shaper = Shaper { file, tape: Tape::default(), syntax: Vec::new(), faults: Vec::new() };
+    let mut shaper = Shaper { file, tool: about.tool, tape: Tape::default(), syntax: Vec::new(), faults: Vec::new() };
     shaper.token(Slot { value: Some(attributes), unknown });
     let Shaper { tape, syntax, faults, .. } = shaper;
     let mut token = api::token(tape.root(file), Some(about.form), problems);
@@ -143,8 +153,17 @@ const COMPUTED: [&str; 11] = [
     "meta",
 ];
 
+/// Whether the groups of a policy are IDs in strings, as in version 5 of Pulumi's provider and older, or may be.
+fn may_list_ids(policy: Slot<'_, '_>) -> bool {
+    let is_object = |group: &Slot<'_, '_>| group.value.is_some_and(|value| value.kind() == NodeKind::Object);
+    let mut lists =
+        policy.members().into_iter().filter(|(key, ..)| key == "permissionGroups" || key == "permission_groups");
+    lists.all(|(_, _, groups)| !groups.elements().iter().any(is_object))
+}
+
 struct Shaper<'s> {
     file: &'s Source,
+    tool: Tool,
     tape: Tape,
     syntax: Vec<Spanned<Syntax>>,
     /// The spans of strings that should hold JSON, and the errors in them.
@@ -157,21 +176,29 @@ impl<'s> Shaper<'s> {
             _ if NOT_OF_THE_TOKEN.contains(&key) || key.starts_with("__") || slot.is_absent() => {}
             _ if COMPUTED.contains(&key) && slot.unknown_reason().is_some() => {}
             "policy" | "policies" => {
-                let syntax = if key == "policy" { Syntax::Blocks } else { Syntax::Attributes };
-                this.syntax.push(Spanned { value: syntax, span });
+                let is_block = key == "policy";
+                this.notice(if is_block { Syntax::Blocks } else { Syntax::Attributes }, span);
                 this.key("policies", span);
-                this.list(slot, |this, policy| this.policy(policy, syntax));
+                this.list(slot, |this, policy| this.policy(policy, is_block));
             }
             "condition" => this.condition(span, slot),
             _ => this.field(key, span, slot),
         });
     }
 
-    fn policy(&mut self, slot: Slot<'s, '_>, syntax: Syntax) {
+    /// Notes the version of Terraform's provider that has a syntax. The versions of Pulumi's are others, and each has
+    /// its own schema.
+    fn notice(&mut self, syntax: Syntax, span: Span) {
+        if self.tool != Tool::Pulumi || syntax == Syntax::Blocks {
+            self.syntax.push(Spanned { value: syntax, span });
+        }
+    }
+
+    fn policy(&mut self, slot: Slot<'s, '_>, is_block: bool) {
         let has_effect = slot.members().iter().any(|(key, _, slot)| key == "effect" && !slot.is_absent());
-        let place = slot.span();
-        // Version 4 of the provider adds it.
-        let mut effect = place.filter(|_| !has_effect && syntax == Syntax::Blocks);
+        // Version 4 of Terraform's provider adds it, and so do the versions of Pulumi's that are generated from it.
+        let has_default = is_block || (self.tool == Tool::Pulumi && may_list_ids(slot));
+        let mut effect = slot.span().filter(|_| !has_effect && has_default);
         self.object(slot, |this, key, span, slot| {
             if let Some(place) = effect.take() {
                 this.key("effect", place);
@@ -199,7 +226,7 @@ impl<'s> Shaper<'s> {
     fn group(&mut self, slot: Slot<'s, '_>) {
         let text = slot.value.filter(|value| value.kind() == NodeKind::String && slot.unknown_reason().is_none());
         if let Some(id) = text {
-            self.syntax.push(Spanned { value: Syntax::Blocks, span: id.span() });
+            self.notice(Syntax::Blocks, id.span());
             let object = self.tape.begin(NodeKind::Object, id.span());
             self.key("id", id.span());
             self.tape.keep(id);
@@ -207,7 +234,7 @@ impl<'s> Shaper<'s> {
             return;
         }
         if slot.unknown_reason().is_none() {
-            self.syntax.extend(slot.span().map(|span| Spanned { value: Syntax::Attributes, span }));
+            slot.span().into_iter().for_each(|span| self.notice(Syntax::Attributes, span));
         }
         self.object(slot, |this, key, span, slot| {
             let is_computed = key != "id" && slot.unknown_reason().is_some();
@@ -220,15 +247,15 @@ impl<'s> Shaper<'s> {
     fn resources(&mut self, slot: Slot<'s, '_>) {
         match slot.value {
             Some(value) if value.kind() == NodeKind::String && slot.unknown_reason().is_none() => {
-                self.syntax.push(Spanned { value: Syntax::ResourceJson, span: value.span() });
+                self.notice(Syntax::ResourceJson, value.span());
                 self.json(value);
             }
             Some(value) if value.kind() == NodeKind::Json => {
-                self.syntax.push(Spanned { value: Syntax::ResourceJson, span: value.first_character() });
+                self.notice(Syntax::ResourceJson, value.first_character());
                 self.json(value);
             }
             Some(value) if value.kind() == NodeKind::Object => {
-                self.syntax.push(Spanned { value: Syntax::ResourceMap, span: value.first_character() });
+                self.notice(Syntax::ResourceMap, value.first_character());
                 self.object(slot, |this, key, span, slot| {
                     this.key(key, span);
                     let text =
@@ -261,7 +288,7 @@ impl<'s> Shaper<'s> {
 
     fn condition(&mut self, span: Span, slot: Slot<'s, '_>) {
         if slot.value.is_some_and(|value| value.kind() == NodeKind::Array) {
-            self.syntax.push(Spanned { value: Syntax::Blocks, span });
+            self.notice(Syntax::Blocks, span);
         }
         let Some(slot) = slot.unlisted().filter(|slot| !slot.is_absent()) else { return };
         self.key("condition", span);

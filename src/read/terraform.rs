@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::{
     problems::Problems,
-    resource::{self, About},
+    resource::{self, About, Tool},
 };
 use crate::{
     catalog::OwnerKind,
@@ -28,7 +28,7 @@ pub(super) fn change<'s>(node: Node<'s, '_>, file: &'s Source, problems: &mut Pr
     let actions = change.get("actions")?;
     let does = |action: &str| actions.elements().any(|own| own.string().as_deref() == Some(action));
     let object = |key: &str| change.get(key).filter(|value| value.kind() == NodeKind::Object);
-    let about = |form| About { address: address.clone(), owner, form };
+    let about = |form| About { address: address.clone(), owner, form, tool: Tool::Terraform };
     let before = object("before");
     let mut token = match object("after") {
         Some(after) => resource::token(after, change.get("after_unknown"), about(Form::Resource), file, problems),
@@ -117,7 +117,7 @@ impl<'s> Walk<'_, 's> {
             let Some(values) = node.get("values") else { continue };
             self.groups(node, values);
             if let Some((owner, address)) = managed(node).filter(|_| wants_tokens) {
-                let about = About { address, owner, form: self.form };
+                let about = About { address, owner, form: self.form, tool: Tool::Terraform };
                 let token = resource::token(values, None, about, self.file, self.problems);
                 self.found.tokens.push(token);
             }
@@ -135,7 +135,12 @@ impl<'s> Walk<'_, 's> {
             };
             self.groups(node, values);
             let Some((owner, name)) = managed(node) else { continue };
-            let about = About { address: instance_address(node, instance, name), owner, form: Form::State };
+            let about = About {
+                address: instance_address(node, instance, name),
+                owner,
+                form: Form::State,
+                tool: Tool::Terraform,
+            };
             let token = resource::token(values, None, about, self.file, self.problems);
             self.found.tokens.push(token);
         }

@@ -44,6 +44,7 @@ fn shapes() -> Vec<(&'static str, &'static str, String)> {
     };
     let pulumi = r#""urn":"urn:pulumi:dev::infra::cloudflare:index/accountToken:AccountToken::ci""#;
     let pulumi_kind = r#""type":"cloudflare:index/accountToken:AccountToken""#;
+    let pulumi_5 = camel(&blocks).replace("\"policy\"", "\"policies\"").replace(r#""effect":"allow","#, "");
     let hcl = |policies: String, condition: &str| {
         format!(
             "resource \"cloudflare_account_token\" \"ci\" {{\n  account_id = \"00000000000000000000000000000acc\"\n  name = \"ci\"\n{policies}\n{condition}\n  expires_on = \"2029-02-01T00:00:00Z\"\n}}\n"
@@ -133,6 +134,23 @@ fn shapes() -> Vec<(&'static str, &'static str, String)> {
                 r#"{{"version":3,"deployment":{{"resources":[{{{pulumi},{pulumi_kind},"inputs":{}}}]}}}}"#,
                 camel(&string)
             ),
+        ),
+        (
+            "Pulumi preview, provider 5",
+            "preview.json",
+            format!(
+                r#"{{"config":{{}},"steps":[{{"op":"create",{pulumi},"newState":{{{pulumi_kind},"inputs":{pulumi_5}}}}}],"changeSummary":{{"create":1}}}}"#
+            ),
+        ),
+        (
+            "Pulumi stack, provider 5",
+            "stack.json",
+            format!(r#"{{"version":3,"deployment":{{"resources":[{{{pulumi},{pulumi_kind},"inputs":{pulumi_5}}}]}}}}"#),
+        ),
+        (
+            "Pulumi YAML, provider 5",
+            "Pulumi.yaml",
+            format!("resources:\n  ci:\n    type: cloudflare:AccountToken\n    properties: {pulumi_5}\n"),
         ),
         (
             "Pulumi YAML",

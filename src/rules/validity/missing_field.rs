@@ -22,6 +22,8 @@ pub(super) static RULE: Rule = Rule {
 fn check(token: &Token<'_>, reporter: &mut Reporter<'_>) {
     if token.form == Form::Request {
         name(token, reporter);
+    }
+    if matches!(token.form, Form::Request | Form::Resource) {
         policies(token, reporter);
     }
     for policy in &token.policies {
