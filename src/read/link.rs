@@ -23,7 +23,7 @@ pub(super) fn links(source: &Source) -> Vec<Link> {
     let is_end =
         |character: char| character.is_whitespace() || matches!(character, '"' | '\'' | '<' | '>' | ')' | '`' | ']');
     let mut all = Vec::new();
-    for (at, _) in text.match_indices(PARAMETER) {
+    for at in memchr::memmem::find_iter(text.as_bytes(), PARAMETER) {
         let head = text.get(..at).unwrap_or_default();
         let start = head.rfind(is_end).map_or(0, |end| end + 1);
         let rest = text.get(start..).unwrap_or_default();

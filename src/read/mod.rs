@@ -16,12 +16,15 @@ mod fields;
 mod kubernetes;
 mod link;
 mod notation;
+mod patches;
 mod policy;
 mod problems;
 mod pulumi;
 mod reader;
 mod resource;
+mod search;
 mod shape;
+mod signs;
 mod terraform;
 #[cfg(test)]
 mod tests;

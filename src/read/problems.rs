@@ -56,8 +56,26 @@ pub enum ReadProblemKind {
         found: NodeKind,
     },
     /// Elements in a list of tokens that are not tokens. The place is that of the first.
-    #[error("{}", unknown_elements(*.0))]
+    #[error("{}", unknown_elements(*.0, "tokens"))]
     UnknownElements(usize),
+    /// Elements in a list of policies that are not policies. The place is that of the first.
+    #[error("{}", unknown_elements(*.0, "policies"))]
+    UnknownPolicies(usize),
+    /// Objects with resources or permission groups that belong to no token that was read. The place is that of the
+    /// first.
+    #[error("{}", unknown_parts(*.0))]
+    UnknownParts(usize),
+    /// A string that seems to hold a token, and is not JSON.
+    #[error("this text resembles a token but cannot be read as JSON, so it is not checked: {0}")]
+    BrokenText(SyntaxErrorKind),
+    /// A plan that ended with an error.
+    #[error("this plan ended with an error, so changes may be missing; fix the error and plan again")]
+    ErroredPlan,
+    /// A plan after which another one is needed.
+    #[error(
+        "this plan is not complete: changes were deferred or not targeted, and are not checked; apply it, then plan again and check that plan"
+    )]
+    IncompletePlan,
     /// A module that is not followed.
     #[error("{0}; its tokens are not checked")]
     UnresolvedModule(#[from] UnresolvedModule),
@@ -95,11 +113,20 @@ impl From<Spanned<UnresolvedModule>> for ReadProblem {
     }
 }
 
-fn unknown_elements(count: usize) -> String {
+fn unknown_elements(count: usize, of: &str) -> String {
     if count == 1 {
-        "unknown element in a list of tokens; it is not checked".to_owned()
+        format!("unknown element in a list of {of}; it is not checked")
     } else {
-        format!("{count} unknown elements in a list of tokens, starting here; they are not checked")
+        format!("{count} unknown elements in a list of {of}, starting here; they are not checked")
+    }
+}
+
+fn unknown_parts(count: usize) -> String {
+    let what = "resources or permission groups that belong to no token in a supported format";
+    if count == 1 {
+        format!("{what}; they are not checked")
+    } else {
+        format!("{count} objects with {what}, starting here; they are not checked")
     }
 }
 

@@ -21,10 +21,17 @@ pub(super) fn owner_of(kind: &str) -> Option<OwnerKind> {
     }
 }
 
-/// Reads an entry of a preview's `steps`; `None` if it is not a token, or has nothing to check.
+/// Whether a program defines a token.
+pub(super) fn has_tokens(program: Node<'_, '_>) -> bool {
+    let resources = program.get("resources");
+    let mut kinds = resources.iter().flat_map(Node::members).filter_map(|member| member.value.get("type")?.string());
+    kinds.any(|kind| owner_of(&kind).is_some())
+}
+
+/// Reads a step of a preview, or of the events of an update; `None` if it is not a token, or has nothing to check.
 pub(super) fn step<'s>(node: Node<'s, '_>, file: &'s Source, problems: &mut Problems) -> Option<Token<'s>> {
     let object = |key: &str| node.get(key).filter(|value| value.kind() == NodeKind::Object);
-    let (new, old) = (object("newState"), object("oldState"));
+    let (new, old) = (object("newState").or_else(|| object("new")), object("oldState").or_else(|| object("old")));
     let owner = new.or(old).and_then(|state| owner_of(&state.get("type")?.string()?))?;
     let operation = node.get("op")?;
     let does = operation.string().unwrap_or_default();

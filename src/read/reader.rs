@@ -3,17 +3,17 @@
 use std::collections::HashMap;
 
 use super::{
-    Document, Item, PageInfo, Piece, ReadProblemKind, api, kubernetes, link, policy,
+    Document, Item, PageInfo, Piece, ReadProblem, ReadProblemKind, api, link, policy,
     problems::Problems,
-    pulumi,
-    shape::{self, Shape},
+    search::List,
+    shape::Shape,
     terraform::{self, NamedGroup},
 };
 use crate::{
     model::{Form, Text, Token},
     syntax::{
         json::{self, Event, Filtered, Hints},
-        node::{Node, NodeKind, Tape},
+        node::{Node, Tape},
         yaml,
     },
     text::{Source, Span, Spanned},
@@ -38,72 +38,84 @@ const HINTS: Hints = Hints {
     // Of a plan only the changes are read, and of those only what may be a token's.
     filtered: Some(Filtered {
         key: "resource_changes",
+        also: &["resource_drift"],
         needle: "cloudflare_a",
         mark: "terraform_version",
-        repeated: &["planned_values", "configuration", "resource_drift", "relevant_attributes"],
+        repeated: &["planned_values", "configuration", "relevant_attributes"],
     }),
 };
 
 /// The state of reading one source.
 pub(super) struct DocumentReader<'s, 'e> {
-    source: &'s Source,
+    pub(super) source: &'s Source,
     each: &'e mut dyn FnMut(Piece<'s>),
-    /// The number of tokens of the current document so far.
+    /// Whether the source has links with tokens, in addition to its documents.
+    has_links: bool,
+    /// What was read of the current document.
+    pub(super) document: Progress<'s>,
+}
+
+/// What was read of a document so far.
+#[derive(Default)]
+pub(super) struct Progress<'s> {
+    /// The number of tokens.
     tokens: usize,
-    /// The first value of the current document that is known not to be a token.
+    /// The first value that is known not to be a token.
     other: Option<(Span, Shape)>,
+    /// The first response that holds an error.
+    pub(super) failed: Option<Span>,
     /// The token that policies without a token are collected in.
-    policies: Vec<Token<'s>>,
-    pages: Option<PageInfo>,
-    /// Unknown elements of the API's list: the place of the first, and their number.
-    unknown_elements: Option<(Span, usize)>,
+    pub(super) policies: Vec<Token<'s>>,
+    pub(super) pages: Option<PageInfo>,
+    /// The list whose elements are read one at a time.
+    list: List,
     /// The tokens of a plan, until the names of their groups are known.
-    planned: Vec<Token<'s>>,
+    pub(super) planned: Vec<Token<'s>>,
+    /// The tokens that were changed outside of the tool that made the plan.
+    pub(super) drifted: Vec<Token<'s>>,
     /// Whether the document has changes, as a plan does.
-    has_changes: bool,
+    pub(super) has_changes: bool,
+    /// Whether the document has changes that are left to a later plan.
+    pub(super) has_deferred: bool,
+    /// Objects that say what a token may do, but belong to none: the place of the first, and their number.
+    pub(super) parts: Option<(Span, usize)>,
+    /// The number of JSON strings around the current value.
+    pub(super) embedded: usize,
 }
 
 impl<'s, 'e> DocumentReader<'s, 'e> {
     pub(super) fn new(source: &'s Source, each: &'e mut dyn FnMut(Piece<'s>)) -> DocumentReader<'s, 'e> {
-        DocumentReader {
-            source,
-            each,
-            tokens: 0,
-            other: None,
-            policies: Vec::new(),
-            pages: None,
-            unknown_elements: None,
-            planned: Vec::new(),
-            has_changes: false,
-        }
+        DocumentReader { source, each, has_links: false, document: Progress::default() }
     }
 
     pub(super) fn json(mut self) {
+        self.links_within();
         json::read(self.source, &HINTS, &mut |event| match event {
             Event::Element { key, value } => self.element(key, value),
-            Event::Document(root) => self.document(root),
+            Event::Document(root) => {
+                let item = self.contents(root);
+                if !(self.has_links && matches!(item, Item::Unsupported(_))) {
+                    self.item(item);
+                }
+            }
             Event::Broken(error) => {
+                self.finish_list();
                 self.finish_policies();
                 self.finish_planned(&[]);
                 self.item(Item::Problem(error.into()));
-                self.tokens = 0;
+                self.document = Progress::default();
             }
         });
     }
 
     pub(super) fn yaml(mut self) {
-        let (documents, error) = yaml::read(self.source);
+        self.links_within();
+        let (documents, errors) = yaml::read(self.source);
         let mut other = None;
-        let mut has_tokens = error.is_some();
+        let mut has_tokens = !errors.is_empty() || self.has_links;
         for tape in documents.iter().filter(|tape| !tape.is_empty()) {
-            let root = tape.root(self.source);
-            let mut problems = Problems::default();
-            self.planned.extend(kubernetes::managed(root, self.source, &mut problems));
-            self.planned.extend(pulumi::program(root, self.source, &mut problems));
-            self.problems(problems);
-            self.finish_planned(&[]);
             // Most documents of such a file are other things; that is a problem only if none holds a token.
-            match self.contents(root) {
+            match self.contents(tape.root(self.source)) {
                 item @ Item::Unsupported(_) => other = other.or(Some(item)),
                 item => {
                     has_tokens = true;
@@ -116,12 +128,16 @@ impl<'s, 'e> DocumentReader<'s, 'e> {
             let item = other.unwrap_or_else(nothing);
             self.item(item);
         }
-        if let Some(error) = error {
+        for error in errors {
             self.item(Item::Problem(error.into()));
         }
     }
 
     pub(super) fn links(mut self) {
+        self.links_within();
+    }
+
+    fn links_within(&mut self) {
         for link in link::links(self.source) {
             let root = link.token.root(self.source);
             let mut problems = Problems::default();
@@ -131,88 +147,96 @@ impl<'s, 'e> DocumentReader<'s, 'e> {
             token.stated_owner = Some(link.owner);
             self.problems(problems);
             self.emit(token);
-            let tokens = std::mem::take(&mut self.tokens);
+            self.has_links = true;
+            let tokens = std::mem::take(&mut self.document.tokens);
             self.item(Item::Document(Document { span: root.span(), tokens, page: None }));
         }
     }
 
     fn element(&mut self, key: Option<&str>, value: Node<'s, '_>) {
-        if key == Some("resource_changes") || (key == Some("steps") && value.get("urn").is_some()) {
-            self.has_changes = true;
-            let mut problems = Problems::default();
-            let read = if key == Some("steps") { pulumi::step } else { terraform::change };
-            self.planned.extend(read(value, self.source, &mut problems));
-            return self.problems(problems);
+        if self.is_change(key, value) {
+            return;
         }
-        let is_list = key == Some("result");
-        if is_list && shape::of(value) == Shape::Unknown {
-            let (_, count) = self.unknown_elements.get_or_insert((value.first_character(), 0));
-            *count += 1;
+        if self.document.list.key.as_deref() != key {
+            self.finish_list();
+            self.document.list.key = key.map(str::to_owned);
         }
-        self.value(value, is_list.then_some(Form::Exported), 0);
+        let form = (key == Some("result")).then_some(Form::Exported);
+        let mut list = std::mem::take(&mut self.document.list);
+        self.in_list(value, form, 0, &mut list);
+        self.document.list = list;
     }
 
-    fn document(&mut self, root: Node<'s, '_>) {
-        let item = self.contents(root);
-        self.item(item);
+    fn finish_list(&mut self) {
+        let list = std::mem::take(&mut self.document.list);
+        let is_root = list.key.is_none();
+        self.end_list(list);
+        if !is_root {
+            self.finish_policies();
+        }
     }
 
     /// Reads a whole document; the item tells what it is.
     fn contents(&mut self, root: Node<'s, '_>) -> Item<'s> {
+        self.finish_list();
         self.value(root, None, 0);
         self.finish_policies();
-        if let Some((span, count)) = self.unknown_elements.take().filter(|_| self.tokens > 0) {
-            self.item(Item::Problem(ReadProblemKind::UnknownElements(count).at(span)));
+        self.finish_planned(&[]);
+        let Progress { tokens, other, failed, pages, parts, .. } = std::mem::take(&mut self.document);
+        if let Some((span, count)) = parts {
+            self.item(Item::Unknown(ReadProblemKind::UnknownParts(count).at(span)));
         }
-        let item = if self.tokens > 0 {
-            let page = self.pages.take();
-            Item::Document(Document { span: root.span(), tokens: self.tokens, page })
-        } else {
-            let (span, shape) = self.other.unwrap_or((root.first_character(), Shape::Unknown));
-            Item::Unsupported(shape.unsupported(span))
-        };
-        (self.tokens, self.other, self.pages, self.has_changes) = (0, None, None, false);
-        item
+        if tokens == 0 {
+            let (span, shape) = other.unwrap_or((root.first_character(), Shape::Unknown));
+            return Item::Unsupported(shape.unsupported(span));
+        }
+        if let Some(span) = failed {
+            self.item(Item::Problem(Shape::Error.unsupported(span)));
+        }
+        Item::Document(Document { span: root.span(), tokens, page: pages })
     }
 
-    /// Reads a value that may be or hold a token. `form` is the form that an envelope around it implies.
-    fn value(&mut self, node: Node<'s, '_>, form: Option<Form>, depth: usize) {
-        let shape = shape::of(node);
-        match shape {
-            Shape::Token => self.token(node, form),
-            Shape::Policy => self.policy(node),
-            Shape::Envelope => self.envelope(node),
-            Shape::Terraform | Shape::Pulumi => self.infrastructure(node, shape),
-            Shape::Unknown if depth == 0 => self.unwrap(node),
-            // Paging and errors belong to the envelope around them.
-            Shape::Unknown => {}
-            _ => {
-                self.other.get_or_insert((node.first_character(), shape));
-            }
-        }
-    }
-
-    fn item(&mut self, item: Item<'s>) {
+    pub(super) fn item(&mut self, item: Item<'s>) {
         (self.each)(Piece::Item(item));
     }
 
-    fn token(&mut self, node: Node<'s, '_>, form: Option<Form>) {
-        self.tokens += 1;
+    pub(super) fn problem(&mut self, problem: ReadProblem) {
+        self.item(Item::Problem(problem));
+    }
+
+    pub(super) fn problems(&mut self, problems: Problems) {
+        problems.items().for_each(|item| self.item(item));
+    }
+
+    pub(super) fn token(&mut self, node: Node<'s, '_>, form: Option<Form>) {
+        self.document.tokens += 1;
         (self.each)(Piece::Token { tape: Tape::of(node), source: self.source, form });
     }
 
-    fn emit(&mut self, token: Token<'s>) {
-        self.tokens += 1;
+    pub(super) fn emit(&mut self, token: Token<'s>) {
+        self.document.tokens += 1;
         self.item(Item::Token(Box::new(token)));
     }
 
+    /// The number of tokens and policies that the current document has yielded, or will yield.
+    pub(super) fn yielded(&self) -> usize {
+        let Progress { tokens, planned, policies, .. } = &self.document;
+        tokens + planned.len() + policies.iter().map(|token| token.policies.len()).sum::<usize>()
+    }
+
+    /// Notes a value that is known not to be a token.
+    pub(super) fn note_other(&mut self, node: Node<'s, '_>, shape: Shape) {
+        self.document.other.get_or_insert((node.first_character(), shape));
+    }
+
     /// Policies without a token around them are read as one token.
-    fn policy(&mut self, node: Node<'s, '_>) {
+    pub(super) fn policy(&mut self, node: Node<'s, '_>) {
         let mut problems = Problems::default();
-        if self.policies.is_empty() {
-            self.policies.push(Token::new(node.span(), node.first_character(), Form::Policies));
+        let policies = &mut self.document.policies;
+        if policies.is_empty() {
+            policies.push(Token::new(node.span(), node.first_character(), Form::Policies));
         }
-        if let Some(token) = self.policies.last_mut() {
+        if let Some(token) = policies.last_mut() {
             token.span = token.span.to(node.span());
             let policy = policy::policy(node, token, &mut problems);
             if token.policies.is_empty() {
@@ -223,42 +247,19 @@ impl<'s, 'e> DocumentReader<'s, 'e> {
         self.problems(problems);
     }
 
-    fn finish_policies(&mut self) {
-        if let Some(mut token) = self.policies.pop() {
+    pub(super) fn finish_policies(&mut self) {
+        if let Some(mut token) = self.document.policies.pop() {
             token.is_authored = true;
             self.emit(token);
         }
     }
 
-    /// Reads a plan or state, except for the changes, which were read before as elements.
-    fn infrastructure(&mut self, node: Node<'s, '_>, shape: Shape) {
-        let mut problems = Problems::default();
-        let mut groups = Vec::new();
-        if shape == Shape::Terraform {
-            let found = terraform::document(node, self.has_changes, self.source, &mut problems);
-            self.planned.extend(found.tokens);
-            groups = found.groups;
-        } else {
-            let steps = node.get("steps");
-            let recorded = node.path(&["deployment", "resources"]);
-            for step in steps.iter().flat_map(Node::elements) {
-                self.planned.extend(pulumi::step(step, self.source, &mut problems));
-            }
-            for state in recorded.iter().flat_map(Node::elements) {
-                self.planned.extend(pulumi::recorded(state, self.source, &mut problems));
-            }
-        }
-        self.problems(problems);
-        if self.planned.is_empty() {
-            self.other.get_or_insert((node.first_character(), shape));
-        }
-        self.finish_planned(&groups);
-    }
-
     /// Yields the tokens of a plan, with the names that its own data sources give to groups.
-    fn finish_planned(&mut self, groups: &[NamedGroup<'s>]) {
+    pub(super) fn finish_planned(&mut self, groups: &[NamedGroup<'s>]) {
         let names: HashMap<&str, &Text<'s>> = groups.iter().map(|group| (&*group.id, &group.name)).collect();
-        for mut token in std::mem::take(&mut self.planned) {
+        let mut planned = std::mem::take(&mut self.document.planned);
+        terraform::with_drift(&mut planned, std::mem::take(&mut self.document.drifted));
+        for mut token in planned {
             for group in token.policies.iter_mut().flat_map(|policy| &mut policy.groups) {
                 let id = group.value.id.as_ref().map_or("", |id| &id.value);
                 if let Some(name) = names.get(id).filter(|_| group.value.name.is_none()) {
@@ -268,52 +269,5 @@ impl<'s, 'e> DocumentReader<'s, 'e> {
             }
             self.emit(token);
         }
-    }
-
-    /// `{success, errors, messages, result, result_info}`
-    fn envelope(&mut self, node: Node<'s, '_>) {
-        if let Some(info) = node.get("result_info") {
-            self.pages = Some(api::page_info(info));
-        }
-        let Some(result) = node.get("result") else { return self.failed(node) };
-        match result.kind() {
-            NodeKind::String => {
-                let token = api::rolled(node, result);
-                self.emit(token);
-            }
-            NodeKind::Object => self.value(result, Some(Form::Exported), 1),
-            NodeKind::Array => {
-                // An envelope within an array: its elements were not read before.
-                for element in result.elements() {
-                    self.value(element, Some(Form::Exported), 1);
-                }
-                if result.elements().next().is_none() && self.tokens == 0 && self.policies.is_empty() {
-                    self.failed(node);
-                }
-            }
-            _ => self.failed(node),
-        }
-    }
-
-    fn failed(&mut self, node: Node<'s, '_>) {
-        let shape = if shape::is_error(node) { Shape::Error } else { Shape::Empty };
-        self.other.get_or_insert((node.first_character(), shape));
-    }
-
-    /// Another tool's object or list around tokens, one level deep.
-    fn unwrap(&mut self, node: Node<'s, '_>) {
-        for member in node.members() {
-            self.value(member.value, None, 1);
-            for element in member.value.elements() {
-                self.value(element, None, 1);
-            }
-        }
-        for element in node.elements() {
-            self.value(element, None, 1);
-        }
-    }
-
-    fn problems(&mut self, problems: Problems) {
-        problems.items().for_each(|item| self.item(item));
     }
 }

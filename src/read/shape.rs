@@ -3,9 +3,12 @@
 #[cfg(test)]
 mod tests;
 
-use super::{ReadProblem, ReadProblemKind, UnsupportedDocument, fields::canonical, link};
+use super::{ReadProblem, ReadProblemKind, UnsupportedDocument, fields::canonical, link, pulumi};
 use crate::{
-    syntax::node::{Node, NodeKind},
+    syntax::{
+        json,
+        node::{Node, NodeKind},
+    },
     text::{Source, Span},
 };
 
@@ -32,10 +35,20 @@ pub(super) enum Shape {
     AccessPolicy,
     /// A Terraform or OpenTofu plan or state.
     Terraform,
+    /// An entry of a plan's lists of changes.
+    Change,
     /// Terraform's JSON syntax.
     TerraformConfig,
     /// The output of `pulumi preview --json`, or an exported stack.
     Pulumi,
+    /// A program of Pulumi in YAML or JSON, with a token.
+    PulumiProgram,
+    /// A step of a Pulumi preview or update.
+    PulumiStep,
+    /// A resource as Pulumi records it.
+    PulumiState,
+    /// A Kubernetes object.
+    Kubernetes,
     /// None of these.
     Unknown,
 }
@@ -52,8 +65,14 @@ impl Shape {
             Shape::AccessPolicy => UnsupportedDocument::AccessPolicy,
             Shape::Terraform => UnsupportedDocument::TerraformPlan,
             Shape::TerraformConfig => UnsupportedDocument::TerraformConfiguration,
-            Shape::Pulumi => UnsupportedDocument::Pulumi,
-            Shape::Token | Shape::Policy | Shape::Envelope | Shape::Unknown => UnsupportedDocument::Unrecognized,
+            Shape::Pulumi | Shape::PulumiStep | Shape::PulumiState => UnsupportedDocument::Pulumi,
+            Shape::Change => UnsupportedDocument::TerraformPlan,
+            Shape::Token
+            | Shape::Policy
+            | Shape::Envelope
+            | Shape::PulumiProgram
+            | Shape::Kubernetes
+            | Shape::Unknown => UnsupportedDocument::Unrecognized,
         };
         ReadProblemKind::Unsupported(document).at(span)
     }
@@ -76,23 +95,32 @@ pub(super) enum SourceSyntax {
 pub(super) fn syntax(source: &Source) -> SourceSyntax {
     let text = source.text().get(source.text_start()..).unwrap_or_default();
     let has = |word: &str| memchr::memmem::find(text.as_bytes(), word.as_bytes()).is_some();
-    if text.trim_start().starts_with(['{', '[']) {
+    let is_yaml = source.path.ends_with(".yaml") || source.path.ends_with(".yml");
+    if text.trim_start().starts_with(['{', '[']) && !(is_yaml && has("\n---")) {
         let has_token = || has("\"cloudflare_api_token\"") || has("\"cloudflare_account_token\"");
-        let is_configuration = !has("\"terraform_version\"") && has("\"resource\"") && has_token();
+        let is_configuration =
+            !has("\"terraform_version\"") && has("\"resource\"") && has_token() && defines_resources(source);
         return if is_configuration { SourceSyntax::Hcl } else { SourceSyntax::Json };
     }
     if has("resource \"cloudflare_") {
         SourceSyntax::Hcl
-    } else if has(link::PARAMETER) {
-        SourceSyntax::Links
-    } else if source.path.ends_with(".yaml")
-        || source.path.ends_with(".yml")
-        || has("cloudflare:ApiToken")
-        || has("forProvider:")
+    } else if is_yaml
+        || ["cloudflare:ApiToken", "cloudflare:AccountToken", "forProvider:", "initProvider:"].into_iter().any(has)
     {
         SourceSyntax::Yaml
+    } else if has(link::PARAMETER) {
+        SourceSyntax::Links
     } else {
         SourceSyntax::Json
+    }
+}
+
+/// Whether a document is Terraform's JSON syntax, rather than one that mentions its words. A file that cannot be parsed
+/// is taken for what its name says.
+fn defines_resources(source: &Source) -> bool {
+    match json::whole(source) {
+        Ok(tape) => tape.root(source).get("resource").is_some(),
+        Err(_) => source.path.ends_with(".tf.json"),
     }
 }
 
@@ -107,7 +135,7 @@ pub(super) fn of(node: Node<'_, '_>) -> Shape {
         Shape::Envelope
     } else if has(Key::Success) && has(Key::Errors) {
         Shape::Error
-    } else if let Some(shape) = infrastructure(&keys) {
+    } else if let Some(shape) = infrastructure(node, &keys) {
         shape
     } else if has(Key::Policies) || has(Key::Policy) {
         with_policies(node, &keys)
@@ -120,15 +148,30 @@ pub(super) fn of(node: Node<'_, '_>) -> Shape {
     }
 }
 
-fn infrastructure(keys: &Keys) -> Option<Shape> {
+fn infrastructure(node: Node<'_, '_>, keys: &Keys) -> Option<Shape> {
     let has = |key: Key| keys.has(key);
+    if has(Key::ApiVersion) && has(Key::Kind) {
+        return Some(Shape::Kubernetes);
+    }
+    if has(Key::Change) && has(Key::Type) && node.path(&["change", "actions"]).is_some() {
+        return Some(Shape::Change);
+    }
+    if has(Key::Urn) && has(Key::Op) {
+        return Some(Shape::PulumiStep);
+    }
+    if has(Key::Urn) && has(Key::Type) {
+        return Some(Shape::PulumiState);
+    }
+    if has(Key::Resources) && !has(Key::Effect) && pulumi::has_tokens(node) {
+        return Some(Shape::PulumiProgram);
+    }
     let is_terraform =
         has(Key::FormatVersion) && (has(Key::Values) || has(Key::PlannedValues) || has(Key::ResourceChanges));
     if has(Key::TerraformVersion) || has(Key::RootModule) || is_terraform {
         return Some(Shape::Terraform);
     }
-    if (has(Key::Steps) && (has(Key::ChangeSummary) || has(Key::Config))) || (has(Key::Deployment) && has(Key::Version))
-    {
+    let is_preview = has(Key::Steps) && (has(Key::ChangeSummary) || has(Key::Config));
+    if is_preview || (has(Key::Version) && (has(Key::Deployment) || has(Key::Checkpoint))) {
         return Some(Shape::Pulumi);
     }
     (has(Key::Resource)
@@ -249,6 +292,13 @@ enum Key {
     ModifiedOn,
     LastUsedOn,
     NotBefore,
+    ApiVersion,
+    Kind,
+    Change,
+    Type,
+    Urn,
+    Op,
+    Checkpoint,
 }
 
 impl Key {
@@ -293,6 +343,13 @@ impl Key {
             "modified_on" => Key::ModifiedOn,
             "last_used_on" => Key::LastUsedOn,
             "not_before" => Key::NotBefore,
+            "api_version" => Key::ApiVersion,
+            "kind" => Key::Kind,
+            "change" => Key::Change,
+            "type" => Key::Type,
+            "urn" => Key::Urn,
+            "op" => Key::Op,
+            "checkpoint" => Key::Checkpoint,
             _ => return None,
         })
     }

@@ -1,8 +1,9 @@
 //! Tokens in plans and states of Terraform and OpenTofu, as JSON.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, collections::HashMap};
 
 use super::{
+    Item, ReadProblemKind,
     problems::Problems,
     resource::{self, About, Tool},
 };
@@ -49,6 +50,81 @@ pub(super) fn change<'s>(node: Node<'s, '_>, file: &'s Source, problems: &mut Pr
     Some(token)
 }
 
+/// Reads an entry of `deferred_changes`: a change that only a later plan can make, as far as it is known now.
+pub(super) fn deferred<'s>(node: Node<'s, '_>, file: &'s Source, problems: &mut Problems) -> Option<Token<'s>> {
+    let mut token = change(node.get("resource_change")?, file, problems)?;
+    let reason = node.get("reason");
+    let why = reason.and_then(|reason| reason.string()).unwrap_or_default().replace('_', " ");
+    let span = reason.map_or(token.grip, |reason| reason.span());
+    token.unknown.push(Spanned { value: format!("deferred to a later plan: {why}"), span });
+    Some(token)
+}
+
+/// Reads an entry of `resource_drift`: a token that was changed outside of Terraform since its last apply, as it is now
+/// and, in [`Token::before`], as it was.
+pub(super) fn drift<'s>(node: Node<'s, '_>, file: &'s Source) -> Option<Token<'s>> {
+    let (owner, address) = managed(node)?;
+    let state = |key: &str| {
+        let values = node.path(&["change", key]).filter(|value| value.kind() == NodeKind::Object)?;
+        let about = About { address: address.clone(), owner, form: Form::State, tool: Tool::Terraform };
+        Some(resource::token(values, None, about, file, &mut Problems::default()))
+    };
+    let (before, mut after) = (state("before"), state("after")?);
+    after.before = before.map(Box::new);
+    Some(after)
+}
+
+/// Adds the tokens that were changed outside of Terraform and that the plan leaves as they are.
+pub(super) fn with_drift<'s>(planned: &mut Vec<Token<'s>>, drifted: Vec<Token<'s>>) {
+    let address = |token: &Token<'s>| token.address.as_ref().map(|address| address.value.clone());
+    let places: HashMap<_, usize> =
+        planned.iter().enumerate().filter_map(|(at, token)| Some((address(token)?, at))).collect();
+    for drift in drifted {
+        let place = address(&drift).and_then(|address| places.get(&address).copied());
+        match place.and_then(|at| planned.get_mut(at)) {
+            None => planned.push(drift),
+            // A plan without changes gives only the new state.
+            Some(token) if token.form == Form::Resource && token.before.is_none() && token.replaced.is_none() => {
+                token.before = drift.before;
+            }
+            Some(_) => {}
+        }
+    }
+}
+
+/// What a plan says about its own gaps.
+pub(super) fn gaps<'s>(root: Node<'s, '_>, has_deferred: bool) -> impl Iterator<Item = Item<'s>> {
+    let is = |key: &str, text: &str| root.get(key).filter(|value| value.scalar() == text);
+    let errored = is("errored", "true").map(|node| Item::Problem(ReadProblemKind::ErroredPlan.at(node.span())));
+    let incomplete = is("complete", "false").map(|node| node.span());
+    let incomplete = incomplete.or_else(|| has_deferred.then(|| root.first_character()));
+    errored.into_iter().chain(incomplete.map(|span| Item::Unknown(ReadProblemKind::IncompletePlan.at(span))))
+}
+
+/// Whether configuration in Terraform's JSON syntax has a token.
+pub(super) fn has_tokens(configuration: Node<'_, '_>) -> bool {
+    let resources = configuration.get("resource");
+    resources.iter().flat_map(Node::members).any(|kind| OwnerKind::of_resource(&kind.key).is_some())
+}
+
+/// The members of a plan or a state, in which tokens are found by the types of resources.
+pub(super) const OF_PLAN: [&str; 14] = [
+    "values",
+    "root_module",
+    "planned_values",
+    "prior_state",
+    "resources",
+    "resource_changes",
+    "resource_drift",
+    "deferred_changes",
+    "configuration",
+    "relevant_attributes",
+    "variables",
+    "outputs",
+    "output_changes",
+    "checks",
+];
+
 fn deleted<'s>(node: Node<'s, '_>, about: About<'s>) -> Token<'s> {
     let mut token = Token::new(node.span(), about.address.span, about.form);
     token.stated_owner = Some(about.owner);
@@ -73,7 +149,7 @@ pub(super) struct Found<'s> {
     pub(super) groups: Vec<NamedGroup<'s>>,
 }
 
-/// Reads a plan or state. `has_changes` tells whether its changes were read before, as elements.
+/// Reads a plan or state, except for its changes. `has_changes` tells whether it has any.
 pub(super) fn document<'s>(
     root: Node<'s, '_>,
     has_changes: bool,
@@ -82,18 +158,12 @@ pub(super) fn document<'s>(
 ) -> Found<'s> {
     let mut found = Found { tokens: Vec::new(), groups: Vec::new() };
     let mut walk = Walk { file, problems, found: &mut found, form: Form::State };
-    for node in root.get("resource_changes").iter().flat_map(Node::elements) {
-        if let Some(token) = change(node, file, walk.problems) {
-            walk.found.tokens.push(token);
-        }
-    }
-    let is_plan = has_changes || root.get("resource_changes").is_some();
     for module in [root.path(&["values", "root_module"]), root.get("root_module")].into_iter().flatten() {
         walk.module(module, true);
     }
     if let Some(module) = root.path(&["planned_values", "root_module"]) {
         walk.form = Form::Resource;
-        walk.module(module, !is_plan);
+        walk.module(module, !has_changes);
     }
     if let Some(module) = root.path(&["prior_state", "values", "root_module"]) {
         walk.module(module, false);

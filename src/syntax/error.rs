@@ -2,7 +2,7 @@
 
 use thiserror::Error;
 
-use super::node::MAX_DEPTH;
+use super::node::{MAX_DEPTH, MAX_EMBEDDED};
 use crate::text::{SourceError, Span};
 
 /// A fault of a text, with its place.
@@ -58,6 +58,9 @@ pub enum SyntaxErrorKind {
     /// Values nested deeper than [`MAX_DEPTH`].
     #[error("values are nested deeper than {MAX_DEPTH} levels; the rest is skipped")]
     TooDeep,
+    /// JSON within strings of JSON, more often than is read.
+    #[error("JSON strings are nested deeper than {MAX_EMBEDDED} levels; the rest is skipped")]
+    TooManyStrings,
     /// A string whose contents cannot become a source of their own.
     #[error(transparent)]
     Source(#[from] SourceError),

@@ -7,6 +7,9 @@ use crate::text::{Source, Span};
 /// The deepest nesting of values that is read. Documents of the Cloudflare API nest about ten levels.
 pub const MAX_DEPTH: usize = 64;
 
+/// The most JSON strings within each other that are read. Each level at least doubles the length of an escape.
+pub const MAX_EMBEDDED: usize = 8;
+
 /// What a node is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]

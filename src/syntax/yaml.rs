@@ -11,33 +11,41 @@ use super::{
 };
 use crate::text::{Source, Span};
 
-/// Reads the documents of a source, up to the first error.
-pub fn read(source: &Source) -> (Vec<Tape>, Option<SyntaxError>) {
-    let base = source.text_start();
-    let text = source.text().get(base..).unwrap_or_default();
-    let mut reader = YamlReader {
-        source,
-        base,
-        places: Places::new(text),
-        done: Vec::new(),
-        tape: Tape::default(),
-        begun: Vec::new(),
-    };
-    for event in Parser::new_from_str(text) {
-        match event {
-            Ok((event, marks)) => {
-                if let Err(error) = reader.event(event, marks) {
-                    return (reader.done, Some(error));
-                }
-            }
-            Err(error) => {
-                let at = base + reader.places.byte(error.marker().index());
-                let kind = SyntaxErrorKind::Yaml(error.info().to_owned());
-                return (reader.done, Some(kind.at(source.character(at))));
-            }
+/// The number of errors after which the rest of a source is not read.
+const MAX_ERRORS: usize = 100;
+
+/// Reads the documents of a source. An error ends its document, and the next one is read.
+pub fn read(source: &Source) -> (Vec<Tape>, Vec<SyntaxError>) {
+    let mut documents = Vec::new();
+    let mut errors = Vec::new();
+    let mut from = Some(source.text_start());
+    while let Some(base) = from.take() {
+        let text = source.text().get(base..).unwrap_or_default();
+        let mut reader = YamlReader {
+            source,
+            base,
+            places: Places::new(text),
+            done: Vec::new(),
+            tape: Tape::default(),
+            begun: Vec::new(),
+        };
+        if let Err(error) = reader.events(text) {
+            from = next_document(source.text(), error.span.start as usize).filter(|_| errors.len() < MAX_ERRORS);
+            errors.push(error);
         }
+        documents.append(&mut reader.done);
     }
-    (reader.done, None)
+    (documents, errors)
+}
+
+/// The start of the first document that begins after an error.
+fn next_document(text: &str, error: usize) -> Option<usize> {
+    let from = text.floor_char_boundary(error.saturating_sub(1));
+    let rest = text.get(from..)?;
+    let is_marker =
+        |at: &usize| rest.get(at + 4..).is_some_and(|rest| rest.chars().next().is_none_or(char::is_whitespace));
+    let marker = rest.match_indices("\n---").map(|(at, _)| at).find(is_marker)?;
+    Some(from + marker + 1)
 }
 
 struct YamlReader<'s> {
@@ -53,6 +61,20 @@ impl YamlReader<'_> {
     fn span(&self, marks: Marks) -> Span {
         let at = |index: usize| self.base + self.places.byte(index);
         self.source.span(at(marks.start.index()), at(marks.end.index()))
+    }
+
+    fn events(&mut self, text: &str) -> Result<(), SyntaxError> {
+        for event in Parser::new_from_str(text) {
+            match event {
+                Ok((event, marks)) => self.event(event, marks)?,
+                Err(error) => {
+                    let at = self.base + self.places.byte(error.marker().index());
+                    let kind = SyntaxErrorKind::Yaml(error.info().to_owned());
+                    return Err(kind.at(self.source.character(at)));
+                }
+            }
+        }
+        Ok(())
     }
 
     fn event(&mut self, event: Event<'_>, marks: Marks) -> Result<(), SyntaxError> {

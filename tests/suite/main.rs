@@ -7,6 +7,7 @@ mod cli;
 mod common;
 mod conformance;
 mod decisions;
+mod depth;
 mod evidence;
 #[cfg(unix)]
 mod faults;

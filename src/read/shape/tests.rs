@@ -2,7 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "tests")]
 
 use super::*;
-use crate::{syntax::json, text::SourceId};
+use crate::text::SourceId;
 
 fn source(path: &str, text: &str) -> Source {
     Source::new(SourceId(0), path.to_owned(), text.into()).unwrap()
@@ -104,6 +104,11 @@ fn the_syntax_of_a_source_follows_its_text() {
         ("a", r#"{"resource":{"cloudflare_api_token":{}}}"#, S::Hcl),
         ("a", r#"{"resource":{"cloudflare_account_token":{}}}"#, S::Hcl),
         ("a", r#"{"resource":{"cloudflare_zone":{}}}"#, S::Json),
+        // Words deeper in a document of another tool.
+        ("a", r#"{"synth":{"resource":{"cloudflare_api_token":{}}}}"#, S::Json),
+        ("a.tf.json", r#"{"resource":{"cloudflare_api_token":{}}"#, S::Hcl),
+        ("a.json", r#"{"resource":{"cloudflare_api_token":{}}"#, S::Json),
+        ("a.yaml", "{a: 1}\n---\n{b: 2}\n", S::Yaml),
         // A plan names the type of its resources, too.
         ("a", r#"{"terraform_version":"1","resource":"cloudflare_api_token","x":"cloudflare_api_token"}"#, S::Json),
         ("a", "resource \"cloudflare_api_token\" \"x\" {}", S::Hcl),

@@ -53,12 +53,20 @@ pub struct Hints {
 pub struct Filtered {
     /// The key of the array in its document.
     pub key: &'static str,
+    /// The keys of other arrays of the document with such elements.
+    pub also: &'static [&'static str],
     /// A text that every element of interest contains; the others are checked for syntax and skipped.
     pub needle: &'static str,
     /// A key that the first bytes of a document with such an array contain.
     pub mark: &'static str,
     /// Members of such a document that repeat the array: they are checked for syntax, and not kept.
     pub repeated: &'static [&'static str],
+}
+
+impl Filtered {
+    fn has(&self, key: &str) -> bool {
+        key == self.key || self.also.contains(&key)
+    }
 }
 
 /// Reads all documents of a source: one, several concatenated ones, or one on each line.
@@ -179,7 +187,7 @@ impl<'s> JsonReader<'s> {
         let mut next = self.step(Jiter::known_array)?;
         while let Some(peek) = next {
             element.clear();
-            match self.hints.filtered.filter(|filtered| key == Some(filtered.key)) {
+            match self.filtered.filter(|filtered| key.is_some_and(|key| filtered.has(key))) {
                 Some(filtered) => self.interesting(peek, element, filtered.needle)?,
                 None => self.value(peek, element, 2)?,
             }

@@ -38,8 +38,8 @@ fn documents_are_read_as_values() {
         ("\u{feff}a: é\n", vec![r#"{"a":"é"}"#]),
     ] {
         let source = source(text);
-        let (documents, error) = read(&source);
-        assert_eq!(error, None, "{text}");
+        let (documents, errors) = read(&source);
+        assert_eq!(errors, [], "{text}");
         let written: Vec<String> = documents.iter().map(|tape| written(tape.root(&source))).collect();
         assert_eq!(written, expected, "{text}");
     }
@@ -66,8 +66,8 @@ fn errors_keep_their_place_and_the_documents_before_them() {
         [("a: 1\n---\nb: [1, 2\nc: 3\n", 1, None), (deep.as_str(), 0, Some(SyntaxErrorKind::TooDeep))]
     {
         let source = source(text);
-        let (documents, error) = read(&source);
-        let error = error.unwrap();
+        let (documents, errors) = read(&source);
+        let error = errors.into_iter().next().unwrap();
         assert_eq!(documents.len(), expected_documents, "{text}");
         assert!(source.text().get(error.span.range()).is_some(), "{text}: {error:?}");
         match expected {
