@@ -160,7 +160,39 @@ impl<'s> Comparison<'_, 's> {
             let larger = whole.iter().filter(|(key, whole)| *key != group && covers(whole));
             larger.map(|(key, _)| (*key).clone()).collect::<Vec<_>>()
         };
-        groups.into_iter().filter_map(|group| self.group(group, &larger(group))).collect()
+        let changes = groups.into_iter().filter_map(|group| {
+            let found = self.group(group, &larger(group));
+            found.or_else(|| self.lifted(group))
+        });
+        changes.collect()
+    }
+
+    /// The gain of a group that only an unknown ID hides: the other side denies it on a resource that may be one that
+    /// this side allows, and this side does not.
+    fn lifted(&self, group: &GroupKey<'s>) -> Option<Change<'s>> {
+        let narrow = self.narrow?;
+        let is_kept = |deny: &&Grant<'s>| {
+            let same = |own: &Grant<'s>| own.group == deny.group && own.resource == deny.resource;
+            self.wide.denies.iter().any(same)
+        };
+        let is_any = self.wide.unresolved_allows(group).next().is_some();
+        let related = narrow.denies.iter().filter(|deny| narrow.is_related(&deny.group, group));
+        related.filter(|deny| deny.is_unresolved || is_any).find(|deny| !is_kept(deny))?;
+        let held = self.wide.allows.iter().filter(|grant| grant.group == *group);
+        let resources: Vec<Resource<'s>> = held.map(|grant| grant.resource.clone()).collect();
+        if resources.is_empty() {
+            return None;
+        }
+        let gain = Gain::Grant { group: group.clone(), resources };
+        Some(Change { gain, is_sure: false, witness: None })
+    }
+
+    /// Whether no unknown ID of either side can change which targets of a group are gained.
+    fn is_settled(&self, group: &GroupKey<'s>) -> bool {
+        let is_held = |access: &Access<'s>| access.allows.iter().any(|grant| access.is_part(group, grant));
+        let meets = self.narrow.is_some_and(is_held) && self.wide.unresolved_allows(group).next().is_some();
+        let may_hold = self.narrow.is_some_and(|narrow| narrow.unresolved_allows(group).next().is_some());
+        !meets && !may_hold && self.wide.unresolved_denies(group).next().is_none()
     }
 
     fn group(&self, group: &GroupKey<'s>, larger: &[GroupKey<'s>]) -> Option<Change<'s>> {
@@ -192,6 +224,7 @@ impl<'s> Comparison<'_, 's> {
         let address = shared.and_then(|shared| shared.first()).or_else(|| addresses.first());
         let at = self.wide.lifetime(world).instant(self.now);
         let witness = address.and_then(|address| self.witness(group, &variant, target, address, at, world));
+        let is_sure = is_sure && self.is_settled(group);
         Some(Change { gain: Gain::Grant { group: group.clone(), resources }, is_sure, witness })
     }
 

@@ -6,104 +6,16 @@
 use std::{
     borrow::Cow,
     collections::{BTreeSet, HashSet},
-    net::IpAddr,
 };
 
-use jiff::Timestamp;
-
 use super::{
-    Access, Alternative, Certainty, Everywhere, Grant, GroupKey, Place, Reach, Refusal, Requirement, Target, Universe,
-    World, target::OTHER,
+    Access, Alternative, Certainty, Circumstances, Decision, Denial, Doubt, Everywhere, Grant, GroupKey, Place, Reach,
+    Refusal, Requirement, Target, Universe, World, target::OTHER,
 };
 use crate::{
     catalog::{Confidence, OwnerKind, Scope},
     model::Zones,
 };
-
-/// The decision whether a token may do something.
-#[derive(Debug, Clone)]
-pub enum Decision<'s> {
-    /// Allowed in every world, with the grant that allows it.
-    Allowed(Option<Grant<'s>>),
-    /// Denied in every world.
-    Denied(Denial),
-    /// Not determined by the files: a grant that may allow it, if there is one, and the reasons for the doubt.
-    Unknown(Option<Grant<'s>>, Vec<Doubt<'s>>),
-}
-
-impl Decision<'_> {
-    /// Whether the decision is certain to be "allowed".
-    pub fn is_allowed(&self) -> bool {
-        matches!(self, Decision::Allowed(_))
-    }
-
-    /// Whether the decision is certain to be "denied".
-    pub fn is_denied(&self) -> bool {
-        matches!(self, Decision::Denied(_))
-    }
-
-    /// Whether the decision is unknown.
-    pub fn is_unknown(&self) -> bool {
-        matches!(self, Decision::Unknown(..))
-    }
-}
-
-/// The reason why a token is certain not to be allowed something.
-#[derive(Debug, Clone, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Denial {
-    /// The status, lifetime, IP filter or policies of the token refuse it.
-    Refused(Refusal),
-    /// The token is owned by an account, and only user-owned tokens can do it.
-    OwnedByAccount,
-    /// The zone ID in the path is the ID of an account.
-    AccountAsZone(String),
-}
-
-/// The reason why a decision is unknown.
-#[derive(Debug, Clone, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Doubt<'s> {
-    /// The token has a permission group that is not in the catalog and that could allow the call.
-    UnknownGroup {
-        /// The group, as written.
-        group: GroupKey<'s>,
-        /// The index of the policy, from 0.
-        policy: usize,
-    },
-    /// The account that the zone belongs to is unknown.
-    AccountOfZone(String),
-    /// Whether any zone belongs to the account is unknown.
-    ZonesOfAccount(String),
-    /// A permission group for zones, buckets or Workers is granted on an account; reports differ on what it reaches
-    /// there.
-    ScopeMismatch,
-    /// A related group is denied, and Cloudflare does not document how far that deny reaches.
-    PartialDeny,
-    /// A part of the token is unknown or unreadable.
-    Unreadable,
-    /// The phase of the ruleset determines the group, and the call does not name the phase.
-    PhaseUnknown,
-    /// The group for the phase is inferred, and the token has another one that the API's description names.
-    PhaseInferred,
-    /// The API's description names no group; neighbouring operations suggest these.
-    Inferred(Vec<&'static str>, Confidence),
-    /// The API's description names no group.
-    Undocumented,
-    /// The operation is not in the catalog.
-    Unmapped,
-}
-
-/// When and from where a request is made.
-#[derive(Debug, Clone, Copy)]
-pub struct Circumstances<'z> {
-    /// The client address; `None` means any address that the token allows.
-    pub address: Option<IpAddr>,
-    /// The time of the request.
-    pub at: Timestamp,
-    /// Zones known from outside the token.
-    pub zones: &'z Zones,
-}
 
 /// Whether a requirement is met in one case.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -158,6 +70,7 @@ impl<'s> Everywhere<'_, 's> {
         }
         match met {
             Met::Yes if self.access.has_deny_gaps => doubts.push(Doubt::Unreadable),
+            Met::Yes if asked.unresolved_deny().is_some() => doubts.extend(asked.unresolved_deny()),
             Met::Yes if requirement.is_sure() => return Decision::Allowed(grant),
             Met::Yes => doubts.push(Doubt::PhaseUnknown),
             Met::Perhaps => {}
@@ -170,11 +83,20 @@ impl<'s> Everywhere<'_, 's> {
         if met != Met::Yes && self.access.has_allow_gaps {
             doubts.push(Doubt::Unreadable);
         }
+        let unresolved = if met == Met::Yes { None } else { self.unresolved_allow(requirement) };
+        doubts.extend(unresolved.map(|grant| Doubt::UnknownResource(grant.resource.clone())));
         if doubts.is_empty() {
             return Decision::Denied(Denial::Refused(asked.why_not()));
         }
         doubts.dedup();
-        Decision::Unknown(grant.or(unknown.into_iter().next()), doubts)
+        Decision::Unknown(grant.or(unknown.into_iter().next()).or(unresolved.cloned()), doubts)
+    }
+
+    /// A grant that meets the requirement if its resource, whose ID is unknown, is the one asked about.
+    fn unresolved_allow(&self, requirement: &Requirement) -> Option<&Grant<'s>> {
+        let groups = requirement.groups().map(GroupKey::from);
+        let mut grants = groups.flat_map(|group| self.access.unresolved_allows(&group).collect::<Vec<_>>());
+        grants.find(|grant| !self.is_cut(grant))
     }
 
     /// A reason to deny the requirement regardless of what the policies grant.
@@ -409,6 +331,13 @@ impl<'a, 's> Asked<'a, 's> {
             self.answer(&all).0 != Met::No
         };
         (held(others) || (is_low && held(certain))).then_some(Doubt::PhaseInferred)
+    }
+
+    /// The doubt about a deny of the required groups on a resource whose ID is unknown.
+    fn unresolved_deny(&self) -> Option<Doubt<'s>> {
+        let groups = self.requirement.groups().map(GroupKey::from);
+        let mut denies = groups.flat_map(|group| self.access.unresolved_denies(&group).collect::<Vec<_>>());
+        denies.next().map(|deny| Doubt::UnknownResource(deny.resource.clone()))
     }
 
     /// One grant for each group that is not in the catalog and could meet the requirement.

@@ -92,6 +92,8 @@ pub struct Grant<'s> {
     pub resource_span: Span,
     /// Whether the effect of the policy and the value of the selector are valid.
     pub is_readable: bool,
+    /// Whether an ID in the selector is unknown, so that it may select any resource of its kind.
+    pub is_unresolved: bool,
 }
 
 impl Grant<'_> {
@@ -170,7 +172,7 @@ impl<'s> Access<'s> {
             has_unreadable |= !is_known || !policy.unread.is_empty();
             let is_malformed = matches!(policy.resources, Resources::Malformed { .. });
             has_unreadable |= is_malformed;
-            let has_gap = !policy.unread.is_empty() || is_malformed;
+            let has_gap = policy.has_unread_part() || is_malformed;
             has_allow_gaps |= has_gap && policy.is_allow();
             has_deny_gaps |= has_gap && (!policy.is_allow() || policy.is_unread("effect"));
             let side = if policy.is_allow() { &mut allows } else { &mut denies };
@@ -255,6 +257,17 @@ impl<'s> Access<'s> {
     /// the catalog.
     pub fn is_related(&self, denied: &GroupKey<'_>, other: &GroupKey<'_>) -> bool {
         denied == other || denied.known.is_none() || self.covers(denied, other) || self.covers(other, denied)
+    }
+
+    /// The grants that allow a group, or may, on a resource whose ID is unknown.
+    pub(super) fn unresolved_allows(&self, group: &GroupKey<'_>) -> impl Iterator<Item = &Grant<'s>> {
+        let may_be = move |grant: &&Grant<'s>| self.is_part(group, grant) || grant.group.known.is_none();
+        self.allows.iter().filter(|grant| grant.is_unresolved).filter(may_be)
+    }
+
+    /// The denies of a group, or of a related one, on a resource whose ID is unknown.
+    pub(super) fn unresolved_denies(&self, group: &GroupKey<'_>) -> impl Iterator<Item = &Grant<'s>> {
+        self.denies.iter().filter(|deny| deny.is_unresolved && self.is_related(&deny.group, group))
     }
 
     /// The grant that allows a group on a target, by the policies alone. The account of the target must be known.
@@ -345,7 +358,7 @@ impl<'s> Access<'s> {
 fn grants<'s>(policy: &Policy<'s>, at: usize, is_known: bool, all: &mut Vec<Grant<'s>>) {
     for group in &policy.groups {
         let Some(key) = GroupKey::of(&group.value) else { continue };
-        for entry in policy.resources.entries() {
+        for entry in policy.resources.entries().iter().filter(|entry| !entry.is_wholly_unknown()) {
             all.push(Grant {
                 group: key.clone(),
                 scope: group.value.known.map(|known| known.scope),
@@ -354,6 +367,7 @@ fn grants<'s>(policy: &Policy<'s>, at: usize, is_known: bool, all: &mut Vec<Gran
                 group_span: group.span,
                 resource_span: entry.key.span,
                 is_readable: is_known && entry.selection.value == Selection::All,
+                is_unresolved: entry.is_unresolved(),
             });
         }
     }

@@ -12,6 +12,7 @@
 
 mod compare;
 mod decide;
+mod decision;
 mod effective;
 mod everywhere;
 mod grants;
@@ -22,7 +23,7 @@ mod words;
 mod world;
 
 pub use compare::{Change, Difference, Gain, Witness, gained};
-pub use decide::{Circumstances, Decision, Denial, Doubt};
+pub use decision::{Circumstances, Decision, Denial, Doubt};
 pub use effective::effective;
 pub use everywhere::Everywhere;
 pub use grants::{Access, Grant, GroupKey, Question, Refusal};

@@ -9,7 +9,7 @@ use thiserror::Error;
 
 use crate::{
     catalog::Scope,
-    model::{Resource, Zones},
+    model::{Resource, Zones, account_of_bucket},
     text::shown,
 };
 
@@ -346,8 +346,8 @@ fn only<'s>(known: &BTreeSet<Cow<'s, str>>) -> Option<Cow<'s, str>> {
 /// The account ID in the text of a bucket.
 fn account_of<'s>(text: &Cow<'s, str>) -> Cow<'s, str> {
     match text {
-        Cow::Borrowed(text) => Cow::Borrowed(text.split('_').next().unwrap_or_default()),
-        Cow::Owned(text) => Cow::Owned(text.split('_').next().unwrap_or_default().to_owned()),
+        Cow::Borrowed(text) => Cow::Borrowed(account_of_bucket(text)),
+        Cow::Owned(text) => Cow::Owned(account_of_bucket(text).to_owned()),
     }
 }
 

@@ -77,6 +77,9 @@ impl Doubt<'_> {
             Doubt::PartialDeny => {
                 "a related group is denied, and Cloudflare does not document how far that reaches; deny the same group that is allowed".to_owned()
             }
+            Doubt::UnknownResource(resource) => {
+                format!("the policies name {}, and which one that is is not known here", zones.described(resource))
+            }
             Doubt::Unreadable => "a part of the token is unknown or invalid".to_owned(),
             Doubt::PhaseUnknown => {
                 "the phase of the ruleset decides which group is needed, and the call does not name it; ask for the phase's own path, /rulesets/phases/<phase>/entrypoint".to_owned()

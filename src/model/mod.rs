@@ -20,6 +20,7 @@ mod policy;
 mod resource;
 mod timestamp;
 mod token;
+mod unresolved;
 mod zones;
 
 pub use self::{
@@ -34,5 +35,6 @@ pub use self::{
     resource::Resource,
     timestamp::{Edge, Timestamp},
     token::{Container, Duplicate, Field, Form, SecretField, Syntax, Text, Token},
+    unresolved::account_of_bucket,
     zones::{Zone, Zones},
 };

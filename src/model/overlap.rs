@@ -87,6 +87,7 @@ mod tests {
     fn entry((outer, key): (Option<&'static str>, &'static str)) -> ResourceEntry<'static> {
         let text = |text: &'static str| Spanned { value: text.into(), span: SPAN };
         ResourceEntry {
+            is_partial: false,
             resource: Resource::new(&key.into(), outer.map(Into::into).as_ref()),
             key: text(key),
             outer: outer.map(text),

@@ -2,7 +2,7 @@
 
 use std::{borrow::Cow, collections::BTreeSet};
 
-use super::{Resource, Text};
+use super::{Resource, Text, is_template};
 use crate::{
     catalog::{Catalog, Group, Scope},
     syntax::{SyntaxError, node::NodeKind},
@@ -140,10 +140,25 @@ pub struct ResourceEntry<'s> {
     pub key: Text<'s>,
     /// The outer key, if nested.
     pub outer: Option<Text<'s>>,
+    /// Whether a part of a key is unknown. It is written as `${expression}` in the keys and in the IDs of the resource.
+    pub is_partial: bool,
     /// The value of the key.
     pub selection: Spanned<Selection<'s>>,
     /// The key and the value; the inner ones if nested.
     pub span: Span,
+}
+
+impl ResourceEntry<'_> {
+    /// Whether an ID in a key is unknown, or a placeholder: the key may select any resource of its kind.
+    pub fn is_unresolved(&self) -> bool {
+        let is_placeholder = |key: &Text<'_>| is_template(&key.value);
+        self.is_partial || is_placeholder(&self.key) || self.outer.as_ref().is_some_and(is_placeholder)
+    }
+
+    /// Whether the entry may select resources of any kind, because not even the kind is known.
+    pub fn is_wholly_unknown(&self) -> bool {
+        self.is_partial && matches!(self.resource, Resource::Unknown(_))
+    }
 }
 
 /// The value of a resource key.
@@ -152,6 +167,8 @@ pub struct ResourceEntry<'s> {
 pub enum Selection<'s> {
     /// `"*"`, the only valid value.
     All,
+    /// A value that is not known.
+    Unknown,
     /// An object without entries.
     Empty,
     /// Any other string.
@@ -169,6 +186,15 @@ impl<'s> Policy<'s> {
     /// Whether a field, by its API name, is present but unreadable.
     pub fn is_unread(&self, field: &str) -> bool {
         self.unread.iter().any(|unread| unread == field)
+    }
+
+    /// Whether groups or resources that are not known at all may be among those of the policy. Resources of which only
+    /// the ID is unknown do not count.
+    pub fn has_unread_part(&self) -> bool {
+        let mut entries = self.resources.entries().iter();
+        self.unread.iter().any(|field| field != "resources")
+            || self.resources.entries().is_empty() && self.is_unread("resources")
+            || entries.any(ResourceEntry::is_wholly_unknown)
     }
 
     /// The groups that are in the catalog, with their entries.

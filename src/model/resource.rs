@@ -2,7 +2,11 @@
 
 use std::borrow::Cow;
 
-use crate::catalog::{Scope, is_id};
+use super::unresolved::{known_parts, may_be_id, named};
+use crate::{
+    catalog::{Scope, is_id},
+    text::shown,
+};
 
 /// A resource selector. IDs are kept as written; [`Resource::is_well_formed`] checks their format.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -238,22 +242,43 @@ impl<'s> Resource<'s> {
         }
     }
 
+    /// Whether every ID can have a valid format, whatever its unknown parts are: they are written as `${expression}`.
+    pub fn may_be_well_formed(&self) -> bool {
+        let account_may_be = |account: &Option<Cow<'_, str>>| account.as_ref().is_none_or(|id| may_be_id(id));
+        match self {
+            Resource::Account(id) | Resource::ZonesOf(id) | Resource::BucketsOf(id) | Resource::User(id) => {
+                may_be_id(id)
+            }
+            Resource::Zone { id, account } => may_be_id(id) && account_may_be(account),
+            Resource::Worker { tag, account } => may_be_id(tag) && account_may_be(account),
+            Resource::AllWorkers { account } => account_may_be(account),
+            Resource::Bucket(text) => known_parts(text)
+                .all(|part| part.bytes().all(|byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_'))),
+            Resource::Unknown(key) => {
+                let known = key.split("${").next().unwrap_or_default();
+                [ACCOUNT, BUCKET, WORKER, USER]
+                    .iter()
+                    .any(|family| family.starts_with(known) || known.starts_with(family))
+            }
+            _ => true,
+        }
+    }
+
     /// The resource for display, with IDs as written.
     pub fn described(&self) -> String {
-        use crate::text::shown;
         match self {
             Resource::AllAccounts => "every account".to_owned(),
-            Resource::Account(id) => format!("account `{}`", shown(id)),
+            Resource::Account(id) => named("account", id),
             Resource::AllZones => "every zone of every account".to_owned(),
-            Resource::ZonesOf(id) => format!("every zone of account `{}`", shown(id)),
-            Resource::Zone { id, .. } => format!("zone `{}`", shown(id)),
+            Resource::ZonesOf(id) => format!("every zone of {}", named("account", id)),
+            Resource::Zone { id, .. } => named("zone", id),
             Resource::AllBuckets => "every R2 bucket".to_owned(),
-            Resource::BucketsOf(id) => format!("every R2 bucket of account `{}`", shown(id)),
-            Resource::Bucket(text) => format!("R2 bucket `{}`", shown(text)),
+            Resource::BucketsOf(id) => format!("every R2 bucket of {}", named("account", id)),
+            Resource::Bucket(text) => named("R2 bucket", text),
             Resource::AllWorkers { .. } => "every Worker".to_owned(),
-            Resource::Worker { tag, .. } => format!("Worker `{}`", shown(tag)),
+            Resource::Worker { tag, .. } => named("Worker", tag),
             Resource::AllUsers => "every user".to_owned(),
-            Resource::User(id) => format!("user `{}`", shown(id)),
+            Resource::User(id) => named("user", id),
             Resource::Unknown(key) => format!("`{}`", shown(key)),
         }
     }

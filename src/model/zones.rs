@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::Resource;
+use super::{Resource, unresolved::named};
 use crate::text::shown;
 
 /// A zone from a saved response of `GET /zones`.
@@ -33,7 +33,7 @@ impl Zones {
     pub fn zone_described(&self, id: &str) -> String {
         match self.all.get(id) {
             Some(zone) => format!("zone {} (`{}`)", shown(&zone.name), shown(id)),
-            None => format!("zone `{}`", shown(id)),
+            None => named("zone", id),
         }
     }
 
@@ -42,7 +42,7 @@ impl Zones {
         let zone = self.all.values().find(|zone| zone.account.as_deref() == Some(id));
         match zone.and_then(|zone| zone.account_name.as_deref()) {
             Some(name) => format!("account {} (`{}`)", shown(name), shown(id)),
-            None => format!("account `{}`", shown(id)),
+            None => named("account", id),
         }
     }
 

@@ -34,6 +34,17 @@ impl Table for GroupIds {
         group_id(self.0, key, span)
     }
 
+    fn entries(&self, span: Span) -> Vec<ObjectEntry> {
+        let groups = Catalog::builtin().groups().iter();
+        let own = groups.filter(|group| self.0.is_none_or(|scope| group.scope == scope));
+        let entry = |group: &Group| ObjectEntry {
+            key: Rc::from(group.name),
+            key_span: span,
+            value: Value::text(span, group.id),
+        };
+        own.map(entry).collect()
+    }
+
     fn described(&self) -> &'static str {
         "expected one permission group, found the map of all"
     }

@@ -100,7 +100,7 @@ fn group<'s>(node: Node<'s, '_>, token: &mut Token<'s>, problems: &mut Problems)
 fn resources<'s>(member: &Member<'s, '_>, token: &mut Token<'s>, problems: &mut Problems) -> Resources<'s> {
     match member.value.kind() {
         NodeKind::Null => Resources::Missing,
-        NodeKind::Unknown => {
+        NodeKind::Unknown | NodeKind::Partial => {
             problems.expected(member, "an object");
             Resources::Missing
         }
@@ -127,8 +127,13 @@ fn entries_of<'s>(
     token: &mut Token<'s>,
     problems: &mut Problems,
 ) {
+    // The value may be an object, so that the key alone does not tell the resource.
     if outer.value.kind() == NodeKind::Unknown {
-        return problems.expected(outer, "`*`");
+        problems.expected(outer, "`*`");
+        return entries.push(unknown(outer));
+    }
+    if outer.is_partial {
+        problems.partial_key(outer);
     }
     let mut inner = outer.value.members().peekable();
     if inner.peek().is_none() {
@@ -137,13 +142,23 @@ fn entries_of<'s>(
     }
     let mut seen = SeenKeys::default();
     for member in inner {
-        if member.value.kind() == NodeKind::Unknown {
+        if member.value.is_unknown() {
             problems.expected(&member, "`*`");
-            continue;
+            if member.is_partial {
+                entries.push(unknown(&member));
+                continue;
+            }
+        } else if member.is_partial {
+            problems.partial_key(&member);
         }
         seen.note(Container::Resources, member.key.clone(), &member, &mut token.duplicates);
         entries.push(entry(&member, Some(outer)));
     }
+}
+
+/// The entry of a key that may select anything.
+fn unknown<'s>(member: &Member<'s, '_>) -> ResourceEntry<'s> {
+    ResourceEntry { resource: Resource::Unknown(member.key.clone()), is_partial: true, ..entry(member, None) }
 }
 
 fn entry<'s>(member: &Member<'s, '_>, outer: Option<&Member<'s, '_>>) -> ResourceEntry<'s> {
@@ -151,6 +166,7 @@ fn entry<'s>(member: &Member<'s, '_>, outer: Option<&Member<'s, '_>>) -> Resourc
         resource: Resource::new(&member.key, outer.map(|outer| &outer.key)),
         key: Spanned { value: member.key.clone(), span: member.key_span },
         outer: outer.map(|outer| Spanned { value: outer.key.clone(), span: outer.key_span }),
+        is_partial: member.is_partial || outer.is_some_and(|outer| outer.is_partial),
         selection: Spanned { value: selection(member.value), span: member.value.span() },
         span: member.span(),
     }
@@ -161,6 +177,7 @@ fn selection<'s>(value: Node<'s, '_>) -> Selection<'s> {
         return if text == "*" { Selection::All } else { Selection::Text(text) };
     }
     match value.kind() {
+        NodeKind::Unknown | NodeKind::Partial => Selection::Unknown,
         NodeKind::Object if value.members().next().is_none() => Selection::Empty,
         kind => Selection::Other(kind),
     }

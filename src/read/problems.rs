@@ -7,7 +7,7 @@ use crate::{
     syntax::{
         SyntaxError, SyntaxErrorKind,
         hcl::UnresolvedModule,
-        node::{Member, Node, NodeKind},
+        node::{Member, Node, NodeKind, unknown_text},
     },
     text::{Span, Spanned, shown},
 };
@@ -151,6 +151,19 @@ impl Problems {
         self.add(member.value, ReadProblemKind::WrongType { key, expected, found });
     }
 
+    /// Adds a key of which a part is unknown.
+    pub(super) fn partial_key(&mut self, member: &Member<'_, '_>) {
+        self.unknown(unknown_text(&member.key), member.key_span);
+    }
+
+    /// Adds an unknown value, unless the one before it is a part of it that is unknown for the same reason.
+    fn unknown(&mut self, value: String, span: Span) {
+        let is_same = |last: &Spanned<String>| last.value == value && span.contains(last.span);
+        if !self.unknown.last().is_some_and(is_same) {
+            self.unknown.push(Spanned { value, span });
+        }
+    }
+
     /// Adds an element of a list that is not `expected`: a type of value with its article.
     pub(super) fn element(&mut self, node: Node<'_, '_>, element: &'static str, expected: &'static str) {
         self.add(node, ReadProblemKind::WrongElement { element, expected, found: node.kind() });
@@ -163,7 +176,7 @@ impl Problems {
 
     fn add(&mut self, node: Node<'_, '_>, kind: ReadProblemKind) {
         match node.unknown() {
-            Some(reason) => self.unknown.push(Spanned { value: reason.into_owned(), span: node.span() }),
+            Some(reason) => self.unknown(reason.into_owned(), node.span()),
             None => self.wrong.push(kind.at(node.span())),
         }
     }

@@ -69,6 +69,15 @@ struct Slot<'s, 't> {
     unknown: Option<Node<'s, 't>>,
 }
 
+/// The key of a member.
+#[derive(Clone)]
+struct Key<'s> {
+    text: Cow<'s, str>,
+    span: Span,
+    /// [`NodeKind::Partial`] if a part of it is unknown.
+    kind: NodeKind,
+}
+
 impl<'s, 't> Slot<'s, 't> {
     /// The span and the reason, if the whole value is unknown.
     fn unknown_reason(&self) -> Option<(Span, Cow<'s, str>)> {
@@ -89,19 +98,21 @@ impl<'s, 't> Slot<'s, 't> {
     }
 
     /// The members of an object; those that only `unknown` has come last.
-    fn members(&self) -> Vec<(Cow<'s, str>, Span, Slot<'s, 't>)> {
+    fn members(&self) -> Vec<(Key<'s>, Slot<'s, 't>)> {
         let known: Vec<Member<'s, 't>> = self.value.iter().flat_map(Node::members).collect();
         let unknown = |key: &str| self.unknown.and_then(|unknown| unknown.get(key));
         let mut all: Vec<_> = known
             .iter()
             .map(|member| {
-                let slot = Slot { value: Some(member.value), unknown: unknown(&member.key) };
-                (member.key.clone(), member.key_span, slot)
+                let kind = if member.is_partial { NodeKind::Partial } else { NodeKind::String };
+                let key = Key { text: member.key.clone(), span: member.key_span, kind };
+                (key, Slot { value: Some(member.value), unknown: unknown(&member.key) })
             })
             .collect();
         for member in self.unknown.iter().flat_map(Node::members) {
             if !known.iter().any(|own| own.key == member.key) {
-                all.push((member.key, member.key_span, Slot { value: None, unknown: Some(member.value) }));
+                let key = Key { text: member.key, span: member.key_span, kind: NodeKind::String };
+                all.push((key, Slot { value: None, unknown: Some(member.value) }));
             }
         }
         all
@@ -156,9 +167,9 @@ const COMPUTED: [&str; 11] = [
 /// Whether the groups of a policy are IDs in strings, as in version 5 of Pulumi's provider and older, or may be.
 fn may_list_ids(policy: Slot<'_, '_>) -> bool {
     let is_object = |group: &Slot<'_, '_>| group.value.is_some_and(|value| value.kind() == NodeKind::Object);
-    let mut lists =
-        policy.members().into_iter().filter(|(key, ..)| key == "permissionGroups" || key == "permission_groups");
-    lists.all(|(_, _, groups)| !groups.elements().iter().any(is_object))
+    let is_list = |key: &Key<'_>| matches!(&*key.text, "permissionGroups" | "permission_groups");
+    let mut lists = policy.members().into_iter().filter(|(key, _)| is_list(key));
+    lists.all(|(_, groups)| !groups.elements().iter().any(is_object))
 }
 
 struct Shaper<'s> {
@@ -172,17 +183,17 @@ struct Shaper<'s> {
 
 impl<'s> Shaper<'s> {
     fn token(&mut self, slot: Slot<'s, '_>) {
-        self.object(slot, |this, key, span, slot| match key {
-            _ if NOT_OF_THE_TOKEN.contains(&key) || key.starts_with("__") || slot.is_absent() => {}
-            _ if COMPUTED.contains(&key) && slot.unknown_reason().is_some() => {}
-            "policy" | "policies" => {
-                let is_block = key == "policy";
-                this.notice(if is_block { Syntax::Blocks } else { Syntax::Attributes }, span);
-                this.key("policies", span);
+        self.object(slot, |this, key, slot| match &*key.text {
+            text if NOT_OF_THE_TOKEN.contains(&text) || text.starts_with("__") || slot.is_absent() => {}
+            text if COMPUTED.contains(&text) && slot.unknown_reason().is_some() => {}
+            text @ ("policy" | "policies") => {
+                let is_block = text == "policy";
+                this.notice(if is_block { Syntax::Blocks } else { Syntax::Attributes }, key.span);
+                this.key("policies", key.span);
                 this.list(slot, |this, policy| this.policy(policy, is_block));
             }
-            "condition" => this.condition(span, slot),
-            _ => this.field(key, span, slot),
+            "condition" => this.condition(key.span, slot),
+            _ => this.field(key, slot),
         });
     }
 
@@ -195,31 +206,31 @@ impl<'s> Shaper<'s> {
     }
 
     fn policy(&mut self, slot: Slot<'s, '_>, is_block: bool) {
-        let has_effect = slot.members().iter().any(|(key, _, slot)| key == "effect" && !slot.is_absent());
+        let has_effect = slot.members().iter().any(|(key, slot)| key.text == "effect" && !slot.is_absent());
         // Version 4 of Terraform's provider adds it, and so do the versions of Pulumi's that are generated from it.
         let has_default = is_block || (self.tool == Tool::Pulumi && may_list_ids(slot));
         let mut effect = slot.span().filter(|_| !has_effect && has_default);
-        self.object(slot, |this, key, span, slot| {
+        self.object(slot, |this, key, slot| {
             if let Some(place) = effect.take() {
                 this.key("effect", place);
                 this.tape.text(NodeKind::String, place, "allow");
             }
-            this.policy_field(key, span, slot);
+            this.policy_field(key, slot);
         });
     }
 
-    fn policy_field(&mut self, key: &str, span: Span, slot: Slot<'s, '_>) {
-        match key {
-            _ if slot.is_absent() || (key == "id" && slot.unknown_reason().is_some()) => {}
+    fn policy_field(&mut self, key: &Key<'_>, slot: Slot<'s, '_>) {
+        match &*key.text {
+            text if slot.is_absent() || (text == "id" && slot.unknown_reason().is_some()) => {}
             "permission_groups" | "permissionGroups" => {
-                self.key("permission_groups", span);
+                self.key("permission_groups", key.span);
                 self.list(slot, Self::group);
             }
             "resources" => {
-                self.key(key, span);
+                self.key("resources", key.span);
                 self.resources(slot);
             }
-            _ => self.field(key, span, slot),
+            _ => self.field(key, slot),
         }
     }
 
@@ -236,10 +247,10 @@ impl<'s> Shaper<'s> {
         if slot.unknown_reason().is_none() {
             slot.span().into_iter().for_each(|span| self.notice(Syntax::Attributes, span));
         }
-        self.object(slot, |this, key, span, slot| {
-            let is_computed = key != "id" && slot.unknown_reason().is_some();
+        self.object(slot, |this, key, slot| {
+            let is_computed = key.text != "id" && slot.unknown_reason().is_some();
             if !slot.is_absent() && !is_computed {
-                this.field(key, span, slot);
+                this.field(key, slot);
             }
         });
     }
@@ -256,8 +267,8 @@ impl<'s> Shaper<'s> {
             }
             Some(value) if value.kind() == NodeKind::Object => {
                 self.notice(Syntax::ResourceMap, value.first_character());
-                self.object(slot, |this, key, span, slot| {
-                    this.key(key, span);
+                self.object(slot, |this, key, slot| {
+                    this.tape.text(key.kind, key.span, &*key.text);
                     let text =
                         slot.value.filter(|value| value.kind() == NodeKind::String && slot.unknown_reason().is_none());
                     match text {
@@ -292,27 +303,31 @@ impl<'s> Shaper<'s> {
         }
         let Some(slot) = slot.unlisted().filter(|slot| !slot.is_absent()) else { return };
         self.key("condition", span);
-        self.object(slot, |this, key, span, slot| {
+        self.object(slot, |this, key, slot| {
             let Some(slot) = slot.unlisted().filter(|slot| !slot.is_absent()) else { return };
-            if !matches!(key, "request_ip" | "requestIp" | "request.ip") {
-                return this.field(key, span, slot);
+            if !matches!(&*key.text, "request_ip" | "requestIp" | "request.ip") {
+                return this.field(key, slot);
             }
-            this.key("request_ip", span);
-            this.object(slot, |this, key, span, slot| {
-                let key = match key {
-                    "ins" => "in",
-                    "notIn" | "notIns" | "not_ins" => "not_in",
-                    other => other,
-                };
-                if !slot.is_absent() {
-                    this.field(key, span, slot);
+            this.key("request_ip", key.span);
+            this.object(slot, |this, key, slot| {
+                if slot.is_absent() {
+                    return;
                 }
+                this.key(
+                    match &*key.text {
+                        "ins" => "in",
+                        "notIn" | "notIns" | "not_ins" => "not_in",
+                        other => other,
+                    },
+                    key.span,
+                );
+                this.value(slot);
             });
         });
     }
 
-    fn field(&mut self, key: &str, span: Span, slot: Slot<'s, '_>) {
-        self.key(key, span);
+    fn field(&mut self, key: &Key<'_>, slot: Slot<'s, '_>) {
+        self.tape.text(key.kind, key.span, &*key.text);
         self.value(slot);
     }
 
@@ -321,14 +336,14 @@ impl<'s> Shaper<'s> {
     }
 
     /// Writes an object member by member; any other value as it is.
-    fn object(&mut self, slot: Slot<'s, '_>, mut each: impl FnMut(&mut Self, &str, Span, Slot<'s, '_>)) {
+    fn object(&mut self, slot: Slot<'s, '_>, mut each: impl FnMut(&mut Self, &Key<'_>, Slot<'s, '_>)) {
         let is_object = slot.value.or(slot.unknown).is_some_and(|node| node.kind() == NodeKind::Object);
         let Some(span) = slot.span().filter(|_| is_object && slot.unknown_reason().is_none()) else {
             return self.value(slot);
         };
         let object = self.tape.begin(NodeKind::Object, span);
-        for (key, key_span, slot) in slot.members() {
-            each(self, &key, key_span, slot);
+        for (key, slot) in slot.members() {
+            each(self, &key, slot);
         }
         self.tape.end(object);
     }

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::text::{Source, Span};
+use crate::text::{Source, Span, shown};
 
 /// The deepest nesting of values that is read. Documents of the Cloudflare API nest about ten levels.
 pub const MAX_DEPTH: usize = 64;
@@ -28,6 +28,8 @@ pub enum NodeKind {
     Object,
     /// An unknown value: known only once a plan is applied, or not supported by the evaluator. Its text is the reason.
     Unknown,
+    /// A string with unknown parts, each written as `${expression}` in its text.
+    Partial,
     /// A string that holds JSON, with the value in it as the only child.
     Json,
 }
@@ -42,7 +44,7 @@ impl NodeKind {
             NodeKind::String | NodeKind::Json => "a string",
             NodeKind::Array => "an array",
             NodeKind::Object => "an object",
-            NodeKind::Unknown => "an unknown value",
+            NodeKind::Unknown | NodeKind::Partial => "an unknown value",
         }
     }
 }
@@ -209,6 +211,8 @@ pub struct Member<'s, 't> {
     pub key: Cow<'s, str>,
     /// The key with its quotes.
     pub key_span: Span,
+    /// Whether a part of the key is unknown, and so written as `${expression}`.
+    pub is_partial: bool,
     /// The value.
     pub value: Node<'s, 't>,
 }
@@ -255,9 +259,18 @@ impl<'s, 't> Node<'s, 't> {
         (entry.kind == NodeKind::String).then(|| self.text_of(entry))
     }
 
-    /// The reason why the value is unknown; `None` for known values.
+    /// The reason why the value is unknown, as a whole or in part; `None` for known values.
     pub fn unknown(&self) -> Option<Cow<'s, str>> {
-        (self.kind() == NodeKind::Unknown).then(|| self.own_text())
+        match self.kind() {
+            NodeKind::Unknown => Some(self.own_text()),
+            NodeKind::Partial => Some(Cow::Owned(unknown_text(&self.own_text()))),
+            _ => None,
+        }
+    }
+
+    /// Whether the value is unknown, as a whole or in part.
+    pub fn is_unknown(&self) -> bool {
+        matches!(self.kind(), NodeKind::Unknown | NodeKind::Partial)
     }
 
     fn own_text(&self) -> Cow<'s, str> {
@@ -307,7 +320,9 @@ impl<'s, 't> Node<'s, 't> {
         std::iter::from_fn(move || {
             let key = children.next()?;
             let value = children.next()?;
-            Some(Member { key: key.string().unwrap_or_default(), key_span: key.span(), value })
+            let is_partial = key.kind() == NodeKind::Partial;
+            let text = if is_partial { Some(key.own_text()) } else { key.string() };
+            Some(Member { key: text.unwrap_or_default(), key_span: key.span(), is_partial, value })
         })
     }
 
@@ -336,6 +351,15 @@ impl<'s, 't> Node<'s, 't> {
             at = child.entry().next as usize;
             Some(child)
         })
+    }
+}
+
+/// The reason why a text with unknown parts is unknown, by the first of them: "`var.account_id` is unknown".
+pub(crate) fn unknown_text(text: &str) -> String {
+    let first = text.split_once("${").and_then(|(_, rest)| rest.split_once('}'));
+    match first {
+        Some((expression, _)) if !expression.is_empty() => format!("`{}` is unknown", shown(expression)),
+        _ => "a part of the text is unknown".to_owned(),
     }
 }
 

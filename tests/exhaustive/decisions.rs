@@ -2,7 +2,7 @@
 
 use proptest::{prelude::*, strategy::ValueTree, test_runner::TestRunner};
 use tokenlint::{
-    access::{Access, Certainty, Circumstances, Decision, Need, Place, requirement},
+    access::{self, Access, Certainty, Circumstances, Decision, Need, Place, requirement},
     catalog::{Catalog, Group, Operation, Scope},
     lint::{Linter, Run},
     model::{Token, Zones},
@@ -22,7 +22,7 @@ const OTHER_ACCOUNT: &str = "00000000000000000000000000000ac2";
 const UNKNOWN: &str = "0badc0de0badc0de0badc0de0badc0de";
 
 /// The resources that random policies name.
-const RESOURCES: [&str; 9] = [
+const RESOURCES: [&str; 12] = [
     r#""com.cloudflare.api.account.zone.000000000000000000000000000000a1":"*""#,
     r#""com.cloudflare.api.account.zone.000000000000000000000000000000a2":"*""#,
     r#""com.cloudflare.api.account.00000000000000000000000000000acc":{"com.cloudflare.api.account.zone.*":"*"}"#,
@@ -32,6 +32,10 @@ const RESOURCES: [&str; 9] = [
     r#""com.cloudflare.api.account.00000000000000000000000000000ac2":"*""#,
     r#""com.cloudflare.api.account.*":"*""#,
     r#""com.cloudflare.api.user.000000000000000000000000000000b1":"*""#,
+    // Unknown IDs.
+    r#""com.cloudflare.api.account.zone.${zone}":"*""#,
+    r#""com.cloudflare.api.account.${account}":{"com.cloudflare.api.account.zone.*":"*"}"#,
+    r#""com.cloudflare.api.account.${account}":"*""#,
 ];
 
 /// One random policy: whether it allows, which group of those that matter, and its resource.
@@ -292,6 +296,104 @@ fn unknown_groups_make_an_answer_unknown_and_are_kept() {
     assert!(tried > 4_000, "{tried}");
 }
 
+/// An answer about a token with unknown IDs holds whatever the IDs turn out to be.
+#[test]
+fn what_is_certain_of_unknown_ids_is_so_for_every_id() {
+    let catalog = Catalog::builtin();
+    let inventory = zones();
+    let mut runner = TestRunner::deterministic();
+    let mut seen = [0_usize; 3];
+    let groups: Vec<&str> = ["DNS Write", "DNS Read", "Zone Read", "Workers Scripts Write", "Account API Tokens Write"]
+        .iter()
+        .flat_map(|name| catalog.by_name(name))
+        .map(|group| group.id)
+        .collect();
+    let places = [Place::Zone(ZONE.to_owned()), Place::Zone(OTHER_ZONE.to_owned()), Place::Account(ACCOUNT.to_owned())];
+    for round in 0..6_000 {
+        let policies = prop::collection::vec(raw(), 1..4).new_tree(&mut runner).unwrap().current();
+        let text = text(&policies, &groups);
+        let zones = if round % 2 == 0 { inventory.clone() } else { Zones::default() };
+        let place = &places[round % places.len()];
+        let required = requirement(&Need::Group(groups[round % groups.len()]), place, catalog);
+        let decide = |text: &str| {
+            with_token(text, |token| {
+                let circumstances = Circumstances { address: None, at: now(), zones: &zones };
+                match Access::of(token).decide(&required, circumstances) {
+                    Decision::Allowed(_) => 0,
+                    Decision::Denied(_) => 1,
+                    Decision::Unknown(..) => 2,
+                }
+            })
+        };
+        if !text.contains("${") {
+            continue;
+        }
+        let answer = decide(&text);
+        seen[answer] += 1;
+        for zone in [ZONE, OTHER_ZONE] {
+            for account in [ACCOUNT, OTHER_ACCOUNT] {
+                let known = text.replace("${zone}", zone).replace("${account}", account);
+                let same = decide(&known);
+                assert!(answer == 2 || answer == same, "{answer} becomes {same} for\n{text}\n{known}");
+            }
+        }
+    }
+    assert!(seen.iter().all(|count| *count > 50), "{seen:?}");
+}
+
+/// A difference that two tokens with unknown IDs do not show, they do not have, whatever the IDs turn out to be.
+#[test]
+fn what_is_not_gained_with_unknown_ids_is_gained_with_none() {
+    let groups: Vec<&str> = ["DNS Write", "DNS Read", "Zone Read"]
+        .iter()
+        .flat_map(|name| Catalog::builtin().by_name(name))
+        .map(|group| group.id)
+        .collect();
+    let mut runner = TestRunner::deterministic();
+    let no_zones = Zones::default();
+    let gained = |wide: &str, narrow: &str| {
+        with_token(wide, |wide| {
+            with_token(narrow, |narrow| {
+                let (wide, narrow) = (Access::of(wide), Access::of(narrow));
+                let changes = access::gained(&wide, Some(&narrow), &no_zones, Catalog::builtin(), now());
+                (!changes.is_empty(), changes.iter().any(|change| change.is_sure))
+            })
+        })
+    };
+    let (mut unchanged, mut sure) = (0, 0);
+    for round in 0..8_000 {
+        let old = prop::collection::vec(raw(), 1..4).new_tree(&mut runner).unwrap().current();
+        let mut new = old.clone();
+        // Most differences are small.
+        match round % 3 {
+            0 => drop(new.pop()),
+            1 => new.reverse(),
+            _ => new = prop::collection::vec(raw(), 1..3).new_tree(&mut runner).unwrap().current(),
+        }
+        let (narrow, wide) = (text(&old, &groups), text(&new, &groups));
+        if !narrow.contains("${") && !wide.contains("${") {
+            continue;
+        }
+        let (is_gained, is_sure) = gained(&wide, &narrow);
+        unchanged += usize::from(!is_gained);
+        sure += usize::from(is_sure);
+        for zone in [ZONE, OTHER_ZONE] {
+            for account in [ACCOUNT, OTHER_ACCOUNT] {
+                let known = |text: &str| text.replace("${zone}", zone).replace("${account}", account);
+                let (is_gained_here, _) = gained(&known(&wide), &known(&narrow));
+                let is_right = if is_gained_here { is_gained } else { !is_sure };
+                assert!(
+                    is_right,
+                    "{is_gained} {is_sure}, but {is_gained_here} with\n{}\n{}",
+                    known(&narrow),
+                    known(&wide)
+                );
+            }
+        }
+    }
+    assert!(unchanged > 500 && sure > 500, "{unchanged} {sure}");
+}
+
 /// Denies only take away: what a rule says of a token with another deny, it said without it.
 #[test]
 fn another_deny_adds_no_finding_but_about_itself() {
@@ -317,7 +419,7 @@ fn another_deny_adds_no_finding_but_about_itself() {
         deny.is_allow = false;
         policies.push(deny);
         let after = rules(&text(&policies, &groups));
-        let written = ["dead-policy", "duplicate-grant", "scope-mismatch", "mixed-scopes"];
+        let written = ["dead-policy", "duplicate-grant", "scope-mismatch", "mixed-scopes", "placeholder-value"];
         for rule in after.iter().filter(|rule| !written.contains(rule)) {
             let count = |all: &[&str]| all.iter().filter(|own| *own == rule).count();
             assert!(count(&after) <= count(&before), "{rule} is new in\n{}", text(&policies, &groups));

@@ -23,5 +23,6 @@ mod online;
 mod packaging;
 mod planned;
 mod rules;
+mod unresolved;
 mod verbs;
 mod waivers;

@@ -20,6 +20,8 @@ pub(super) static RULE: Rule = Rule {
     options: None,
 };
 
+const HELP: &str = "list the accounts that the token needs: {snippet}";
+
 fn check(policy: &Policy<'_>, _: &Token<'_>, reporter: &mut Reporter<'_>) {
     if !policy.is_allow() {
         return;
@@ -29,7 +31,18 @@ fn check(policy: &Policy<'_>, _: &Token<'_>, reporter: &mut Reporter<'_>) {
     };
     let groups: Vec<_> = policy.known_groups().filter(|(_, known)| known.scope == Scope::Account).collect();
     // A group that allows changes is the one to name: it decides the severity.
-    let Some((group, known)) = groups.iter().find(|(_, known)| known.changes()).or(groups.first()) else { return };
+    let Some((group, known)) = groups.iter().find(|(_, known)| known.changes()).or(groups.first()) else {
+        if policy.is_unread("permission_groups") {
+            // The reach is known although the groups are not.
+            reporter
+                .report(entry.key.span, "unknown permission groups are granted on every account")
+                .confidence(Confidence::Medium)
+                .saying("every account of the user, including accounts joined later")
+                .help(HELP)
+                .snippet(Snippet::resource("com.cloudflare.api.account.<account id>"));
+        }
+        return;
+    };
     let named = match groups.len() - 1 {
         0 => format!("`{}` is", known.name),
         others => format!("`{}` and {} are", known.name, counted(others, "other permission group")),
@@ -41,7 +54,5 @@ fn check(policy: &Policy<'_>, _: &Token<'_>, reporter: &mut Reporter<'_>) {
     } else {
         finding.label(group.span, "allows reading all of them");
     }
-    finding
-        .help("list the accounts that the token needs: {snippet}")
-        .snippet(Snippet::resource("com.cloudflare.api.account.<account id>"));
+    finding.help(HELP).snippet(Snippet::resource("com.cloudflare.api.account.<account id>"));
 }

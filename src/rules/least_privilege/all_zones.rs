@@ -31,7 +31,12 @@ fn check(policy: &Policy<'_>, _: &Token<'_>, reporter: &mut Reporter<'_>) {
     let groups: Vec<_> = policy.known_groups().filter(|(_, known)| known.scope == Scope::Zone).collect();
     // The first of those with the highest risk, in the order of the file.
     let highest = groups.iter().rev().max_by_key(|(_, known)| Risk::of(known));
-    let Some((group, known)) = highest else { return };
+    let Some((group, known)) = highest else {
+        if policy.is_unread("permission_groups") {
+            unknown_groups(entry, reporter);
+        }
+        return;
+    };
     if known.id == ZONE_READ {
         return;
     }
@@ -46,6 +51,18 @@ fn check(policy: &Policy<'_>, _: &Token<'_>, reporter: &mut Reporter<'_>) {
         .saying("every zone, including zones added later")
         .label(group.span, if known.changes() { "allows changes in all of them" } else { "allows reading all of them" })
         .help("list the zones that the token needs: {snippet}; a tool that looks up zones by name needs only `Zone Read` on all zones")
+        .snippet(Snippet::resource("com.cloudflare.api.account.zone.<zone id>"));
+}
+
+/// The reach is known although the groups are not.
+fn unknown_groups(entry: &ResourceEntry<'_>, reporter: &mut Reporter<'_>) {
+    let message = format!("unknown permission groups are granted on {}", reporter.zones.described(&entry.resource));
+    reporter
+        .report(entry.key.span, message)
+        .severity(severity(Risk::Write, &entry.resource))
+        .confidence(Confidence::Medium)
+        .saying("every zone, including zones added later")
+        .help("list the zones that the token needs: {snippet}")
         .snippet(Snippet::resource("com.cloudflare.api.account.zone.<zone id>"));
 }
 

@@ -30,6 +30,10 @@ fn check(token: &Token<'_>, reporter: &mut Reporter<'_>) {
     let covering = CoveringPolicies::of(token);
     for (policy, group, weaker) in token.granted() {
         let Some((span, stronger)) = covering.find(policy, weaker) else { continue };
+        // One expression, such as `values(…)`, makes both, so neither can be removed.
+        if span == group.span {
+            continue;
+        }
         reporter
             .report(group.span, format!("`{}` is already covered by `{}`", weaker.name, stronger.name))
             .label(span, format!("`{}` on the same resources", stronger.name))
@@ -100,7 +104,11 @@ impl<'s> CoveringPolicies<'s> {
 
     /// Whether a policy covers every resource on which another grants the weaker group.
     fn covers_resources(&self, index: usize, policy: &Policy<'s>, weaker: &Group) -> bool {
-        policy.entries_in(weaker.scope).all(|entry| {
+        let mut entries = policy.resources.entries().iter();
+        entries.all(|entry| {
+            if !entry.is_wholly_unknown() && entry.resource.scope() != Some(weaker.scope) {
+                return true;
+            }
             let selectors = entry.resource.covering();
             let mut named_by = selectors.iter().filter_map(|wider| self.by_resource.get(wider));
             named_by.any(|indexes| indexes.binary_search(&index).is_ok())

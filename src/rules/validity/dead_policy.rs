@@ -2,7 +2,7 @@ use crate::{
     access::Access,
     catalog::Confidence,
     lint::{AppliesTo, Check, Edit, Family, Reporter, Rule, RuleInfo, Severity},
-    model::Token,
+    model::{ResourceEntry, Token},
 };
 
 pub(super) static RULE: Rule = Rule {
@@ -39,13 +39,17 @@ fn check(token: &Token<'_>, reporter: &mut Reporter<'_>) {
         return;
     }
     let everywhere = access.everywhere();
+    let is_all_known = token.policies.iter().all(|policy| {
+        !policy.has_unread_part() && !policy.resources.entries().iter().any(ResourceEntry::is_unresolved)
+    });
     for (at, policy) in token.policies.iter().enumerate() {
         let is_dead = if policy.is_allow() {
             let own = access.allows.of_policy(at);
-            !own.is_empty() && own.iter().all(|grant| everywhere.is_cut(grant))
+            !own.is_empty() && !policy.has_unread_part() && own.iter().all(|grant| everywhere.is_cut(grant))
         } else {
             let own = access.denies.of_policy(at);
-            !own.is_empty() && own.iter().all(|grant| everywhere.cuts_nothing(grant))
+            // An ID that is not known may be that of a resource that another policy allows.
+            is_all_known && !own.is_empty() && own.iter().all(|grant| everywhere.cuts_nothing(grant))
         };
         if !is_dead {
             continue;

@@ -31,7 +31,7 @@ fn check(token: &Token<'_>, reporter: &mut Reporter<'_>) {
     let mut seen = HashSet::new();
     for named in named_groups(token) {
         let mut repeated = None;
-        for entry in named.policy.resources.entries() {
+        for entry in named.policy.resources.entries().iter().filter(|entry| !entry.is_wholly_unknown()) {
             let is_first = seen.insert((named.key.clone(), &entry.resource));
             if !is_first && repeated.is_none() {
                 repeated = Some(entry);
@@ -59,7 +59,8 @@ fn report<'t, 's>(
         finding.label(earlier.first, "first granted here");
     }
     let entries = named.policy.resources.entries();
-    let is_redundant = entries.iter().all(|entry| grant_of(entry).is_some_and(|grant| grant.is_repeated));
+    let is_repeated = |entry| grant_of(entry).is_some_and(|grant| grant.is_repeated);
+    let is_redundant = entries.iter().all(|entry| !entry.is_wholly_unknown() && is_repeated(entry));
     if !is_redundant {
         finding.help("list the resource in only one of the policies");
         return;

@@ -54,7 +54,7 @@ fn wrong(entry: &ResourceEntry<'_>) -> Option<String> {
         return None;
     }
     match &entry.selection.value {
-        Selection::All => None,
+        Selection::All | Selection::Unknown => None,
         Selection::Text(text) if is_template(text) => None,
         Selection::Text(_) => Some("the only valid value for a resource is \"*\"".to_owned()),
         Selection::Empty => Some("empty object selects no resources".to_owned()),

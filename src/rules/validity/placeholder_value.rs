@@ -70,7 +70,7 @@ fn in_policy<'t>(policy: &'t Policy<'_>, seen: &mut Seen<'t, '_, '_>) {
         for key in entry.outer.iter().chain([&entry.key]) {
             if is_sample(&key.value, Some(&entry.resource)) {
                 seen.report(key);
-            } else if !is_well_formed {
+            } else if !is_well_formed && !entry.is_partial {
                 seen.text(&key.value, key.span);
             }
         }

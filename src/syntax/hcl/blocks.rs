@@ -151,13 +151,12 @@ impl<'m> Module<'m> {
         });
         let iterator = iterator.unwrap_or_else(|| name.to_owned());
         let each = self.eval(&each.value, frame);
-        let Some(items) = each.items() else {
-            let why = match &each.data {
-                Data::Unknown(why) => why.clone(),
-                _ => Rc::from("`for_each` requires a list or a map"),
-            };
-            return push(members, name, place, Value::unknown(each.span, why));
+        let why = match each.items() {
+            Some(_) => None,
+            None => Some(each.why().unwrap_or_else(|| Rc::from("`for_each` requires a list or a map"))),
         };
+        let items =
+            each.items().unwrap_or_else(|| if each.is_unknown() { each.unknown_items(each.span) } else { Vec::new() });
         let content = block.body.blocks().find(|own| own.has_ident("content"));
         for (key, value) in items.into_iter().take(MAX_INSTANCES) {
             let frame = frame.with([(iterator.clone(), round(key, value, place))]);
@@ -165,6 +164,10 @@ impl<'m> Module<'m> {
                 let value = self.object_of(&content.body, place, &frame, false);
                 push(members, name, place, value);
             }
+        }
+        // One block stands for a number of blocks that is unknown.
+        if let Some(why) = why {
+            push(members, name, place, Value::unknown(each.span, why));
         }
     }
 }

@@ -130,7 +130,9 @@ impl<'m> Module<'m> {
                 ObjectKey::Ident(name) => (self.place(frame, name), Ok(Rc::from(name.as_str()))),
                 ObjectKey::Expression(expression) => {
                     let key = self.eval(expression, frame);
-                    (self.place(frame, expression), key.text_or_why("object key is not a string"))
+                    let why = || Rc::from("object key is not a string");
+                    let named = || key.is_unknown().then(|| self.evaluation.placeholder(expression, frame));
+                    (self.place(frame, expression), key.partial_text().or_else(named).ok_or_else(why))
                 }
             };
             let key = match key {
@@ -202,13 +204,20 @@ impl<'m> Module<'m> {
 
     fn for_each(&self, expression: &ForExpr, span: Span, frame: &Frame) -> Value {
         let collection = self.eval(&expression.intro.collection_expr, frame);
-        let Some(items) = collection.items() else {
-            let why = match &collection.data {
-                Data::Unknown(why) => why.clone(),
-                _ => Rc::from("`for` requires a list or a map"),
-            };
-            return Value::unknown(span, why);
+        let items = match (collection.items(), collection.why()) {
+            (Some(items), _) => items,
+            (None, Some(why)) => {
+                // What one element gives is known in part, although the number of elements is not.
+                let known = self.collected(expression, collection.unknown_items(span), span, frame);
+                return Value::unknown_alike(span, why, known);
+            }
+            (None, None) => return Value::unknown(span, "`for` requires a list or a map"),
         };
+        self.collected(expression, items, span, frame)
+    }
+
+    /// What a `for` makes of the keys and values of a collection.
+    fn collected(&self, expression: &ForExpr, items: Vec<(Value, Value)>, span: Span, frame: &Frame) -> Value {
         let (mut list, mut members): (Vec<Value>, Vec<ObjectEntry>) = (Vec::new(), Vec::new());
         let key_name = expression.intro.key_var.as_ref().map(|name| name.as_str());
         for (key, value) in items {
@@ -223,9 +232,12 @@ impl<'m> Module<'m> {
             let made = self.eval(&expression.value_expr, &inner);
             match &expression.key_expr {
                 None => list.push(made),
-                Some(key) => {
-                    let key = self.eval(key, &inner);
-                    let Some(text) = key.as_text() else { return Value::unknown(span, "a key of `for` is unknown") };
+                Some(key_expression) => {
+                    let key = self.eval(key_expression, &inner);
+                    let named = || key.is_unknown().then(|| self.evaluation.placeholder(key_expression, &inner));
+                    let Some(text) = key.partial_text().or_else(named) else {
+                        return Value::unknown(span, "a key of `for` is not a string");
+                    };
                     add(&mut members, text, key.span, made, expression.grouping);
                 }
             }

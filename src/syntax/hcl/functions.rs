@@ -13,11 +13,10 @@ pub(super) fn call(name: &str, arguments: &[Value], span: Span) -> Value {
     // These look at what they are given one by one, or keep what is unknown within.
     let is_lazy =
         matches!(name, "try" | "can" | "jsonencode" | "coalesce" | "concat" | "merge" | "compact" | "tolist" | "toset");
-    if let Some(Data::Unknown(why)) =
-        arguments.iter().map(|value| &value.data).find(|data| matches!(data, Data::Unknown(_)))
+    if let Some(why) = arguments.iter().find_map(Value::why)
         && !is_lazy
     {
-        return Value::unknown(span, why.clone());
+        return Value::unknown(span, why);
     }
     let made = collection(name, arguments, span)
         .or_else(|| text(name, arguments, span))
@@ -79,7 +78,7 @@ fn collection(name: &str, arguments: &[Value], span: Span) -> Option<Value> {
                     let all = lists.into_iter().flatten().collect();
                     list(if name == "concat" { all } else { distinct(all) })
                 }
-                None => first_unknown(arguments, span),
+                None => beside(arguments, span),
             }
         }
         ("merge", _) => merge(arguments, span),
@@ -221,11 +220,25 @@ fn elements(value: &Value) -> Option<Vec<Value>> {
     }
 }
 
+/// The union of lists or maps of which one is unknown: the elements of the others are known.
+fn beside(arguments: &[Value], span: Span) -> Option<Value> {
+    let why = arguments.iter().find_map(Value::why)?;
+    let parts = || arguments.iter().filter_map(|value| value.known_elements().or(Some(value)));
+    let is_map = parts().any(|value| matches!(value.data, Data::Object(_)));
+    let known = if is_map {
+        let members = parts().filter_map(|value| match &value.data {
+            Data::Object(members) => Some(members.iter().cloned()),
+            _ => None,
+        });
+        Value::object(span, members.flatten().collect())
+    } else {
+        Value::list(span, parts().filter_map(elements).flatten().collect())
+    };
+    Some(Value::unknown_beside(span, why, known))
+}
+
 fn first_unknown(arguments: &[Value], span: Span) -> Option<Value> {
-    arguments.iter().find_map(|value| match &value.data {
-        Data::Unknown(why) => Some(Value::unknown(span, why.clone())),
-        _ => None,
-    })
+    arguments.iter().find_map(Value::why).map(|why| Value::unknown(span, why))
 }
 
 fn distinct(values: Vec<Value>) -> Vec<Value> {
@@ -259,7 +272,7 @@ fn flat(value: &Value) -> Option<Vec<Value>> {
 fn merge(arguments: &[Value], span: Span) -> Option<Value> {
     let mut members: Vec<ObjectEntry> = Vec::new();
     for argument in arguments.iter().filter(|argument| !argument.is_null()) {
-        let Data::Object(own) = &argument.data else { return first_unknown(arguments, span) };
+        let Data::Object(own) = &argument.data else { return beside(arguments, span) };
         for member in own.iter() {
             members.retain(|present| present.key != member.key);
             members.push(member.clone());

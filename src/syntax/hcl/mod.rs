@@ -18,6 +18,7 @@ mod template;
 #[cfg(test)]
 mod tests;
 mod traversal;
+mod unknown;
 mod unresolved;
 mod value;
 
@@ -31,6 +32,7 @@ pub use self::comments::{Comment, comments};
 use self::module::{Blocks, Evaluation, Module};
 pub use self::{
     module::{joined, local_calls},
+    unknown::Unknown,
     unresolved::UnresolvedModule,
     value::{Data, ObjectEntry, Table, Value},
 };
@@ -99,6 +101,7 @@ pub fn evaluate(root: &str, files: &[Source], host: &dyn Host) -> Found {
         bases: &bases,
         budget: Cell::new(BUDGET),
         depth: Cell::new(0),
+        unnamed: Cell::new(0),
         problems: RefCell::default(),
         unknown: RefCell::default(),
     };

@@ -13,6 +13,7 @@ use hcl_edit::{
 
 use super::{
     Host, UnresolvedModule,
+    eval::Frame,
     value::{Data, Value},
 };
 use crate::{
@@ -246,6 +247,8 @@ pub(super) struct Evaluation<'m> {
     pub(super) budget: Cell<usize>,
     /// The depth of the expression being evaluated.
     pub(super) depth: Cell<usize>,
+    /// The number of unknown values so far that their expression alone does not tell apart.
+    pub(super) unnamed: Cell<usize>,
     pub(super) problems: RefCell<Vec<SyntaxError>>,
     /// Modules that are not followed, at the name of their call.
     pub(super) unknown: RefCell<Vec<Spanned<UnresolvedModule>>>,
@@ -271,6 +274,17 @@ impl Evaluation<'_> {
     /// Reports a module that is not followed.
     pub(super) fn skip(&self, span: Span, value: UnresolvedModule) {
         self.unknown.borrow_mut().push(Spanned { value, span });
+    }
+
+    /// The unknown value of an expression as `${expression}`. Two values are written alike only if they are equal: what
+    /// an iteration brings into scope may differ each time, so such an expression gets a number.
+    pub(super) fn placeholder(&self, expression: &Expression, frame: &Frame) -> Rc<str> {
+        let text = expression.to_string().split_whitespace().collect::<Vec<_>>().join(" ");
+        if !frame.names.iter().any(|(name, _)| text.contains(name.as_str())) {
+            return Rc::from(format!("${{{text}}}"));
+        }
+        self.unnamed.set(self.unnamed.get() + 1);
+        Rc::from(format!("${{{text} #{}}}", self.unnamed.get()))
     }
 
     /// Takes `count` values from the budget; false if it is exhausted.

@@ -18,7 +18,8 @@ impl<'m> Module<'m> {
         let Some(own) = self.blocks.locals.get(name).cloned() else {
             return Value::unknown(span, format!("local `{}` is not defined in this module", shown(name)));
         };
-        self.once(format!("local.{name}"), span, || self.run(&own.item, &Frame::new(own.file)))
+        let value = self.once(format!("local.{name}"), span, || self.run(&own.item, &Frame::new(own.file)));
+        value.at_path(&format!("{}local.{name}", self.prefix))
     }
 
     pub(super) fn variable(&self, name: &str, span: Span) -> Value {
@@ -34,7 +35,10 @@ impl<'m> Module<'m> {
             .and_then(|own| Some(Rc::new(In { file: own.file, item: own.item.attribute("default")? })));
         match given.or(default) {
             Some(own) => self.once(format!("var.{name}"), span, || self.run(&own.item, &Frame::new(own.file))),
-            None => Value::unknown(span, format!("variable `{}` has no value", shown(name))),
+            None => {
+                let why = format!("variable `{}` has no value", shown(name));
+                Value::unknown_at(span, why, format!("{}var.{name}", self.prefix))
+            }
         }
     }
 

@@ -42,6 +42,7 @@ fn written(node: Node<'_, '_>) -> String {
             let members = node.members().map(|member| format!("{:?}:{}", member.key, written(member.value)));
             format!("{{{}}}", members.collect::<Vec<_>>().join(","))
         }
+        NodeKind::Partial => format!("?{}", node.unknown().unwrap()),
         NodeKind::Unknown => format!("?{}", node.unknown().unwrap()),
         NodeKind::Json => format!("json({})", written(node.inner().unwrap())),
     }
@@ -192,11 +193,11 @@ fn unknown_values_say_why() {
         ("1 + var.x", "?an operand is unknown"),
         ("[var.x] == [1]", "?an operand is unknown"),
         ("[for x in local.list : x if x == var.x]", "?the `if` condition of `for` is unknown"),
-        ("{ for x in local.list : var.x => x }", "?a key of `for` is unknown"),
+        ("{ for x in local.list : var.x => x }", r#"{"${var.x}":"b"}"#),
         ("[for x in var.x : x]", "?variable `x` has no value"),
         (r#"[for x in "a" : x]"#, "?`for` requires a list or a map"),
         ("{ (local.list) = 1 }", "?object key is not a string"),
-        (r#""a-${var.x}""#, "?variable `x` has no value"),
+        (r#""a-${var.x}""#, "?`var.x` is unknown"),
         (r#""a-${local.list}""#, "?template interpolates a value that is not a string"),
         (r#""%{ if var.x }a%{ endif }""#, "?the condition of a template is unknown"),
         (r#""%{ for y in var.x }a%{ endfor }""#, "?the collection of a template is unknown"),

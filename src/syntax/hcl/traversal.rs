@@ -34,10 +34,11 @@ impl Module<'_> {
                 let named = attribute().and_then(|kind| Some((kind, attribute()?)));
                 named.map(|(kind, own)| self.data(kind, own, span))
             }
-            "path" | "terraform" | "self" => Some(Value::unknown(span, format!("`{name}` is unknown"))),
+            "path" | "terraform" => Some(Value::unknown_at(span, format!("`{name}` is unknown"), name)),
+            "self" => Some(Value::unknown(span, "`self` is unknown")),
             resource => {
-                let own = attribute().unwrap_or_default();
-                Some(Value::unknown(span, format!("`{resource}.{own}` is known after apply")))
+                let path = format!("{}{resource}.{}", self.prefix, attribute().unwrap_or_default());
+                Some(Value::unknown_at(span, format!("`{path}` is known after apply"), path))
             }
         };
         let value = value.unwrap_or_else(|| Value::unknown(span, format!("`{name}` is unknown")));
@@ -53,7 +54,8 @@ impl Module<'_> {
     ) -> Value {
         while let Some(step) = steps.next() {
             if value.is_unknown() {
-                return value;
+                value = value.unknown_part(self.written(step, frame).as_deref(), span);
+                continue;
             }
             value = match step {
                 TraversalOperator::GetAttr(name) => value.index(&Value::text(span, name.as_str()), span),
@@ -71,6 +73,20 @@ impl Module<'_> {
             };
         }
         value
+    }
+
+    /// A step of a path as text, its index evaluated; `None` if the index is unknown.
+    fn written(&self, step: &TraversalOperator, frame: &Frame) -> Option<String> {
+        Some(match step {
+            TraversalOperator::GetAttr(name) => format!(".{}", name.as_str()),
+            TraversalOperator::LegacyIndex(at) => format!("[{}]", at.value()),
+            TraversalOperator::AttrSplat(_) | TraversalOperator::FullSplat(_) => "[*]".to_owned(),
+            TraversalOperator::Index(index) => {
+                let index = self.eval(index, frame);
+                let text = index.as_text()?;
+                if index.as_number().is_some() { format!("[{text}]") } else { format!("[\"{text}\"]") }
+            }
+        })
     }
 
     /// The value of `list.*.name` (old) or `list[*].name`: the old form applies to the attributes that follow it, the
@@ -91,7 +107,8 @@ impl Module<'_> {
     fn data(&self, kind: &str, name: &str, span: Span) -> Value {
         let found = self.blocks.data.iter().find(|own| own.item.kind_and_name() == Some((kind, name)));
         if !self.evaluation.host.knows_data_source(kind) {
-            return Value::unknown(span, format!("data source `data.{kind}.{name}` is not supported"));
+            let path = format!("{}data.{kind}.{name}", self.prefix);
+            return Value::unknown_at(span, format!("data source `{path}` is not supported"), path);
         }
         let Some(found) = found else {
             return Value::unknown(span, format!("data source `data.{kind}.{name}` is not defined in this module"));

@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use super::Unknown;
 use crate::{
     syntax::node::{self, Node, NodeKind, Tape},
     text::{Span, shown},
@@ -34,8 +35,10 @@ pub enum Data {
     Json(Rc<Value>),
     /// A map whose entries are made on access.
     Table(Rc<dyn Table>),
-    /// An unknown value, with the reason.
-    Unknown(Rc<str>),
+    /// An unknown value.
+    Unknown(Rc<Unknown>),
+    /// A string with unknown parts, each written as `${expression}`.
+    Partial(Rc<str>),
 }
 
 /// A map that the host provides, too large to be copied.
@@ -43,16 +46,40 @@ pub trait Table: std::fmt::Debug {
     /// The value of a key; unknown if there is none.
     fn get(&self, key: &Value, span: Span) -> Value;
 
+    /// All entries.
+    fn entries(&self, span: Span) -> Vec<ObjectEntry>;
+
     /// The reason why the table as a whole is an unknown value.
     fn described(&self) -> &'static str;
 }
 
-/// A key with its value.
+/// A key with its value. Unknown parts of the key are written as `${expression}`.
 #[derive(Debug, Clone)]
 pub struct ObjectEntry {
     pub(crate) key: Rc<str>,
     pub(crate) key_span: Span,
     pub(crate) value: Value,
+}
+
+impl ObjectEntry {
+    /// Whether a part of the key is unknown.
+    fn is_partial(&self) -> bool {
+        self.key.contains("${")
+    }
+
+    /// The key as a value.
+    fn key(&self) -> Value {
+        match self.is_partial() {
+            true => Value::new(self.key_span, Data::Partial(self.key.clone())),
+            false => Value::text(self.key_span, self.key.clone()),
+        }
+    }
+
+    pub(super) fn lower(&self, tape: &mut Tape) {
+        let kind = if self.is_partial() { NodeKind::Partial } else { NodeKind::String };
+        tape.text(kind, self.key_span, &*self.key);
+        self.value.lower(tape);
+    }
 }
 
 impl Value {
@@ -62,10 +89,6 @@ impl Value {
 
     pub(crate) fn text(span: Span, text: impl Into<Rc<str>>) -> Value {
         Value::new(span, Data::Text(text.into()))
-    }
-
-    pub(crate) fn unknown(span: Span, why: impl Into<Rc<str>>) -> Value {
-        Value::new(span, Data::Unknown(why.into()))
     }
 
     pub(crate) fn list(span: Span, values: Vec<Value>) -> Value {
@@ -84,7 +107,7 @@ impl Value {
         Value::sized(span, Data::Json(Rc::new(inner)), size)
     }
 
-    fn sized(span: Span, data: Data, size: usize) -> Value {
+    pub(super) fn sized(span: Span, data: Data, size: usize) -> Value {
         if size > MAX_SIZE {
             Value::unknown(span, "value is too large to evaluate")
         } else {
@@ -113,7 +136,7 @@ impl Value {
                 };
                 Value::object(span, node.members().map(member).collect())
             }
-            NodeKind::Null | NodeKind::Unknown | NodeKind::Json => Value::new(span, Data::Null),
+            NodeKind::Null | NodeKind::Unknown | NodeKind::Partial | NodeKind::Json => Value::new(span, Data::Null),
         }
     }
 
@@ -133,16 +156,12 @@ impl Value {
         }
     }
 
-    pub(super) fn is_unknown(&self) -> bool {
-        matches!(self.data, Data::Unknown(_))
-    }
-
     /// Whether it is unknown, or a part of it is.
     pub(super) fn has_unknown(&self) -> bool {
         match &self.data {
-            Data::Unknown(_) | Data::Table(_) => true,
+            Data::Unknown(_) | Data::Partial(_) | Data::Table(_) => true,
             Data::List(values) => values.iter().any(Value::has_unknown),
-            Data::Object(members) => members.iter().any(|member| member.value.has_unknown()),
+            Data::Object(members) => members.iter().any(|member| member.is_partial() || member.value.has_unknown()),
             Data::Json(inner) => inner.has_unknown(),
             _ => false,
         }
@@ -164,11 +183,7 @@ impl Value {
 
     /// The text, or the reason why there is none.
     pub(super) fn text_or_why(&self, otherwise: &str) -> Result<Rc<str>, Rc<str>> {
-        match (&self.data, self.as_text()) {
-            (_, Some(text)) => Ok(text),
-            (Data::Unknown(why), None) => Err(why.clone()),
-            _ => Err(Rc::from(otherwise)),
-        }
+        self.as_text().ok_or_else(|| self.why().unwrap_or_else(|| Rc::from(otherwise)))
     }
 
     pub(super) fn as_number(&self) -> Option<f64> {
@@ -196,13 +211,17 @@ impl Value {
         }
     }
 
+    fn has_partial_key(&self) -> bool {
+        matches!(&self.data, Data::Object(members) if members.iter().any(ObjectEntry::is_partial))
+    }
+
     /// An element of a collection, or an entry of a table.
     pub(super) fn index(&self, key: &Value, span: Span) -> Value {
         if key.is_unknown() {
-            return key.clone();
+            return key.unknown_part(None, span);
         }
         match &self.data {
-            Data::Unknown(_) => self.clone(),
+            Data::Unknown(_) | Data::Partial(_) => self.unknown_part(None, span),
             Data::Table(table) => table.get(key, span),
             Data::List(values) => {
                 let at = key.as_number().filter(|number| *number >= 0.0).map(|number| number as usize);
@@ -211,8 +230,12 @@ impl Value {
             }
             Data::Object(_) => {
                 let found = key.as_text().and_then(|key| self.member(&key).cloned());
-                found.unwrap_or_else(|| {
-                    Value::unknown(span, format!("key `{}` does not exist", shown(&key.as_text().unwrap_or_default())))
+                found.unwrap_or_else(|| match self.has_partial_key() {
+                    true => Value::unknown(span, "a key of the map is unknown"),
+                    false => Value::unknown(
+                        span,
+                        format!("key `{}` does not exist", shown(&key.as_text().unwrap_or_default())),
+                    ),
                 })
             }
             _ => Value::unknown(span, "value has no elements"),
@@ -227,12 +250,11 @@ impl Value {
                     |(at, value): (usize, &Value)| (Value::new(value.span, Data::Number(at as f64)), value.clone());
                 Some(values.iter().enumerate().map(key).collect())
             }
-            Data::Object(members) => Some(
-                members
-                    .iter()
-                    .map(|member| (Value::text(member.key_span, member.key.clone()), member.value.clone()))
-                    .collect(),
-            ),
+            Data::Object(members) => Some(members.iter().map(|member| (member.key(), member.value.clone())).collect()),
+            Data::Table(table) => {
+                let pair = |entry: ObjectEntry| (entry.key(), entry.value);
+                Some(table.entries(self.span).into_iter().map(pair).collect())
+            }
             _ => None,
         }
     }
@@ -264,7 +286,8 @@ impl Value {
             Data::Bool(is_true) => tape.text(NodeKind::Bool, self.span, is_true.to_string()),
             Data::Number(number) => tape.text(NodeKind::Number, self.span, number.to_string()),
             Data::Text(text) => tape.text(NodeKind::String, self.span, &**text),
-            Data::Unknown(why) => tape.text(NodeKind::Unknown, self.span, &**why),
+            Data::Unknown(unknown) => unknown.lower(self.span, tape),
+            Data::Partial(text) => tape.text(NodeKind::Partial, self.span, &**text),
             Data::Table(table) => tape.text(NodeKind::Unknown, self.span, table.described()),
             Data::List(values) => {
                 let list = tape.begin(NodeKind::Array, self.span);
@@ -273,10 +296,7 @@ impl Value {
             }
             Data::Object(members) => {
                 let object = tape.begin(NodeKind::Object, self.span);
-                for member in members.iter() {
-                    tape.text(NodeKind::String, member.key_span, &*member.key);
-                    member.value.lower(tape);
-                }
+                members.iter().for_each(|member| member.lower(tape));
                 tape.end(object);
             }
             Data::Json(inner) => {

@@ -1,0 +1,72 @@
+//! IDs with unknown parts. An unknown part is written as `${expression}`, so that equal expressions are equal IDs.
+
+use crate::text::shown;
+
+/// A thing with its ID for display; "the zone that `var.zone_id` names" if all of the ID is unknown.
+pub(super) fn named(kind: &str, id: &str) -> String {
+    let expression = id.strip_prefix("${").and_then(|rest| rest.strip_suffix('}'));
+    match expression.filter(|expression| !expression.is_empty() && !expression.contains('}')) {
+        Some(expression) => format!("the {kind} that `{}` names", shown(expression)),
+        None => format!("{kind} `{}`", shown(id)),
+    }
+}
+
+/// The parts of a text between those that are written as `${expression}`.
+pub(super) fn known_parts(text: &str) -> impl Iterator<Item = &str> {
+    let mut rest = Some(text);
+    std::iter::from_fn(move || {
+        let (known, unknown) = match rest?.split_once("${") {
+            Some((known, unknown)) => (known, Some(unknown)),
+            None => (rest?, None),
+        };
+        rest = unknown.map(|unknown| unknown.split_once('}').map_or("", |(_, after)| after));
+        Some(known)
+    })
+}
+
+/// Whether a text with unknown parts can be an ID.
+pub(super) fn may_be_id(text: &str) -> bool {
+    let known: usize = known_parts(text).map(str::len).sum();
+    let is_whole = !text.contains("${");
+    known_parts(text).all(|part| part.bytes().all(|byte| byte.is_ascii_hexdigit()))
+        && if is_whole { known == 32 } else { known <= 32 }
+}
+
+/// The account ID that the text of a bucket begins with. An unknown part may contain underscores.
+pub fn account_of_bucket(text: &str) -> &str {
+    let mut is_unknown = false;
+    let end = text.char_indices().find(|(_, character)| {
+        is_unknown = (is_unknown || *character == '{') && *character != '}';
+        *character == '_' && !is_unknown
+    });
+    end.and_then(|(at, _)| text.get(..at)).unwrap_or(text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn unknown_ids_are_named_by_their_expression() {
+        assert_eq!(named("zone", "${var.zone_id}"), "the zone that `var.zone_id` names");
+        assert_eq!(named("zone", "0a${var.rest}"), "zone `0a${var.rest}`");
+        assert_eq!(named("zone", "${a}${b}"), "zone `${a}${b}`");
+    }
+
+    #[test]
+    fn known_parts_decide_whether_an_id_may_be_valid() {
+        for id in ["${var.id}", "0a${var.rest}", "${a}${b}", "000000000000000000000000000000a1"] {
+            assert!(may_be_id(id), "{id}");
+        }
+        for id in ["example.com", "${var.name}.com", "0a", "000000000000000000000000000000a1f${x}"] {
+            assert!(!may_be_id(id), "{id}");
+        }
+    }
+
+    #[test]
+    fn the_account_of_a_bucket_may_be_unknown() {
+        assert_eq!(account_of_bucket("${var.account_id}_default_logs"), "${var.account_id}");
+        assert_eq!(account_of_bucket("00ac_default_my_logs"), "00ac");
+        assert_eq!(account_of_bucket("${local.bucket_key}"), "${local.bucket_key}");
+    }
+}

@@ -1,0 +1,148 @@
+//! What is known of unknown values: the path that leads to them, and elements of lists of unknown size.
+
+use std::rc::Rc;
+
+use super::value::{Data, Value};
+use crate::{
+    syntax::node::{NodeKind, Tape, unknown_text},
+    text::Span,
+};
+
+/// What is known of an unknown value.
+#[derive(Debug)]
+pub struct Unknown {
+    /// The reason why it is unknown.
+    why: Rc<str>,
+    /// The path that leads to it, such as `var.account_id`. Values of equal paths are equal.
+    path: Option<Rc<str>>,
+    /// The elements of a list or map that are known although their number is not.
+    elements: Option<Value>,
+    /// Whether the elements are all like those that are known, which differ in unknown parts only.
+    is_alike: bool,
+}
+
+impl Unknown {
+    fn new(why: Rc<str>) -> Unknown {
+        Unknown { why, path: None, elements: None, is_alike: false }
+    }
+
+    /// Writes what is known to a tape.
+    pub(super) fn lower(&self, span: Span, tape: &mut Tape) {
+        match self.elements.as_ref().map(|known| &known.data) {
+            Some(_) if self.is_alike => self.elements.iter().for_each(|known| known.lower(tape)),
+            None => tape.text(NodeKind::Unknown, span, &*self.why),
+            Some(Data::Object(members)) => {
+                let object = tape.begin(NodeKind::Object, span);
+                members.iter().for_each(|member| member.lower(tape));
+                tape.text(NodeKind::Partial, span, "${}");
+                tape.text(NodeKind::Unknown, span, &*self.why);
+                tape.end(object);
+            }
+            Some(known) => {
+                let list = tape.begin(NodeKind::Array, span);
+                if let Data::List(values) = known {
+                    values.iter().for_each(|value| value.lower(tape));
+                }
+                tape.text(NodeKind::Unknown, span, &*self.why);
+                tape.end(list);
+            }
+        }
+    }
+}
+
+impl Value {
+    pub(crate) fn unknown(span: Span, why: impl Into<Rc<str>>) -> Value {
+        Value::new(span, Data::Unknown(Rc::new(Unknown::new(why.into()))))
+    }
+
+    /// The unknown value that a path such as `var.account_id` leads to.
+    pub(super) fn unknown_at(span: Span, why: impl Into<Rc<str>>, path: impl Into<Rc<str>>) -> Value {
+        let unknown = Unknown { path: Some(path.into()), ..Unknown::new(why.into()) };
+        Value::new(span, Data::Unknown(Rc::new(unknown)))
+    }
+
+    /// A list or map of unknown size, of which some elements are known.
+    pub(super) fn unknown_beside(span: Span, why: impl Into<Rc<str>>, known: Value) -> Value {
+        let size = 1 + known.size();
+        let unknown = Unknown { elements: Some(known), ..Unknown::new(why.into()) };
+        Value::sized(span, Data::Unknown(Rc::new(unknown)), size)
+    }
+
+    /// A list or map of unknown size, all of whose elements are like these.
+    pub(super) fn unknown_alike(span: Span, why: impl Into<Rc<str>>, known: Value) -> Value {
+        let is_nothing = |value: &Value| matches!(value.data, Data::Unknown(_));
+        if matches!(&known.data, Data::List(values) if values.iter().all(is_nothing)) {
+            return Value::unknown(span, why);
+        }
+        let size = 1 + known.size();
+        let is_alike = known.has_unknown();
+        let unknown = Unknown { elements: Some(known), is_alike, ..Unknown::new(why.into()) };
+        Value::sized(span, Data::Unknown(Rc::new(unknown)), size)
+    }
+
+    /// The same value, with the path that leads to it if it is unknown and has none yet.
+    pub(super) fn at_path(self, path: &str) -> Value {
+        match &self.data {
+            Data::Unknown(unknown) if unknown.path.is_none() => {
+                let unknown = Unknown {
+                    why: unknown.why.clone(),
+                    path: Some(Rc::from(path)),
+                    elements: unknown.elements.clone(),
+                    is_alike: unknown.is_alike,
+                };
+                Value::sized(self.span, Data::Unknown(Rc::new(unknown)), self.size())
+            }
+            _ => self,
+        }
+    }
+
+    /// A part of this value, which is unknown as a whole. `step` is written behind the path: `.id`, `["a"]`.
+    pub(super) fn unknown_part(&self, step: Option<&str>, span: Span) -> Value {
+        let Data::Unknown(unknown) = &self.data else { return self.clone() };
+        match unknown.path.as_ref().zip(step) {
+            Some((path, step)) => Value::unknown_at(span, unknown.why.clone(), format!("{path}{step}")),
+            None => Value::unknown(span, unknown.why.clone()),
+        }
+    }
+
+    /// Whether it is unknown, as a whole or in part.
+    pub(super) fn is_unknown(&self) -> bool {
+        matches!(self.data, Data::Unknown(_) | Data::Partial(_))
+    }
+
+    /// The reason why it is unknown; `None` if it is known.
+    pub(super) fn why(&self) -> Option<Rc<str>> {
+        match &self.data {
+            Data::Unknown(unknown) => Some(unknown.why.clone()),
+            Data::Partial(text) => Some(Rc::from(unknown_text(text))),
+            _ => None,
+        }
+    }
+
+    /// The text, with unknown parts written as `${expression}`; `None` if the value is not a string, or nothing tells
+    /// it from other unknown values.
+    pub(super) fn partial_text(&self) -> Option<Rc<str>> {
+        match &self.data {
+            Data::Partial(text) => Some(text.clone()),
+            Data::Unknown(unknown) => unknown.path.as_ref().map(|path| Rc::from(format!("${{{path}}}"))),
+            _ => self.as_text(),
+        }
+    }
+
+    /// The elements of a list or map of unknown size that are known.
+    pub(super) fn known_elements(&self) -> Option<&Value> {
+        match &self.data {
+            Data::Unknown(unknown) => unknown.elements.as_ref(),
+            _ => None,
+        }
+    }
+
+    /// The keys and values of an unknown list or map: those that are known, or one unknown element that stands for all.
+    pub(super) fn unknown_items(&self, span: Span) -> Vec<(Value, Value)> {
+        let known = self.known_elements().and_then(Value::items);
+        known.unwrap_or_else(|| {
+            let key = self.unknown_part(None, span);
+            vec![(key, self.unknown_part(Some("[*]"), span))]
+        })
+    }
+}
