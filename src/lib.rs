@@ -49,12 +49,13 @@
 //! # Modules
 //!
 //! Each module uses only those above it in this list, and says in its own page what comes in, what goes out and where to
-//! begin: [`text`], [`syntax`], [`catalog`], [`model`], [`access`], [`read`], [`usage`], [`lint`], [`rules`],
+//! begin: [`text`], [`syntax`], [`catalog`], [`model`], [`access`], [`read`], [`usage`], [`edit`], [`lint`], [`rules`],
 //! [`config`], [`fix`], [`trim`], [`render`].
 
 pub mod access;
 pub mod catalog;
 pub mod config;
+pub mod edit;
 pub mod fix;
 pub mod lint;
 pub mod model;

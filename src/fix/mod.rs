@@ -3,29 +3,21 @@
 //! The input is a [`Unit`] and a [`Linter`]; the output is the edited unit, held in memory, and an [`Outcome`] for each
 //! fix. The program writes the files.
 //!
-//! No token can ever do more after a fix. A safe fix leaves access exactly as it was; a suggested fix may narrow it. This
-//! is not left to the rules: before an edit is kept, the edited text is read again and the access of every token is
-//! compared with what it was. An edit that fails the comparison is refused with a [`FixRefusal`].
+//! Each round tries all fixes of the unit together, as [`Trial`] does, and lints the result again, because a fix can make
+//! another one possible.
 //!
-//! Begin with [`fixed`]; then read `surgery` (edits as replacements of bytes) and `proof` (the comparison).
+//! Begin with [`fixed`].
 
-mod proof;
-mod refusal;
-mod surgery;
 #[cfg(test)]
 mod tests;
 
-use std::{collections::BTreeMap, ops::Range};
+use std::collections::HashSet;
 
-pub use self::{
-    proof::proved,
-    refusal::FixRefusal,
-    surgery::{Replacement, replacements},
-};
+pub use crate::edit::{FixRefusal, Replacement, proved, replacements};
 use crate::{
+    edit::{Trial, Verdict},
     lint::{self, Finding, Fix, Linter, Safety},
     read::Unit,
-    text::SourceId,
 };
 
 /// The result of one fix.
@@ -51,125 +43,94 @@ pub struct Fixed {
     pub outcomes: Vec<Outcome>,
 }
 
-/// The most rounds of fixes; a fix can make another one possible.
-const MAX_ROUNDS: usize = 64;
-
-/// Fixes that were refused or declined, by rule and fingerprint.
-type Skipped = Vec<(&'static str, String)>;
-
-/// Makes the fixes of a unit's findings, until none is left that can be made. `accept` is called with the finding and the
-/// text before and after for each single fix whose proof holds, and decides whether it is made.
-pub fn fixed(
-    unit: Unit,
-    linter: &Linter,
-    wanted: Safety,
-    accept: &mut dyn FnMut(&Finding, &Unit, &Unit) -> bool,
-) -> Fixed {
-    let mut fixed = Fixed { unit, outcomes: Vec::new() };
-    let mut skipped = Skipped::new();
-    for _ in 0..MAX_ROUNDS {
-        let batch = batch(&fixed.unit, linter, wanted, &skipped);
-        // Suggested fixes are accepted one by one.
-        let is_batch = wanted == Safety::Safe && batch.len() > 1;
-        if is_batch && let Some(unit) = together(&fixed.unit, &batch, linter) {
-            fixed.outcomes.extend(batch.iter().map(|(finding, fix)| outcome(&fixed.unit, finding, fix)));
-            fixed.unit = unit;
-            continue;
-        }
-        let Some((finding, fix)) = batch.into_iter().next() else { break };
-        let mut outcome = outcome(&fixed.unit, &finding, &fix);
-        match attempt(&fixed.unit, &fix, linter) {
-            Ok((edited, lost)) => {
-                if !accept(&finding, &fixed.unit, &edited) {
-                    skipped.push((finding.rule.id, finding.fingerprint));
-                    continue;
-                }
-                // A fix that is made is not skipped: the next finding of its kind may have the same fingerprint.
-                outcome.lost = lost;
-                fixed.unit = edited;
-            }
-            Err(refusal) => {
-                skipped.push((finding.rule.id, finding.fingerprint));
-                outcome.refused = Some(refusal);
-            }
-        }
-        fixed.outcomes.push(outcome);
-    }
-    fixed
+/// The answer to a fix that is proposed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Consent {
+    /// Make the fix.
+    Yes,
+    /// Do not make the fix.
+    No,
+    /// Make this fix and all further ones.
+    All,
+    /// Make neither this fix nor any further one.
+    Stop,
 }
 
-fn outcome(unit: &Unit, finding: &Finding, fix: &Fix) -> Outcome {
+/// Asks whether a fix is made: the finding, and the text before and after.
+pub type Ask<'a> = &'a mut dyn FnMut(&Finding, &Unit, &Unit) -> Consent;
+
+/// The most rounds of fixes that nobody is asked about; a fix can make another one possible.
+const MAX_ROUNDS: usize = 1000;
+
+/// Fixes that were refused or declined, by rule and fingerprint.
+type Skipped = HashSet<(&'static str, String)>;
+
+/// Makes the fixes of a unit's findings, until none is left that can be made. With `ask`, suggested fixes are proposed
+/// one by one, and safe ones with them.
+pub fn fixed(unit: Unit, linter: &Linter, wanted: Safety, mut ask: Option<Ask<'_>>) -> Fixed {
+    let mut fixed = Fixed { unit, outcomes: Vec::new() };
+    let mut skipped = Skipped::new();
+    let mut rounds = 0;
+    loop {
+        let mut open = open(&fixed.unit, linter, wanted, &skipped);
+        if rounds == MAX_ROUNDS {
+            let untried = || Verdict::Refused(FixRefusal::NotTried);
+            fixed.outcomes.extend(open.iter().map(|(finding, fix)| outcome(&fixed.unit, finding, fix, untried())));
+            return fixed;
+        }
+        if ask.is_some() {
+            open.truncate(1);
+        } else {
+            rounds += 1;
+        }
+        let fixes: Vec<&Fix> = open.iter().map(|(_, fix)| fix).collect();
+        let (edited, verdicts) = Trial::new(&fixed.unit, linter.facts()).made(&fixes);
+        if let (Some(some), Some(edited), Some((finding, _))) = (ask.as_mut(), &edited, open.first()) {
+            match some(finding, &fixed.unit, edited) {
+                Consent::Yes => {}
+                Consent::All => ask = None,
+                Consent::Stop => return fixed,
+                Consent::No => {
+                    skipped.insert((finding.rule.id, finding.fingerprint.clone()));
+                    continue;
+                }
+            }
+        }
+        let mut is_done = edited.is_none();
+        for ((finding, fix), verdict) in open.iter().zip(verdicts) {
+            let Some(verdict) = verdict else { continue };
+            // A fix that is made is not skipped: the next finding of its kind may have the same fingerprint.
+            if matches!(verdict, Verdict::Refused(_)) {
+                skipped.insert((finding.rule.id, finding.fingerprint.clone()));
+                is_done = false;
+            }
+            fixed.outcomes.push(outcome(&fixed.unit, finding, fix, verdict));
+        }
+        if is_done {
+            return fixed;
+        }
+        fixed.unit = edited.unwrap_or(fixed.unit);
+    }
+}
+
+/// The fixes that are wanted and were not skipped, in order of the text.
+fn open(unit: &Unit, linter: &Linter, wanted: Safety, skipped: &Skipped) -> Vec<(Finding, Fix)> {
+    let fix = |finding: Finding| {
+        let fix = finding.fix.clone().filter(|fix| fix.safety <= wanted)?;
+        let is_skipped = skipped.contains(&(finding.rule.id, finding.fingerprint.clone()));
+        (!is_skipped).then_some((finding, fix))
+    };
+    lint::unwaived_findings(linter, unit).into_iter().filter_map(fix).collect()
+}
+
+fn outcome(unit: &Unit, finding: &Finding, fix: &Fix, verdict: Verdict) -> Outcome {
     let span = finding.primary();
     let source = span.and_then(|span| unit.source(span));
     let line = source.zip(span).map_or(1, |(source, span)| source.position(span.start as usize).line);
     let place = format!("{}:{line}", source.map_or("", |source| &source.path));
-    Outcome { rule: finding.rule.id, title: fix.title.clone(), place, refused: None, lost: Vec::new() }
-}
-
-/// The fixes that can be made together because their edits do not touch each other, in order of the text.
-fn batch(unit: &Unit, linter: &Linter, wanted: Safety, skipped: &Skipped) -> Vec<(Finding, Fix)> {
-    let mut taken: BTreeMap<SourceId, Vec<Range<usize>>> = BTreeMap::new();
-    let mut batch = Vec::new();
-    for finding in lint::unwaived_findings(linter, unit) {
-        let Some(fix) = finding.fix.clone() else { continue };
-        let is_skipped =
-            skipped.iter().any(|(rule, fingerprint)| *rule == finding.rule.id && *fingerprint == finding.fingerprint);
-        if fix.safety > wanted || is_skipped {
-            continue;
-        }
-        let Some(changes) = changes(unit, &fix) else { continue };
-        let touches_taken = changes.iter().any(|(id, change)| {
-            let in_source = taken.get(id).map_or(&[][..], Vec::as_slice);
-            in_source.iter().any(|range| range.start <= change.range.end && change.range.start <= range.end)
-        });
-        if touches_taken {
-            continue;
-        }
-        for (id, change) in changes {
-            taken.entry(id).or_default().push(change.range);
-        }
-        batch.push((finding, fix));
-    }
-    batch
-}
-
-/// The replacements of a fix with their sources; `None` if one of its edits cannot be made.
-fn changes(unit: &Unit, fix: &Fix) -> Option<Vec<(SourceId, Replacement)>> {
-    let mut all = Vec::new();
-    for edit in &fix.edits {
-        let source = unit.source(edit.span())?;
-        all.push((source.id, surgery::replacement(source, edit)?));
-    }
-    Some(all)
-}
-
-/// The unit with some fixes made; `None` if an edit cannot be made or two of them overlap.
-fn edited(unit: &Unit, fixes: &[&Fix]) -> Option<Unit> {
-    let mut by_source: BTreeMap<SourceId, Vec<Replacement>> = BTreeMap::new();
-    for fix in fixes {
-        for (id, change) in changes(unit, fix)? {
-            by_source.entry(id).or_default().push(change);
-        }
-    }
-    let mut texts = BTreeMap::new();
-    for (id, mut changes) in by_source {
-        let source = unit.sources().iter().find(|source| source.id == id)?;
-        texts.insert(id, surgery::applied(source.text(), &mut changes)?);
-    }
-    unit.edited(&texts)
-}
-
-/// The unit with all fixes of a batch made; `None` if access is not proved to stay the same.
-fn together(unit: &Unit, batch: &[(Finding, Fix)], linter: &Linter) -> Option<Unit> {
-    let fixes: Vec<&Fix> = batch.iter().map(|(_, fix)| fix).collect();
-    let new = edited(unit, &fixes)?;
-    proved(unit, &new, Safety::Safe, linter).ok()?;
-    Some(new)
-}
-
-/// The unit with one fix made, and the access that tokens lose by it.
-fn attempt(unit: &Unit, fix: &Fix, linter: &Linter) -> Result<(Unit, Vec<String>), FixRefusal> {
-    let new = edited(unit, &[fix]).ok_or(FixRefusal::NotEditable)?;
-    let lost = proved(unit, &new, fix.safety, linter)?;
-    Ok((new, lost))
+    let (refused, lost) = match verdict {
+        Verdict::Made(lost) => (None, lost),
+        Verdict::Refused(refusal) => (Some(refusal), Vec::new()),
+    };
+    Outcome { rule: finding.rule.id, title: fix.title.clone(), place, refused, lost }
 }

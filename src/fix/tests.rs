@@ -1,9 +1,9 @@
-#![expect(clippy::unwrap_used, reason = "tests")]
+#![expect(clippy::panic, clippy::unwrap_used, reason = "tests")]
 
 use super::*;
 use crate::{
-    lint::Edit,
-    text::{Source, Span},
+    edit::{Edit, Trial, Verdict},
+    text::{Source, SourceId, Span},
 };
 
 const READ: &str = "82e64a83756745bbbb1c9c2701bf816b";
@@ -41,6 +41,24 @@ fn span(text: &str, part: &str) -> Span {
     unit(text).sources().first().unwrap().span(start, start + part.len())
 }
 
+/// The text with one fix made, and the access that tokens lose.
+fn attempt(text: &str, fix: &Fix) -> Result<(Unit, Vec<String>), FixRefusal> {
+    let (unit, linter) = (unit(text), linter());
+    let trial = Trial::new(&unit, linter.facts());
+    let (edited, mut verdicts) = trial.made(&[fix]);
+    let verdict = verdicts.pop().unwrap().unwrap();
+    assert_eq!(trial.are_possible(&[fix]), [matches!(verdict, Verdict::Made(_))]);
+    match verdict {
+        Verdict::Made(lost) => Ok((edited.unwrap(), lost)),
+        Verdict::Refused(refusal) => Err(refusal),
+    }
+}
+
+/// The fixes that rules attach, in order of the text.
+fn fixes(text: &str) -> Vec<Fix> {
+    lint::unwaived_findings(&linter(), &unit(text)).into_iter().filter_map(|finding| finding.fix).collect()
+}
+
 fn replace(text: &str, part: &str, new: &str, safety: Safety) -> Fix {
     let edits = vec![Edit::Replace { span: span(text, part), text: new.to_owned() }];
     Fix { title: "replace".to_owned(), safety, edits }
@@ -73,7 +91,7 @@ fn the_proof_compares_what_both_texts_allow() {
         ),
     ] {
         for (safety, expected) in [(Safety::Safe, safe), (Safety::Suggested, suggested)] {
-            let proof = proved(&unit(old), &unit(&new), safety, &linter());
+            let proof = proved(&unit(old), &unit(&new), safety, &linter().facts());
             let found = proof.map(|lost| lost.len()).map_err(|refusal| match refusal {
                 FixRefusal::Gain { token, .. } => gain(&token),
                 FixRefusal::Loss { token, .. } => loss(&token),
@@ -93,8 +111,8 @@ fn an_edit_that_makes_a_value_unknown_is_refused() {
         Unit::document(Source::new(SourceId(0), "main.tf".to_owned(), text.into_bytes()).unwrap())
     };
     let (known, unknown) = (module(&format!("[\"{WRITE}\"]")), module("[var.group]"));
-    assert_eq!(proved(&known, &unknown, Safety::Suggested, &linter()), Err(FixRefusal::NewUnknowns));
-    assert_eq!(proved(&unknown, &unknown, Safety::Safe, &linter()), Ok(Vec::new()));
+    assert_eq!(proved(&known, &unknown, Safety::Suggested, &linter().facts()), Err(FixRefusal::NewUnknowns));
+    assert_eq!(proved(&unknown, &unknown, Safety::Safe, &linter().facts()), Ok(Vec::new()));
 }
 
 #[test]
@@ -102,7 +120,7 @@ fn a_fix_that_would_widen_access_is_refused() {
     let denied = body("deny", &[WRITE]);
     for safety in [Safety::Safe, Safety::Suggested] {
         let fix = replace(&denied, "\"deny\"", "allow", safety);
-        let refusal = attempt(&unit(&denied), &fix, &linter()).err().unwrap();
+        let refusal = attempt(&denied, &fix).err().unwrap();
         assert!(matches!(refusal, FixRefusal::Gain { .. }), "{refusal:?}");
         let said = refusal.to_string();
         assert!(said.starts_with("`deploy` would gain `DNS Write` on "), "{said}");
@@ -112,11 +130,10 @@ fn a_fix_that_would_widen_access_is_refused() {
 #[test]
 fn only_a_suggested_fix_may_narrow_access() {
     let allowed = body("allow", &[WRITE]);
-    let (edited, lost) =
-        attempt(&unit(&allowed), &replace(&allowed, "\"allow\"", "deny", Safety::Suggested), &linter()).unwrap();
+    let (edited, lost) = attempt(&allowed, &replace(&allowed, "\"allow\"", "deny", Safety::Suggested)).unwrap();
     assert_eq!(text(&edited), body("deny", &[WRITE]));
     assert_eq!(lost.len(), 1, "{lost:?}");
-    let refusal = attempt(&unit(&allowed), &replace(&allowed, "\"allow\"", "deny", Safety::Safe), &linter()).err();
+    let refusal = attempt(&allowed, &replace(&allowed, "\"allow\"", "deny", Safety::Safe)).err();
     assert!(matches!(refusal, Some(FixRefusal::Loss { .. })), "{refusal:?}");
 }
 
@@ -125,22 +142,22 @@ fn overlapping_edits_of_one_fix_are_refused() {
     let allowed = body("allow", &[WRITE]);
     let mut fix = replace(&allowed, "\"allow\"", "deny", Safety::Suggested);
     fix.edits.push(fix.edits.first().unwrap().clone());
-    assert_eq!(attempt(&unit(&allowed), &fix, &linter()).err(), Some(FixRefusal::NotEditable));
+    assert_eq!(attempt(&allowed, &fix).err(), Some(FixRefusal::NotEditable));
     let mut elsewhere = replace(&allowed, "\"allow\"", "deny", Safety::Suggested);
     elsewhere.edits.push(Edit::Remove { span: Span { source: SourceId(7), start: 0, end: 1 } });
-    assert_eq!(attempt(&unit(&allowed), &elsewhere, &linter()).err(), Some(FixRefusal::NotEditable));
+    assert_eq!(attempt(&allowed, &elsewhere).err(), Some(FixRefusal::NotEditable));
 }
 
 #[test]
 fn fixes_that_touch_are_made_one_after_the_other() {
     let old = redundant_ranges();
-    let rules = |batch: Vec<(Finding, Fix)>| batch.iter().map(|(finding, _)| finding.rule.id).collect::<Vec<_>>();
-    let findings = lint::unwaived_findings(&linter(), &unit(&old));
-    let redundant = findings.iter().filter(|finding| finding.rule.id == "redundant-ip-range").count();
-    assert_eq!(redundant, 2);
-    let batch = batch(&unit(&old), &linter(), Safety::Safe, &Skipped::new());
-    assert_eq!(rules(batch), ["redundant-ip-range"]);
-    let fixed = fixed(unit(&old), &linter(), Safety::Safe, &mut |_, _, _| true);
+    let fixes: Vec<Fix> = fixes(&old).into_iter().filter(|fix| fix.title == "remove the range").collect();
+    assert_eq!(fixes.len(), 2);
+    let (unit, linter) = (unit(&old), linter());
+    let trial = Trial::new(&unit, linter.facts());
+    let (_, verdicts) = trial.made(&fixes.iter().collect::<Vec<_>>());
+    assert_eq!(verdicts, [Some(Verdict::Made(Vec::new())), None]);
+    let fixed = fixed(self::unit(&old), &linter, Safety::Safe, None);
     assert_eq!(text(&fixed.unit), old.replace("\"1.1.1.0/28\",\"1.1.1.16/28\",", ""));
     assert_eq!(fixed.outcomes.len(), 2);
 }
@@ -149,36 +166,99 @@ fn fixes_that_touch_are_made_one_after_the_other() {
 fn fixes_that_do_not_touch_are_made_together() {
     let line = body("Allow", &[WRITE]);
     let old = format!("{line}\n{line}\n{line}\n");
-    let batch = batch(&unit(&old), &linter(), Safety::Safe, &Skipped::new());
-    assert_eq!(batch.len(), 3);
-    let new = together(&unit(&old), &batch, &linter()).unwrap();
-    assert_eq!(text(&new), old.replace("Allow", "allow"));
+    let fixes: Vec<Fix> = fixes(&old).into_iter().filter(|fix| fix.safety == Safety::Safe).collect();
+    assert_eq!(fixes.len(), 3);
+    let (unit, linter) = (unit(&old), linter());
+    let (edited, verdicts) = Trial::new(&unit, linter.facts()).made(&fixes.iter().collect::<Vec<_>>());
+    assert_eq!(text(&edited.unwrap()), old.replace("Allow", "allow"));
+    assert_eq!(verdicts, vec![Some(Verdict::Made(Vec::new())); 3]);
 }
 
 #[test]
-fn a_batch_with_a_fix_that_changes_access_is_not_made() {
-    let old = body("Allow", &[WRITE]);
-    let mut batch = batch(&unit(&old), &linter(), Safety::Safe, &Skipped::new());
-    assert!(together(&unit(&old), &batch, &linter()).is_some());
-    let (finding, _) = batch.first().unwrap().clone();
-    batch.push((finding, replace(&old, "\"2026-12-24T00:00:00Z\"", "2026-12-25T00:00:00Z", Safety::Safe)));
-    assert!(together(&unit(&old), &batch, &linter()).is_none());
+fn the_good_fixes_of_a_set_are_made_and_each_loss_is_told_once() {
+    let line = body("allow", &[WRITE]);
+    let old = vec![line.clone(); 300].join("\n");
+    let unit = unit(&old);
+    let source = unit.sources().first().unwrap();
+    let place = |line_at: usize, part: &str| {
+        let start = line_at * (line.len() + 1) + line.find(part).unwrap();
+        source.span(start, start + part.len())
+    };
+    let fix = |line_at: usize, part: &str, new: &str, safety| {
+        let edits = vec![Edit::Replace { span: place(line_at, part), text: new.to_owned() }];
+        Fix { title: String::new(), safety, edits }
+    };
+    let expiry = "\"2026-12-24T00:00:00Z\"";
+    let fixes: Vec<Fix> = (0..300)
+        .map(|at| match at % 100 {
+            7 => fix(at, expiry, "2027-12-24T00:00:00Z", Safety::Suggested),
+            8 => fix(at, expiry, "2026-12-01T00:00:00Z", Safety::Safe),
+            9 => fix(at, expiry, "2026-12-01T00:00:00Z", Safety::Suggested),
+            _ => fix(at, "\"deploy\"", "deployer", Safety::Safe),
+        })
+        .collect();
+    let linter = linter();
+    let trial = Trial::new(&unit, linter.facts());
+    let all: Vec<&Fix> = fixes.iter().collect();
+    let (edited, verdicts) = trial.made(&all);
+    for (at, verdict) in verdicts.iter().enumerate() {
+        match (at % 100, verdict.as_ref().unwrap()) {
+            (7, Verdict::Refused(FixRefusal::Gain { .. })) | (8, Verdict::Refused(FixRefusal::Loss { .. })) => {}
+            (9, Verdict::Made(lost)) => assert_eq!(lost.len(), 1, "{lost:?}"),
+            (7..=9, other) => panic!("{at}: {other:?}"),
+            (_, verdict) => assert_eq!(*verdict, Verdict::Made(Vec::new()), "{at}"),
+        }
+    }
+    let edited = edited.unwrap();
+    assert_eq!((text(&edited).matches("deployer").count(), text(&edited).matches("2026-12-01").count()), (291, 3));
+    let possible = trial.are_possible(&all);
+    assert!(possible.iter().enumerate().all(|(at, possible)| *possible != matches!(at % 100, 7 | 8)));
+}
+
+#[test]
+fn two_losses_of_one_token_are_told_with_their_fixes() {
+    let old = body("allow", &[READ, WRITE]);
+    let fix = |part: &str, new: &str| replace(&old, part, new, Safety::Suggested);
+    let fixes = [fix("\"2026-12-24T00:00:00Z\"", "2026-12-01T00:00:00Z"), fix("\"allow\"", "deny")];
+    let (unit, linter) = (unit(&old), linter());
+    let (_, verdicts) = Trial::new(&unit, linter.facts()).made(&fixes.iter().collect::<Vec<_>>());
+    for verdict in verdicts {
+        assert!(matches!(verdict, Some(Verdict::Made(lost)) if !lost.is_empty()));
+    }
+}
+
+#[test]
+fn text_that_cannot_be_decoded_is_not_edited() {
+    let mut bytes = body("Allow", &[WRITE]).into_bytes();
+    let at = bytes.windows(6).position(|window| window == b"deploy").unwrap();
+    *bytes.get_mut(at).unwrap() = 0xff;
+    let unit = Unit::document(Source::new(SourceId(0), "token.json".to_owned(), bytes).unwrap());
+    assert!(lint::unwaived_findings(&linter(), &unit).iter().all(|finding| finding.fix.is_none()));
 }
 
 #[test]
 fn suggested_fixes_are_made_only_if_wanted_and_accepted() {
     let old = body("allow", &[WRITE]).replace(",\"expires_on\":\"2026-12-24T00:00:00Z\"", "");
-    let safe = fixed(unit(&old), &linter(), Safety::Safe, &mut |_, _, _| true);
+    let safe = fixed(unit(&old), &linter(), Safety::Safe, None);
     assert_eq!((text(&safe.unit), safe.outcomes.len()), (old.as_str(), 0));
-    let declined = fixed(unit(&old), &linter(), Safety::Suggested, &mut |_, _, _| false);
-    assert_eq!((text(&declined.unit), declined.outcomes.len()), (old.as_str(), 0));
-    let mut asked = Vec::new();
-    let made = fixed(unit(&old), &linter(), Safety::Suggested, &mut |finding, before, after| {
-        assert_ne!(text(before), text(after));
-        asked.push(finding.rule.id);
-        true
-    });
-    assert!(text(&made.unit).contains("\"expires_on\":"), "{}", text(&made.unit));
-    assert!(asked.contains(&"missing-expiry"), "{asked:?}");
-    assert_eq!(made.outcomes.len(), asked.len());
+    for consent in [Consent::No, Consent::Stop] {
+        let declined = fixed(unit(&old), &linter(), Safety::Suggested, Some(&mut |_, _, _| consent));
+        assert_eq!((text(&declined.unit), declined.outcomes.len()), (old.as_str(), 0));
+    }
+    for consent in [Consent::Yes, Consent::All] {
+        let mut asked = Vec::new();
+        let made = fixed(
+            unit(&old),
+            &linter(),
+            Safety::Suggested,
+            Some(&mut |finding, before, after| {
+                assert_ne!(text(before), text(after));
+                asked.push(finding.rule.id);
+                consent
+            }),
+        );
+        assert!(text(&made.unit).contains("\"expires_on\":"), "{}", text(&made.unit));
+        assert!(asked.contains(&"missing-expiry"), "{asked:?}");
+        assert!(consent == Consent::All || made.outcomes.len() == asked.len());
+    }
 }

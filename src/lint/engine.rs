@@ -12,6 +12,7 @@ use super::{
 };
 use crate::{
     catalog::{Catalog, OwnerKind},
+    edit::Facts,
     model::Zones,
     read::Unit,
     text::{Source, SourceError},
@@ -85,6 +86,11 @@ impl Linter {
             wants_cards: false,
             ignores_waivers: false,
         }
+    }
+
+    /// What the proof of a fix needs to know.
+    pub fn facts(&self) -> Facts<'_> {
+        Facts { catalog: self.catalog, zones: &self.zones, now: self.now }
     }
 
     /// Whether there is a rule with this ID, active or not.

@@ -12,7 +12,6 @@
 pub mod baseline;
 mod card;
 mod context;
-mod edit;
 mod engine;
 mod finding;
 mod fingerprint;
@@ -29,7 +28,6 @@ pub(crate) mod waiver;
 pub use self::{
     card::{Card, Statement, attach},
     context::Reporter,
-    edit::{Edit, Fix, Safety},
     engine::{Active, DeclaredOwner, Expectation, Linter, Run, unwaived_findings},
     finding::{Finding, Label},
     granted::Granted,
@@ -41,3 +39,4 @@ pub use self::{
     severity::Severity,
     waiver::{Origin, Waived, Waiver, Waivers},
 };
+pub use crate::edit::{Edit, Fix, Safety};

@@ -17,6 +17,7 @@ use super::{
 };
 use crate::{
     access,
+    edit::{Fix, Trial},
     model::{Form, GroupRef, Policy, Syntax, Token},
     read::{self, Item, Piece, ReadProblem, Unit},
     syntax::Notation,
@@ -63,12 +64,28 @@ impl Judged {
 
 /// Reads a unit to its end and lints its tokens.
 pub(super) fn judged(linter: &Linter, unit: &Unit) -> Judged {
-    if unit.sources().iter().any(|source| source.text().len() >= LARGE) {
-        return on_all_cores(linter, unit);
+    let mut judged = if unit.sources().iter().any(|source| source.text().len() >= LARGE) {
+        on_all_cores(linter, unit)
+    } else {
+        let mut pass = Pass::new(linter, unit);
+        unit.read(&mut |item| pass.item(item));
+        pass.judged
+    };
+    withdraw_fixes(linter, unit, &mut judged.findings);
+    judged
+}
+
+/// Removes the fixes that would be refused: a finding only offers what can be done.
+fn withdraw_fixes(linter: &Linter, unit: &Unit, findings: &mut [Finding]) {
+    let fixes: Vec<&Fix> = findings.iter().filter_map(|finding| finding.fix.as_ref()).collect();
+    if fixes.is_empty() {
+        return;
     }
-    let mut pass = Pass::new(linter, unit);
-    unit.read(&mut |item| pass.item(item));
-    pass.judged
+    let possible = Trial::new(unit, linter.facts()).are_possible(&fixes);
+    let offered = findings.iter_mut().filter(|finding| finding.fix.is_some());
+    for (finding, is_possible) in offered.zip(possible) {
+        finding.fix = finding.fix.take().filter(|_| is_possible);
+    }
 }
 
 /// Runs the rules about source texts, after those about tokens.

@@ -85,6 +85,12 @@ impl<'s> Range<'s> {
             RangeKind::Invalid => None,
         }
     }
+
+    /// Whether the entry is a range of IPv4 addresses written as IPv6, such as `::ffff:192.0.2.0/120`. It is not
+    /// documented whether Cloudflare compares it with IPv4 or IPv6 clients, or with none.
+    pub fn is_v4_mapped(&self) -> bool {
+        matches!(self.net(), Some(IpNet::V6(net)) if net.prefix_len() >= 96 && net.addr().to_ipv4_mapped().is_some())
+    }
 }
 
 /// The union of some entries; invalid entries are skipped.

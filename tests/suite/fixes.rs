@@ -5,7 +5,7 @@ use std::fs;
 use tokenlint::{
     access::{Access, gained},
     catalog::Catalog,
-    fix::{FixRefusal, Fixed, fixed},
+    fix::{Fixed, fixed},
     lint::{Linter, Safety, unwaived_findings},
     model::{Token, Zones},
     read::{Item, Unit},
@@ -57,7 +57,7 @@ fn fixes_of_all_pages_only_narrow_and_leave_nothing_to_fix() {
                 for wanted in [Safety::Safe, Safety::Suggested] {
                     let before = unit(file(&example), &example.text);
                     let Fixed { unit: after, outcomes } =
-                        fixed(unit(file(&example), &example.text), &linter, wanted, &mut |_, _, _| true);
+                        fixed(unit(file(&example), &example.text), &linter, wanted, None);
                     let made = outcomes.iter().filter(|outcome| outcome.refused.is_none()).count();
                     assert_eq!(made > 0, text_of(&before) != text_of(&after), "{}: {}", rule.info.id, example.text);
                     count += made;
@@ -76,7 +76,7 @@ fn fixes_of_all_pages_only_narrow_and_leave_nothing_to_fix() {
                         let may_lose = wanted == Safety::Suggested;
                         assert!(may_lose || old.is_same(&new) || less.is_empty(), "{} loses {less:?}", rule.info.id);
                     }
-                    let again = fixed(unit(file(&example), &text_of(&after)), &linter, wanted, &mut |_, _, _| true);
+                    let again = fixed(unit(file(&example), &text_of(&after)), &linter, wanted, None);
                     let left: Vec<_> = again.outcomes.iter().filter(|outcome| outcome.refused.is_none()).collect();
                     assert!(left.is_empty(), "{}: {left:?} after\n{}", rule.info.id, text_of(&after));
                     if title == "Flagged" && wanted == Safety::Suggested && made > 0 {
@@ -102,7 +102,7 @@ fn the_same_fix_in_two_copies_of_a_token_is_made_twice() {
     let token = r#"{"id":"00000000000000000000000000000101","name":"a","policies":[{"id":"00000000000000000000000000000210","effect":"allow","permission_groups":[{"id":"82e64a83756745bbbb1c9c2701bf816b"}],"resources":{"com.cloudflare.api.account.zone.000000000000000000000000000000a1":"*"}}]}"#;
     let text = format!("{token}\n{token}\n");
     let made = |text: &str| {
-        let fixed = fixed(unit("tokens.jsonl", text), &linter, Safety::Suggested, &mut |_, _, _| true);
+        let fixed = fixed(unit("tokens.jsonl", text), &linter, Safety::Suggested, None);
         let count = fixed.outcomes.iter().filter(|outcome| outcome.refused.is_none()).count();
         (text_of(&fixed.unit), count)
     };
@@ -154,7 +154,7 @@ fn a_patch_is_shown_and_nothing_written() {
     assert!(piped.out.contains("+++ b/<stdin>"), "{}", piped.out);
     let refused = folder.pipe(&["check", "--now", "2026-11-24", "--fix", "-"], BODY);
     assert_eq!(refused.code, 2, "{}", refused.err);
-    assert!(refused.err.contains("preview the fixes with --diff"), "{}", refused.err);
+    assert!(refused.err.contains("pass a file, or preview the fixes with --diff"), "{}", refused.err);
 }
 
 #[test]
@@ -192,21 +192,20 @@ fn exports_and_plans_are_not_fixed() {
 fn terraform_literals_are_fixed_where_they_stand() {
     let text = "# deploys\nresource \"cloudflare_api_token\" \"deploy\" {\n  name = \"deploy\" # the name\n\n  policies = [{\n    effect = \"Allow\"\n    permission_groups = [\n      { id = \"4755a26eedb94da69e1066d98aa820be\" }, # write\n      { id = \"82e64a83756745bbbb1c9c2701bf816b\" },\n    ]\n    resources = { \"com.cloudflare.api.account.zone.000000000000000000000000000000a1\" = \"*\" }\n  }]\n}\n";
     let linter = linter();
-    let result = fixed(unit("main.tf", text), &linter, Safety::Suggested, &mut |_, _, _| true);
+    let result = fixed(unit("main.tf", text), &linter, Safety::Suggested, None);
     insta::assert_snapshot!(text_of(&result.unit));
 }
 
 #[test]
-fn a_fix_that_adds_access_is_refused() {
+fn a_fix_that_adds_access_is_not_offered() {
     // Both tokens use one literal: an entry that is redundant in one token is all that the other one has.
     let text = "locals {\n  groups = [\n    \"82e64a83756745bbbb1c9c2701bf816b\",\n    \"4755a26eedb94da69e1066d98aa820be\",\n  ]\n}\nresource \"cloudflare_api_token\" \"both\" {\n  name = \"both\"\n  policy {\n    permission_groups = local.groups\n    resources = { \"com.cloudflare.api.account.zone.000000000000000000000000000000a1\" = \"*\" }\n  }\n}\nresource \"cloudflare_api_token\" \"first\" {\n  name = \"first\"\n  policy {\n    permission_groups = [local.groups[0]]\n    resources = { \"com.cloudflare.api.account.zone.000000000000000000000000000000a1\" = \"*\" }\n  }\n}\n";
     let linter = linter();
-    let result = fixed(unit("main.tf", text), &linter, Safety::Safe, &mut |_, _, _| true);
-    assert_eq!(text_of(&result.unit), text);
-    let refused: Vec<&FixRefusal> = result.outcomes.iter().filter_map(|outcome| outcome.refused.as_ref()).collect();
-    let gains_write =
-        |refusal: &&FixRefusal| matches!(refusal, FixRefusal::Gain { access, .. } if access.contains("`DNS Write`"));
-    assert!(refused.iter().any(gains_write), "{refused:?}");
+    let findings = unwaived_findings(&linter, &unit("main.tf", text));
+    let redundant: Vec<_> = findings.iter().filter(|finding| finding.rule.id == "redundant-read").collect();
+    assert!(redundant.len() == 1 && redundant[0].fix.is_none(), "{redundant:?}");
+    let result = fixed(unit("main.tf", text), &linter, Safety::Safe, None);
+    assert_eq!((text_of(&result.unit).as_str(), result.outcomes.len()), (text, 0));
 }
 
 #[test]
@@ -232,7 +231,7 @@ fn a_fraction_of_a_second_is_rounded_so_that_the_lifetime_does_not_grow() {
     };
     let linter = Linter::new(now());
     let after = |text: &str, wanted: Safety| {
-        let Fixed { unit, outcomes } = fixed(unit("token.json", text), &linter, wanted, &mut |_, _, _| true);
+        let Fixed { unit, outcomes } = fixed(unit("token.json", text), &linter, wanted, None);
         (text_of(&unit), outcomes.len())
     };
     let text = token("2026-11-01T00:00:00.5Z", "2027-01-01T00:00:00.5Z");
@@ -242,4 +241,39 @@ fn a_fraction_of_a_second_is_rounded_so_that_the_lifetime_does_not_grow() {
     assert_eq!(after(&rounded, Safety::Suggested).1, 0);
     let offset = token("2026-11-01T01:00:00+01:00", "2027-01-01T00:00:00Z");
     assert_eq!(after(&offset, Safety::Safe).0, token("2026-11-01T00:00:00Z", "2027-01-01T00:00:00Z"));
+}
+
+#[test]
+fn ranges_whose_meaning_is_not_documented_are_left_alone() {
+    let body = |inside: &str, outside: &str| {
+        format!(
+            r#"{{"name":"t","policies":[{{"effect":"allow","permission_groups":[{{"id":"4755a26eedb94da69e1066d98aa820be"}}],"resources":{{"com.cloudflare.api.account.zone.000000000000000000000000000000a1":"*"}}}}],"expires_on":"2027-01-01T00:00:00Z","condition":{{"request_ip":{{"in":[{inside}],"not_in":[{outside}]}}}}}}"#
+        )
+    };
+    let linter = linter();
+    for (inside, outside) in [
+        (r#""::ffff:10.0.0.0/104""#, ""),
+        (r#""::ffff:10.0.0.0/104","10.0.0.0/8""#, ""),
+        (r#""10.0.0.0/8","::ffff:a00:0/104""#, ""),
+        (r#""::ffff:1.1.1.7","1.1.1.0/24""#, ""),
+        (r#""::ffff:1.1.1.7/120""#, ""),
+        (r#""::ffff:0:0/96","::FFFF:1.1.1.0/120""#, ""),
+        (r#""::/0","::ffff:1.1.1.0/120""#, ""),
+        (r#""1.1.1.0/24""#, r#""::ffff:1.1.1.0/120""#),
+        (r#""::ffff:1.1.1.0/120""#, r#""1.1.1.7/32""#),
+        (r#""0:0:0:0:0:ffff:1.1.1.0/120""#, r#""1.1.1.7/32","::ffff:1.1.1.7/128""#),
+    ] {
+        let text = body(inside, outside);
+        let result = fixed(unit("token.json", &text), &linter, Safety::Suggested, None);
+        assert_eq!(text_of(&result.unit), text, "{:?}", result.outcomes);
+    }
+    // Ranges next to one are fixed, and so are those that only look like one.
+    for (inside, expected) in [
+        (r#""::ffff:1.1.1.0/120","1.1.1.7","1.1.1.0/24""#, r#""::ffff:1.1.1.0/120","1.1.1.0/24""#),
+        (r#""::1.1.1.0/120","::1.1.1.7/128""#, r#""::1.1.1.0/120""#),
+        (r#""::/64","::ffff:0:0:0/96""#, r#""::/64""#),
+    ] {
+        let result = fixed(unit("token.json", &body(inside, "")), &linter, Safety::Safe, None);
+        assert_eq!(text_of(&result.unit), body(expected, ""));
+    }
 }

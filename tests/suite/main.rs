@@ -26,3 +26,5 @@ mod rules;
 mod unresolved;
 mod verbs;
 mod waivers;
+#[cfg(unix)]
+mod writing;

@@ -184,6 +184,18 @@ pub(crate) enum UsageError {
     #[cfg(feature = "online")]
     #[error("standard input cannot be both the API token and a file")]
     StdinToken,
+    /// An output is an input.
+    #[error("`{path}` is both an input and an output; write to another file")]
+    OverwritesInput {
+        /// The output.
+        path: String,
+    },
+    /// Two outputs are one file.
+    #[error("`{path}` is given as an output twice; write to two files")]
+    OutputTwice {
+        /// The output.
+        path: String,
+    },
     /// The reference of a comparison has not exactly one token.
     #[error("`{path}` must contain exactly one token to compare with, found {}", counted(*.count, "token"))]
     OneReference {
@@ -363,7 +375,7 @@ pub(crate) enum FixError {
     #[error("--fix=suggested requires a terminal to confirm each fix; preview the fixes with --fix=suggested --diff")]
     NoTerminal,
     /// Standard input cannot be replaced.
-    #[error("standard input cannot be fixed in place; preview the fixes with --diff")]
+    #[error("--fix cannot change standard input; pass a file, or preview the fixes with --diff")]
     Stdin,
     /// The file is no longer what was checked.
     #[error("`{path}` changed after it was read and was not fixed")]

@@ -52,7 +52,8 @@ pub(crate) fn to_file(
     replace(path, |out| write(report, format, style, now, out))
 }
 
-/// Replaces a file atomically: writes to a temporary file next to it, and renames that. The file keeps its mode.
+/// Replaces a file atomically: writes to a temporary file next to it, and renames that. The file keeps its mode and its
+/// owner, and a symbolic link stays a link to it. A hard link to it keeps the old content.
 ///
 /// # Errors
 /// If the file cannot be written. Its old content is then unchanged.
@@ -60,7 +61,7 @@ pub(crate) fn replace(path: &Path, write: impl FnOnce(&mut dyn Write) -> io::Res
     let create = |temporary: &Path| {
         let file = fs::File::create_new(temporary)?;
         if let Ok(metadata) = fs::metadata(path) {
-            file.set_permissions(metadata.permissions())?;
+            keep_attributes(&file, &metadata)?;
         }
         Ok(file)
     };
@@ -102,9 +103,12 @@ fn replace_with(
         write(&mut out)?;
         return out.flush();
     }
-    // The target of a symbolic link is replaced, so that the link stays a link.
-    let path = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
-    let (temporary, file) = temporary_file(&path, create)?;
+    if fs::metadata(path).is_ok_and(|metadata| metadata.permissions().readonly()) {
+        return Err(io::Error::new(io::ErrorKind::PermissionDenied, "the file is read-only"));
+    }
+    let path = target(path)?;
+    let (temporary, file) = temporary_file(&path, create)
+        .map_err(|error| io::Error::new(error.kind(), format!("no file can be created in its directory: {error}")))?;
     let mut out = BufWriter::new(file);
     let written = write(&mut out).and_then(|()| out.into_inner()?.sync_all());
     let renamed = written.and_then(|()| fs::rename(&temporary, &path));
@@ -113,6 +117,39 @@ fn replace_with(
         let _ = fs::remove_file(&temporary);
     }
     renamed
+}
+
+/// The file that is replaced: the target of a symbolic link, so that the link stays a link.
+fn target(path: &Path) -> io::Result<PathBuf> {
+    match fs::canonicalize(path) {
+        Ok(target) => Ok(target),
+        Err(_) if fs::symlink_metadata(path).is_ok_and(|metadata| metadata.is_symlink()) => {
+            Err(io::Error::new(io::ErrorKind::NotFound, "it is a symbolic link to a file that does not exist"))
+        }
+        Err(_) => Ok(path.to_owned()),
+    }
+}
+
+/// Gives a new file the mode and the owner of the one that it replaces.
+#[cfg(unix)]
+fn keep_attributes(file: &fs::File, old: &fs::Metadata) -> io::Result<()> {
+    use std::os::unix::fs::{MetadataExt, PermissionsExt, fchown};
+    let new = file.metadata()?;
+    let mut mode = old.permissions().mode();
+    if new.uid() != old.uid() {
+        // Only root may give a file away.
+        let _ = fchown(file, Some(old.uid()), None);
+    }
+    if new.gid() != old.gid() && fchown(file, None, Some(old.gid())).is_err() {
+        // Another group must not get what the old group could do.
+        mode &= !0o070;
+    }
+    file.set_permissions(fs::Permissions::from_mode(mode))
+}
+
+#[cfg(not(unix))]
+fn keep_attributes(file: &fs::File, old: &fs::Metadata) -> io::Result<()> {
+    file.set_permissions(old.permissions())
 }
 
 /// Creates a new file next to a path. Existing files and links are never opened.

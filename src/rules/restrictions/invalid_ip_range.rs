@@ -37,21 +37,25 @@ fn check_range(range: &Spanned<Range<'_>>, reporter: &mut Reporter<'_>) {
             let single = format!("{address}/{}", host_length(address));
             let title = format!("write `{single}`");
             let edit = Edit::Replace { span: range.span, text: single };
-            reporter
+            let finding = reporter
                 .report(range.span, format!("expected CIDR notation, found the bare address `{text}`"))
                 .severity(Severity::Low)
-                .help(title.clone())
-                .fix(title, vec![edit]);
+                .help(title.clone());
+            if !range.value.is_v4_mapped() {
+                finding.fix(title, vec![edit]);
+            }
         }
         RangeKind::HostBits(net) => {
             let (network, address) = (net.trunc(), net.addr());
             let single = format!("{address}/{}", host_length(address));
             let edit = Edit::Replace { span: range.span, text: network.to_string() };
-            reporter
+            let finding = reporter
                 .report(range.span, format!("`{text}` has host bits set"))
                 .severity(Severity::Medium)
-                .help(format!("write `{network}` for the network or `{single}` for the address"))
-                .suggest(format!("write `{network}`"), vec![edit]);
+                .help(format!("write `{network}` for the network or `{single}` for the address"));
+            if !range.value.is_v4_mapped() {
+                finding.suggest(format!("write `{network}`"), vec![edit]);
+            }
         }
         // Reported by `placeholder-value`.
         RangeKind::Invalid if is_template(&range.value.text) => {}

@@ -27,11 +27,12 @@ fn check(token: &Token<'_>, reporter: &mut Reporter<'_>) {
     covered(filter.included(), reporter);
     covered(filter.excluded(), reporter);
     // Without `in` every address is allowed, and an unknown range may allow what `not_in` excludes.
-    if filter.included().is_empty() || !filter.is_readable() {
+    let is_known = filter.is_readable() && !filter.included().iter().any(|range| range.value.is_v4_mapped());
+    if filter.included().is_empty() || !is_known {
         return;
     }
     let allowed = addresses(filter.included());
-    for range in filter.excluded() {
+    for range in filter.excluded().iter().filter(|range| !range.value.is_v4_mapped()) {
         let Some(net) = range.value.net() else { continue };
         if !allowed.meets(net) {
             let message = format!("`{}` has no effect: `in` does not allow it", shown(&range.value.text));
@@ -62,7 +63,8 @@ fn covered(ranges: &[Spanned<Range<'_>>], reporter: &mut Reporter<'_>) {
 fn covered_pairs(ranges: &[Spanned<Range<'_>>]) -> Vec<(usize, usize)> {
     let mut nets = Vec::new();
     for (at, range) in ranges.iter().enumerate() {
-        nets.extend(range.value.net().map(|net| (net, at)));
+        // What an IPv4-mapped range covers is not documented.
+        nets.extend(range.value.net().filter(|_| !range.value.is_v4_mapped()).map(|net| (net, at)));
     }
     // Two ranges are disjoint, or one covers the other: sorted like this, the widest precede what they cover.
     nets.sort_by_key(|(net, at)| (net.network(), net.prefix_len(), *at));

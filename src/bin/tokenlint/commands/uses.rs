@@ -16,6 +16,7 @@ use crate::{
     args::{EvidenceArgs, UsesArgs},
     error::{Error, EvidenceError, ReadError, UnknownName, UsageError},
     exit::Exit,
+    files::overwrite::refuse_overwrite,
     output::{self, shown_path},
     terminal,
 };
@@ -26,6 +27,8 @@ const BUFFER: usize = 1 << 18;
 /// Runs the verb.
 pub(crate) fn run(arguments: &UsesArgs) -> Result<Exit, Error> {
     let catalog = Catalog::builtin();
+    let outputs: Vec<&Path> = arguments.output.iter().map(PathBuf::as_path).collect();
+    refuse_overwrite(&outputs, arguments.paths.iter().map(PathBuf::as_path))?;
     let (uses, tally) = evidence(&arguments.paths, &arguments.evidence, arguments.token.token.as_deref())?;
     match &arguments.output {
         None => terminal::print_with(|out| usage::write(&uses, catalog, out))?,

@@ -9,4 +9,5 @@
 pub(crate) mod config;
 pub(crate) mod input;
 pub(crate) mod modules;
+pub(crate) mod overwrite;
 pub(crate) mod tokens;

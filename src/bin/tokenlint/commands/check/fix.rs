@@ -9,7 +9,7 @@ use std::{
 
 use similar::TextDiff;
 use tokenlint::{
-    fix::{self, Fixed, Outcome},
+    fix::{self, Ask, Consent, Fixed, Outcome},
     lint::{Linter, Safety},
     read::Unit,
     render::human,
@@ -19,7 +19,6 @@ use tokenlint::{
 use crate::{
     args::{CheckArgs, FixArgument},
     error::{Error, FixError},
-    files::input::STDIN,
     output, terminal,
 };
 
@@ -47,6 +46,7 @@ pub(crate) struct Fixer<'l> {
     patch: String,
     fixed: usize,
     rejected: usize,
+    unwritten: usize,
     has_failed: bool,
 }
 
@@ -65,10 +65,13 @@ impl<'l> Fixer<'l> {
     /// The fixer that the arguments ask for; `None` without `--fix` and `--diff`.
     ///
     /// # Errors
-    /// If it has to ask for confirmation and there is no terminal.
+    /// If standard input is to be fixed, or if it has to ask for confirmation and there is no terminal.
     pub(super) fn wanted(arguments: &CheckArgs, linter: &'l Linter) -> Result<Option<Fixer<'l>>, FixError> {
         if arguments.fix.is_none() && !arguments.diff {
             return Ok(None);
+        }
+        if !arguments.diff && arguments.paths.iter().any(|path| path.as_os_str() == "-") {
+            return Err(FixError::Stdin);
         }
         let wanted = if arguments.fix == Some(FixArgument::Suggested) { Safety::Suggested } else { Safety::Safe };
         let asks = wanted == Safety::Suggested && !arguments.diff;
@@ -84,6 +87,7 @@ impl<'l> Fixer<'l> {
             patch: String::new(),
             fixed: 0,
             rejected: 0,
+            unwritten: 0,
             has_failed: false,
         }))
     }
@@ -91,22 +95,16 @@ impl<'l> Fixer<'l> {
     /// The unit after its fixes.
     pub(crate) fn fix(&mut self, unit: Unit) -> Unit {
         let Some(before) = unit.edited(&BTreeMap::new()) else { return unit };
-        if unit.sources().iter().any(|source| source.not_utf8().chain(source.lone_surrogates()).next().is_some()) {
-            return unit;
-        }
-        let Fixer { linter, wanted, confirmation, style, .. } = self;
-        let (linter, style) = (*linter, *style);
-        let Fixed { unit: after, outcomes } = fix::fixed(unit, linter, *wanted, &mut |finding, old, new| {
-            confirmed(confirmation, &mut io::stdin().lock(), &|| proposal(finding, old, new, style))
-        });
-        for outcome in &outcomes {
-            self.count(outcome);
-        }
+        let Fixed { unit: after, outcomes } = self.fixed(unit);
         if self.is_preview {
+            outcomes.iter().for_each(|outcome| self.count(outcome, true));
             self.patch += &patch(&before, &after);
             return before;
         }
-        match write(&before, &after) {
+        // Nothing is called fixed before it is written.
+        let written = write(&before, &after);
+        outcomes.iter().for_each(|outcome| self.count(outcome, written.is_ok()));
+        match written {
             Ok(()) => after,
             Err(error) => {
                 self.has_failed = true;
@@ -116,12 +114,36 @@ impl<'l> Fixer<'l> {
         }
     }
 
+    fn fixed(&mut self, unit: Unit) -> Fixed {
+        let Fixer { linter, wanted, confirmation, style, .. } = self;
+        let (linter, style) = (*linter, *style);
+        let ask: Ask<'_> = match confirmation {
+            Confirmation::Skip => return fix::fixed(unit, linter, *wanted, None),
+            Confirmation::Stop => return Fixed { unit, outcomes: Vec::new() },
+            Confirmation::Ask => &mut |finding, old, new| {
+                let consent = consent(&mut io::stdin().lock(), &proposal(finding, old, new, style));
+                match consent {
+                    Consent::All => *confirmation = Confirmation::Skip,
+                    Consent::Stop => *confirmation = Confirmation::Stop,
+                    Consent::Yes | Consent::No => {}
+                }
+                consent
+            },
+        };
+        fix::fixed(unit, linter, *wanted, Some(ask))
+    }
+
     /// Counts a fix and reports it.
-    fn count(&mut self, outcome: &Outcome) {
+    fn count(&mut self, outcome: &Outcome, is_written: bool) {
         let head = format!("{} {}: {}", shown_line(&outcome.place), outcome.rule, outcome.title);
         if let Some(reason) = &outcome.refused {
             self.rejected += 1;
             terminal::say(&format!("not fixed {head} · {reason}"));
+            return;
+        }
+        if !is_written {
+            self.unwritten += 1;
+            terminal::say(&format!("not fixed {head} · the file was not written"));
             return;
         }
         self.fixed += 1;
@@ -139,31 +161,39 @@ impl<'l> Fixer<'l> {
     }
 
     fn summary(&self) -> Option<String> {
-        if self.fixed + self.rejected == 0 {
+        if self.fixed + self.rejected + self.unwritten == 0 {
             return None;
         }
         let fixes = if self.fixed == 1 { "1 fix".to_owned() } else { format!("{} fixes", self.fixed) };
         let verb = if self.is_preview { "available" } else { "applied" };
         let rejected = if self.rejected > 0 { format!(", {} rejected", self.rejected) } else { String::new() };
-        Some(format!("{fixes} {verb}{rejected}"))
+        let unwritten = if self.unwritten > 0 { format!(", {} not written", self.unwritten) } else { String::new() };
+        Some(format!("{fixes} {verb}{rejected}{unwritten}"))
     }
 }
 
-/// Writes the files that changed.
+/// Writes the files that changed: all of them, or none.
 fn write(before: &Unit, after: &Unit) -> Result<(), Error> {
-    for (old, new) in changed(before, after) {
-        if old.path == STDIN {
-            return Err(FixError::Stdin.into());
-        }
-        let path = Path::new(&old.path);
+    let changed: Vec<(&Source, &Source)> = changed(before, after).collect();
+    for (old, _) in &changed {
         let shown = shown_line(&old.path);
-        let current = fs::read(path).map_err(|error| Error::Read { path: shown.clone(), source: error.into() })?;
+        let current = fs::read(&old.path).map_err(|error| Error::Read { path: shown.clone(), source: error.into() })?;
         if current != old.text().as_bytes() {
             return Err(FixError::Changed { path: shown }.into());
         }
-        output::replace(path, |out| out.write_all(new.text().as_bytes()))?;
+    }
+    for (at, (old, new)) in changed.iter().enumerate() {
+        if let Err(error) = replace(old, new.text()) {
+            // The files of a module change together; the first error is the one to report.
+            changed.iter().take(at).for_each(|(old, _)| drop(replace(old, old.text())));
+            return Err(error);
+        }
     }
     Ok(())
+}
+
+fn replace(source: &Source, text: &str) -> Result<(), Error> {
+    output::replace(Path::new(&source.path), |out| out.write_all(text.as_bytes()))
 }
 
 /// What a fix changes about the access of the token.
@@ -205,32 +235,20 @@ fn proposal(finding: &tokenlint::lint::Finding, old: &Unit, new: &Unit, style: h
     format!("{}\n{}", human::finding(finding, &sources, style), patch(old, new))
 }
 
-/// Asks until there is a valid answer; the end of the input is a no.
-fn confirmed(confirmation: &mut Confirmation, input: &mut dyn BufRead, proposal: &dyn Fn() -> String) -> bool {
-    match confirmation {
-        Confirmation::Skip => return true,
-        Confirmation::Stop => return false,
-        Confirmation::Ask => {}
-    }
-    terminal::say(&proposal());
+/// Asks until there is a valid answer; the end of the input means stop.
+fn consent(input: &mut dyn BufRead, proposal: &str) -> Consent {
+    terminal::say(proposal);
     loop {
         terminal::ask("apply this fix? [y]es, [n]o, [a]ll, [q]uit: ");
         let mut answer = String::new();
         if input.read_line(&mut answer).unwrap_or(0) == 0 {
-            *confirmation = Confirmation::Stop;
-            return false;
+            return Consent::Stop;
         }
         match answer.trim() {
-            "y" | "yes" => return true,
-            "n" | "no" | "" => return false,
-            "a" | "all" => {
-                *confirmation = Confirmation::Skip;
-                return true;
-            }
-            "q" | "quit" => {
-                *confirmation = Confirmation::Stop;
-                return false;
-            }
+            "y" | "yes" => return Consent::Yes,
+            "n" | "no" | "" => return Consent::No,
+            "a" | "all" => return Consent::All,
+            "q" | "quit" => return Consent::Stop,
             _ => {}
         }
     }
@@ -242,13 +260,9 @@ mod tests {
 
     #[test]
     fn each_offered_answer_is_understood() {
-        let mut confirmation = Confirmation::Ask;
-        let mut input = io::Cursor::new("what?\ny\nn\na\n");
-        let mut ask = |input: &mut io::Cursor<&str>| confirmed(&mut confirmation, input, &String::new);
-        assert_eq!([ask(&mut input), ask(&mut input), ask(&mut input), ask(&mut input)], [true, false, true, true]);
-        let mut confirmation = Confirmation::Ask;
-        assert!(!confirmed(&mut confirmation, &mut io::Cursor::new("q\n"), &String::new));
-        assert!(!confirmed(&mut confirmation, &mut io::Cursor::new("y\n"), &String::new));
-        assert!(!confirmed(&mut Confirmation::Ask, &mut io::Cursor::new(""), &String::new));
+        let mut input = io::Cursor::new("what?\ny\nn\n\nall\nq\n");
+        let mut ask = || consent(&mut input, "");
+        assert_eq!([ask(), ask(), ask()], [Consent::Yes, Consent::No, Consent::No]);
+        assert_eq!([ask(), ask(), ask()], [Consent::All, Consent::Stop, Consent::Stop]);
     }
 }

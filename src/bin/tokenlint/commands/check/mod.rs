@@ -2,13 +2,14 @@
 //!
 //! In: the arguments of `check`. Out: the report in one or more formats, and an exit code.
 //! Each file does one job: `options.rs` builds the linter from arguments and configuration, `walk.rs` runs it over all
-//! input, `fix.rs` applies or previews fixes, `write.rs` writes the report, `exit.rs` decides the exit code from facts
+//! input, `fix.rs` applies or previews fixes, `outputs.rs` keeps inputs from being overwritten, `write.rs` writes the report, `exit.rs` decides the exit code from facts
 //! alone. A file that cannot be read becomes a problem of the report; only invalid options end the run early.
 //! Begin reading at [`run`].
 
 mod exit;
 mod fix;
 mod options;
+mod outputs;
 mod walk;
 mod write;
 
@@ -26,6 +27,7 @@ use crate::{args::CheckArgs, error::Error, exit::Exit, terminal};
 /// Runs the verb.
 pub(crate) fn run(arguments: &CheckArgs) -> Result<Exit, Error> {
     let mut timer = Timer::default();
+    outputs::refuse_named(arguments)?;
     let Setup { linter, fail_on, sources } = setup(arguments)?;
     let mut fixer = Fixer::wanted(arguments, &linter)?;
     timer.finish("set-up");

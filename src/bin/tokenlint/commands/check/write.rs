@@ -9,7 +9,7 @@ use tokenlint::{
     text::{SourceId, counted, listed},
 };
 
-use super::{Timer, fix::FixSummary};
+use super::{Timer, fix::FixSummary, outputs};
 use crate::{
     args::CheckArgs,
     error::Error,
@@ -23,13 +23,11 @@ use crate::{
 pub(super) fn written(arguments: &CheckArgs, report: &mut Report, fixes: &FixSummary, timer: &mut Timer) -> bool {
     let now = arguments.now.get();
     let mut results = vec![print_findings(arguments, report, fixes, now)];
-    for output in &arguments.output {
-        results.push(output::to_file(report, output.format, &output.path, now));
+    match outputs::refuse_read(arguments, report) {
+        Ok(()) => results.extend(write_files(arguments, report, now)),
+        Err(error) => results.push(Err(error.into())),
     }
     timer.finish("writing");
-    if let Some(path) = &arguments.write_baseline {
-        results.push(write_baseline(report, path, now));
-    }
     let mut is_written = !fixes.has_failed;
     for error in results.into_iter().filter_map(Result::err) {
         is_written = false;
@@ -45,6 +43,18 @@ pub(super) fn written(arguments: &CheckArgs, report: &mut Report, fixes: &FixSum
         terminal::report(&Error::NoToken { input: listed(&paths), offers_allow_empty: true });
     }
     is_written
+}
+
+/// Writes the reports in files, and the baseline.
+fn write_files(arguments: &CheckArgs, report: &mut Report, now: jiff::Timestamp) -> Vec<Result<(), Error>> {
+    let mut results = Vec::new();
+    for output in &arguments.output {
+        results.push(output::to_file(report, output.format, &output.path, now));
+    }
+    if let Some(path) = &arguments.write_baseline {
+        results.push(write_baseline(report, path, now));
+    }
+    results
 }
 
 /// Prints the findings, or with `--diff` the patch, to standard output.

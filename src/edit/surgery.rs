@@ -2,10 +2,8 @@
 
 use std::ops::Range;
 
-use crate::{
-    lint::{Edit, Fix},
-    text::Source,
-};
+use super::{Edit, Fix};
+use crate::text::Source;
 
 /// A range of bytes and the text that replaces it.
 #[derive(Debug, Clone, PartialEq, Eq)]

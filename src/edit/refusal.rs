@@ -19,6 +19,9 @@ pub enum FixRefusal {
     /// The edited file would have a duplicate field that the file does not have.
     #[error("the edited file would contain a duplicate field")]
     DuplicateField,
+    /// Too many fixes of the file were refused or depend on each other, so this one was not tried.
+    #[error("not tried, because too many fixes of this file were refused or depend on each other")]
+    NotTried,
     /// A token would be able to do more than before.
     #[error("{token} would gain {access}")]
     Gain {

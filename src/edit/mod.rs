@@ -1,5 +1,24 @@
-//! Edits that a finding proposes, independent of the syntax of the file.
+//! Edits of a text, and the proof that they do not add access.
+//!
+//! A [`Fix`] is a list of [`Edit`]s, independent of the syntax of the file. It is made in memory, the result is read
+//! again, and the access of every token is compared with what it was: no token can ever do more after a fix. A safe fix
+//! leaves access exactly as it was; a suggested fix may narrow it. What fails the comparison is refused with a
+//! [`FixRefusal`].
+//!
+//! Begin with [`Trial`], which tries fixes on a unit; then read `surgery` (edits as replacements of bytes) and `proof`
+//! (the comparison).
 
+mod proof;
+mod refusal;
+mod surgery;
+mod trial;
+
+pub use self::{
+    proof::{Facts, proved},
+    refusal::FixRefusal,
+    surgery::{Replacement, replacements},
+    trial::{Trial, Verdict},
+};
 use crate::{
     model::{GroupRef, Policy},
     text::{Span, Spanned},
@@ -16,7 +35,7 @@ pub enum Safety {
 }
 
 /// One change to a text, independent of its syntax.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum Edit {
     /// Replaces a string.
@@ -57,7 +76,7 @@ impl Edit {
     }
 }
 
-/// A fix of a finding.
+/// A set of edits that solves one problem.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Fix {
     /// A short description of the fix: `write "allow"`.
