@@ -9,6 +9,8 @@ mod conformance;
 mod decisions;
 mod depth;
 mod evidence;
+#[cfg(feature = "online")]
+mod export;
 #[cfg(unix)]
 mod faults;
 mod fixes;

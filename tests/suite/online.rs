@@ -11,39 +11,41 @@ use std::{
 
 use crate::cli::{Folder, Outcome, command};
 
-const TOKEN: &str = "cfut_0123456789abcdefghijklmnopqrstuvwxyzABCD";
-const ACCOUNT: &str = "00000000000000000000000000000acc";
+pub(crate) const TOKEN: &str = "cfut_0123456789abcdefghijklmnopqrstuvwxyzABCD";
+pub(crate) const ACCOUNT: &str = "00000000000000000000000000000acc";
 
 /// What a server does with one request.
-enum Reply {
+pub(crate) enum Reply {
     Json(u16, String),
     /// Any bytes, then the end of the connection.
     Raw(Vec<u8>),
     /// Nothing for so long.
     Stall(Duration),
+    /// The first bytes, and then the second ones again and again, slowly, for so long.
+    Drip(Vec<u8>, Vec<u8>, Duration),
 }
 
 type Answer = Box<dyn Fn() -> Reply + Send>;
 
-fn ok(result: &str) -> Reply {
+pub(crate) fn ok(result: &str) -> Reply {
     Reply::Json(200, format!(r#"{{"success":true,"errors":[],"messages":[],"result":{result}}}"#))
 }
 
-fn error(status: u16, code: u64, message: &str) -> Reply {
+pub(crate) fn error(status: u16, code: u64, message: &str) -> Reply {
     let text = format!(
         r#"{{"success":false,"errors":[{{"code":{code},"message":"{message}"}}],"messages":[],"result":null}}"#
     );
     Reply::Json(status, text)
 }
 
-struct Server {
-    url: String,
+pub(crate) struct Server {
+    pub(crate) url: String,
     /// The first lines of all requests, and their authorisation.
     seen: Arc<Mutex<Vec<(String, String)>>>,
 }
 
 impl Server {
-    fn new(answer: impl Fn(&str, usize) -> Reply + Send + 'static) -> Server {
+    pub(crate) fn new(answer: impl Fn(&str, usize) -> Reply + Send + 'static) -> Server {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let url = format!("http://{}/client/v4", listener.local_addr().unwrap());
         let seen = Arc::new(Mutex::new(Vec::new()));
@@ -63,17 +65,17 @@ impl Server {
         Server { url, seen }
     }
 
-    fn lines(&self) -> Vec<String> {
+    pub(crate) fn lines(&self) -> Vec<String> {
         self.seen.lock().unwrap().iter().map(|(line, _)| line.clone()).collect()
     }
 
     /// Runs a verb against the server; nothing that comes of it shows the token.
-    fn run(&self, folder: &Folder, arguments: &[&str]) -> Outcome {
+    pub(crate) fn run(&self, folder: &Folder, arguments: &[&str]) -> Outcome {
         run_with(folder, arguments, &self.url, TOKEN)
     }
 }
 
-fn run_with(folder: &Folder, arguments: &[&str], url: &str, token: &str) -> Outcome {
+pub(crate) fn run_with(folder: &Folder, arguments: &[&str], url: &str, token: &str) -> Outcome {
     let mut all = arguments.to_vec();
     all.extend(["--api-url", url]);
     if !arguments.contains(&"--timeout") {
@@ -120,6 +122,15 @@ fn reply(mut stream: TcpStream, reply: Reply) {
             text.len()
         ),
         Reply::Raw(bytes) => stream.write_all(&bytes),
+        Reply::Drip(head, drop, time) => {
+            let mut sent = stream.write_all(&head);
+            let began = std::time::Instant::now();
+            while sent.is_ok() && began.elapsed() < time {
+                thread::sleep(Duration::from_millis(20));
+                sent = stream.write_all(&drop);
+            }
+            sent
+        }
         Reply::Stall(time) => {
             thread::sleep(time);
             Ok(())
@@ -127,7 +138,7 @@ fn reply(mut stream: TcpStream, reply: Reply) {
     };
 }
 
-fn token(at: usize) -> String {
+pub(crate) fn token(at: usize) -> String {
     format!(
         r#"{{"id":"{:032x}","name":"token {at}","status":"active","policies":[{{"id":"{:032x}","effect":"allow","permission_groups":[{{"id":"4755a26eedb94da69e1066d98aa820be","name":"DNS Write"}}],"resources":{{"com.cloudflare.api.account.zone.000000000000000000000000000000a1":"*"}}}}]}}"#,
         at + 0x1000,

@@ -159,7 +159,7 @@ impl Client {
         let response: Option<Envelope> = serde_json::from_slice(body).ok();
         let is_success = (200..300).contains(&status);
         let errors = match response {
-            Some(response) if response.success && is_success => return Ok(response),
+            Some(response) if response.success && response.errors.is_empty() && is_success => return Ok(response),
             Some(response) => response.errors,
             None if is_success => {
                 let path = path.to_owned();
@@ -210,14 +210,28 @@ impl Client {
 
 /// Whether a URL is on this machine, the only one that may be used without encryption.
 fn is_local(url: &str) -> Result<bool, OnlineError> {
+    // The path of a request is appended to the URL as it is.
+    if url.contains(['@', '?', '#']) {
+        return Err(OnlineError::MoreThanPath(shown_url(url)));
+    }
     let uri: Uri = url.parse().map_err(|_| OnlineError::InvalidUrl(shown(url)))?;
     let host = uri.host().unwrap_or_default().trim_matches(['[', ']']);
-    let is_plain = uri.query().is_none() && !uri.authority().is_some_and(|authority| authority.as_str().contains('@'));
     match uri.scheme_str() {
-        Some("https") if is_plain && !host.is_empty() => Ok(false),
-        Some("http") if is_plain && host.parse::<IpAddr>().is_ok_and(|address| address.is_loopback()) => Ok(true),
+        Some("https") if !host.is_empty() => Ok(false),
+        Some("http") if host.parse::<IpAddr>().is_ok_and(|address| address.is_loopback()) => Ok(true),
         _ => Err(OnlineError::InsecureUrl(shown(url))),
     }
+}
+
+/// A URL without what may be a password: user information, query and fragment.
+fn shown_url(url: &str) -> String {
+    let end = url.find(['?', '#']).unwrap_or(url.len());
+    let (head, rest) = url.split_at(end);
+    let (scheme, place) = head.split_once("://").unwrap_or(("", head));
+    let place = place.rsplit_once('@').map_or(place.to_owned(), |(_, place)| format!("***@{place}"));
+    let separator = if scheme.is_empty() { "" } else { "://" };
+    let more = rest.chars().next().map_or(String::new(), |mark| format!("{mark}***"));
+    shown(&format!("{scheme}{separator}{place}{more}"))
 }
 
 /// The delay that the server asks for, in seconds or until a date.
@@ -247,12 +261,34 @@ mod tests {
             "ftp://127.0.0.1",
             "https://user@host",
             "https://host/?a=b",
+            "https://host/v4?",
+            "https://host/v4#part",
+            "https://host#",
+            "https://host/a@b",
+            "https://user:password@host/",
+            "http://127.0.0.1:80@host/",
+            "https://host/a b",
+            "https://host/\n",
             "//host",
             "",
             "host",
             "https://",
         ] {
             assert!(is_local(url).is_err(), "{url}");
+        }
+    }
+
+    #[test]
+    fn what_may_be_a_password_in_a_url_is_not_shown() {
+        for (url, expected) in [
+            ("https://user:password@host/v4", "https://***@host/v4"),
+            ("https://host/v4?key=password", "https://host/v4?***"),
+            ("https://host/v4#password", "https://host/v4#***"),
+            ("user:password@host?password#password", "***@host?***"),
+        ] {
+            assert_eq!(shown_url(url), expected);
+            let error = is_local(url).map_err(|error| error.to_string());
+            assert!(error.as_ref().is_err_and(|error| !error.contains("password")), "{error:?}");
         }
     }
 }

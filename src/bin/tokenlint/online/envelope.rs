@@ -17,6 +17,8 @@ pub(super) struct ApiError {
 /// The paging of a list.
 #[derive(Debug, Clone, Copy, Default, Deserialize)]
 pub(super) struct PageInfo {
+    pub(super) page: Option<usize>,
+    pub(super) count: Option<usize>,
     pub(super) per_page: Option<usize>,
     pub(super) total_count: Option<usize>,
     pub(super) total_pages: Option<usize>,
@@ -36,11 +38,10 @@ pub(super) struct Envelope {
 }
 
 impl Envelope {
-    /// The items of a list; `None` if the result is not a list.
+    /// The items of a list; `None` if the result is not a list. A missing list is one only if its total is 0.
     pub(super) fn list(&self) -> Option<Vec<Box<RawValue>>> {
-        match &self.result {
-            None => Some(Vec::new()),
-            Some(result) if result.get() == "null" => Some(Vec::new()),
+        match self.result.as_ref().filter(|result| result.get() != "null") {
+            None => self.result_info.is_some_and(|info| info.total_count == Some(0)).then(Vec::new),
             Some(result) => serde_json::from_str(result.get()).ok(),
         }
     }

@@ -46,6 +46,9 @@ pub(crate) enum OnlineError {
     /// `--api-url` is not a URL.
     #[error("invalid URL `{0}`")]
     InvalidUrl(String),
+    /// `--api-url` has more than a host and a path.
+    #[error("URL `{0}` is not allowed; remove the user name, query or fragment")]
+    MoreThanPath(String),
     /// `--api-url` is not encrypted.
     #[error("URL `{0}` is not allowed; the API token is only sent to https URLs or to http://127.0.0.1")]
     InsecureUrl(String),
@@ -155,6 +158,22 @@ pub(crate) enum OnlineError {
     ListChanged {
         /// The path of the list.
         path: String,
+    },
+    /// A list contradicts what the API says about it.
+    #[error("the list of GET {path} is not complete: {reason}; nothing was written")]
+    Incomplete {
+        /// The path of the list.
+        path: String,
+        /// The contradiction.
+        reason: String,
+    },
+    /// A list is too large.
+    #[error("the list of GET {path} is too large; stopped after {}", counted(*.items, "item"))]
+    ListTooLarge {
+        /// The path of the list.
+        path: String,
+        /// The number of items that were read.
+        items: usize,
     },
     /// A list has too many pages.
     #[error("the list of GET {path} has too many pages; stopped after {}", counted(*.items, "item"))]

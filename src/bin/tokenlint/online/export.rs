@@ -1,19 +1,13 @@
 //! The lists of an inventory, page by page, and the inventory as one file.
 
-use std::{
-    collections::HashSet,
-    io::{self, Write},
-};
+use std::io::{self, Write};
 
-use serde::Deserialize;
 use serde_json::value::RawValue;
 
-use super::{Client, OnlineError, TokenOwner};
-
-/// The page size that every list of the API supports.
-const PER_PAGE: usize = 50;
-/// The largest number of pages of a list.
-const MAX_PAGES: usize = 20_000;
+use super::{
+    Client, OnlineError, TokenOwner,
+    pages::{Identified, Next, PER_PAGE, PageFault, Pages},
+};
 
 /// A list that can be omitted from an inventory.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, clap::ValueEnum)]
@@ -67,7 +61,11 @@ pub(crate) fn export(
         if without.contains(&part) {
             return Ok(None);
         }
-        let all = all(client, path, &mut |count| seen(what, count));
+        let mut seen = |count| seen(what, count);
+        let all = match owner {
+            TokenOwner::Account(id) if part == Part::Accounts => account(client, id, &mut seen),
+            _ => all(client, path, &mut seen),
+        };
         all.map(Some).map_err(|error| OnlineError::Part { part, source: Box::new(error) })
     };
     let groups = format!("{}/permission_groups", owner.tokens_path());
@@ -77,11 +75,7 @@ pub(crate) fn export(
         TokenOwner::Account(id) => format!("/zones?account.id={id}"),
     };
     let zones = part(client, Part::Zones, "zones", &zones)?;
-    let accounts = match owner {
-        TokenOwner::User => "/accounts".to_owned(),
-        TokenOwner::Account(id) => format!("/accounts/{id}"),
-    };
-    let accounts = part(client, Part::Accounts, "accounts", &accounts)?;
+    let accounts = part(client, Part::Accounts, "accounts", "/accounts")?;
     let tokens = tokens(client, owner, &mut |count| seen("tokens", count))?;
     Ok(ExportedInventory { owner: owner.clone(), date: now, tokens, groups, zones, accounts })
 }
@@ -106,56 +100,46 @@ pub(crate) fn groups(client: &mut Client, owner: &TokenOwner) -> Result<Vec<Box<
     all(client, &format!("{}/permission_groups", owner.tokens_path()), &mut |_| ())
 }
 
-#[derive(Deserialize)]
-struct Identified {
-    #[serde(default)]
-    id: Option<String>,
-}
-
 /// All items of a list, in the order of its pages.
 fn all(client: &mut Client, path: &str, seen: &mut dyn FnMut(usize)) -> Result<Vec<Box<RawValue>>, OnlineError> {
-    let mut items: Vec<Box<RawValue>> = Vec::new();
-    let mut ids: HashSet<String> = HashSet::new();
+    let mut list = Pages::default();
     let join = if path.contains('?') { '&' } else { '?' };
-    let changed = || OnlineError::ListChanged { path: path.to_owned() };
-    for page in 1..=MAX_PAGES {
+    let mut page = 1;
+    loop {
         let asked = format!("{path}{join}page={page}&per_page={PER_PAGE}");
         let answer = client.get(&asked)?;
-        let info = answer.result_info.unwrap_or_default();
-        let own = match answer.list() {
-            Some(own) => own,
-            // A single object is a list of one.
-            None if page == 1 && answer.result_info.is_none() => answer.result.into_iter().collect(),
-            None => return Err(OnlineError::NotAList { path: asked }),
-        };
-        let count = own.len();
-        for item in own {
-            let id = serde_json::from_str::<Identified>(item.get()).ok().and_then(|own| own.id);
-            let Some(id) = id else {
-                return Err(OnlineError::NoId { path: asked });
-            };
-            // An item that is seen twice moved to another page, so another item may have been missed.
-            if !ids.insert(id) {
-                return Err(changed());
-            }
-            items.push(item);
-        }
-        seen(items.len());
-        // Some lists ignore the page size and are complete.
-        let is_whole = answer.result_info.is_none() || count > info.per_page.unwrap_or(PER_PAGE);
-        let is_last = count == 0
-            || is_whole
-            || match (info.total_pages, info.total_count) {
-                (Some(pages), _) => page >= pages,
-                (None, Some(total)) => items.len() >= total,
-                (None, None) => count < info.per_page.unwrap_or(PER_PAGE),
-            };
-        if is_last {
-            let is_complete = info.total_count.is_none_or(|total| total == items.len());
-            return if is_complete { Ok(items) } else { Err(changed()) };
+        let Some(own) = answer.list() else { return Err(OnlineError::NotAList { path: asked }) };
+        let next = list.add(own, answer.result_info);
+        seen(list.items.len());
+        match next {
+            Ok(Next::End) => return Ok(list.items),
+            Ok(Next::Page) => page += 1,
+            Err(fault) => return Err(failure(fault, path, asked, list.items.len())),
         }
     }
-    Err(OnlineError::EndlessList { path: path.to_owned(), items: items.len() })
+}
+
+fn failure(fault: PageFault, path: &str, asked: String, items: usize) -> OnlineError {
+    let path = path.to_owned();
+    match fault {
+        PageFault::NoId => OnlineError::NoId { path: asked },
+        PageFault::Changed => OnlineError::ListChanged { path },
+        PageFault::Contradiction(reason) => OnlineError::Incomplete { path, reason },
+        PageFault::TooManyPages => OnlineError::EndlessList { path, items },
+        PageFault::TooLarge => OnlineError::ListTooLarge { path, items },
+    }
+}
+
+/// One account, as a list.
+fn account(client: &mut Client, id: &str, seen: &mut dyn FnMut(usize)) -> Result<Vec<Box<RawValue>>, OnlineError> {
+    let path = format!("/accounts/{id}");
+    let answer = client.get(&path)?;
+    let own = answer.result.as_ref().and_then(|result| serde_json::from_str::<Identified>(result.get()).ok());
+    if own.is_none_or(|own| own.id.as_deref() != Some(id)) {
+        return Err(OnlineError::NoId { path });
+    }
+    seen(1);
+    Ok(answer.result.into_iter().collect())
 }
 
 impl ExportedInventory {

@@ -11,6 +11,7 @@ mod envelope;
 mod error;
 mod export;
 mod pace;
+mod pages;
 pub(crate) mod session;
 mod verify;
 
