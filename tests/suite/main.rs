@@ -16,6 +16,7 @@ mod faults;
 mod fixes;
 mod fixtures;
 mod formats;
+mod fuzz;
 mod guards_privilege;
 mod guards_restrictions;
 mod guards_validity;

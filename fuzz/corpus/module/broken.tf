@@ -1,0 +1,3 @@
+resource "cloudflare_api_token" "t" {
+  name = "é${
+  policies = [{ effect = }]

@@ -1,0 +1,7 @@
+name = <<EOT
+ci
+EOT
+zones = [<<-X
+  a
+  X
+]

@@ -1,0 +1,2 @@
+name = var.other
+zones = concat(["a"], [])
