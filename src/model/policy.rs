@@ -61,6 +61,8 @@ pub struct GroupRef<'s> {
     pub id: Option<Text<'s>>,
     /// The name: returned by the API, ignored on write.
     pub name: Option<Text<'s>>,
+    /// The comment behind the ID, which people read as its name.
+    pub comment: Option<Text<'s>>,
     /// The span of the entry.
     pub entry: Option<Span>,
     /// Whether the entry is a plain string, which other tools interpret as an ID or a name.

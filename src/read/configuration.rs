@@ -1,7 +1,7 @@
 //! Tokens in Terraform's own language: what a directory of files defines.
 
 use super::{
-    Document, Item,
+    Document, Item, comments,
     data_sources::Cloudflare,
     problems::Problems,
     resource::{self, About, Tool},
@@ -49,6 +49,7 @@ pub fn configuration<'s>(
         let mut problems = Problems::default();
         let mut token = resource::token(instance.attributes.root(file), None, about, file, &mut problems);
         token.is_authored = true;
+        comments::attach(&mut token, &|id| files.iter().find(|file| file.id == id));
         tokens += 1;
         last = Some(place);
         each(Item::Token(Box::new(token)));

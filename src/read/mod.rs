@@ -9,6 +9,7 @@
 //! (recognition) and `api` (tokens).
 
 mod api;
+mod comments;
 mod configuration;
 mod contents;
 mod data_sources;
@@ -90,7 +91,8 @@ impl<'s> Piece<'s> {
             Piece::Item(item) => each(item),
             Piece::Token { tape, source, form } => {
                 let mut problems = Problems::default();
-                let token = Box::new(api::token(tape.root(source), form, &mut problems));
+                let mut token = Box::new(api::token(tape.root(source), form, &mut problems));
+                comments::attach_in(&mut token, source);
                 problems.items().for_each(&mut *each);
                 each(Item::Token(token));
             }

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::{
-    Document, Item, PageInfo, Piece, ReadProblem, ReadProblemKind, api, link, policy,
+    Document, Item, PageInfo, Piece, ReadProblem, ReadProblemKind, api, comments, link, policy,
     problems::Problems,
     search::List,
     shape::Shape,
@@ -213,8 +213,9 @@ impl<'s, 'e> DocumentReader<'s, 'e> {
         (self.each)(Piece::Token { tape: Tape::of(node), source: self.source, form });
     }
 
-    pub(super) fn emit(&mut self, token: Token<'s>) {
+    pub(super) fn emit(&mut self, mut token: Token<'s>) {
         self.document.tokens += 1;
+        comments::attach_in(&mut token, self.source);
         self.item(Item::Token(Box::new(token)));
     }
 

@@ -1,7 +1,7 @@
 use crate::{
     catalog::{Catalog, Confidence, Group},
     lint::{AppliesTo, Check, Edit, Family, Reporter, Rule, RuleInfo, Severity, Snippet},
-    model::{Policy, Token, is_template},
+    model::{GroupRef, Policy, Token, is_template},
     text::shown,
 };
 
@@ -20,8 +20,14 @@ pub(super) static RULE: Rule = Rule {
     options: None,
 };
 
+/// The words with which a comment goes on behind a name.
+const ENDS: [&str; 6] = [" (", " - ", ", ", "; ", ". ", " for "];
+
 fn check(policy: &Policy<'_>, _token: &Token<'_>, reporter: &mut Reporter<'_>) {
     for group in policy.groups.iter().filter(|group| group.value.is_known_by_id()) {
+        if let Some(known) = group.value.known {
+            comment(&group.value, known, reporter);
+        }
         let (Some(name), Some(known), Some(id)) = (&group.value.name, group.value.known, &group.value.id) else {
             continue;
         };
@@ -43,6 +49,27 @@ fn check(policy: &Policy<'_>, _token: &Token<'_>, reporter: &mut Reporter<'_>) {
             None => finding.help("write {snippet}, or remove the name"),
         };
     }
+}
+
+/// Reports a comment that names another group than the one whose ID it follows.
+fn comment(group: &GroupRef<'_>, known: &Group, reporter: &mut Reporter<'_>) {
+    let Some(comment) = &group.comment else { return };
+    let catalog = reporter.catalog;
+    let heads = ENDS.iter().filter_map(|end| comment.value.split_once(end).map(|(head, _)| head));
+    let names: Vec<&str> = std::iter::once(&*comment.value).chain(heads).collect();
+    if names.iter().any(|name| catalog.is_same_name(known, name)) {
+        return;
+    }
+    let Some(other) = names.iter().find_map(|name| intended(name, known, catalog)) else { return };
+    let message = format!("this permission group is `{}`, not `{}`", known.name, other.name);
+    let finding = reporter.report(comment.span, message);
+    finding.saying("the comment names another group");
+    if let Some(id) = &group.id {
+        finding.label(id.span, format!("ID of `{}`", known.name));
+    }
+    finding
+        .help(format!("correct the comment, or use the ID of `{}`: {{snippet}}", other.name))
+        .snippet(Snippet::text("id", other.id));
 }
 
 /// The group that has the written name: one of the same scope, else any.
