@@ -334,7 +334,7 @@ impl Target<'_> {
             Target::Account(id) | Target::User(id) | Target::Unknown(id) => is(id),
             Target::Zone { id, .. } => is(id),
             Target::Bucket { text, .. } => is(text),
-            Target::Worker { tag, .. } => is(tag),
+            Target::Part { id, .. } => is(id),
         }
     }
 }

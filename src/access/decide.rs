@@ -13,7 +13,7 @@ use super::{
     Refusal, Requirement, Target, Universe, World, target::OTHER,
 };
 use crate::{
-    catalog::{Confidence, OwnerKind, Scope},
+    catalog::{Condition, Confidence, OwnerKind, Scope},
     model::Zones,
 };
 
@@ -74,7 +74,10 @@ impl<'s> Everywhere<'_, 's> {
             Met::Yes if requirement.is_sure() => return Decision::Allowed(grant),
             Met::Yes => doubts.push(Doubt::PhaseUnknown),
             Met::Perhaps => {}
-            Met::No => doubts.extend(asked.ruled_out()),
+            Met::No => {
+                doubts.extend(asked.ruled_out());
+                doubts.extend(asked.conditional());
+            }
         }
         let unknown = if met == Met::Yes { Vec::new() } else { asked.unknown_groups() };
         doubts.extend(
@@ -206,6 +209,7 @@ impl<'a, 's> Asked<'a, 's> {
                 None => self.every_zone(&by),
             },
             Reach::SomeZoneOfAccount => self.some_zone_of_account(&by),
+            Reach::PartOfAccount(scope) => self.part_of_account(*scope, &by),
             Reach::Some(scope) => self.some(*scope, &by),
         }
     }
@@ -217,10 +221,7 @@ impl<'a, 's> Asked<'a, 's> {
             (Scope::R2Bucket, Target::Account(account)) => {
                 Target::Bucket { account: account.clone(), text: OTHER.into() }
             }
-            (Scope::WorkerScript, Target::Account(account)) => {
-                Target::Worker { tag: OTHER.into(), account: Some(account.clone()) }
-            }
-            (Scope::Account | Scope::Websearch, Target::Bucket { .. } | Target::Worker { .. }) => {
+            (Scope::Account | Scope::Websearch, Target::Bucket { .. } | Target::Part { .. }) => {
                 Target::Account(target.account()?.to_owned().into())
             }
             _ => target,
@@ -257,6 +258,30 @@ impl<'a, 's> Asked<'a, 's> {
             }
         }
         (if perhaps.is_some() { Met::Perhaps } else { Met::No }, perhaps)
+    }
+
+    /// The resource of a scope that a call is about, of which the path gives no ID: certain if every one is granted,
+    /// possible if one is.
+    fn part_of_account(
+        &self,
+        scope: Scope,
+        by: &impl Fn(&Target<'s>) -> Option<Grant<'s>>,
+    ) -> (Met, Option<Grant<'s>>) {
+        let parts: Vec<Target<'s>> = self.parts_of_account(scope).collect();
+        if let Some(grant) = parts.iter().filter(|part| part.is_other()).find_map(by) {
+            return (Met::Yes, Some(grant));
+        }
+        let grant = parts.iter().find_map(by);
+        (if grant.is_some() { Met::Perhaps } else { Met::No }, grant)
+    }
+
+    /// The resources of a scope in the account of the place: those that policies name, and one that none names.
+    fn parts_of_account(&self, scope: Scope) -> impl Iterator<Item = Target<'s>> {
+        let account = self.place_account().map(|account| Cow::Owned(account.to_owned()));
+        let other = Target::Part { scope, id: OTHER.into(), account };
+        let named = self.universe.targets(Some(scope)).into_iter();
+        let of_place = named.flat_map(|part| part.in_accounts(self.universe));
+        of_place.filter(|part| part.account() == self.place_account()).chain([other])
     }
 
     /// The zones that belong to the account of the place, or may, and whether they are known to: one that no policy
@@ -311,12 +336,28 @@ impl<'a, 's> Asked<'a, 's> {
             doubts.push(Doubt::AccountOfZone(id.clone()));
         }
         if doubts.is_empty() || outcomes.iter().any(|(_, met)| *met == Met::Perhaps) {
+            let part = self.requirement.any_of.iter().find_map(|own| match own.reach {
+                Reach::PartOfAccount(scope) if self.met_by(own) => Some(scope),
+                _ => None,
+            });
+            if let Some(scope) = part {
+                doubts.push(Doubt::WhichPart(scope));
+                return doubts;
+            }
             doubts.push(match self.place_account() {
                 Some(account) => Doubt::ZonesOfAccount(account.to_owned()),
+                None if let Some(Target::Part { scope, .. }) = target_of(&self.requirement.place) => {
+                    Doubt::AccountOfPart(scope)
+                }
                 None => Doubt::AccountOfZone(String::new()),
             });
         }
         doubts
+    }
+
+    /// Whether an alternative is met in any case.
+    fn met_by(&self, alternative: &Alternative) -> bool {
+        self.cases.iter().any(|case| self.met(alternative, case).0 != Met::No)
     }
 
     /// The doubt about groups that the API's description names and the phase rules out. Groups of another phase never
@@ -338,6 +379,13 @@ impl<'a, 's> Asked<'a, 's> {
         let groups = self.requirement.groups().map(GroupKey::from);
         let mut denies = groups.flat_map(|group| self.access.unresolved_denies(&group).collect::<Vec<_>>());
         denies.next().map(|deny| Doubt::UnknownResource(deny.resource.clone()))
+    }
+
+    /// The doubt about a group that suffices only under a condition.
+    fn conditional(&self) -> Option<Doubt<'s>> {
+        let (groups, condition) = self.requirement.conditional.as_ref()?;
+        let held = groups.iter().find(|own| self.answer(std::slice::from_ref(own)).0 != Met::No)?;
+        Some(Doubt::Conditional(held.group.name, *condition))
     }
 
     /// One grant for each group that is not in the catalog and could meet the requirement.
@@ -370,6 +418,7 @@ impl<'a, 's> Asked<'a, 's> {
                 Reach::AccountOfZone => {}
                 Reach::EveryZone => all.extend(everything(Scope::Zone)),
                 Reach::SomeZoneOfAccount => all.extend(self.zones_of_account().map(|(zone, _)| zone)),
+                Reach::PartOfAccount(scope) => all.extend(self.parts_of_account(scope)),
                 Reach::Some(scope) => all.extend(everything(scope)),
             }
         }
@@ -406,7 +455,10 @@ fn target_of<'s>(place: &Place) -> Option<Target<'s>> {
             let account = text.split('_').next().unwrap_or_default().to_owned();
             Target::Bucket { account: account.into(), text: text.clone().into() }
         }
-        Place::Worker(tag) => Target::Worker { tag: tag.clone().into(), account: None },
+        Place::Worker(tag) => Target::Part { scope: Scope::WorkerScript, id: tag.clone().into(), account: None },
+        Place::App(account, id) => {
+            Target::Part { scope: Scope::FlagshipApp, id: id.clone().into(), account: account.clone().map(Cow::Owned) }
+        }
         Place::User | Place::Any => return None,
     })
 }

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 
 use super::{Grant, GroupKey, Refusal};
 use crate::{
-    catalog::Confidence,
+    catalog::{Condition, Confidence, Scope},
     model::{Resource, Zones},
 };
 
@@ -63,6 +63,8 @@ pub enum Doubt<'s> {
     },
     /// The account that the zone belongs to is unknown.
     AccountOfZone(String),
+    /// The account that the Worker or app belongs to is unknown.
+    AccountOfPart(Scope),
     /// Whether any zone belongs to the account is unknown.
     ZonesOfAccount(String),
     /// A permission group for zones, buckets or Workers is granted on an account; reports differ on what it reaches
@@ -74,6 +76,10 @@ pub enum Doubt<'s> {
     Unreadable,
     /// A group that matters is allowed or denied on a resource whose ID is unknown.
     UnknownResource(Resource<'s>),
+    /// The call names a Worker or an app, and the token one by an ID that the call does not show.
+    WhichPart(Scope),
+    /// A group suffices only under a condition, which the call does not show.
+    Conditional(&'static str, Condition),
     /// The phase of the ruleset determines the group, and the call does not name the phase.
     PhaseUnknown,
     /// The group for the phase is inferred, and the token has another one that the API's description names.

@@ -232,7 +232,7 @@ impl<'s> Access<'s> {
 
     /// Whether a group for zones, buckets or Workers is granted on an account.
     pub(super) fn has_mismatch(&self) -> bool {
-        let below = [Scope::Zone, Scope::R2Bucket, Scope::WorkerScript];
+        let below = [Scope::Zone, Scope::R2Bucket, Scope::WorkerScript, Scope::FlagshipApp];
         self.allows.iter().chain(self.denies.iter()).any(|grant| {
             matches!(grant.resource, Resource::AllAccounts | Resource::Account(_))
                 && grant.scope.is_none_or(|scope| below.contains(&scope))

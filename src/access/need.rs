@@ -1,7 +1,7 @@
 //! From an API call or a declared need to what a token must have; the only place that maps calls to permission groups.
 
 use super::Target;
-use crate::catalog::{Catalog, Confidence, Group, Operation, Scope};
+use crate::catalog::{Catalog, Condition, Confidence, Group, Operation, Scope};
 
 /// The resource that a call or a declared need acts on.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -14,6 +14,8 @@ pub enum Place {
     Bucket(String),
     /// A Worker, by its script tag.
     Worker(String),
+    /// A Flagship app, by the account ID if known and its own ID.
+    App(Option<String>, String),
     /// The user who owns the token.
     User,
     /// No single resource: a list of everything the token can reach, or a call without an ID.
@@ -24,7 +26,12 @@ impl Place {
     /// The account or zone that the path of a call names in its first two segments.
     pub fn of(operation: Operation, path: &str) -> Place {
         let is_id = |id: &String| !id.starts_with(['{', ':', '<']);
+        let app =
+            operation.parameters(path).into_iter().find(|(name, _)| *name == "app_id" && is_of_flagship(operation));
         match operation.place(path) {
+            (account, _) if let Some((_, id)) = app.filter(|(_, id)| is_id(id)) => {
+                Place::App(account.filter(is_id), id)
+            }
             (Some(account), _) if is_id(&account) => Place::Account(account),
             (_, Some(zone)) if is_id(&zone) => Place::Zone(zone),
             _ if is_on_user(operation) => Place::User,
@@ -38,19 +45,24 @@ impl Place {
             Target::Account(id) => Place::Account(id.to_string()),
             Target::Zone { id, .. } => Place::Zone(id.to_string()),
             Target::Bucket { text, .. } => Place::Bucket(text.to_string()),
-            Target::Worker { tag, .. } => Place::Worker(tag.to_string()),
+            Target::Part { scope: Scope::FlagshipApp, id, account } => {
+                Place::App(account.as_ref().map(ToString::to_string), id.to_string())
+            }
+            Target::Part { id, .. } => Place::Worker(id.to_string()),
             Target::User(_) => Place::User,
             Target::Unknown(_) => Place::Any,
         }
     }
 
-    /// The place as a text: `zone:…`, `account:…`, `bucket:…`, `worker:…`, `user`, or empty for [`Place::Any`].
+    /// The place as a text: `zone:…`, `account:…`, `bucket:…`, `worker:…`, `app:…`, `user`, or empty for [`Place::Any`].
     pub fn key(&self) -> String {
         match self {
             Place::Account(id) => format!("account:{id}"),
             Place::Zone(id) => format!("zone:{id}"),
             Place::Bucket(text) => format!("bucket:{text}"),
             Place::Worker(tag) => format!("worker:{tag}"),
+            Place::App(None, id) => format!("app:{id}"),
+            Place::App(Some(account), id) => format!("app:{account}/{id}"),
             Place::User => "user".to_owned(),
             Place::Any => String::new(),
         }
@@ -63,11 +75,19 @@ impl Place {
             Some(("zone", id)) if !id.is_empty() => Some(Place::Zone(id.to_owned())),
             Some(("bucket", text)) if !text.is_empty() => Some(Place::Bucket(text.to_owned())),
             Some(("worker", tag)) if !tag.is_empty() => Some(Place::Worker(tag.to_owned())),
+            Some(("app", id)) if !id.is_empty() => Some(match id.split_once('/') {
+                Some((account, id)) => Place::App(Some(account.to_owned()), id.to_owned()),
+                None => Place::App(None, id.to_owned()),
+            }),
             None if key == "user" => Some(Place::User),
             None if key.is_empty() => Some(Place::Any),
             _ => None,
         }
     }
+}
+
+fn is_of_flagship(operation: Operation) -> bool {
+    operation.path.contains("/flagship/apps/")
 }
 
 fn is_on_user(operation: Operation) -> bool {
@@ -164,6 +184,8 @@ pub enum Reach {
     AccountOfZone,
     /// At least one zone of the place's account.
     SomeZoneOfAccount,
+    /// The one resource of a scope, in the place's account, that the call is about and whose ID the path does not give.
+    PartOfAccount(Scope),
     /// Every zone of the place's account, including future ones; of every account if the place names none.
     EveryZone,
     /// At least one resource of a scope; for users, the token's own user.
@@ -190,6 +212,8 @@ pub struct Requirement {
     pub any_of: Vec<Alternative>,
     /// Groups that the API's description also names, but the phase rules out.
     pub ruled_out: Vec<Alternative>,
+    /// Groups that suffice only under a condition, and the condition.
+    pub conditional: Option<(Vec<Alternative>, Condition)>,
     /// How certain the alternatives are.
     pub certainty: Certainty,
     /// Whether account-owned tokens can never meet the requirement.
@@ -230,6 +254,7 @@ pub fn requirement(need: &Need, place: &Place, catalog: &'static Catalog) -> Req
         place: place.clone(),
         any_of: Vec::new(),
         ruled_out: Vec::new(),
+        conditional: None,
         certainty: Certainty::Unmapped,
         is_for_users: false,
     };
@@ -265,6 +290,9 @@ pub fn requirement(need: &Need, place: &Place, catalog: &'static Catalog) -> Req
         all => (all.to_vec(), Certainty::Documented),
     };
     requirement.certainty = certainty;
+    requirement.conditional = operation
+        .conditional_groups(catalog)
+        .map(|(groups, condition)| (groups.into_iter().filter_map(reach).collect(), condition));
     requirement.any_of = with_wholes(groups, catalog).into_iter().filter_map(reach).collect();
     requirement.is_for_users =
         !requirement.any_of.is_empty() && requirement.groups().all(|group| group.scope == Scope::User);
@@ -300,10 +328,8 @@ fn with_wholes(groups: Vec<&'static Group>, catalog: &'static Catalog) -> Vec<&'
 /// The group, the groups that cover it, and for a single bucket the groups for the whole account.
 fn of_group(group: &'static Group, place: &Place, catalog: &'static Catalog) -> Vec<Alternative> {
     let mut groups = vec![group];
-    if group.scope == Scope::R2Bucket {
-        let above = group.name.replace("Bucket Item ", "");
-        groups.extend(catalog.groups().iter().filter(|own| own.name == above));
-    }
+    groups.extend(catalog.whole_account(group));
+    groups.extend(catalog.roles_covering(group));
     let all = with_wholes(groups, catalog).into_iter();
     all.filter_map(|group| Some(Alternative { group, reach: plain_reach(group.scope, place)? })).collect()
 }
@@ -327,7 +353,8 @@ fn plain_reach(scope: Scope, place: &Place) -> Option<Reach> {
         (_, Place::User | Place::Any) => Reach::Some(scope),
         (Scope::Account | Scope::Websearch, _) => Reach::Place,
         (Scope::R2Bucket, Place::Bucket(_) | Place::Account(_)) => Reach::Place,
-        (Scope::WorkerScript, Place::Worker(_) | Place::Account(_)) => Reach::Place,
+        (Scope::WorkerScript, Place::Worker(_)) | (Scope::FlagshipApp, Place::App(..)) => Reach::Place,
+        (Scope::WorkerScript | Scope::FlagshipApp, Place::Account(_)) => Reach::PartOfAccount(scope),
         _ => return None,
     })
 }

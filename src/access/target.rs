@@ -36,10 +36,12 @@ pub enum Target<'s> {
         /// `<account>_<jurisdiction>_<bucket>`
         text: Cow<'s, str>,
     },
-    /// A Worker, whose account may be unknown.
-    Worker {
-        /// The script tag.
-        tag: Cow<'s, str>,
+    /// A Worker or a Flagship app, whose account may be unknown.
+    Part {
+        /// The scope of groups that act on it.
+        scope: Scope,
+        /// The ID; of a Worker the script tag.
+        id: Cow<'s, str>,
         /// The account ID.
         account: Option<Cow<'s, str>>,
     },
@@ -54,7 +56,7 @@ pub enum Target<'s> {
 #[non_exhaustive]
 pub enum TargetError {
     /// The text begins with none of the kinds.
-    #[error("invalid resource `{}`; expected zone:ID, account:ID, bucket:ID, worker:TAG or user:ID", shown(.0))]
+    #[error("invalid resource `{}`; expected zone:ID, account:ID, bucket:ID, worker:TAG, app:ID or user:ID", shown(.0))]
     UnknownKind(String),
     /// No known zone has this name.
     #[error(
@@ -64,7 +66,7 @@ pub enum TargetError {
 }
 
 impl<'s> Target<'s> {
-    /// Parses `zone:ID`, `zone:NAME`, `account:ID`, `bucket:ID`, `worker:TAG` or `user:ID`.
+    /// Parses `zone:ID`, `zone:NAME`, `account:ID`, `bucket:ID`, `worker:TAG`, `app:ID` or `user:ID`.
     ///
     /// # Errors
     /// An unknown kind, or the name of a zone that is not among the known zones.
@@ -84,7 +86,8 @@ impl<'s> Target<'s> {
                 let account = Cow::Owned(id.split('_').next().unwrap_or_default().to_owned());
                 Ok(Target::Bucket { account, text: owned() })
             }
-            "worker" => Ok(Target::Worker { tag: owned(), account: None }),
+            "worker" => Ok(Target::Part { scope: Scope::WorkerScript, id: owned(), account: None }),
+            "app" => Ok(Target::Part { scope: Scope::FlagshipApp, id: owned(), account: None }),
             "user" => Ok(Target::User(owned())),
             _ => Err(TargetError::UnknownKind(text.to_owned())),
         }
@@ -97,7 +100,7 @@ impl<'s> Target<'s> {
             Target::Account(_) => matches!(scope, Scope::Account | Scope::Websearch),
             Target::Zone { .. } => scope == Scope::Zone,
             Target::Bucket { .. } => scope == Scope::R2Bucket,
-            Target::Worker { .. } => scope == Scope::WorkerScript,
+            Target::Part { scope: own, .. } => scope == *own,
             Target::User(_) => scope == Scope::User,
             Target::Unknown(_) => true,
         }
@@ -108,7 +111,7 @@ impl<'s> Target<'s> {
         match self {
             Target::Account(id) => Some(id),
             Target::Bucket { account, .. } => Some(account),
-            Target::Zone { account, .. } | Target::Worker { account, .. } => account.as_deref(),
+            Target::Zone { account, .. } | Target::Part { account, .. } => account.as_deref(),
             Target::User(_) | Target::Unknown(_) => None,
         }
     }
@@ -120,8 +123,9 @@ impl<'s> Target<'s> {
             Target::Zone { id, account: None } => {
                 accounts().map(|account| Target::Zone { id: id.clone(), account: Some(account) }).collect()
             }
-            Target::Worker { tag, account: None } => {
-                accounts().map(|account| Target::Worker { tag: tag.clone(), account: Some(account) }).collect()
+            Target::Part { scope, id, account: None } => {
+                let part = |account| Target::Part { scope: *scope, id: id.clone(), account: Some(account) };
+                accounts().map(part).collect()
             }
             known => vec![known.clone()],
         }
@@ -140,8 +144,10 @@ impl<'s> Target<'s> {
             (Resource::ZonesOf(id), Target::Zone { .. }) | (Resource::BucketsOf(id), Target::Bucket { .. }) => is(id),
             (Resource::Zone { id, account }, Target::Zone { id: own, .. }) => id == own && may(account),
             (Resource::Bucket(text), Target::Bucket { text: own, .. }) => text == own,
-            (Resource::AllWorkers { account }, Target::Worker { .. }) => may(account),
-            (Resource::Worker { tag, account }, Target::Worker { tag: own, .. }) => tag == own && may(account),
+            (Resource::AllParts { scope, account }, Target::Part { scope: own, .. }) => scope == own && may(account),
+            (Resource::Part { scope, id, account }, Target::Part { scope: kind, id: own, .. }) => {
+                scope == kind && id == own && may(account)
+            }
             (Resource::Unknown(key), Target::Unknown(own)) => key == own,
             _ => false,
         }
@@ -153,8 +159,9 @@ impl<'s> Target<'s> {
             Target::Account(id) => vec![Resource::AllAccounts, Resource::Account(id.clone())],
             Target::Zone { id, .. } => vec![Resource::AllZones, Resource::Zone { id: id.clone(), account: None }],
             Target::Bucket { text, .. } => vec![Resource::AllBuckets, Resource::Bucket(text.clone())],
-            Target::Worker { tag, .. } => {
-                vec![Resource::AllWorkers { account: None }, Resource::Worker { tag: tag.clone(), account: None }]
+            Target::Part { scope, id, .. } => {
+                let one = Resource::Part { scope: *scope, id: id.clone(), account: None };
+                vec![Resource::AllParts { scope: *scope, account: None }, one]
             }
             Target::User(id) => return vec![Resource::AllUsers, Resource::User(id.clone())],
             Target::Unknown(key) => return vec![Resource::Unknown(key.clone())],
@@ -162,7 +169,7 @@ impl<'s> Target<'s> {
         let account = match self {
             Target::Account(_) => return all,
             Target::Bucket { account, .. } => Some(account.clone()),
-            Target::Zone { account, .. } | Target::Worker { account, .. } => account.clone(),
+            Target::Zone { account, .. } | Target::Part { account, .. } => account.clone(),
             Target::User(_) | Target::Unknown(_) => None,
         };
         all.push(Resource::AllAccounts);
@@ -174,9 +181,9 @@ impl<'s> Target<'s> {
                 all.push(Resource::Zone { id: id.clone(), account: Some(account) });
             }
             Target::Bucket { .. } => all.push(Resource::BucketsOf(account)),
-            Target::Worker { tag, .. } => {
-                all.push(Resource::AllWorkers { account: Some(account.clone()) });
-                all.push(Resource::Worker { tag: tag.clone(), account: Some(account) });
+            Target::Part { scope, id, .. } => {
+                all.push(Resource::AllParts { scope: *scope, account: Some(account.clone()) });
+                all.push(Resource::Part { scope: *scope, id: id.clone(), account: Some(account) });
             }
             _ => {}
         }
@@ -186,7 +193,7 @@ impl<'s> Target<'s> {
     /// Whether the target is in an account that the selector selects, so that a group of its own scope granted there
     /// may reach it.
     pub fn is_below(&self, resource: &Resource<'_>) -> bool {
-        let has_account = matches!(self, Target::Zone { .. } | Target::Bucket { .. } | Target::Worker { .. });
+        let has_account = matches!(self, Target::Zone { .. } | Target::Bucket { .. } | Target::Part { .. });
         match resource {
             Resource::AllAccounts => has_account,
             Resource::Account(id) => has_account && self.account() == Some(id),
@@ -202,7 +209,7 @@ pub struct Universe<'s> {
     accounts: BTreeSet<Cow<'s, str>>,
     zones: BTreeMap<Cow<'s, str>, BTreeSet<Cow<'s, str>>>,
     buckets: BTreeSet<Cow<'s, str>>,
-    workers: BTreeMap<Cow<'s, str>, BTreeSet<Cow<'s, str>>>,
+    parts: BTreeMap<(Scope, Cow<'s, str>), BTreeSet<Cow<'s, str>>>,
     users: BTreeSet<Cow<'s, str>>,
     unknown: BTreeSet<Cow<'s, str>>,
 }
@@ -222,9 +229,9 @@ impl<'s> Universe<'s> {
                 self.accounts.insert(account_of(text));
                 self.buckets.insert(text.clone());
             }
-            Resource::AllWorkers { account } => self.accounts.extend(account.clone()),
-            Resource::Worker { tag, account } => {
-                self.workers.entry(tag.clone()).or_default().extend(account.clone());
+            Resource::AllParts { account, .. } => self.accounts.extend(account.clone()),
+            Resource::Part { scope, id, account } => {
+                self.parts.entry((*scope, id.clone())).or_default().extend(account.clone());
                 self.accounts.extend(account.clone());
             }
             Resource::User(id) => {
@@ -251,8 +258,8 @@ impl<'s> Universe<'s> {
                 self.accounts.insert(account.clone());
                 self.buckets.insert(text.clone());
             }
-            Target::Worker { tag, account } => {
-                self.workers.entry(tag.clone()).or_default().extend(account.clone());
+            Target::Part { scope, id, account } => {
+                self.parts.entry((*scope, id.clone())).or_default().extend(account.clone());
                 self.accounts.extend(account.clone());
             }
             Target::User(id) => {
@@ -297,9 +304,9 @@ impl<'s> Universe<'s> {
                 let account = self.zones.get(&id).and_then(only);
                 Target::Zone { id, account }
             }
-            Target::Worker { tag, account: None } => {
-                let account = self.workers.get(&tag).and_then(only);
-                Target::Worker { tag, account }
+            Target::Part { scope, id, account: None } => {
+                let account = self.parts.get(&(scope, id.clone())).and_then(only);
+                Target::Part { scope, id, account }
             }
             known => known,
         }
@@ -309,8 +316,9 @@ impl<'s> Universe<'s> {
     pub(super) fn targets_in(&self, resource: &Resource<'s>, scope: Option<Scope>) -> Vec<Target<'s>> {
         let target = match resource {
             Resource::Zone { id, .. } => Target::Zone { id: id.clone(), account: self.zones.get(id).and_then(only) },
-            Resource::Worker { tag, .. } => {
-                Target::Worker { tag: tag.clone(), account: self.workers.get(tag).and_then(only) }
+            Resource::Part { scope, id, .. } => {
+                let account = self.parts.get(&(*scope, id.clone())).and_then(only);
+                Target::Part { scope: *scope, id: id.clone(), account }
             }
             Resource::Bucket(text) => Target::Bucket { account: account_of(text), text: text.clone() },
             Resource::User(id) => Target::User(id.clone()),
@@ -329,8 +337,15 @@ impl<'s> Universe<'s> {
         all.extend(accounts().map(|account| Target::Zone { id: other(), account: Some(account) }));
         all.extend(self.buckets.iter().map(|text| Target::Bucket { account: account_of(text), text: text.clone() }));
         all.extend(accounts().map(|account| Target::Bucket { account, text: other() }));
-        all.extend(self.workers.iter().map(|(tag, known)| Target::Worker { tag: tag.clone(), account: only(known) }));
-        all.extend(accounts().map(|account| Target::Worker { tag: other(), account: Some(account) }));
+        let part = |((scope, id), known): (&(Scope, Cow<'s, str>), &BTreeSet<Cow<'s, str>>)| Target::Part {
+            scope: *scope,
+            id: id.clone(),
+            account: only(known),
+        };
+        all.extend(self.parts.iter().map(part));
+        for scope in Scope::PARTS {
+            all.extend(accounts().map(|account| Target::Part { scope, id: other(), account: Some(account) }));
+        }
         all.extend(self.users.iter().cloned().chain([other()]).map(Target::User));
         all.extend(self.unknown.iter().cloned().map(Target::Unknown));
         all.retain(|target| target.is_of(scope));
@@ -355,7 +370,7 @@ fn account_of<'s>(text: &Cow<'s, str>) -> Cow<'s, str> {
 mod tests {
     use super::*;
 
-    const NESTED: [(Option<&str>, &str); 14] = [
+    const NESTED: [(Option<&str>, &str); 16] = [
         (None, "com.cloudflare.api.account.*"),
         (None, "com.cloudflare.api.account.000000000000000000000000000000ac"),
         (None, "com.cloudflare.api.account.zone.*"),
@@ -373,6 +388,11 @@ mod tests {
         (
             Some("com.cloudflare.api.account.000000000000000000000000000000ac"),
             "com.cloudflare.edge.worker.script.000000000000000000000000000000a2",
+        ),
+        (None, "com.cloudflare.api.account.flagship.app.a4"),
+        (
+            Some("com.cloudflare.api.account.000000000000000000000000000000ac"),
+            "com.cloudflare.api.account.flagship.app.a4",
         ),
         (None, "com.cloudflare.api.user.000000000000000000000000000000a3"),
         (None, "foo"),

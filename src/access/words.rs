@@ -2,6 +2,7 @@
 
 use super::{Doubt, Gain, GroupKey, Place};
 use crate::{
+    catalog::{Condition, Scope},
     model::{Lifetime, Resource, Zones},
     text::{listed, shown},
 };
@@ -20,7 +21,12 @@ impl Place {
             Place::Zone(id) => Some(zones.zone_described(id)),
             Place::Account(id) => Some(zones.account_described(id)),
             Place::Bucket(text) => Some(Resource::Bucket(text.into()).described()),
-            Place::Worker(tag) => Some(Resource::Worker { tag: tag.into(), account: None }.described()),
+            Place::Worker(id) => {
+                Some(Resource::Part { scope: Scope::WorkerScript, id: id.into(), account: None }.described())
+            }
+            Place::App(_, id) => {
+                Some(Resource::Part { scope: Scope::FlagshipApp, id: id.into(), account: None }.described())
+            }
             Place::User => Some("the user".to_owned()),
             Place::Any => None,
         }
@@ -81,6 +87,19 @@ impl Doubt<'_> {
                 format!("the policies name {}, and which one that is is not known here", zones.described(resource))
             }
             Doubt::Unreadable => "a part of the token is unknown or invalid".to_owned(),
+            Doubt::WhichPart(Scope::WorkerScript) => {
+                "the call names the Worker, and the token its script tag; ask with --on worker:<script tag> for a permission group".to_owned()
+            }
+            Doubt::AccountOfPart(scope) => {
+                format!("the account of the {} is unknown; a policy that names it under its account would show it", scope.word())
+            }
+            Doubt::WhichPart(scope) => format!("which {} the call is about is unknown", scope.word()),
+            Doubt::Conditional(group, Condition::Existing) => {
+                format!("`{group}` suffices only if the Worker exists already; `Workers Admin` also creates it")
+            }
+            Doubt::Conditional(group, Condition::Undocumented) => {
+                format!("`{group}` replaces a group that suffices, and the documentation does not say that it does")
+            }
             Doubt::PhaseUnknown => {
                 "the phase of the ruleset decides which group is needed, and the call does not name it; ask for the phase's own path, /rulesets/phases/<phase>/entrypoint".to_owned()
             }

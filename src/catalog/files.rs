@@ -1,13 +1,15 @@
 //! The embedded files of the catalog, each parsed on first use.
 
-use std::sync::OnceLock;
+use std::{collections::BTreeMap, sync::OnceLock};
 
 use serde::Deserialize;
 
 use super::{
-    group::{Edge, Group, MemberRole, Scope, Set, Template},
+    OwnerKind,
+    group::{self, Edge, Group, Level, MemberRole, Scope, Set, Template},
     operations::Operations,
     phases::RulesetPhases,
+    roles::Roles as WorkersRoles,
     tools::{Legacy, Terraform, Tools, Wrangler},
 };
 
@@ -24,9 +26,40 @@ pub(super) struct Nameless {
     pub(super) ids: Vec<IdOnly>,
 }
 
-#[derive(Debug, Deserialize)]
+/// What the keys of groups begin with whose ID is not public.
+pub(super) const NAME: &str = "name:";
+
+/// A group whose ID is not public.
+#[derive(Debug, Clone, Deserialize)]
 pub(super) struct NameOnly {
+    pub(super) key: &'static str,
     pub(super) name: &'static str,
+    scope: Scope,
+    level: Level,
+    #[serde(default)]
+    oauth: Option<&'static str>,
+    #[serde(default)]
+    owner: Option<OwnerKind>,
+}
+
+impl NameOnly {
+    fn group(&self) -> Group {
+        Group {
+            id: self.key,
+            name: self.name,
+            scope: self.scope,
+            level: self.level,
+            aliases: Vec::new(),
+            labels: Vec::new(),
+            category: None,
+            confirmations: 0,
+            oauth: self.oauth,
+            replaced_by: None,
+            owner: self.owner,
+            sets: group::SetBits::default(),
+            parts: Vec::new(),
+        }
+    }
 }
 
 #[derive(Debug, Deserialize)]
@@ -47,6 +80,10 @@ pub(super) struct Twins {
 #[serde(bound(deserialize = "'de: 'static"))]
 pub(super) struct Covers {
     pub(super) covers: Vec<Pair>,
+    /// Pairs that the documentation names.
+    pub(super) documented: Vec<Pair>,
+    /// Roles, and legacy groups that they cover except for calls to other products.
+    pub(super) legacy: Vec<Pair>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -117,6 +154,7 @@ pub(super) struct Files {
     wrangler: OnceLock<Wrangler>,
     legacy: OnceLock<Legacy>,
     phases: OnceLock<RulesetPhases>,
+    workers_roles: OnceLock<WorkersRoles>,
 }
 
 /// Parses an embedded file. One that does not parse is empty; a test proves that all of them parse.
@@ -124,9 +162,13 @@ fn parsed<T: Deserialize<'static> + Default>(text: &'static str) -> T {
     serde_json::from_str(text).unwrap_or_default()
 }
 
-/// The groups that the binary embeds.
+/// The groups that the binary embeds, with those whose ID is not public, sorted by ID.
 pub(super) fn shipped_groups() -> GroupFile {
-    parsed(include_str!("../../catalog/permission-groups.json"))
+    let mut file: GroupFile = parsed(include_str!("../../catalog/permission-groups.json"));
+    let nameless: Nameless = parsed(include_str!("../../catalog/names-without-id.json"));
+    file.groups.extend(nameless.names.iter().map(NameOnly::group));
+    file.groups.sort_by_key(|group| group.id);
+    file
 }
 
 impl Files {
@@ -140,6 +182,10 @@ impl Files {
 
     pub(super) fn wrangler(&self) -> &Wrangler {
         self.wrangler.get_or_init(|| parsed(include_str!("../../catalog/wrangler-operations.json")))
+    }
+
+    pub(super) fn workers_roles(&self) -> &WorkersRoles {
+        self.workers_roles.get_or_init(|| parsed(include_str!("../../catalog/workers-roles.json")))
     }
 
     pub(super) fn phases(&self) -> &RulesetPhases {
@@ -174,16 +220,24 @@ impl Files {
     /// Copies the sets and parts from the tables into each group, because rules query them for every group of every
     /// token.
     fn with_tables(&self, mut groups: GroupFile) -> GroupFile {
-        let mut tell = |id: &str, what: &dyn Fn(&mut Group)| {
-            let place = groups.groups.binary_search_by(|group| group.id.cmp(id)).ok();
+        // A newer list may give the ID of a group that the tables name only by its name.
+        let newer: BTreeMap<&str, &'static str> =
+            groups.groups.iter().filter_map(|group| Some((group.name, group.public_id()?))).collect();
+        let current = |id: &'static str| {
+            let name = id.strip_prefix(NAME);
+            name.and_then(|name| newer.get(name).copied()).unwrap_or(id)
+        };
+        let mut tell = |id: &'static str, what: &dyn Fn(&mut Group)| {
+            let place = groups.groups.binary_search_by(|group| group.id.cmp(current(id))).ok();
             place.and_then(|at| groups.groups.get_mut(at)).into_iter().for_each(what);
         };
         for (set, ids) in self.sets() {
             ids.iter().for_each(|id| tell(id, &|group| group.sets.add(*set)));
         }
-        for (stronger, weaker) in &self.covers().covers {
-            tell(stronger, &|group| group.parts.push(weaker));
+        for (stronger, weaker) in self.covers().covers.iter().chain(&self.covers().documented) {
+            tell(stronger, &|group| group.parts.push(current(weaker)));
         }
+        groups.groups.iter_mut().for_each(|group| group.parts.sort_unstable());
         groups
     }
 

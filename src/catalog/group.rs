@@ -2,11 +2,14 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::{OwnerKind, is_id};
+
 /// A permission group.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Group {
-    /// The ID: 32 hexadecimal digits in lower case.
+    /// The ID: 32 hexadecimal digits in lower case. For a group whose ID is not public it is a key that no policy
+    /// contains, `name:` and the name; see [`Group::public_id`].
     pub id: &'static str,
     /// The name in the API.
     pub name: &'static str,
@@ -22,8 +25,17 @@ pub struct Group {
     pub labels: Vec<&'static str>,
     /// The category in the dashboard.
     pub category: Option<&'static str>,
-    /// The number of independent sources that agree on ID and name.
+    /// The number of independent sources that agree on ID and name; 0 if the ID is not public.
     pub confirmations: u8,
+    /// The OAuth scope that has the same permissions.
+    #[serde(default)]
+    pub oauth: Option<&'static str>,
+    /// The name of the group that replaces this legacy one.
+    #[serde(default)]
+    pub replaced_by: Option<&'static str>,
+    /// The only kind of token that can have the group; `None` if the scope alone decides.
+    #[serde(default)]
+    pub owner: Option<OwnerKind>,
     /// The sets that the group belongs to, from a table of their own.
     #[serde(skip)]
     pub(super) sets: SetBits,
@@ -33,6 +45,16 @@ pub struct Group {
 }
 
 impl Group {
+    /// The ID, if it is public.
+    pub fn public_id(&self) -> Option<&'static str> {
+        is_id(self.id).then_some(self.id)
+    }
+
+    /// The ID for display; a text of the same width if it is not public.
+    pub fn shown_id(&self) -> &'static str {
+        self.public_id().unwrap_or("(ID not public)                 ")
+    }
+
     /// Whether this group allows everything that the weaker one allows: confirmed by the operations table, never
     /// inferred from names.
     pub fn covers(&self, weaker: &Group) -> bool {
@@ -77,9 +99,26 @@ pub enum Scope {
     WorkerScript,
     /// Acts on web search in an account.
     Websearch,
+    /// Acts on individual Flagship apps.
+    FlagshipApp,
 }
 
 impl Scope {
+    /// The scopes of single resources that policies name only nested under their account, and only in account-owned
+    /// tokens.
+    pub const PARTS: [Scope; 2] = [Scope::WorkerScript, Scope::FlagshipApp];
+
+    /// All scopes.
+    const ALL: [Scope; 7] = [
+        Scope::Account,
+        Scope::Zone,
+        Scope::User,
+        Scope::R2Bucket,
+        Scope::WorkerScript,
+        Scope::Websearch,
+        Scope::FlagshipApp,
+    ];
+
     /// The scope as written in the API.
     pub fn key(self) -> &'static str {
         match self {
@@ -89,13 +128,13 @@ impl Scope {
             Scope::R2Bucket => "com.cloudflare.edge.r2.bucket",
             Scope::WorkerScript => "com.cloudflare.edge.worker.script",
             Scope::Websearch => "com.cloudflare.api.account.websearch",
+            Scope::FlagshipApp => "com.cloudflare.api.account.flagship.app",
         }
     }
 
     /// The scope with this name in the API.
     pub fn of_key(key: &str) -> Option<Scope> {
-        let all = [Scope::Account, Scope::Zone, Scope::User, Scope::R2Bucket, Scope::WorkerScript, Scope::Websearch];
-        all.into_iter().find(|scope| scope.key() == key)
+        Scope::ALL.into_iter().find(|scope| scope.key() == key)
     }
 
     /// The scope for display.
@@ -107,6 +146,7 @@ impl Scope {
             Scope::R2Bucket => "R2 bucket",
             Scope::WorkerScript => "Worker",
             Scope::Websearch => "web search",
+            Scope::FlagshipApp => "Flagship app",
         }
     }
 }

@@ -21,6 +21,7 @@ mod newer;
 mod operations;
 mod owner;
 mod phases;
+mod roles;
 mod tools;
 
 use std::{borrow::Cow, collections::BTreeMap, sync::OnceLock};
@@ -33,6 +34,7 @@ pub use self::{
     newer::{ListError, Listed, News, date_of, listed},
     operations::{Operation, api_path, call},
     owner::OwnerKind,
+    roles::Condition,
     tools::{Phase, Setting, Tool},
 };
 use self::{files::Files, names::Names};
@@ -72,12 +74,18 @@ impl Catalog {
         &self.files.groups().groups
     }
 
-    /// The group with an ID: 32 hexadecimal digits in either case.
+    /// The group with an ID: 32 hexadecimal digits in either case; or the key of a group whose ID is not public.
     pub fn group(&self, id: &str) -> Option<&Group> {
         let groups = self.groups();
-        let id = lower(id);
-        let at = groups.binary_search_by(|group| group.id.cmp(&id)).ok()?;
-        groups.get(at)
+        let id = if is_id(id) { lower(id) } else { Cow::Borrowed(id) };
+        let at = groups.binary_search_by(|group| group.id.cmp(&id)).ok();
+        let found = at.and_then(|at| groups.get(at));
+        // A newer list may have given an ID to a group that the tables know by its name.
+        let by_key = || {
+            let name = id.strip_prefix(files::NAME)?;
+            groups.iter().find(|group| group.name == name)
+        };
+        found.or_else(by_key)
     }
 
     fn names(&self) -> &Names {
@@ -105,10 +113,9 @@ impl Catalog {
         group.name == name || self.by_name(name).iter().any(|found| found.id == group.id)
     }
 
-    /// Whether a name belongs to a group whose ID is unknown.
-    pub fn is_name_without_id(&self, name: &str) -> bool {
-        let wanted = names::normal(name);
-        self.files.nameless().names.iter().any(|known| names::normal(known.name) == wanted)
+    /// The group whose ID is not public with a name.
+    pub fn without_public_id(&self, name: &str) -> Option<&Group> {
+        self.by_name(name).into_iter().find(|group| group.public_id().is_none())
     }
 
     /// The scope of a group ID that was observed in real policies but whose name is unknown.
@@ -129,7 +136,20 @@ impl Catalog {
         }
         let id = lower(id);
         let distance = |group: &&Group| strsim::levenshtein(group.id, &id);
-        self.groups().iter().min_by_key(distance).filter(|group| distance(group) <= MAX_ID_EDITS)
+        let public = self.groups().iter().filter(|group| group.public_id().is_some());
+        public.min_by_key(distance).filter(|group| distance(group) <= MAX_ID_EDITS)
+    }
+
+    /// The group that gives on the whole account what another one gives on single buckets, Workers or apps.
+    pub fn whole_account(&self, group: &Group) -> Option<&Group> {
+        let part = match group.scope {
+            Scope::R2Bucket => "Bucket Item ",
+            Scope::WorkerScript => "Individual ",
+            Scope::FlagshipApp => "App ",
+            _ => return None,
+        };
+        let name = group.name.replace(part, "");
+        self.groups().iter().find(|own| own.name == name && own.scope == Scope::Account)
     }
 
     /// The group to use instead if read access suffices. Only for advice: the pairs are derived from names.
@@ -147,6 +167,19 @@ impl Catalog {
     /// The groups that cover a group.
     pub fn wholes_of(&self, weaker: &Group) -> impl Iterator<Item = &Group> {
         self.groups().iter().filter(move |stronger| stronger.covers(weaker))
+    }
+
+    /// The roles that cover a legacy group, except for its calls to other products.
+    pub fn roles_covering(&self, legacy: &Group) -> impl Iterator<Item = &Group> {
+        let pairs = self.files.covers().legacy.iter();
+        pairs.filter(|(_, weaker)| *weaker == legacy.id).filter_map(|(role, _)| self.group(role))
+    }
+
+    /// The legacy groups that a role covers, except for calls to other products.
+    pub fn legacy_covered_by(&self, role: &Group) -> impl Iterator<Item = &Group> {
+        let pairs = self.files.covers().legacy.iter();
+        let is_role = |key: &str| self.group(key).is_some_and(|own| own.id == role.id);
+        pairs.filter(move |(key, _)| is_role(key)).filter_map(|(_, weaker)| self.group(weaker))
     }
 
     /// The account member (IAM) role with an ID; not valid in tokens, and easily mistaken for a permission group.

@@ -113,7 +113,8 @@ impl Catalog {
             }
         }
         let is_listed = |group: &&Group| list.iter().any(|listed| listed.id == group.id);
-        news.removed = self.groups().iter().filter(|group| !is_listed(group)).collect();
+        let public = self.groups().iter().filter(|group| group.public_id().is_some());
+        news.removed = public.filter(|group| !is_listed(group)).collect();
         news
     }
 
@@ -153,6 +154,12 @@ impl Catalog {
                 }
                 continue;
             }
+            // The catalog may know the group without its ID.
+            let is_it = |group: &&mut Group| group.public_id().is_none() && group.name == listed.name;
+            if let Some(known) = groups.iter_mut().find(is_it) {
+                known.id = kept(&listed.id);
+                continue;
+            }
             let scope = listed.scopes.iter().find_map(|key| Scope::of_key(key));
             let scope = scope.ok_or_else(|| ListError::UnknownScope(listed.clone()))?;
             groups.push(Group {
@@ -164,6 +171,9 @@ impl Catalog {
                 labels: Vec::new(),
                 category: None,
                 confirmations: 0,
+                oauth: None,
+                replaced_by: None,
+                owner: None,
                 sets: super::group::SetBits::default(),
                 parts: Vec::new(),
             });

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use serde::Deserialize;
 
-use super::{Catalog, Confidence, Group, Scope};
+use super::{Catalog, Condition, Confidence, Group, Scope, roles::CallRoles};
 
 /// The embedded table of operations.
 #[derive(Debug, Default, Deserialize)]
@@ -29,6 +29,7 @@ pub struct Operation {
     pub at: usize,
     names: &'static [&'static str],
     inferred: Option<Inferred>,
+    roles: CallRoles,
 }
 
 /// Groups that are not documented, but inferred from neighbouring operations.
@@ -39,9 +40,16 @@ struct Inferred {
 }
 
 impl Operation {
-    /// The groups of which any one suffices; empty if the API's description names none.
+    /// The groups of which any one suffices, from the API's description and the documentation of roles; empty if
+    /// neither names any.
     pub fn groups(self, catalog: &'static Catalog) -> impl Iterator<Item = &'static Group> {
-        self.names.iter().filter_map(move |name| catalog.meant(name, self.path))
+        let named = self.names.iter().filter_map(move |name| catalog.meant(name, self.path));
+        named.chain(self.roles.sufficient(self.path, catalog))
+    }
+
+    /// The groups that may suffice under a condition that the call does not show.
+    pub fn conditional_groups(self, catalog: &'static Catalog) -> Option<(Vec<&'static Group>, Condition)> {
+        self.roles.conditional(self.path, catalog)
     }
 
     /// The inferred groups and how certain they are, if the API's description names none.
@@ -131,7 +139,7 @@ pub(super) struct Index {
 }
 
 impl Index {
-    fn new(table: &'static Operations) -> Index {
+    fn new(table: &'static Operations, roles: &HashMap<(&'static str, &'static str), CallRoles>) -> Index {
         let Operations { sets, operations, inferred } = table;
         let set = |at: usize| sets.get(at).map_or(&[][..], Vec::as_slice);
         let inferred: HashMap<(&str, &str), Inferred> = inferred
@@ -144,7 +152,8 @@ impl Index {
         for (at, (method, path, names)) in operations.iter().enumerate() {
             index.by_method.entry(method).or_default().add(path, at);
             let inferred = inferred.get(&(*method, *path)).copied();
-            index.all.push(Operation { method, path, at, names: set(*names), inferred });
+            let roles = roles.get(&(*method, *path)).copied().unwrap_or_default();
+            index.all.push(Operation { method, path, at, names: set(*names), inferred, roles });
             if GREEDY.iter().any(|greedy| path.ends_with(greedy)) {
                 index.greedy.push(at);
             }
@@ -168,7 +177,7 @@ impl Index {
 
 impl Catalog {
     fn operations_index(&'static self) -> &'static Index {
-        self.operations.get_or_init(|| Index::new(self.files.operations()))
+        self.operations.get_or_init(|| Index::new(self.files.operations(), &self.files.workers_roles().by_call()))
     }
 
     /// All operations of the API, in the order of the table.

@@ -25,7 +25,9 @@ fn path(name: &str) -> PathBuf {
 #[test]
 fn every_file_is_read_and_none_is_empty() {
     let files = &catalog().files;
-    assert_eq!(files.groups().groups.len(), 370);
+    let (public, others): (Vec<&Group>, Vec<&Group>) =
+        catalog().groups().iter().partition(|group| group.public_id().is_some());
+    assert_eq!((public.len(), others.len()), (370, 41));
     let file = fs::read_to_string(path("permission-groups.json")).unwrap();
     assert!(file.contains(&format!("\"date\": \"{DATE}\"")));
     assert!(files.nameless().names.len() > 30 && files.nameless().ids.len() == 4);
@@ -45,8 +47,12 @@ fn every_file_is_read_and_none_is_empty() {
 #[test]
 fn ids_are_32_hexadecimal_digits_unique_and_in_order() {
     let ids: Vec<&str> = catalog().groups().iter().map(|group| group.id).collect();
-    assert!(ids.iter().all(|id| crate::catalog::is_id(id) && id.to_ascii_lowercase() == **id));
     assert!(ids.is_sorted_by(|a, b| a < b));
+    for group in catalog().groups() {
+        let is_key = group.id.strip_prefix("name:") == Some(group.name) && catalog().group(group.id) == Some(group);
+        let is_lower = group.public_id().is_some_and(|id| id.to_ascii_lowercase() == id);
+        assert!(is_key || is_lower, "{group:?}");
+    }
 }
 
 #[test]
@@ -158,7 +164,33 @@ fn twins_and_covers_answer_about_dns() {
 
 #[test]
 fn ids_and_names_that_are_known_by_half_are_told_apart() {
-    assert!(catalog().is_name_without_id("Workers Editor"));
+    assert_eq!(catalog().without_public_id("workers editor").unwrap().name, "Workers Editor");
+    assert!(catalog().without_public_id("DNS Write").is_none());
     assert_eq!(catalog().id_without_name("de5cf65aae2140d6ba2e272db44e4fc1"), Some(Scope::Zone));
     assert_eq!(catalog().member_group("05784afa30c1afe1440e79d9351c7430").unwrap().name, "Administrator");
+}
+
+#[test]
+fn roles_are_an_order_and_replace_legacy_groups() {
+    let order = ["Metadata Read-Only", "Content Read-Only", "Editor", "Admin"];
+    for family in ["Workers", "Individual Workers"] {
+        let roles: Vec<&Group> = order.iter().map(|role| named(&format!("{family} {role}"))).collect();
+        for (at, weaker) in roles.iter().enumerate() {
+            for (other, stronger) in roles.iter().enumerate() {
+                assert_eq!(stronger.covers(weaker), at < other, "{} {}", stronger.name, weaker.name);
+            }
+            assert!(catalog().is_role(weaker));
+        }
+    }
+    let legacy = catalog().groups().iter().filter_map(|group| group.replaced_by);
+    let legacy: Vec<&str> = legacy.collect();
+    assert_eq!(legacy.len(), 10);
+    assert!(legacy.iter().all(|role| catalog().is_role(named(role))));
+}
+
+#[test]
+fn an_oauth_scope_belongs_to_one_group() {
+    let scopes: Vec<&str> = catalog().groups().iter().filter_map(|group| group.oauth).collect();
+    assert_eq!(scopes.iter().collect::<BTreeSet<_>>().len(), scopes.len());
+    assert_eq!(scopes.len(), 387);
 }

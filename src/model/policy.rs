@@ -4,7 +4,7 @@ use std::{borrow::Cow, collections::BTreeSet};
 
 use super::{Resource, Text, is_template};
 use crate::{
-    catalog::{Catalog, Group, Scope},
+    catalog::{Catalog, Group, Scope, is_id},
     syntax::{SyntaxError, node::NodeKind},
     text::{Span, Spanned},
 };
@@ -77,10 +77,18 @@ impl GroupRef<'_> {
     /// Looks up the group in the catalog.
     pub(super) fn resolve(&mut self, catalog: &'static Catalog) {
         self.known = match (&self.id, &self.name) {
-            (Some(id), name) => catalog.group(&id.value).or_else(|| only(catalog.by_name(&id.value))).or_else(|| {
-                let vouched = name.as_ref().filter(|_| self.is_vouched)?;
-                only(catalog.by_name(&vouched.value))
-            }),
+            (Some(id), name) => catalog
+                .group(&id.value)
+                .or_else(|| only(catalog.by_name(&id.value)))
+                .or_else(|| {
+                    let vouched = name.as_ref().filter(|_| self.is_vouched)?;
+                    only(catalog.by_name(&vouched.value))
+                })
+                .or_else(|| {
+                    // The only name that an ID which is not public can have.
+                    let named = name.as_ref().filter(|_| is_id(&id.value))?;
+                    only(catalog.by_name(&named.value)).filter(|group| group.public_id().is_none())
+                }),
             (None, Some(name)) => only(catalog.by_name(&name.value)),
             (None, None) => None,
         };

@@ -33,15 +33,20 @@ pub enum Resource<'s> {
     BucketsOf(Cow<'s, str>),
     /// `com.cloudflare.edge.r2.bucket.<account>_<jurisdiction>_<bucket>`; holds the text after the prefix
     Bucket(Cow<'s, str>),
+    /// Every resource of a scope that Cloudflare accepts only nested under an account, such as
     /// `com.cloudflare.edge.worker.script.*`
-    AllWorkers {
+    AllParts {
+        /// The scope: individual Workers, or individual Flagship apps.
+        scope: Scope,
         /// The account ID, if nested.
         account: Option<Cow<'s, str>>,
     },
-    /// `com.cloudflare.edge.worker.script.<tag>`; Cloudflare accepts it only nested under its account
-    Worker {
-        /// The script's tag, not its name.
-        tag: Cow<'s, str>,
+    /// One resource of such a scope, such as `com.cloudflare.edge.worker.script.<tag>`
+    Part {
+        /// The scope: individual Workers, or individual Flagship apps.
+        scope: Scope,
+        /// The ID after the scope; for a Worker the script's tag, not its name.
+        id: Cow<'s, str>,
         /// The account ID, if nested.
         account: Option<Cow<'s, str>>,
     },
@@ -56,7 +61,6 @@ pub enum Resource<'s> {
 const ACCOUNT: &str = "com.cloudflare.api.account.";
 const ZONE: &str = "com.cloudflare.api.account.zone.";
 const BUCKET: &str = "com.cloudflare.edge.r2.bucket.";
-const WORKER: &str = "com.cloudflare.edge.worker.script.";
 const USER: &str = "com.cloudflare.api.user.";
 
 impl<'s> Resource<'s> {
@@ -69,7 +73,15 @@ impl<'s> Resource<'s> {
     }
 
     fn flat(key: &Cow<'s, str>) -> Resource<'s> {
-        // Longest prefix first: a zone key begins like an account key.
+        // Longest prefix first: the keys of zones and of Flagship apps begin like an account key.
+        if let Some((scope, id)) = part_of(key) {
+            let account = None;
+            return if id == "*" {
+                Resource::AllParts { scope, account }
+            } else {
+                Resource::Part { scope, id, account }
+            };
+        }
         if let Some(id) = behind(key, ZONE) {
             return if id == "*" { Resource::AllZones } else { Resource::Zone { id, account: None } };
         }
@@ -84,10 +96,6 @@ impl<'s> Resource<'s> {
         }
         if let Some(id) = behind(key, BUCKET) {
             return if id == "*" { Resource::AllBuckets } else { Resource::Bucket(id) };
-        }
-        if let Some(tag) = behind(key, WORKER) {
-            let account = None;
-            return if tag == "*" { Resource::AllWorkers { account } } else { Resource::Worker { tag, account } };
         }
         if let Some(id) = behind(key, USER) {
             return if id == "*" { Resource::AllUsers } else { Resource::User(id) };
@@ -107,8 +115,8 @@ impl<'s> Resource<'s> {
             (Resource::Zone { id, .. }, account) => Resource::Zone { id, account },
             (Resource::AllBuckets, Some(account)) => Resource::BucketsOf(account),
             (Resource::AllBuckets, None) => Resource::AllBuckets,
-            (Resource::AllWorkers { .. }, account) => Resource::AllWorkers { account },
-            (Resource::Worker { tag, .. }, account) => Resource::Worker { tag, account },
+            (Resource::AllParts { scope, .. }, account) => Resource::AllParts { scope, account },
+            (Resource::Part { scope, id, .. }, account) => Resource::Part { scope, id, account },
             (Resource::Bucket(text), _) => Resource::Bucket(text),
             _ => Resource::Unknown(key.clone()),
         }
@@ -127,8 +135,8 @@ impl<'s> Resource<'s> {
             Resource::AllBuckets => (None, format!("{BUCKET}*")),
             Resource::BucketsOf(account) => (below(account), format!("{BUCKET}*")),
             Resource::Bucket(text) => (None, format!("{BUCKET}{text}")),
-            Resource::AllWorkers { account } => (optional(account), format!("{WORKER}*")),
-            Resource::Worker { tag, account } => (optional(account), format!("{WORKER}{tag}")),
+            Resource::AllParts { scope, account } => (optional(account), format!("{}.*", scope.key())),
+            Resource::Part { scope, id, account } => (optional(account), format!("{}.{id}", scope.key())),
             Resource::AllUsers => (None, format!("{USER}*")),
             Resource::User(id) => (None, format!("{USER}{id}")),
             Resource::Unknown(key) => (None, key.to_string()),
@@ -151,8 +159,8 @@ impl<'s> Resource<'s> {
             Resource::User(id) => Resource::User(own(id)),
             Resource::Unknown(key) => Resource::Unknown(own(key)),
             Resource::Zone { id, account } => Resource::Zone { id: own(id), account: optional(account) },
-            Resource::AllWorkers { account } => Resource::AllWorkers { account: optional(account) },
-            Resource::Worker { tag, account } => Resource::Worker { tag: own(tag), account: optional(account) },
+            Resource::AllParts { scope, account } => Resource::AllParts { scope, account: optional(account) },
+            Resource::Part { scope, id, account } => Resource::Part { scope, id: own(id), account: optional(account) },
         }
     }
 
@@ -181,7 +189,9 @@ impl<'s> Resource<'s> {
             }
             (Resource::Bucket(text), Resource::Bucket(other)) => text == other,
             (Resource::User(id), Resource::User(other)) => id == other,
-            (Resource::Worker { tag, .. }, Resource::Worker { tag: other, .. }) => tag == other,
+            (Resource::Part { scope, id, .. }, Resource::Part { scope: kind, id: other, .. }) => {
+                scope == kind && id == other
+            }
             _ => true,
         }
     }
@@ -222,7 +232,7 @@ impl<'s> Resource<'s> {
             Resource::AllAccounts | Resource::Account(_) => Scope::Account,
             Resource::AllZones | Resource::ZonesOf(_) | Resource::Zone { .. } => Scope::Zone,
             Resource::AllBuckets | Resource::BucketsOf(_) | Resource::Bucket(_) => Scope::R2Bucket,
-            Resource::AllWorkers { .. } | Resource::Worker { .. } => Scope::WorkerScript,
+            Resource::AllParts { scope, .. } | Resource::Part { scope, .. } => *scope,
             Resource::AllUsers | Resource::User(_) => Scope::User,
             Resource::Unknown(_) => return None,
         })
@@ -234,8 +244,10 @@ impl<'s> Resource<'s> {
         match self {
             Resource::Account(id) | Resource::ZonesOf(id) | Resource::BucketsOf(id) | Resource::User(id) => is_id(id),
             Resource::Zone { id, account } => is_id(id) && account_is(account),
-            Resource::Worker { tag, account } => is_id(tag) && account_is(account),
-            Resource::AllWorkers { account } => account_is(account),
+            Resource::Part { scope: Scope::WorkerScript, id, account } => is_id(id) && account_is(account),
+            // No public source shows the format of an app's ID.
+            Resource::Part { id, account, .. } => !id.is_empty() && account_is(account),
+            Resource::AllParts { account, .. } => account_is(account),
             Resource::Bucket(text) => is_bucket(text),
             Resource::Unknown(_) => false,
             _ => true,
@@ -250,14 +262,16 @@ impl<'s> Resource<'s> {
                 may_be_id(id)
             }
             Resource::Zone { id, account } => may_be_id(id) && account_may_be(account),
-            Resource::Worker { tag, account } => may_be_id(tag) && account_may_be(account),
-            Resource::AllWorkers { account } => account_may_be(account),
+            Resource::Part { scope: Scope::WorkerScript, id, account } => may_be_id(id) && account_may_be(account),
+            Resource::Part { account, .. } | Resource::AllParts { account, .. } => account_may_be(account),
             Resource::Bucket(text) => known_parts(text)
                 .all(|part| part.bytes().all(|byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_'))),
             Resource::Unknown(key) => {
                 let known = key.split("${").next().unwrap_or_default();
-                [ACCOUNT, BUCKET, WORKER, USER]
-                    .iter()
+                let parts = Scope::PARTS.map(Scope::key);
+                [ACCOUNT, BUCKET, USER]
+                    .into_iter()
+                    .chain(parts)
                     .any(|family| family.starts_with(known) || known.starts_with(family))
             }
             _ => true,
@@ -275,8 +289,8 @@ impl<'s> Resource<'s> {
             Resource::AllBuckets => "every R2 bucket".to_owned(),
             Resource::BucketsOf(id) => format!("every R2 bucket of {}", named("account", id)),
             Resource::Bucket(text) => named("R2 bucket", text),
-            Resource::AllWorkers { .. } => "every Worker".to_owned(),
-            Resource::Worker { tag, .. } => named("Worker", tag),
+            Resource::AllParts { scope, .. } => format!("every {}", scope.word()),
+            Resource::Part { scope, id, .. } => named(scope.word(), id),
             Resource::AllUsers => "every user".to_owned(),
             Resource::User(id) => named("user", id),
             Resource::Unknown(key) => format!("`{}`", shown(key)),
@@ -294,6 +308,14 @@ fn is_bucket(text: &str) -> bool {
             && text.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || also.contains(&byte))
     };
     is_id(account) && is_name(jurisdiction, b"-") && is_name(bucket, b"-.")
+}
+
+/// The scope and the ID of a resource that is part of an account.
+fn part_of<'s>(key: &Cow<'s, str>) -> Option<(Scope, Cow<'s, str>)> {
+    Scope::PARTS.into_iter().find_map(|scope| match key {
+        Cow::Borrowed(text) => Some((scope, Cow::Borrowed(text.strip_prefix(scope.key())?.strip_prefix('.')?))),
+        Cow::Owned(text) => Some((scope, Cow::Owned(text.strip_prefix(scope.key())?.strip_prefix('.')?.to_owned()))),
+    })
 }
 
 fn behind<'s>(key: &Cow<'s, str>, family: &str) -> Option<Cow<'s, str>> {

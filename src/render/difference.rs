@@ -69,8 +69,8 @@ pub fn target(target: &Target<'_>, zones: &Zones) -> String {
         Target::Zone { id, .. } => zones.zone_described(id),
         Target::Bucket { .. } if target.is_other() => any("R2 bucket"),
         Target::Bucket { text, .. } => format!("R2 bucket `{}`", shown(text)),
-        Target::Worker { .. } if target.is_other() => any("Worker"),
-        Target::Worker { tag, .. } => format!("Worker `{}`", shown(tag)),
+        Target::Part { scope, .. } if target.is_other() => any(scope.word()),
+        Target::Part { scope, id, .. } => format!("{} `{}`", scope.word(), shown(id)),
         Target::User(id) => format!("user `{}`", shown(id)),
         Target::Unknown(key) => format!("`{}`", shown(key)),
     }

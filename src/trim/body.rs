@@ -10,7 +10,7 @@ use serde_json::{Map, Value, json};
 use super::{Job, Kept, Trimmed, only_account};
 use crate::{
     access::GroupKey,
-    catalog::{OwnerKind, Scope, is_id},
+    catalog::{Group, OwnerKind, Scope, is_id},
     model::{Resource, Token},
 };
 
@@ -43,9 +43,12 @@ struct GroupName {
 }
 
 impl GroupName {
-    fn new(group: &GroupKey<'static>) -> GroupName {
+    fn new(group: &GroupKey<'static>, job: &Job<'_, '_>) -> GroupName {
         match group.known {
-            Some(known) => GroupName { name: known.name.to_owned(), id: Some(known.id.to_owned()), is_known: true },
+            Some(known) => {
+                let id = known.public_id().map(str::to_owned).or_else(|| held_id(known, job.old?));
+                GroupName { name: known.name.to_owned(), id, is_known: true }
+            }
             None => {
                 let id = is_id(&group.id).then(|| group.id.to_string());
                 GroupName { name: group.id.to_string(), id, is_known: false }
@@ -67,11 +70,18 @@ impl GroupName {
     }
 }
 
+/// The ID by which the old token names a group.
+fn held_id(group: &Group, old: &Token<'_>) -> Option<String> {
+    let mut all = old.policies.iter().flat_map(|policy| policy.known_groups());
+    let id = all.find(|(_, known)| known.id == group.id)?.0.value.id.as_ref()?;
+    is_id(&id.value).then(|| id.value.to_string())
+}
+
 /// Merges grants with the same groups into one policy; the groups of a policy have a single scope.
-fn statements(grants: &[Kept], effect: &'static str) -> Vec<Statement> {
+fn statements(grants: &[Kept], effect: &'static str, job: &Job<'_, '_>) -> Vec<Statement> {
     let mut by_resource: BTreeMap<(Option<Scope>, Resource<'static>), BTreeSet<GroupName>> = BTreeMap::new();
     for own in grants {
-        by_resource.entry((own.scope(), own.on.clone())).or_default().insert(GroupName::new(&own.group));
+        by_resource.entry((own.scope(), own.on.clone())).or_default().insert(GroupName::new(&own.group, job));
     }
     let mut by_groups: BTreeMap<(Option<Scope>, BTreeSet<GroupName>), BTreeSet<Resource<'static>>> = BTreeMap::new();
     for ((scope, resource), groups) in by_resource {
@@ -82,8 +92,8 @@ fn statements(grants: &[Kept], effect: &'static str) -> Vec<Statement> {
 
 /// Writes the new policy, with the given name and the IP filter and lifetime of the old token.
 pub fn written(trimmed: &Trimmed, name: &str, shape: Shape, job: &Job<'_, '_>) -> String {
-    let mut statements = statements(&trimmed.kept, "allow");
-    statements.extend(self::statements(&trimmed.denies, "deny"));
+    let mut statements = statements(&trimmed.kept, "allow", job);
+    statements.extend(self::statements(&trimmed.denies, "deny", job));
     let owner = job.owner.or(job.old.and_then(|old| old.owner.kind)).unwrap_or(OwnerKind::User);
     match shape {
         Shape::Body => {

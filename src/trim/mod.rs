@@ -29,7 +29,7 @@ use crate::{
         Access, Certainty, Circumstances, Decision, Denial, Doubt, Everywhere, Grant, GroupKey, Need, Place,
         Requirement, requirement,
     },
-    catalog::{Operation, Scope},
+    catalog::{Group, Operation, Scope},
     model::{Resource, Token},
     text::{listed, shown},
     usage::{Key, Seen},
@@ -134,8 +134,17 @@ impl<'t, 'j, 's> Trimmer<'t, 'j, 's> {
     /// it.
     fn met(&mut self, key: &Key, seen: &Seen, requirement: &Requirement, granted: Option<Grant<'s>>) {
         let mut ways = ways(requirement, self.job.zones, &self.assumed);
-        if let Some(old) = &self.old {
-            ways.retain(|way| holds(old, way, self.circumstances()));
+        match &self.old {
+            Some(old) => ways.retain(|way| holds(old, way, self.circumstances())),
+            // A policy cannot be written with a group whose ID is not public.
+            None => {
+                let first = ways.first().map(|way| way.group);
+                ways.retain(|way| way.group.public_id().is_some());
+                if let Some(group) = first.filter(|_| ways.is_empty()) {
+                    self.trimmed.met -= 1;
+                    return self.unexplained(key, seen, without_id(group));
+                }
+            }
         }
         // The old token may meet the call in a narrower way than the call alone shows.
         if ways.is_empty()
@@ -395,6 +404,13 @@ fn index_of(way: &Way, all: &mut Vec<Way>) -> usize {
     })
 }
 
+fn without_id(group: &Group) -> String {
+    format!(
+        "the ID of `{}` is not public, so that it cannot be written; GET /accounts/<account id>/tokens/permission_groups lists it",
+        group.name
+    )
+}
+
 /// The doubt that a requirement has regardless of the token.
 fn doubt_of(requirement: &Requirement) -> Option<Doubt<'static>> {
     let names = || requirement.groups().map(|group| group.name).collect();
@@ -422,6 +438,7 @@ fn holds(old: &Everywhere<'_, '_>, way: &Way, circumstances: Circumstances<'_>) 
         place,
         any_of: vec![crate::access::Alternative { group: way.group, reach: reach_of(&way.on) }],
         ruled_out: Vec::new(),
+        conditional: None,
         certainty: Certainty::Documented,
         is_for_users: false,
     };

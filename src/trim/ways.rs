@@ -39,7 +39,6 @@ fn resource(scope: Scope, reach: &Reach, place: &Place, zones: &Zones, assumed: 
         }
         (Reach::Place, Place::Account(id)) => match scope {
             Scope::R2Bucket => Resource::BucketsOf(id.clone().into()),
-            Scope::WorkerScript => Resource::AllWorkers { account: Some(id.clone().into()) },
             _ => Resource::Account(id.clone().into()),
         },
         (Reach::Place, Place::Bucket(text)) => match scope {
@@ -48,10 +47,18 @@ fn resource(scope: Scope, reach: &Reach, place: &Place, zones: &Zones, assumed: 
         },
         (Reach::Place, Place::Worker(tag)) => match scope {
             Scope::WorkerScript => {
-                Resource::Worker { tag: tag.clone().into(), account: only_account().map(Into::into) }
+                Resource::Part { scope, id: tag.clone().into(), account: only_account().map(Into::into) }
             }
             _ => account(only_account()),
         },
+        (Reach::Place, Place::App(own, id)) => {
+            let own = own.clone().or_else(only_account);
+            match scope {
+                Scope::FlagshipApp => Resource::Part { scope, id: id.clone().into(), account: own.map(Into::into) },
+                _ => account(own),
+            }
+        }
+        (Reach::PartOfAccount(_), Place::Account(id)) => Resource::AllParts { scope, account: Some(id.clone().into()) },
         (Reach::AccountOfZone, Place::Zone(zone)) => Resource::Account(account_of(zone)?.into()),
         (Reach::SomeZoneOfAccount | Reach::EveryZone, Place::Account(id)) => Resource::ZonesOf(id.clone().into()),
         (Reach::Some(Scope::Zone) | Reach::EveryZone, _) => zones(only_account()),
@@ -60,7 +67,9 @@ fn resource(scope: Scope, reach: &Reach, place: &Place, zones: &Zones, assumed: 
         (Reach::Some(Scope::R2Bucket), _) => {
             only_account().map_or(Resource::AllBuckets, |id| Resource::BucketsOf(id.into()))
         }
-        (Reach::Some(Scope::WorkerScript), _) => Resource::AllWorkers { account: only_account().map(Into::into) },
+        (Reach::Some(Scope::WorkerScript | Scope::FlagshipApp), _) => {
+            Resource::AllParts { scope, account: only_account().map(Into::into) }
+        }
         _ => return None,
     })
 }
@@ -88,6 +97,7 @@ pub(super) fn only_account(job: &Job<'_, '_>) -> Option<String> {
         Place::Account(id) => Some(id.clone()),
         Place::Zone(id) => job.zones.account(id).map(str::to_owned),
         Place::Bucket(text) => account_of_bucket(text),
+        Place::App(account, _) => account.clone(),
         Place::Worker(_) | Place::User | Place::Any => None,
     });
     let held = job.old.into_iter().flat_map(Token::allows).flat_map(|policy| policy.resources.entries());

@@ -210,6 +210,7 @@ fn text_of(group: &Group) -> String {
         Scope::User => r#""com.cloudflare.api.user.000000000000000000000000000000b1":"*""#,
         Scope::R2Bucket => r#""com.cloudflare.edge.r2.bucket.*":"*""#,
         Scope::WorkerScript => r#""com.cloudflare.edge.worker.script.*":"*""#,
+        Scope::FlagshipApp => r#""com.cloudflare.api.account.flagship.app.*":"*""#,
         Scope::Account | Scope::Websearch => r#""com.cloudflare.api.account.*":"*""#,
     };
     format!(

@@ -409,8 +409,8 @@ fn severities_follow_what_is_known() {
             body(&unknown(
                 r#"{"com.cloudflare.api.account.00000000000000000000000000000acc": {"com.cloudflare.api.future.*": "*"}}"#,
             )),
-            "high",
-            "nested resources are known",
+            "medium",
+            "new kinds of resources may be nested",
         ),
         ("unknown-resource", body(&unknown(r#"{"com.example.future.*": "*"}"#)), "high", "not of Cloudflare"),
     ] {

@@ -11,6 +11,7 @@ mod depth;
 mod evidence;
 #[cfg(feature = "online")]
 mod export;
+mod facts;
 #[cfg(unix)]
 mod faults;
 mod fixes;

@@ -3,7 +3,7 @@ use serde::Deserialize;
 use super::evidence::{NeedOfGroup, TokenEvidence};
 use crate::{
     catalog::{Confidence, Group},
-    lint::{AppliesTo, Check, Edit, Family, Pattern, Reporter, Rule, RuleInfo, Severity, options},
+    lint::{AppliesTo, Check, Edit, Family, Finding, Pattern, Reporter, Rule, RuleInfo, Severity, options},
     model::{GroupRef, Text, Token},
     text::shown,
 };
@@ -60,12 +60,24 @@ fn by_evidence(token: &Token<'_>, evidence: &TokenEvidence, reporter: &mut Repor
             NeedOfGroup::None if evidence.shows_reads() => continue,
             NeedOfGroup::None => "was not used for changes",
         };
-        reporter
+        let finding = reporter
             .report(group.span, format!("`{}` {observed}; `{}` is sufficient", known.name, counterpart.name))
             .severity(Severity::High)
             .confidence(Confidence::High)
-            .help(format!("use `{}` (`{}`) instead; {}", counterpart.name, counterpart.id, evidence.limits()))
-            .suggest(format!("use `{}` instead", counterpart.name), replacement(&group.value, counterpart));
+            .help(format!("{}; {}", instead(counterpart), evidence.limits()));
+        suggest(finding, &group.value, counterpart);
+    }
+}
+
+fn instead(counterpart: &Group) -> String {
+    let id = counterpart.public_id().map_or("whose ID is not public".to_owned(), |id| format!("`{id}`"));
+    format!("use `{}` ({id}) instead", counterpart.name)
+}
+
+/// Suggests the counterpart, unless its ID is not public.
+fn suggest(finding: &mut Finding, group: &GroupRef<'_>, counterpart: &Group) {
+    if counterpart.public_id().is_some() {
+        finding.suggest(format!("use `{}` instead", counterpart.name), replacement(group, counterpart));
     }
 }
 
@@ -95,8 +107,7 @@ fn by_name(token: &Token<'_>, reporter: &mut Reporter<'_>) {
             finding.help("remove the permission group, or rename the token: this group has no read-only counterpart");
             continue;
         };
-        finding
-            .help(format!("use `{}` (`{}`) instead", counterpart.name, counterpart.id))
-            .suggest(format!("use `{}` instead", counterpart.name), replacement(&group.value, counterpart));
+        finding.help(instead(counterpart));
+        suggest(finding, &group.value, counterpart);
     }
 }

@@ -25,8 +25,10 @@ fn check(policy: &Policy<'_>, _token: &Token<'_>, reporter: &mut Reporter<'_>) {
         let candidates = candidates(&group.value, reporter.catalog);
         let Some(first) = candidates.first() else { continue };
         let scopes: Vec<&str> = candidates.iter().map(|group| group.scope.word()).collect();
-        let ids: Vec<String> =
-            candidates.iter().map(|group| format!("`{}` ({})", group.id, group.scope.word())).collect();
+        let ids: Vec<String> = candidates
+            .iter()
+            .map(|group| format!("`{}` ({})", group.public_id().unwrap_or("no public ID"), group.scope.word()))
+            .collect();
         reporter
             .report(group.span, format!("`{}` matches {} permission groups", shown(first.name), candidates.len()))
             .saying(format!("exists in scopes {}", listed(&scopes)))

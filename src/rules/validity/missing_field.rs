@@ -86,9 +86,15 @@ fn permission_groups(policy: &Policy<'_>, reporter: &mut Reporter<'_>) {
     for group in policy.groups.iter().filter(|group| group.value.id.is_none()) {
         let finding = reporter.report(group.span, "missing field `id` in this permission group");
         match group.value.known {
-            Some(known) => finding
-                .help(format!("add the ID of `{}`: {{snippet}}", known.name))
-                .snippet(Snippet::text("id", known.id)),
+            Some(known) => match known.public_id() {
+                Some(id) => finding
+                    .help(format!("add the ID of `{}`: {{snippet}}", known.name))
+                    .snippet(Snippet::text("id", id)),
+                None => finding.help(format!(
+                    "add the ID of `{}`, which is not public; `GET /accounts/<account id>/tokens/permission_groups` lists it",
+                    known.name
+                )),
+            },
             None => finding.help("add the `id`; the API ignores all other fields"),
         };
     }

@@ -38,7 +38,11 @@ fn check(policy: &Policy<'_>, token: &Token<'_>, reporter: &mut Reporter<'_>) {
         if has_own_rule {
             continue;
         }
-        if !is_id(&id.value) {
+        if is_id(&id.value) && group.value.known.is_some_and(|known| known.public_id().is_none()) {
+            if token.form.is_planned() {
+                unchecked_id(id, &group.value, reporter);
+            }
+        } else if !is_id(&id.value) {
             invalid_id(id, &group.value, policy, reporter);
         } else if token.form.is_planned() {
             unknown_id(id, &group.value, policy, reporter);
@@ -46,6 +50,12 @@ fn check(policy: &Policy<'_>, token: &Token<'_>, reporter: &mut Reporter<'_>) {
             exported_id(id, &group.value, reporter);
         }
     }
+}
+
+/// Reports an ID beside the name of a group whose ID is not public.
+fn unchecked_id(id: &Text<'_>, group: &GroupRef<'_>, reporter: &mut Reporter<'_>) {
+    let message = format!("the ID of `{}` is not public, so this one is not checked", name_or_id(id, group));
+    reporter.report(id.span, message).severity(Severity::Info).help(LOOK_UP);
 }
 
 fn name_or_id(id: &Text<'_>, group: &GroupRef<'_>) -> String {
@@ -74,7 +84,10 @@ fn invalid_id(id: &Text<'_>, group: &GroupRef<'_>, policy: &Policy<'_>, reporter
 const LOOK_UP: &str = "`GET /user/tokens/permission_groups` lists all groups with their IDs";
 
 fn id_of(group: &Group) -> String {
-    format!("the ID of `{}` ({}) is `{}`", group.name, group.scope.word(), group.id)
+    match group.public_id() {
+        Some(id) => format!("the ID of `{}` ({}) is `{id}`", group.name, group.scope.word()),
+        None => format!("the ID of `{}` ({}) is not public; {LOOK_UP}", group.name, group.scope.word()),
+    }
 }
 
 /// The group with a name. If several scopes have one, the policy's resources decide; if none has, the nearest name.
@@ -87,7 +100,7 @@ fn by_name<'c>(name: &str, policy: &Policy<'_>, catalog: &'c Catalog) -> Option<
 fn unknown_id(id: &Text<'_>, group: &GroupRef<'_>, policy: &Policy<'_>, reporter: &mut Reporter<'_>) {
     let catalog = reporter.catalog;
     let name = group.name.as_ref().map(|name| name.value.as_ref());
-    if catalog.id_without_name(&id.value).is_some() || name.is_some_and(|name| catalog.is_name_without_id(name)) {
+    if catalog.id_without_name(&id.value).is_some() {
         let (name, date) = (name_or_id(id, group), catalog.date());
         let message =
             format!("permission group `{name}` exists, but the catalog of {date} has no details, so it is not checked");

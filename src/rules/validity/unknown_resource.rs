@@ -1,5 +1,5 @@
 use crate::{
-    catalog::{Confidence, is_id},
+    catalog::{Confidence, Scope, is_id},
     lint::{AppliesTo, Check, Family, Reporter, Rule, RuleInfo, Severity},
     model::{Policy, Resource, ResourceEntry, Token, is_sample, is_template},
     text::shown,
@@ -43,7 +43,7 @@ fn unknown(entry: &ResourceEntry<'_>, reporter: &mut Reporter<'_>) {
     let key = &entry.key.value;
     let finding = reporter.report(entry.key.span, format!("unknown resource `{}`", shown(key)));
     // Cloudflare adds kinds of resources without notice.
-    let may_be_new = key.starts_with("com.cloudflare.") && entry.outer.is_none();
+    let may_be_new = key.starts_with("com.cloudflare.");
     if may_be_new {
         finding.severity(Severity::Medium).confidence(Confidence::Medium);
     }
@@ -53,12 +53,13 @@ fn unknown(entry: &ResourceEntry<'_>, reporter: &mut Reporter<'_>) {
     });
 }
 
-const FAMILIES: [&str; 5] = [
+const FAMILIES: [&str; 6] = [
     "com.cloudflare.api.account.<account id>",
     "com.cloudflare.api.account.zone.<zone id>",
     "com.cloudflare.api.user.<user id>",
     "com.cloudflare.edge.r2.bucket.<account id>_<jurisdiction>_<bucket>",
     "com.cloudflare.edge.worker.script.<script tag>",
+    "com.cloudflare.api.account.flagship.app.<app id>",
 ];
 
 /// The key that was meant, if a known wrong prefix or a bare ID shows it.
@@ -84,7 +85,9 @@ fn malformed(entry: &ResourceEntry<'_>, reporter: &mut Reporter<'_>) {
         Resource::Bucket(_) => {
             "write a bucket as `<account id>_<jurisdiction>_<bucket name>`, for example `…_default_my-bucket`"
         }
-        Resource::Worker { .. } => "use the script tag of the Worker, 32 hexadecimal digits, instead of its name",
+        Resource::Part { scope: Scope::WorkerScript, .. } => {
+            "use the script tag of the Worker, 32 hexadecimal digits, instead of its name"
+        }
         _ => "an ID has 32 hexadecimal digits; the dashboard shows it on the overview page of the zone or account",
     };
     let span = match &entry.outer {

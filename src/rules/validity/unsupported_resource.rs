@@ -1,5 +1,5 @@
 use crate::{
-    catalog::Confidence,
+    catalog::{Confidence, Scope},
     lint::{AppliesTo, Check, Family, Reporter, Rule, RuleInfo, Severity, Snippet},
     model::{Policy, Resource, ResourceEntry, Text, Token},
     text::shown,
@@ -23,13 +23,16 @@ pub(super) static RULE: Rule = Rule {
 fn check(policy: &Policy<'_>, token: &Token<'_>, reporter: &mut Reporter<'_>) {
     for entry in policy.resources.entries() {
         match &entry.outer {
-            Some(outer) => nested(entry, outer, reporter),
+            Some(outer) => nested(entry, outer, token.owner.is_user(), reporter),
             None => top_level(entry, token, reporter),
         }
     }
 }
 
-fn nested(entry: &ResourceEntry<'_>, outer: &Text<'_>, reporter: &mut Reporter<'_>) {
+fn nested(entry: &ResourceEntry<'_>, outer: &Text<'_>, is_user_owned: bool, reporter: &mut Reporter<'_>) {
+    if matches!(&entry.resource, Resource::Part { .. } | Resource::AllParts { .. }) && is_user_owned {
+        single_in_user_token(entry, reporter);
+    }
     // unknown-resource reports a resource without a scope.
     if entry.resource.scope().is_none() || Resource::new(&outer.value, None) != Resource::AllAccounts {
         return;
@@ -52,9 +55,13 @@ fn top_level(entry: &ResourceEntry<'_>, token: &Token<'_>, reporter: &mut Report
                 .help("select your own user: {snippet}; `GET /user` shows the ID")
                 .snippet(Snippet::resource("com.cloudflare.api.user.<user id>"));
         }
-        Resource::Worker { .. } | Resource::AllWorkers { .. } => {
+        Resource::Part { scope, .. } | Resource::AllParts { scope, .. } => {
+            if token.owner.is_user() {
+                single_in_user_token(entry, reporter);
+                return;
+            }
             reporter
-                .report(span, "a Worker must be nested under its account")
+                .report(span, format!("a {} must be nested under its account", scope.word()))
                 .help("nest it under its account: {snippet}")
                 .snippet(under_account(entry));
         }
@@ -83,6 +90,16 @@ fn top_level(entry: &ResourceEntry<'_>, token: &Token<'_>, reporter: &mut Report
         }
         _ => {}
     }
+}
+
+/// Reports a single Worker or app in a token that a user owns.
+fn single_in_user_token(entry: &ResourceEntry<'_>, reporter: &mut Reporter<'_>) {
+    let what = entry.resource.scope().map_or("resource", Scope::word);
+    reporter
+        .report(entry.key.span, format!("only account-owned tokens can select single {what}s"))
+        .saying("rejected with error 1001")
+        .help("create an account-owned token, or select the whole account: {snippet}")
+        .snippet(Snippet::resource("com.cloudflare.api.account.<account id>"));
 }
 
 /// The resource of an entry, nested under an account.

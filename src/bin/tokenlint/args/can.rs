@@ -27,7 +27,7 @@ pub(crate) struct CanArgs {
     /// Permission group by name or ID, or API call by method and path
     #[arg(long = "do", value_name = "WHAT")]
     pub(crate) action: String,
-    /// Resource to act on: zone:ID, account:ID, bucket:ID, worker:TAG or user:ID; optional if the path contains it
+    /// Resource to act on: zone:ID, account:ID, bucket:ID, worker:TAG, app:ID or user:ID; optional if the path contains it
     #[arg(long, value_name = "TARGET")]
     pub(crate) on: Option<String>,
     /// Client IP address of the request [default: any address that the token allows]

@@ -175,6 +175,7 @@ fn example_target(group: &Group) -> &'static str {
         Scope::Account | Scope::Websearch => "account:<account id>",
         Scope::R2Bucket => "bucket:<account id>_default_<bucket>",
         Scope::WorkerScript => "worker:<script tag>",
+        Scope::FlagshipApp => "app:<app id>",
         _ => "zone:<zone id>",
     }
 }

@@ -84,7 +84,7 @@ struct Found {
 fn human(found: &Found, out: &mut dyn Write) -> io::Result<()> {
     let Found { groups, operations, tools } = found;
     for group in groups {
-        write!(out, "{}  {:<9} {:<6} {}", group.id, group.scope.word(), level(group), group.name)?;
+        write!(out, "{}  {:<9} {:<6} {}", group.shown_id(), group.scope.word(), level(group), group.name)?;
         let covered = covered(group);
         if !covered.is_empty() {
             write!(out, " (covers {})", covered.join(", "))?;
@@ -118,12 +118,15 @@ struct CatalogDocument<'f> {
 
 #[derive(Serialize)]
 struct JsonGroup<'f> {
-    id: &'f str,
+    /// `null` if the ID is not public.
+    id: Option<&'f str>,
     name: &'f str,
     scope: &'f str,
     level: &'f str,
     covers: Vec<&'f str>,
     aliases: &'f [&'static str],
+    oauth_scope: Option<&'f str>,
+    replaced_by: Option<&'f str>,
 }
 
 #[derive(Serialize)]
@@ -153,7 +156,9 @@ impl Found {
             groups: groups
                 .iter()
                 .map(|group| JsonGroup {
-                    id: group.id,
+                    id: group.public_id(),
+                    oauth_scope: group.oauth,
+                    replaced_by: group.replaced_by,
                     name: group.name,
                     scope: group.scope.key(),
                     level: level(group),

@@ -59,7 +59,7 @@ fn of_operation(operation: Operation, path: &str, catalog: &'static Catalog) -> 
     for Alternative { group, reach } in &requirement.any_of {
         let (scope, level) = (group.scope.word(), level(group));
         // Writing to a string cannot fail.
-        let _ = writeln!(text, "  {}  {scope:<9} {level:<6} {}{}", group.id, group.name, on(reach));
+        let _ = writeln!(text, "  {}  {scope:<9} {level:<6} {}{}", group.shown_id(), group.name, on(reach));
     }
     if requirement.plain(catalog).is_some() {
         text += "A long list means that any access to the object suffices.\n";
@@ -99,6 +99,8 @@ fn on(reach: &Reach) -> &'static str {
         Reach::Place => "",
         Reach::AccountOfZone => "  on the account of the zone",
         Reach::SomeZoneOfAccount => "  on a zone of the account",
+        Reach::PartOfAccount(Scope::WorkerScript) => "  on the Worker, by its script tag",
+        Reach::PartOfAccount(_) => "  on the app",
         Reach::EveryZone => "  on all zones of the account",
         Reach::Some(Scope::User) => "  on the token's own user",
         Reach::Some(_) => "  on any resource",
@@ -109,17 +111,27 @@ fn of_group(group: &'static Group, catalog: &'static Catalog) -> String {
     let mut text = format!(
         "{}\n  id        {}\n  scope     {}\n  level     {}\n",
         group.name,
-        group.id,
+        group.public_id().unwrap_or("not public; GET /accounts/<account id>/tokens/permission_groups lists it"),
         group.scope.word(),
         level(group)
     );
     let named = |all: Vec<&str>| if all.is_empty() { None } else { Some(all.join(", ")) };
-    let covers = named(catalog.parts_of(group).map(|other| other.name).collect());
+    let covers =
+        named(catalog.parts_of(group).chain(catalog.legacy_covered_by(group)).map(|other| other.name).collect());
     let covered = named(catalog.wholes_of(group).map(|other| other.name).collect());
     for (label, value) in [
         ("covers", covers),
         ("part of", covered),
         ("read-only", catalog.read_counterpart(group).map(|counterpart| counterpart.name.to_owned())),
+        ("legacy", group.replaced_by.map(legacy)),
+        (
+            "replaces",
+            named(
+                catalog.groups().iter().filter(|own| own.replaced_by == Some(group.name)).map(|own| own.name).collect(),
+            ),
+        ),
+        ("owner", group.owner.map(|owner| format!("only {}-owned tokens", owner.word()))),
+        ("OAuth", group.oauth.map(str::to_owned)),
         ("formerly", named(group.aliases.clone())),
         ("shown as", named(group.labels.clone())),
     ] {
@@ -144,13 +156,21 @@ fn of_group(group: &'static Group, catalog: &'static Catalog) -> String {
     text
 }
 
+/// What replaces a legacy group.
+fn legacy(role: &str) -> String {
+    match role {
+        "Workers Editor" => format!("replaced by {role}, and by Workers Admin to create or delete Workers"),
+        _ => format!("replaced by {role}"),
+    }
+}
+
 fn of_tool(tool: &Tool, catalog: &'static Catalog) -> String {
     let mut text = format!("{} needs ({}):\n", tool.name, tool.basis);
     for (groups, note) in
         [(tool.groups(catalog).collect::<Vec<_>>(), ""), (tool.optional(catalog).collect(), ", for optional features")]
     {
         for group in groups {
-            let _ = writeln!(text, "  {}  {:<9} {}{note}", group.id, group.scope.word(), group.name);
+            let _ = writeln!(text, "  {}  {:<9} {}{note}", group.shown_id(), group.scope.word(), group.name);
         }
     }
     for name in &tool.unmapped {

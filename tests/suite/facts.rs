@@ -1,0 +1,146 @@
+//! What the catalog knows, asked of the program.
+
+use crate::cli::Folder;
+
+const ACCOUNT: &str = "00000000000000000000000000000acc";
+const WORKER: &str = "0000000000000000000000000000f00d";
+const NOW: [&str; 2] = ["--now", "2026-11-24T12:00:00Z"];
+
+/// A token with one group by its ID, or by an invented one if it is not public, on a resource nested under the account or on the account.
+fn token(group: &str, part: Option<&str>) -> String {
+    let known = tokenlint::catalog::Catalog::builtin().by_name(group).into_iter().find_map(|own| own.public_id());
+    let id = known.unwrap_or("000000000000000000000000000000e1");
+    let on = part.map_or("\"*\"".to_owned(), |key| format!("{{\"{key}\":\"*\"}}"));
+    format!(
+        r#"{{"name":"t","policies":[{{"effect":"allow","permission_groups":[{{"id":"{id}","name":"{group}"}}],"resources":{{"com.cloudflare.api.account.{ACCOUNT}":{on}}}}}]}}"#
+    )
+}
+
+fn can(folder: &Folder, call: &str, more: &[&str]) -> (i32, String) {
+    let outcome = folder.run(&[&["can", "token.json", "--do", call][..], &NOW, more].concat());
+    (outcome.code, outcome.out + &outcome.err)
+}
+
+#[test]
+fn a_role_allows_what_its_documentation_says() {
+    let folder = Folder::new("roles");
+    let scripts = format!("/accounts/{ACCOUNT}/workers/scripts");
+    let calls = [
+        ("GET", format!("{scripts}/site/tails"), [0, 0, 0, 0]),
+        ("GET", format!("{scripts}/site/settings"), [0, 0, 0, 0]),
+        ("GET", scripts.clone(), [0, 0, 0, 0]),
+        ("GET", format!("{scripts}/site/content/v2"), [1, 0, 0, 0]),
+        ("PUT", format!("{scripts}/site/content"), [1, 1, 0, 0]),
+        ("POST", format!("{scripts}/site/versions"), [1, 1, 0, 0]),
+        // Creates the Worker if it does not exist.
+        ("PUT", format!("{scripts}/site"), [1, 1, 3, 0]),
+        ("DELETE", format!("{scripts}/site"), [1, 1, 1, 0]),
+        ("GET", format!("/accounts/{ACCOUNT}/workflows"), [1, 3, 3, 3]),
+        ("GET", format!("/accounts/{ACCOUNT}/queues"), [1, 1, 1, 1]),
+    ];
+    for (at, role) in ["Metadata Read-Only", "Content Read-Only", "Editor", "Admin"].iter().enumerate() {
+        folder.write("token.json", &token(&format!("Workers {role}"), None));
+        for (method, path, expected) in &calls {
+            let (code, text) = can(&folder, &format!("{method} {path}"), &[]);
+            assert_eq!(code, expected[at], "{role}: {method} {path}\n{text}");
+        }
+        let (code, text) = can(&folder, "Workers Metadata Read-Only", &["--on", &format!("account:{ACCOUNT}")]);
+        assert_eq!(code, 0, "{role}\n{text}");
+    }
+}
+
+#[test]
+fn a_role_on_one_worker_is_no_role_on_all() {
+    let folder = Folder::new("one-worker");
+    folder.write(
+        "token.json",
+        &token("Individual Workers Editor", Some(&format!("com.cloudflare.edge.worker.script.{WORKER}"))),
+    );
+    let call = format!("PUT /accounts/{ACCOUNT}/workers/scripts/site/content");
+    let (code, text) = can(&folder, &call, &[]);
+    assert!(code == 3 && text.contains("script tag"), "{text}");
+    let other = call.replace(ACCOUNT, "00000000000000000000000000000acd");
+    assert_eq!(can(&folder, &other, &[]).0, 1);
+    assert_eq!(can(&folder, &format!("GET /accounts/{ACCOUNT}/workers/scripts"), &[]).0, 1);
+    let on = format!("worker:{WORKER}");
+    assert_eq!(can(&folder, "Individual Workers Content Read-Only", &["--on", &on]).0, 0);
+    assert_eq!(can(&folder, "Individual Workers Admin", &["--on", &on]).0, 1);
+    folder.write("token.json", &token("Individual Workers Editor", Some("com.cloudflare.edge.worker.script.*")));
+    assert_eq!(can(&folder, &call, &[]).0, 0);
+}
+
+#[test]
+fn a_flagship_token_reaches_the_apps_that_it_names() {
+    let folder = Folder::new("apps");
+    folder.write("token.json", &token("Flagship App Write", Some("com.cloudflare.api.account.flagship.app.one")));
+    for (method, path, expected) in [
+        ("GET", "apps/one", 0),
+        ("POST", "apps/one/flags", 0),
+        ("POST", "apps/two/flags", 1),
+        ("GET", "apps", 1),
+        ("POST", "apps", 1),
+    ] {
+        let (code, text) = can(&folder, &format!("{method} /accounts/{ACCOUNT}/flagship/{path}"), &[]);
+        assert_eq!(code, expected, "{method} {path}\n{text}");
+    }
+    assert_eq!(can(&folder, "Flagship App Evaluate", &["--on", "app:one"]).0, 1);
+    assert_eq!(can(&folder, "Flagship App Read", &["--on", "app:one"]).0, 0);
+}
+
+#[test]
+fn a_name_without_a_public_id_is_known_everywhere() {
+    let catalog = tokenlint::catalog::Catalog::builtin();
+    let folder = Folder::new("names");
+    for group in catalog.groups().iter().filter(|group| group.public_id().is_none()) {
+        let explained = folder.run(&["explain", group.name]);
+        let is_said = explained.out.contains("not public") && explained.out.contains("Catalog of");
+        assert!(explained.code == 0 && is_said, "{}", group.name);
+        let found = folder.run(&["catalog", group.name]);
+        assert!(found.code == 0 && found.out.contains("(ID not public)"), "{}", group.name);
+        assert!(!explained.out.contains("name:") && !found.out.contains("name:"), "{}", group.name);
+        // In a plan, a name that Terraform looks up; in a body, a name beside an ID.
+        let body = token(group.name, None);
+        let checked = folder.pipe(&[&["check", "-", "--rule", "unknown-permission-group"][..], &NOW].concat(), &body);
+        let is_info = checked.out.contains("info[unknown-permission-group]: the ID of `");
+        assert!(is_info && !checked.out.contains("is not in the catalog"), "{}\n{}", group.name, checked.out);
+        folder.write(
+            "tokenlint.toml",
+            &format!("[[forbid]]\nid = \"own\"\npermissions = [\"{}\"]\nreason = \"test\"\n", group.name),
+        );
+        let forbidden = folder.pipe(&[&["check", "-", "--rule", "forbidden-access"][..], &NOW].concat(), &body);
+        let is_part = matches!(group.scope.word(), "Worker" | "Flagship app" | "zone");
+        assert!(is_part || forbidden.out.contains("forbidden-access"), "{}\n{}", group.name, forbidden.err);
+        std::fs::remove_file(folder.path().join("tokenlint.toml")).unwrap();
+    }
+}
+
+#[test]
+fn a_lookup_of_a_name_without_a_public_id_is_no_missing_id() {
+    let folder = Folder::new("lookup");
+    folder.write(
+        "main.tf",
+        &format!(
+            r#"
+data "cloudflare_account_api_token_permission_groups_list" "editor" {{
+  account_id = "{ACCOUNT}"
+  name       = "Workers%20Editor"
+}}
+resource "cloudflare_account_token" "deploy" {{
+  account_id = "{ACCOUNT}"
+  name       = "deploy"
+  policies = [{{
+    effect            = "allow"
+    permission_groups = [{{ id = data.cloudflare_account_api_token_permission_groups_list.editor.result[0].id }}]
+    resources         = jsonencode({{ "com.cloudflare.api.account.{ACCOUNT}" = "*" }})
+  }}]
+}}
+"#
+        ),
+    );
+    let checked = folder.run(&[&["check", "main.tf"][..], &NOW].concat());
+    for wrong in ["missing-field", "unknown-permission-group", "not-evaluated", "name:"] {
+        assert!(!checked.out.contains(wrong), "{wrong}\n{}", checked.out);
+    }
+    let shown = folder.run(&["show", "main.tf"]);
+    assert!(shown.out.contains("Workers Editor"), "{}", shown.out);
+}
