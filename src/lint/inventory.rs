@@ -9,7 +9,7 @@ use foldhash::quality::FixedState;
 
 use crate::{
     catalog::Set,
-    model::{Form, Owner, Timestamp, Token, TokenName, addresses},
+    model::{Form, Owner, Resource, Text, Timestamp, Token, TokenName, account_of_bucket, addresses},
     read::Document,
     text::Span,
 };
@@ -67,6 +67,19 @@ pub struct InventoryToken {
     pub minting: Option<Span>,
     /// Whether the token can be used now or later, by status and lifetime.
     pub is_usable: bool,
+    /// The IDs in the resource keys of a planned token. Cloudflare has validated those of the others.
+    pub ids: Vec<NamedId>,
+}
+
+/// An ID in a resource key.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NamedId {
+    /// What the key takes it for: `account`, `zone` or `user`.
+    pub kind: &'static str,
+    /// The ID; an unknown one as `${expression}`.
+    pub id: String,
+    /// The location of the key.
+    pub span: Span,
 }
 
 impl InventoryToken {
@@ -95,8 +108,33 @@ impl InventoryToken {
                 .find(|(_, _, known)| known.is_in(Set::TokenMinting))
                 .map(|(_, group, _)| group.span),
             is_usable: token.is_usable(now),
+            ids: if token.form.is_planned() { ids(token) } else { Vec::new() },
         }
     }
+}
+
+fn ids(token: &Token<'_>) -> Vec<NamedId> {
+    let mut ids = Vec::new();
+    for entry in token.policies.iter().flat_map(|policy| policy.resources.entries()) {
+        let mut add = |kind, id: &str, key: &Text<'_>| {
+            ids.push(NamedId { kind, id: id.to_ascii_lowercase(), span: key.span });
+        };
+        let outer = entry.outer.as_ref().unwrap_or(&entry.key);
+        match &entry.resource {
+            Resource::Account(id) | Resource::ZonesOf(id) | Resource::BucketsOf(id) => add("account", id, outer),
+            Resource::Zone { id, account } => {
+                add("zone", id, &entry.key);
+                account.iter().for_each(|account| add("account", account, outer));
+            }
+            Resource::AllWorkers { account } | Resource::Worker { account, .. } => {
+                account.iter().for_each(|account| add("account", account, outer));
+            }
+            Resource::Bucket(text) => add("account", account_of_bucket(text), &entry.key),
+            Resource::User(id) => add("user", id, &entry.key),
+            _ => {}
+        }
+    }
+    ids
 }
 
 /// Borrows the text of known statuses, which most tokens have.

@@ -32,7 +32,7 @@ pub use self::{
     finding::{Finding, Label},
     granted::Granted,
     help::Snippet,
-    inventory::{Inventory, InventoryToken},
+    inventory::{Inventory, InventoryToken, NamedId},
     report::{Coverage, GroupCoverage, Problem, Report},
     rule::{AppliesTo, Check, ParseOptions, Pattern, Rule, RuleOptions, options},
     rule_info::{Family, RuleInfo},

@@ -37,7 +37,7 @@ pub(super) fn attach<'s>(token: &mut Token<'s>, source: &dyn Fn(SourceId) -> Opt
             let start = id.end as usize + at + comment.find(text)?;
             let span = source.span(start, start + text.len());
             let is_name = !text.is_empty() && text.len() <= MAX_NAME;
-            is_name.then(|| Spanned { value: Cow::Borrowed(text), span })
+            is_name.then_some(Spanned { value: Cow::Borrowed(text), span })
         });
     }
 }

@@ -24,6 +24,7 @@ mod mixed_scopes;
 mod not_evaluated;
 mod placeholder_value;
 mod provider_syntax;
+mod reused_id;
 mod scope_mismatch;
 mod server_field;
 mod superseded_group;
@@ -56,6 +57,7 @@ pub(super) static RULES: &[&Rule] = &[
     &not_evaluated::RULE,
     &placeholder_value::RULE,
     &provider_syntax::RULE,
+    &reused_id::RULE,
     &scope_mismatch::RULE,
     &server_field::RULE,
     &superseded_group::RULE,
