@@ -13,7 +13,7 @@ use super::{
     Refusal, Requirement, Target, Universe, World, target::OTHER,
 };
 use crate::{
-    catalog::{Condition, Confidence, OwnerKind, Scope},
+    catalog::{Confidence, OwnerKind, Scope},
     model::Zones,
 };
 

@@ -126,7 +126,7 @@ fn ids(token: &Token<'_>) -> Vec<NamedId> {
                 add("zone", id, &entry.key);
                 account.iter().for_each(|account| add("account", account, outer));
             }
-            Resource::AllWorkers { account } | Resource::Worker { account, .. } => {
+            Resource::AllParts { account, .. } | Resource::Part { account, .. } => {
                 account.iter().for_each(|account| add("account", account, outer));
             }
             Resource::Bucket(text) => add("account", account_of_bucket(text), &entry.key),
