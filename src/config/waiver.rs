@@ -6,7 +6,7 @@ use super::ConfigErrorKind;
 use crate::{
     lint::{Origin, Waiver},
     rules,
-    text::Span,
+    text::{Span, is_blank},
 };
 
 /// A `[[waiver]]` as written.
@@ -34,7 +34,7 @@ impl WaiverTable {
         if self.token.is_none() && self.fingerprint.is_none() {
             return Err(ConfigErrorKind::UnboundWaiver(self.rule));
         }
-        if self.reason.trim().is_empty() {
+        if is_blank(&self.reason) {
             return Err(ConfigErrorKind::EmptyReason);
         }
         let until = calendar_day(self.until).ok_or(ConfigErrorKind::InvalidDate("until"))?;

@@ -62,7 +62,7 @@ pub type Ask<'a> = &'a mut dyn FnMut(&Finding, &Unit, &Unit) -> Consent;
 /// The most rounds of fixes that nobody is asked about; a fix can make another one possible.
 const MAX_ROUNDS: usize = 1000;
 
-/// Fixes that were refused or declined, by rule and fingerprint.
+/// Fixes that were refused or declined, by rule and old fingerprint, which fixes of other findings do not change.
 type Skipped = HashSet<(&'static str, String)>;
 
 /// Makes the fixes of a unit's findings, until none is left that can be made. With `ask`, suggested fixes are proposed
@@ -91,7 +91,7 @@ pub fn fixed(unit: Unit, linter: &Linter, wanted: Safety, mut ask: Option<Ask<'_
                 Consent::All => ask = None,
                 Consent::Stop => return fixed,
                 Consent::No => {
-                    skipped.insert((finding.rule.id, finding.fingerprint.clone()));
+                    skipped.insert((finding.rule.id, finding.old_fingerprint.clone()));
                     continue;
                 }
             }
@@ -101,7 +101,7 @@ pub fn fixed(unit: Unit, linter: &Linter, wanted: Safety, mut ask: Option<Ask<'_
             let Some(verdict) = verdict else { continue };
             // A fix that is made is not skipped: the next finding of its kind may have the same fingerprint.
             if matches!(verdict, Verdict::Refused(_)) {
-                skipped.insert((finding.rule.id, finding.fingerprint.clone()));
+                skipped.insert((finding.rule.id, finding.old_fingerprint.clone()));
                 is_done = false;
             }
             fixed.outcomes.push(outcome(&fixed.unit, finding, fix, verdict));
@@ -117,7 +117,7 @@ pub fn fixed(unit: Unit, linter: &Linter, wanted: Safety, mut ask: Option<Ask<'_
 fn open(unit: &Unit, linter: &Linter, wanted: Safety, skipped: &Skipped) -> Vec<(Finding, Fix)> {
     let fix = |finding: Finding| {
         let fix = finding.fix.clone().filter(|fix| fix.safety <= wanted)?;
-        let is_skipped = skipped.contains(&(finding.rule.id, finding.fingerprint.clone()));
+        let is_skipped = skipped.contains(&(finding.rule.id, finding.old_fingerprint.clone()));
         (!is_skipped).then_some((finding, fix))
     };
     lint::unwaived_findings(linter, unit).into_iter().filter_map(fix).collect()

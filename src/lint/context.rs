@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::{Finding, Granted, Label, Rule, RuleOptions};
+use super::subject::hex;
+use super::{Finding, Granted, InventoryToken, Label, Rule, RuleOptions, Subject};
 use crate::{
     catalog::{Catalog, Group, Set},
     model::{Meeting, Token, TokenName, Zones},
@@ -26,6 +27,9 @@ pub struct Reporter<'r> {
     pub granted: Option<&'r Granted>,
     pub(super) options: Option<&'r RuleOptions>,
     pub(super) token: Option<TokenName>,
+    /// The text that stands for the token in fingerprints.
+    pub(super) about: Option<String>,
+    pub(super) about_before: Vec<String>,
     pub(crate) findings: &'r mut Vec<Finding>,
 }
 
@@ -47,7 +51,14 @@ impl Reporter<'_> {
             snippets: Vec::new(),
             fix: None,
             token: self.token.clone(),
+            subject: Subject::Place,
+            detail: String::new(),
+            policy: None,
+            about: self.about.clone(),
+            about_before: self.about_before.clone(),
+            earlier_fingerprints: Vec::new(),
             fingerprint: String::new(),
+            old_fingerprint: String::new(),
         };
         self.findings.push_mut(finding)
     }
@@ -66,6 +77,7 @@ impl Reporter<'_> {
             others.push(group.span);
         }
         let finding = self.report(first.span, format!("{} {what}", listed(&names)));
+        finding.about(Subject::Token, "");
         for span in others {
             finding.label(span, "");
         }
@@ -99,11 +111,15 @@ impl Reporter<'_> {
         });
         let (span, one, beside, other) = pair?;
         let finding = self.report(span, format!("`{one}` with `{other}` {what}"));
+        finding.about(Subject::Token, "");
         Some(finding.label(beside, "combined with this group"))
     }
 
     /// Sets the token of the findings that follow; for rules over all tokens.
-    pub fn about(&mut self, token: TokenName) {
-        self.token = Some(token);
+    pub fn about(&mut self, token: &InventoryToken) {
+        self.token = Some(token.token.clone());
+        let is_about_access = self.rule.info.family.is_about_access();
+        self.about = Some(if is_about_access { hex(token.access_digest) } else { String::new() });
+        self.about_before = if is_about_access { token.accepted.clone() } else { Vec::new() };
     }
 }

@@ -7,7 +7,7 @@ use regex::Regex;
 use super::{
     Check, Finding, Granted, Inventory, Problem, Report, Reporter, Rule, RuleOptions, Severity, Waived, Waiver,
     Waivers,
-    fingerprint::{fingerprint, hashed},
+    fingerprint::{fingerprint, fingerprint_as, hashed, old_fingerprint},
     pass::{self, Judged, level, reporter},
 };
 use crate::{
@@ -15,7 +15,7 @@ use crate::{
     edit::Facts,
     model::Zones,
     read::Unit,
-    text::{Source, SourceError},
+    text::{Source, SourceError, SourceId, plain_path},
     usage::Purposes,
 };
 
@@ -62,6 +62,8 @@ pub struct Linter {
     pub waivers: Waivers,
     /// Whether the report includes cards.
     pub wants_cards: bool,
+    /// Whether the report includes the access of the tokens, for a baseline.
+    pub wants_access: bool,
     /// Whether all waivers are ignored, including those in comments.
     pub ignores_waivers: bool,
 }
@@ -84,6 +86,7 @@ impl Linter {
             owners: Vec::new(),
             waivers: Waivers::default(),
             wants_cards: false,
+            wants_access: false,
             ignores_waivers: false,
         }
     }
@@ -114,7 +117,10 @@ pub struct Run<'l> {
     linter: &'l Linter,
     report: Report,
     inventory: Inventory,
-    fingerprints: HashMap<String, usize>,
+    /// How often each fingerprint occurs in a source.
+    fingerprints: HashMap<(String, SourceId), usize>,
+    /// How often each fingerprint of version 0.1 occurs.
+    old_fingerprints: HashMap<String, usize>,
     /// The waivers in comments of the sources.
     comments: Waivers,
 }
@@ -127,6 +133,7 @@ impl<'l> Run<'l> {
             report: Report::default(),
             inventory: Inventory::default(),
             fingerprints: HashMap::new(),
+            old_fingerprints: HashMap::new(),
             comments: Waivers::default(),
         }
     }
@@ -137,7 +144,7 @@ impl<'l> Run<'l> {
     }
 
     /// The ID for the next source.
-    pub fn next_id(&self) -> crate::text::SourceId {
+    pub fn next_id(&self) -> SourceId {
         self.report.sources.next_id()
     }
 
@@ -166,8 +173,9 @@ impl<'l> Run<'l> {
         let named = expectation == Expectation::Tokens;
         let mut all = pass::judged(self.linter, &unit);
         pass::source_rules(self.linter, &unit, &mut all);
-        let Judged { findings, coverage, inventory, problems, others, notes, cards, waivers, .. } = all;
+        let Judged { findings, coverage, inventory, problems, others, notes, cards, access, waivers, .. } = all;
         self.report.cards.extend(cards);
+        self.report.access.extend(access);
         if !self.linter.ignores_waivers {
             self.comments.extend(waivers);
         }
@@ -194,11 +202,18 @@ impl<'l> Run<'l> {
 
     fn finding(&mut self, mut finding: Finding, source: &Source) {
         let stem = fingerprint(&finding, source);
-        let count = self.fingerprints.entry(stem.clone()).or_default();
+        let count = self.fingerprints.entry((stem.clone(), source.id)).or_default();
         *count += 1;
-        finding.fingerprint = if *count == 1 { stem } else { hashed(&[&stem, &count.to_string()]) };
+        finding.fingerprint = numbered(stem, *count);
+        let before = finding.about_before.iter().map(|about| fingerprint_as(&finding, about, source));
+        finding.earlier_fingerprints = before.map(|stem| numbered(stem, *count)).collect();
+        let stem = finding.primary().map_or(String::new(), |span| old_fingerprint(&finding, span, source));
+        let count = self.old_fingerprints.entry(stem.clone()).or_default();
+        *count += 1;
+        finding.old_fingerprint = numbered(stem, *count);
         let now = self.linter.now;
-        match self.linter.waivers.accept(&finding, now).or_else(|| self.comments.accept(&finding, now)) {
+        let by_linter = self.linter.waivers.accept(&finding, source, now);
+        match by_linter.or_else(|| self.comments.accept(&finding, source, now)) {
             Some(waiver) => self.report.waived.push(Waived::new(finding, waiver)),
             None => self.report.findings.push(finding),
         }
@@ -219,11 +234,13 @@ impl<'l> Run<'l> {
         });
         let comments = std::mem::take(&mut self.comments);
         let linter = self.linter;
-        let paths: HashSet<&str> = self.report.sources.paths().collect();
+        let directory = linter.waivers.directory.as_deref();
+        let paths: HashSet<String> = self.report.sources.paths().map(|path| plain_path(path, directory)).collect();
         // A waiver can only be unused if its rule ran and, for a baseline entry, its file was read.
         let may_match = |waiver: &&Waiver| {
             let ran = linter.rules.iter().any(|active| active.rule.info.id == waiver.rule);
-            ran && waiver.path.as_ref().is_none_or(|path| paths.contains(path.as_str()))
+            let is_read = |path: &String| paths.contains(&plain_path(path, directory));
+            ran && waiver.path.as_ref().is_none_or(is_read)
         };
         let judged: Vec<&Waiver> = linter.waivers.all().iter().chain(comments.all()).filter(may_match).collect();
         self.overall(|check, reporter| {
@@ -288,4 +305,9 @@ fn mentions_tokens(text: &str) -> bool {
     let has_groups = text.contains("permission_groups") || text.contains("permissionGroups");
     let is_broken_policy = has_groups && text.contains("com.cloudflare.");
     is_broken_policy && !text.contains("resource_groups")
+}
+
+/// The fingerprint of one of several findings that are alike; the first keeps what they have in common.
+fn numbered(stem: String, count: usize) -> String {
+    if count == 1 { stem } else { hashed(&[&stem, &count.to_string()]) }
 }

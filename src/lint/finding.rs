@@ -1,6 +1,6 @@
 //! Findings of rules, with their locations.
 
-use super::{Edit, Fix, RuleInfo, Safety, Severity, Snippet};
+use super::{Edit, Fix, RuleInfo, Safety, Severity, Snippet, Subject};
 use crate::{catalog::Confidence, model::TokenName, text::Span};
 
 /// A location with a message.
@@ -33,8 +33,23 @@ pub struct Finding {
     pub fix: Option<Fix>,
     /// The token, if the finding is about a single one.
     pub token: Option<TokenName>,
-    /// The fingerprint: 32 hexadecimal digits that stay the same when the file is reformatted or reordered.
+    /// What the finding is about.
+    pub(super) subject: Subject,
+    /// What tells the finding from others of the same rule with the same subject.
+    pub(super) detail: String,
+    /// The policy that the rule was checking, by its index from 0.
+    pub(super) policy: Option<usize>,
+    /// The text that stands for the subject, once it is known.
+    pub(super) about: Option<String>,
+    /// The texts that stood for the subject when the token had accepted access.
+    pub(super) about_before: Vec<String>,
+    /// The fingerprints that the finding had then.
+    pub(super) earlier_fingerprints: Vec<String>,
+    /// The fingerprint: 32 hexadecimal digits that stay the same when the file is reformatted or reordered, and change
+    /// when the token gains access.
     pub fingerprint: String,
+    /// The fingerprint as version 0.1 computed it.
+    pub old_fingerprint: String,
 }
 
 impl Finding {
@@ -78,6 +93,14 @@ impl Finding {
     /// Sets a fix that a person must accept.
     pub fn suggest(&mut self, title: impl Into<String>, edits: Vec<Edit>) -> &mut Finding {
         self.fix = Some(Fix { title: title.into(), safety: Safety::Suggested, edits });
+        self
+    }
+
+    /// Sets what the finding is about, for its fingerprint, where the place of the primary label depends on the order
+    /// of the file or is shared by several findings. `detail` tells findings with the same subject apart.
+    pub fn about(&mut self, subject: Subject, detail: impl Into<String>) -> &mut Finding {
+        self.subject = subject;
+        self.detail = detail.into();
         self
     }
 

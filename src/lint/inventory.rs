@@ -7,10 +7,11 @@ use std::{
 
 use foldhash::quality::FixedState;
 
+use super::subject;
 use crate::{
     catalog::Set,
     model::{Form, Owner, Resource, Text, Timestamp, Token, TokenName, account_of_bucket, addresses},
-    read::Document,
+    read::{Document, Unit},
     text::Span,
 };
 
@@ -63,6 +64,10 @@ pub struct InventoryToken {
     pub expires_on: Option<jiff::Timestamp>,
     /// A digest of the token's access and addresses, independent of order and spelling; `None` if it grants nothing.
     pub access: Option<u64>,
+    /// A digest of everything that decides the token's access, for fingerprints.
+    pub(super) access_digest: [u8; 16],
+    /// The digests of accepted access that the token has not exceeded.
+    pub(super) accepted: Vec<String>,
     /// The location of a group that can create and edit tokens.
     pub minting: Option<Span>,
     /// Whether the token can be used now or later, by status and lifetime.
@@ -84,7 +89,7 @@ pub struct NamedId {
 
 impl InventoryToken {
     /// The summary of a token; `effective` is the token after its denies.
-    pub fn new(token: &Token<'_>, effective: &Token<'_>, now: jiff::Timestamp) -> InventoryToken {
+    pub fn new(token: &Token<'_>, effective: &Token<'_>, unit: &Unit, now: jiff::Timestamp) -> InventoryToken {
         let instant =
             |field: &Option<crate::text::Spanned<Timestamp<'_>>>| field.as_ref().and_then(|time| time.value.instant());
         let text = |field: &Option<crate::model::Text<'_>>| {
@@ -103,6 +108,8 @@ impl InventoryToken {
             last_used_on: instant(&token.last_used_on).zip(token.last_used_on.as_ref().map(|time| time.span)),
             expires_on: instant(&token.expires_on),
             access: access(token),
+            access_digest: subject::access_digest(token, unit),
+            accepted: Vec::new(),
             minting: effective
                 .granted()
                 .find(|(_, _, known)| known.is_in(Set::TokenMinting))

@@ -9,12 +9,14 @@
 //!
 //! Begin with [`Rule`] and [`Run`]; then read `pass` (one unit) and `engine` (a whole run).
 
+mod accepted;
 pub mod baseline;
 mod card;
 mod context;
 mod engine;
+mod extents;
 mod finding;
-mod fingerprint;
+pub(crate) mod fingerprint;
 mod granted;
 mod help;
 mod inventory;
@@ -23,7 +25,9 @@ mod report;
 mod rule;
 mod rule_info;
 mod severity;
+pub(crate) mod subject;
 pub(crate) mod waiver;
+mod waivers;
 
 pub use self::{
     card::{Card, Statement, attach},
@@ -37,6 +41,8 @@ pub use self::{
     rule::{AppliesTo, Check, ParseOptions, Pattern, Rule, RuleOptions, options},
     rule_info::{Family, RuleInfo},
     severity::Severity,
-    waiver::{Origin, Waived, Waiver, Waivers},
+    subject::Subject,
+    waiver::{Origin, Waived, Waiver},
+    waivers::Waivers,
 };
 pub use crate::edit::{Edit, Fix, Safety};

@@ -12,13 +12,17 @@ use std::{
 
 use super::{
     Active, Card, Check, Coverage, Finding, Inventory, InventoryToken, Linter, Problem, Reporter, Rule, Waivers,
+    accepted::{Narrowed, body},
+    fingerprint::identity,
     help::{self, Style},
+    report::TokenAccess,
+    subject::Subjects,
     waiver,
 };
 use crate::{
     access,
     edit::{Fix, Trial},
-    model::{Form, GroupRef, Policy, Syntax, Token},
+    model::{Form, GroupRef, Policy, Syntax, Token, TokenName},
     read::{self, Item, Piece, ReadProblem, Unit},
     syntax::Notation,
     text::{Source, Span, Spanned},
@@ -41,6 +45,8 @@ pub(super) struct Judged {
     pub(super) others: Vec<Problem>,
     pub(super) notes: Vec<Problem>,
     pub(super) cards: Vec<Card>,
+    /// The access of the tokens, if a baseline is to be written.
+    pub(super) access: Vec<TokenAccess>,
     /// The waivers in comments.
     pub(super) waivers: Waivers,
     /// The locations of secrets in tokens.
@@ -57,6 +63,7 @@ impl Judged {
         self.others.extend(next.others);
         self.notes.extend(next.notes);
         self.cards.extend(next.cards);
+        self.access.extend(next.access);
         self.waivers.extend(next.waivers);
         self.secrets.extend(next.secrets);
     }
@@ -243,7 +250,14 @@ impl<'l, 's> Pass<'l, 's> {
             let from = reporter.findings.len();
             match rule.check {
                 Check::Token(check) => check(seen, reporter),
-                Check::Policy(check) => seen.policies.iter().for_each(|policy| check(policy, seen, reporter)),
+                Check::Policy(check) => {
+                    for (at, policy) in seen.policies.iter().enumerate() {
+                        let from = reporter.findings.len();
+                        check(policy, seen, reporter);
+                        let own = reporter.findings.get_mut(from..).unwrap_or_default();
+                        own.iter_mut().for_each(|finding| finding.policy = Some(at));
+                    }
+                }
                 Check::Source(_) | Check::Inventory(_) | Check::Waiver(_) => {}
             }
             if rule.info.family.is_about_grants() {
@@ -251,6 +265,8 @@ impl<'l, 's> Pass<'l, 's> {
                 own.iter_mut().for_each(|finding| doubtful.qualify(finding));
             }
         });
+        let subjects = Subjects::new(token, self.unit);
+        let accepted = self.accepted(token, subjects.access());
         let style = Style {
             notation: self.notation(token.span),
             has_blocks: token.syntax.iter().any(|syntax| syntax.value == Syntax::Blocks),
@@ -258,6 +274,8 @@ impl<'l, 's> Pass<'l, 's> {
         for finding in self.judged.findings.get_mut(from..).unwrap_or_default() {
             help::complete(finding, style);
             finding.token = Some(token.into());
+            finding.about = Some(subjects.of(finding));
+            finding.about_before = accepted.iter().flat_map(|then| subjects.before(finding, then)).collect();
             // A record is not fixed by editing it: the token itself is elsewhere.
             finding.fix = finding.fix.take().filter(|_| token.is_authored);
         }
@@ -265,7 +283,31 @@ impl<'l, 's> Pass<'l, 's> {
         if self.linter.wants_cards {
             self.judged.cards.push(Card::new(token, &self.linter.zones, self.linter.now));
         }
-        self.judged.inventory.tokens.push(InventoryToken::new(token, effective, self.linter.now));
+        if self.linter.wants_access {
+            let name = TokenName::from(token);
+            let source = self.unit.source(token.span);
+            let own = source.map_or(String::new(), |source| identity(Some(&name), source));
+            self.judged.access.push(TokenAccess {
+                name,
+                token: own,
+                digest: subjects.access().to_owned(),
+                body: body(token),
+            });
+        }
+        let mut summary = InventoryToken::new(token, effective, self.unit, self.linter.now);
+        summary.accepted = accepted.iter().map(|then| then.access.to_owned()).collect();
+        self.judged.inventory.tokens.push(summary);
+    }
+
+    /// What was accepted for the token, if it has less access now and nothing more.
+    fn accepted(&self, token: &Token<'_>, access: &str) -> Vec<Narrowed<'l>> {
+        let linter = self.linter;
+        let Some(source) = self.unit.source(token.span).filter(|_| linter.waivers.has_access()) else {
+            return Vec::new();
+        };
+        let all = linter.waivers.access(&identity(Some(&token.into()), source));
+        let others = all.iter().filter(|accepted| accepted.access != access);
+        others.filter_map(|then| then.covers(token, &linter.zones, linter.catalog, linter.now)).collect()
     }
 
     fn count(&mut self, token: &Token<'_>) {
@@ -337,6 +379,8 @@ pub(super) fn reporter<'r>(linter: &'r Linter, active: &'r Active, findings: &'r
         granted: linter.granted.as_ref(),
         options,
         token: None,
+        about: None,
+        about_before: Vec::new(),
         findings,
     }
 }

@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::{Card, Finding, Severity, Waived};
+use crate::model::TokenName;
 use crate::text::{Sources, Span};
 
 /// A source, or a part of one, that could not be read or linted.
@@ -61,6 +62,20 @@ impl Coverage {
     }
 }
 
+/// What a token can do, for a baseline.
+#[derive(Debug, Serialize)]
+pub(super) struct TokenAccess {
+    /// The names of the token.
+    #[serde(skip)]
+    pub(super) name: TokenName,
+    /// What tells the token from others.
+    pub(super) token: String,
+    /// The digest of the access.
+    pub(super) digest: String,
+    /// The access as the body of a request.
+    pub(super) body: serde_json::Value,
+}
+
 /// The result of a run.
 #[derive(Debug, Default)]
 pub struct Report {
@@ -76,6 +91,8 @@ pub struct Report {
     pub coverage: Coverage,
     /// The cards of the tokens, in the order they were read; empty unless requested.
     pub cards: Vec<Card>,
+    /// The access of the tokens; empty unless requested.
+    pub(super) access: Vec<TokenAccess>,
     /// The sources that spans refer to.
     pub sources: Sources,
 }

@@ -1,8 +1,8 @@
 //! Waivers: accepted findings, with a reason, an owner and a last day. An invalid waiver accepts nothing.
 
-use std::{
-    collections::HashMap,
-    sync::atomic::{AtomicUsize, Ordering},
+use std::sync::{
+    Arc,
+    atomic::{AtomicBool, AtomicUsize, Ordering},
 };
 
 use thiserror::Error;
@@ -10,7 +10,7 @@ use thiserror::Error;
 use super::Finding;
 use crate::{
     syntax::hcl::Comment,
-    text::{Span, shown},
+    text::{Span, is_blank, shown},
 };
 
 /// A finding that a waiver accepts.
@@ -53,7 +53,7 @@ pub struct Waiver {
     pub span: Span,
     /// The place where the waiver is written.
     pub origin: Origin,
-    /// The file that the finding must be in; set for baseline entries only.
+    /// The file that the finding must be in, unless the token has an ID; set for baseline entries only.
     pub path: Option<String>,
     /// The rule whose findings it accepts.
     pub rule: String,
@@ -71,7 +71,14 @@ pub struct Waiver {
     pub since: Option<jiff::civil::Date>,
     /// The last day in UTC; only a baseline entry may have none.
     pub until: Option<jiff::civil::Date>,
-    matches: AtomicUsize,
+    /// Whether the fingerprint is one of version 0.1; `None` if the waiver does not say.
+    pub is_old: Option<bool>,
+    /// Whether the file of a baseline entry no longer exists, so that the entry may be for a file that was moved.
+    pub is_moved: bool,
+    /// Whether a finding matched by its fingerprint of version 0.1.
+    pub(super) matched_old: AtomicBool,
+    /// Shared by waivers that accept the same findings.
+    pub(super) matches: Arc<AtomicUsize>,
 }
 
 impl Waiver {
@@ -89,7 +96,10 @@ impl Waiver {
             owner: None,
             since: None,
             until: None,
-            matches: AtomicUsize::new(0),
+            is_old: None,
+            is_moved: false,
+            matched_old: AtomicBool::new(false),
+            matches: Arc::default(),
         }
     }
 
@@ -108,22 +118,14 @@ impl Waiver {
         self.since.map(|since| days(since, day(now)))
     }
 
+    /// Whether the fingerprint is one of version 0.1, as far as this run shows.
+    pub fn uses_old_fingerprint(&self) -> bool {
+        self.is_old == Some(true) || self.matched_old.load(Ordering::Relaxed)
+    }
+
     /// The number of findings in this run that the waiver applies to.
     pub fn matches(&self) -> usize {
         self.matches.load(Ordering::Relaxed)
-    }
-
-    fn is_for(&self, finding: &Finding) -> bool {
-        let name = finding.token.as_ref();
-        let is_token = |wanted: &String| {
-            name.is_some_and(|token| {
-                [&token.name, &token.id, &token.address].into_iter().flatten().any(|own| own == wanted)
-            })
-        };
-        self.rule == finding.rule.id
-            && self.token.as_ref().is_none_or(is_token)
-            && self.extent.is_none_or(|extent| finding.labels.iter().any(|label| holds(extent, label.span)))
-            && self.fingerprint.as_ref().is_none_or(|wanted| *wanted == finding.fingerprint)
     }
 }
 
@@ -133,56 +135,6 @@ fn day(now: jiff::Timestamp) -> jiff::civil::Date {
 
 fn days(from: jiff::civil::Date, to: jiff::civil::Date) -> i32 {
     from.until(to).map_or(0, |span| span.get_days())
-}
-
-/// The waivers of a run, indexed.
-#[derive(Debug, Default)]
-pub struct Waivers {
-    all: Vec<Waiver>,
-    /// The waivers with a fingerprint, by fingerprint: a baseline has thousands.
-    by_fingerprint: HashMap<String, Vec<usize>>,
-    /// The waivers without a fingerprint.
-    by_token: Vec<usize>,
-}
-
-impl Waivers {
-    /// Adds a waiver.
-    pub fn add(&mut self, waiver: Waiver) {
-        let at = self.all.len();
-        match &waiver.fingerprint {
-            Some(fingerprint) => self.by_fingerprint.entry(fingerprint.clone()).or_default().push(at),
-            None => self.by_token.push(at),
-        }
-        self.all.push(waiver);
-    }
-
-    /// Adds all waivers of another collection.
-    pub fn extend(&mut self, others: Waivers) {
-        others.all.into_iter().for_each(|waiver| self.add(waiver));
-    }
-
-    /// All waivers, in the order they were added.
-    pub fn all(&self) -> &[Waiver] {
-        &self.all
-    }
-
-    /// The waiver that accepts a finding now. Expired ones are counted as matching, but accept nothing.
-    pub fn accept(&self, finding: &Finding, now: jiff::Timestamp) -> Option<&Waiver> {
-        let mut accepting = None;
-        let own = self.by_fingerprint.get(&finding.fingerprint).into_iter().flatten();
-        let candidates = own.chain(&self.by_token).filter_map(|at| self.all.get(*at));
-        for waiver in candidates.filter(|waiver| waiver.is_for(finding)) {
-            waiver.matches.fetch_add(1, Ordering::Relaxed);
-            if !waiver.is_lapsed(now) {
-                accepting = accepting.or(Some(waiver));
-            }
-        }
-        accepting
-    }
-}
-
-fn holds(extent: Span, span: Span) -> bool {
-    extent.source == span.source && extent.start <= span.start && span.end <= extent.end
 }
 
 /// Why a comment is not a waiver.
@@ -213,7 +165,7 @@ pub(crate) fn of_comment(comment: &Comment, is_rule: impl Fn(&str) -> bool) -> R
     let (reason, until) = rest.rsplit_once("until=").ok_or(CommentError::Form)?;
     let until: jiff::civil::Date = until.trim().parse().map_err(|_| CommentError::Until)?;
     let reason = reason.trim();
-    if reason.is_empty() {
+    if is_blank(reason) {
         return Err(CommentError::NoReason);
     }
     let mut all = Vec::new();

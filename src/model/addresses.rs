@@ -104,6 +104,14 @@ impl AddressSet {
         v4.chain(v6).collect()
     }
 
+    /// The first and the last address of each range; ranges are disjoint, not adjacent, and in order.
+    pub fn bounds(&self) -> impl Iterator<Item = (IpAddr, IpAddr)> {
+        let v4 = |bits: u128| IpAddr::V4(Ipv4Addr::from_bits(u32::try_from(bits).unwrap_or(u32::MAX)));
+        let v6 = |bits: u128| IpAddr::V6(Ipv6Addr::from_bits(bits));
+        let of_v4 = self.v4.iter().map(move |(first, last)| (v4(*first), v4(*last)));
+        of_v4.chain(self.v6.iter().map(move |(first, last)| (v6(*first), v6(*last))))
+    }
+
     /// The lowest address of the set; IPv4 comes first.
     pub fn first(&self) -> Option<IpAddr> {
         let v4 = self.v4.first().and_then(|(first, _)| u32::try_from(*first).ok());

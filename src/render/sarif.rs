@@ -86,7 +86,7 @@ fn result(report: &Report, finding: &Finding, waived: Option<&Waived>, rules: &[
         "message": { "text": format!("{}{help}", finding.message) },
         "locations": [location(&place::of_finding(report, finding))],
         "relatedLocations": related,
-        "partialFingerprints": { "tokenlint/v1": finding.fingerprint },
+        "partialFingerprints": { "tokenlint/v1": finding.old_fingerprint, "tokenlint/v2": finding.fingerprint },
         "properties": {
             "severity": finding.severity.word(),
             "confidence": finding.confidence.word(),

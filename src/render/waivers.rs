@@ -104,3 +104,17 @@ pub fn summary(rows: &[WaiverRow]) -> String {
     let unmatched = rows.iter().filter(|row| row.matches == 0).count();
     format!("{} · {expired} expired · {unmatched} unmatched", counted(rows.len(), "waiver"))
 }
+
+/// The notice that some waivers have to be renewed.
+pub fn renewal(old_fingerprints: usize) -> String {
+    let verb = if old_fingerprints == 1 { "uses a fingerprint" } else { "use fingerprints" };
+    format!(
+        "{} {verb} of 0.1, which stay the same when a token gains access; run `tokenlint check --write-baseline FILE` \
+         to renew a baseline, and copy the new fingerprint into a [[waiver]]; version 0.3 will not read them",
+        counted_waivers(old_fingerprints)
+    )
+}
+
+fn counted_waivers(count: usize) -> String {
+    if count == 1 { "1 waiver or baseline entry".to_owned() } else { format!("{count} waivers or baseline entries") }
+}

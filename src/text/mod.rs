@@ -7,6 +7,7 @@
 //! control characters. [`secret`] recognises the secrets. Begin reading with [`Source`].
 
 mod display;
+mod path;
 mod plural;
 pub mod secret;
 mod source;
@@ -15,7 +16,8 @@ mod suggest;
 
 pub(crate) use self::suggest::similarity;
 pub use self::{
-    display::{MASK, harmless, masked, shown, steers},
+    display::{MASK, harmless, is_blank, masked, shown, steers},
+    path::plain_path,
     plural::{counted, listed},
     source::{Source, SourceError, Sources},
     span::{Position, SourceId, Span, Spanned},

@@ -7,3 +7,4 @@ mod access;
 mod common;
 mod damage;
 mod decisions;
+mod fingerprints;

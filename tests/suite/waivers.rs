@@ -58,8 +58,8 @@ fn ends_of_entries_count_and_outlive_a_new_baseline() {
 fn a_broken_baseline_accepts_nothing_and_is_not_overwritten() {
     let folder = Folder::new("baseline-broken");
     for (text, why) in [
-        ("[]", "not a baseline of version 1"),
-        ("{\"version\": 2}", "not a baseline of version 1"),
+        ("[]", "not a baseline of version 1 or 2"),
+        ("{\"version\": 3}", "not a baseline of version 1 or 2"),
         ("{\"version\": 1}", "missing list `findings`"),
         ("{\"version\": 1, \"findings\": [{\"rule\": \"x\"}]}", "missing `fingerprint`"),
         ("{\"version\": 1, \"findings\": [", "error"),
@@ -93,4 +93,120 @@ fn waivers_are_listed_with_what_they_match() {
     assert_eq!(value["waivers"].as_array().unwrap().len(), 3);
     assert_eq!(value["waivers"][0]["age_days"], 23);
     assert_eq!(value["waivers"][0]["days_left"], 68);
+}
+
+const TWO_GROUPS: &str = r#"{"name": "deploy", "policies": [{"effect": "allow", "permission_groups": [{"id": "4755a26eedb94da69e1066d98aa820be"}, {"id": "3030687196b94b638145a3953da2b699"}], "resources": {"com.cloudflare.api.account.zone.*": "*"}}]}"#;
+
+#[test]
+fn an_addition_to_the_access_of_a_token_is_new() {
+    let folder = Folder::new("baseline-added");
+    folder.write("body.json", BODY);
+    check(&folder, &["--write-baseline", "baseline.json"]);
+    folder.write("body.json", TWO_GROUPS);
+    let run = check(&folder, &["--baseline", "baseline.json"]);
+    let new = ["all-zones", "missing-expiry", "missing-ip-filter"];
+    assert!(run.code == 1 && new.iter().all(|rule| run.out.contains(&format!("[{rule}]"))), "{}", run.out);
+}
+
+#[test]
+fn a_token_with_less_access_keeps_its_entries() {
+    let folder = Folder::new("baseline-narrower");
+    folder.write("body.json", TWO_GROUPS);
+    check(&folder, &["--write-baseline", "baseline.json"]);
+    for narrower in [
+        BODY.to_owned(),
+        TWO_GROUPS.replace("zone.*", "zone.000000000000000000000000000000a1"),
+        BODY.replace(
+            "\"name\": \"deploy\"",
+            "\"name\": \"deploy\", \"condition\": {\"request_ip\": {\"in\": [\"1.1.1.0/24\"]}}",
+        ),
+    ] {
+        folder.write("body.json", &narrower);
+        let run = check(&folder, &["--baseline", "baseline.json", "--fail-on", "medium"]);
+        assert_eq!(run.code, 0, "{narrower}: {}", run.out);
+    }
+    // What is narrower in one way and wider in another has gained access.
+    folder.write("body.json", &BODY.replace("4755a26eedb94da69e1066d98aa820be", "e17beae8b8cb423a99b1730f21238bed"));
+    assert_eq!(check(&folder, &["--baseline", "baseline.json"]).code, 1);
+}
+
+#[test]
+fn an_entry_is_for_its_own_file_unless_that_has_moved() {
+    let folder = Folder::new("baseline-paths");
+    let run = |arguments: &[&str]| folder.run(&[arguments, &NOW[..], &["--baseline", "baseline.json"]].concat());
+    folder.write("prod/token.json", BODY);
+    folder.run(&[&["check", "prod/token.json", "--write-baseline", "baseline.json"], &NOW[..]].concat());
+    let absolute = folder.path().canonicalize().unwrap().join("prod/token.json").display().to_string();
+    for same in ["prod/token.json", "./prod/token.json", "prod/../prod/token.json", "prod", absolute.as_str()] {
+        assert_eq!(run(&["check", same]).code, 0, "{same}");
+    }
+    folder.write("dev/token.json", BODY).write("token.json", BODY);
+    for other in ["dev/token.json", "token.json", "."] {
+        let outcome = run(&["check", other, "--format", "json"]);
+        let is_prod_accepted = !outcome.out.contains("\"path\":\"prod/token.json\",\"start\"");
+        assert!(outcome.code == 1 && is_prod_accepted, "{other}: {}", outcome.out);
+    }
+    std::fs::remove_dir_all(folder.path().join("prod")).unwrap();
+    assert_eq!(run(&["check", "token.json"]).code, 0, "moved");
+    // One entry is for one file.
+    assert_eq!(run(&["check", "token.json", "dev/token.json"]).code, 1);
+}
+
+#[test]
+fn fingerprints_of_0_1_are_still_read() {
+    let folder = Folder::new("baseline-old");
+    let check = |arguments: &[&str]| folder.run(&[&["check", "a.json"], &NOW[..], arguments].concat());
+    let old = r#"{"version": 1, "date": "2026-11-25", "findings": [
+        {"fingerprint": "06cea520f13d8968716c3a44a46d011a", "rule": "missing-expiry", "path": "a.json", "token": "risky", "message": ""},
+        {"fingerprint": "8c3253128e291293f5367fbad1b679c6", "rule": "all-zones", "path": "a.json", "token": "risky", "message": "", "until": "2027-03-01"}]}"#;
+    folder.write("a.json", &BODY.replace("deploy", "risky")).write("baseline.json", old);
+    let run = check(&["--baseline", "baseline.json"]);
+    let is_read = !run.out.contains("[missing-expiry]") && !run.out.contains("[all-zones]");
+    assert!(
+        is_read && run.err.contains("2 waivers or baseline entries use fingerprints of 0.1"),
+        "{}{}",
+        run.out,
+        run.err
+    );
+    check(&["--write-baseline", "baseline.json"]);
+    let renewed = std::fs::read_to_string(folder.path().join("baseline.json")).unwrap();
+    assert!(renewed.contains("\"version\": 2") && renewed.contains("2027-03-01"), "{renewed}");
+    assert!(!check(&["--baseline", "baseline.json"]).err.contains("0.1"));
+    let table = "[[waiver]]\nrule = \"all-zones\"\nfingerprint = \"8c3253128e291293f5367fbad1b679c6\"\nreason = \"r\"\nuntil = 2027-01-01\n";
+    folder.write("tokenlint.toml", table);
+    let run = check(&[]);
+    assert!(!run.out.contains("[all-zones]") && run.err.contains("1 waiver or baseline entry uses"), "{}", run.err);
+}
+
+#[test]
+fn a_reason_that_shows_nothing_is_none() {
+    let folder = Folder::new("waiver-blank");
+    folder.write("body.json", BODY);
+    for blank in [
+        "\u{200b}",
+        " \u{a0}",
+        "\u{ad}",
+        "\u{3164}",
+        "\u{2800}",
+        "\u{202e}\u{2066}",
+        "\u{feff}",
+        "\u{e0020}",
+        "\u{fe0f}",
+    ] {
+        folder.write(
+            "tokenlint.toml",
+            &format!(
+                "[[waiver]]\nrule = \"all-zones\"\ntoken = \"deploy\"\nreason = \"{blank}\"\nuntil = 2027-01-01\n"
+            ),
+        );
+        let run = check(&folder, &[]);
+        assert!(run.code == 2 && run.err.contains("reason"), "{blank:?}: {}", run.err);
+        folder.write("tokenlint.toml", "");
+        folder.write(
+            "main.tf",
+            &format!("# tokenlint: ignore[missing-expiry] {blank} until=2026-12-31\nresource \"cloudflare_api_token\" \"a\" {{\n  name = \"a\"\n}}\n"),
+        );
+        let run = folder.run(&[&["check", "main.tf"], &NOW[..]].concat());
+        assert!(run.code == 2 && run.err.contains("the reason is missing"), "{blank:?}: {}", run.err);
+    }
 }

@@ -2,7 +2,7 @@ use std::collections::BTreeMap;
 
 use crate::{
     catalog::{Confidence, Edge, Set},
-    lint::{AppliesTo, Check, Family, Reporter, Rule, RuleInfo, Severity},
+    lint::{AppliesTo, Check, Family, Reporter, Rule, RuleInfo, Severity, Subject},
     model::Token,
     text::listed,
 };
@@ -37,6 +37,7 @@ fn check(token: &Token<'_>, reporter: &mut Reporter<'_>) {
     let names: Vec<String> = starts.iter().map(|(_, _, known)| format!("`{}`", known.name)).collect();
     let message = format!("{} can be used to gain control of the account", listed(&names));
     let finding = reporter.report(first.span, message);
+    finding.about(Subject::Token, "");
     for (_, group, _) in others {
         finding.label(group.span, "");
     }

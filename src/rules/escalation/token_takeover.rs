@@ -29,7 +29,7 @@ fn check(inventory: &Inventory, reporter: &mut Reporter<'_>) {
         let Some(first) = others.first() else { continue };
         let count = counted(others.len(), "other token");
         let whose = if others.len() == 1 { "its" } else { "their" };
-        reporter.about(minter.token.clone());
+        reporter.about(minter);
         reporter
             .report(span, format!("this token can edit or roll {count} in this export, gaining {whose} permissions"))
             .label(first.grip, "can be taken over")

@@ -1,6 +1,6 @@
 use crate::{
     catalog::{Confidence, Group, Scope, Set},
-    lint::{AppliesTo, Check, Family, Reporter, Rule, RuleInfo, Severity},
+    lint::{AppliesTo, Check, Family, Reporter, Rule, RuleInfo, Severity, Subject},
     model::{Resource, Token},
 };
 
@@ -33,6 +33,7 @@ fn check(token: &Token<'_>, reporter: &mut Reporter<'_>) {
     reporter
         .report(script.span, format!("`{}` with `{}` can run code on the zones' traffic", code.name, routes.name))
         .label(route.span, "routes traffic to the code")
+        .about(Subject::Token, "code on routes")
         .severity(severity)
         .help(help);
 }

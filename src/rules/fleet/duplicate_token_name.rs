@@ -30,7 +30,7 @@ fn check(inventory: &Inventory, reporter: &mut Reporter<'_>) {
         if first.token.id == token.token.id {
             continue;
         }
-        reporter.about(token.token.clone());
+        reporter.about(token);
         let finding = reporter.report(token.grip, format!("duplicate token name `{}`", shown(name)));
         if first.grip.source == token.grip.source {
             finding.label(first.grip, "first token with this name");

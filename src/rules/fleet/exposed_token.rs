@@ -24,7 +24,7 @@ fn check(inventory: &Inventory, reporter: &mut Reporter<'_>) {
         if token.form.is_planned() || !status.starts_with("revoked") {
             continue;
         }
-        reporter.about(token.token.clone());
+        reporter.about(token);
         reporter
             .report(*span, "Cloudflare revoked this token because its secret was exposed")
             .help("treat this as an incident: find where the secret leaked, check the audit log for misuse, create a replacement with less access, and delete this token");

@@ -30,7 +30,7 @@ fn check(inventory: &Inventory, reporter: &mut Reporter<'_>) {
         if first.token.id == token.token.id {
             continue;
         }
-        reporter.about(token.token.clone());
+        reporter.about(token);
         reporter
             .report(token.grip, "this token has the same access as another token")
             .label(first.grip, "the other token")

@@ -47,7 +47,7 @@ fn check(inventory: &Inventory, reporter: &mut Reporter<'_>) {
         if age <= days {
             continue;
         }
-        reporter.about(token.token.clone());
+        reporter.about(token);
         reporter
             .report(*span, format!("this token {event} {age} days ago"))
             .help("delete it if nobody needs it any more");

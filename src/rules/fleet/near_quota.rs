@@ -4,7 +4,7 @@ use serde::Deserialize;
 
 use crate::{
     catalog::{Confidence, OwnerKind},
-    lint::{AppliesTo, Check, Family, Inventory, Reporter, Rule, RuleInfo, Severity, options},
+    lint::{AppliesTo, Check, Family, Inventory, Reporter, Rule, RuleInfo, Severity, Subject, options},
     text::counted,
 };
 
@@ -59,6 +59,7 @@ fn check(inventory: &Inventory, reporter: &mut Reporter<'_>) {
                 last.grip,
                 format!("found {}; the limit is {quota} per {owner}", counted(count, &format!("{owned} token"))),
             )
+            .about(Subject::Token, kind.word())
             .help("delete expired and unused tokens, or ask Cloudflare for a higher limit");
     }
 }

@@ -41,12 +41,12 @@ fn check(inventory: &Inventory, reporter: &mut Reporter<'_>) {
         match (token.last_used_on, token.issued_on) {
             (Some((used, span)), _) if since(used) > days => {
                 let message = format!("this token was last used {} days ago", since(used));
-                reporter.about(token.token.clone());
+                reporter.about(token);
                 reporter.report(span, message).help(HELP);
             }
             (None, Some(issued)) if since(issued) > days && shows_use(token, inventory) => {
                 let message = format!("this token is {} days old and has never been used", since(issued));
-                reporter.about(token.token.clone());
+                reporter.about(token);
                 reporter.report(token.grip, message).help(HELP);
             }
             _ => {}

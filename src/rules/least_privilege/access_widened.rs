@@ -1,8 +1,10 @@
+use std::collections::BTreeSet;
+
 use crate::{
     access::{Access, Change, Gain, GroupKey, gained},
     catalog::{Confidence, Set},
-    lint::{AppliesTo, Check, Family, Reporter, Rule, RuleInfo, Severity},
-    model::{GroupRef, Policy, Token},
+    lint::{AppliesTo, Check, Family, Reporter, Rule, RuleInfo, Severity, Subject},
+    model::{GroupRef, Policy, Resource, Token},
     text::{Span, Spanned},
 };
 
@@ -29,10 +31,24 @@ fn check(token: &Token<'_>, reporter: &mut Reporter<'_>) {
         let verb = if change.is_sure { "gains" } else { "may gain" };
         let message = format!("this token {verb} {}", change.gain.described(zones));
         let finding = reporter.report(location(&change, token), message);
-        finding.help("review it like a new grant: check what needs it and for how long, or remove it from the plan");
+        finding
+            .about(Subject::Token, gain_text(&change.gain))
+            .help("review it like a new grant: check what needs it and for how long, or remove it from the plan");
         if is_high_risk(&change.gain) {
             finding.severity(Severity::High);
         }
+    }
+}
+
+/// What is gained, independent of the order of the file.
+fn gain_text(gain: &Gain<'_>) -> String {
+    match gain {
+        Gain::Grant { group, resources } => {
+            let keys: BTreeSet<_> = resources.iter().map(Resource::keys).collect();
+            format!("{} {keys:?}", group.id)
+        }
+        Gain::Addresses(_) => "addresses".to_owned(),
+        Gain::Time(_) => "time".to_owned(),
     }
 }
 

@@ -1,6 +1,6 @@
 use crate::{
     catalog::{Confidence, Scope},
-    lint::{AppliesTo, Check, Family, Reporter, Rule, RuleInfo, Severity, Snippet},
+    lint::{AppliesTo, Check, Family, Reporter, Rule, RuleInfo, Severity, Snippet, Subject},
     model::{Policy, Resource, Token},
     text::counted,
 };
@@ -48,6 +48,7 @@ fn check(policy: &Policy<'_>, _: &Token<'_>, reporter: &mut Reporter<'_>) {
         others => format!("`{}` and {} are", known.name, counted(others, "other permission group")),
     };
     let finding = reporter.report(entry.key.span, format!("{named} granted on every account"));
+    finding.about(Subject::Policy, "");
     finding.saying("every account of the user, including accounts joined later");
     if known.changes() {
         finding.severity(Severity::High).label(group.span, "allows changes in all of them");

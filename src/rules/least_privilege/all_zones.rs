@@ -1,6 +1,6 @@
 use crate::{
     catalog::{Confidence, Group, Scope, Set},
-    lint::{AppliesTo, Check, Family, Reporter, Rule, RuleInfo, Severity, Snippet},
+    lint::{AppliesTo, Check, Family, Reporter, Rule, RuleInfo, Severity, Snippet, Subject},
     model::{Policy, Resource, ResourceEntry, Token},
     text::counted,
 };
@@ -48,6 +48,7 @@ fn check(policy: &Policy<'_>, _: &Token<'_>, reporter: &mut Reporter<'_>) {
     reporter
         .report(entry.key.span, message)
         .severity(severity(Risk::of(known), &entry.resource))
+        .about(Subject::Policy, "")
         .saying("every zone, including zones added later")
         .label(group.span, if known.changes() { "allows changes in all of them" } else { "allows reading all of them" })
         .help("list the zones that the token needs: {snippet}; a tool that looks up zones by name needs only `Zone Read` on all zones")

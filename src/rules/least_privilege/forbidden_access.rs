@@ -5,7 +5,7 @@ use regex::Regex;
 use crate::{
     access::{Access, Decision, Doubt, Everywhere, Grant, Need, Place, Target, requirement},
     catalog::{Confidence, Group},
-    lint::{AppliesTo, Check, Family, Linter, Reporter, Rule, RuleInfo, Severity},
+    lint::{AppliesTo, Check, Family, Linter, Reporter, Rule, RuleInfo, Severity, Subject},
     model::Token,
     text::shown,
 };
@@ -79,6 +79,7 @@ fn check_table(forbid: &Forbid, token: &Token<'_>, access: &Everywhere<'_, '_>, 
         // No grant shows it if the part that may is unreadable.
         let at = grant.as_ref().map_or(token.grip, |grant| grant.group_span);
         let finding = reporter.report(at, message).severity(forbid.severity);
+        finding.about(Subject::Token, format!("{} {}", forbid.id, group.id));
         let mut help = format!(
             "{}: remove the permission group or the resource, or add the token to `except`",
             shown(&forbid.reason)

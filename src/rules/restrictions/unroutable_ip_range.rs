@@ -1,6 +1,6 @@
 use crate::{
     catalog::Confidence,
-    lint::{AppliesTo, Check, Family, Reporter, Rule, RuleInfo, Severity},
+    lint::{AppliesTo, Check, Family, Reporter, Rule, RuleInfo, Severity, Subject},
     model::{Range, Token, reserved},
     text::{Spanned, shown},
 };
@@ -28,6 +28,7 @@ fn check(token: &Token<'_>, reporter: &mut Reporter<'_>) {
     let Some(((first, kind), others)) = found.split_first() else { return };
     let message = format!("`{}` is {kind}, not publicly routable", shown(&first.value.text));
     let finding = reporter.report(first.span, message);
+    finding.about(Subject::Token, "");
     if found.len() == ranges.len() {
         finding.severity(Severity::High).saying("no range in this filter can match");
     }

@@ -2,7 +2,7 @@ use serde::Deserialize;
 
 use crate::{
     catalog::Confidence,
-    lint::{AppliesTo, Check, Family, Reporter, Rule, RuleInfo, Severity, Snippet, options},
+    lint::{AppliesTo, Check, Family, Reporter, Rule, RuleInfo, Severity, Snippet, Subject, options},
     model::{AddressSet, Range, RequestIp, Token, addresses, reserved},
     text::Spanned,
 };
@@ -53,6 +53,7 @@ fn check(token: &Token<'_>, reporter: &mut Reporter<'_>) {
     let Some(range) = widest(filter, is_wide_v4) else { return };
     let finding = reporter
         .report(range.span, format!("IP filter allows more {family} addresses than a /{prefix}"))
+        .about(Subject::Token, "")
         .help("list only the networks that use this token");
     if is_wide_v4
         && is_wide_v6

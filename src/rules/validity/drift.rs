@@ -1,7 +1,7 @@
 use crate::{
     access::{Access, Change, gained},
     catalog::Confidence,
-    lint::{AppliesTo, Check, Family, Reporter, Rule, RuleInfo, Severity},
+    lint::{AppliesTo, Check, Family, Reporter, Rule, RuleInfo, Severity, Subject},
     model::Token,
     text::{counted, shown},
 };
@@ -60,12 +60,14 @@ fn policies(token: &Token<'_>, own: &Token<'_>, reporter: &mut Reporter<'_>) {
     if let Some(text) = listed(&more, reporter) {
         reporter
             .report(token.grip, format!("Cloudflare grants more than this file: {text}"))
+            .about(Subject::Token, "more")
             .severity(Severity::High)
             .help("the token was changed elsewhere: update it from this file, or export it again");
     }
     if let Some(text) = listed(&less, reporter) {
         reporter
             .report(token.grip, format!("Cloudflare grants less than this file: {text}"))
+            .about(Subject::Token, "less")
             .help("the API silently drops unknown permission groups: update the token from this file and check the response, or export it again");
     }
 }

@@ -1,11 +1,11 @@
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use crate::{
     access::GroupKey,
     catalog::Confidence,
-    lint::{AppliesTo, Check, Edit, Family, Reporter, Rule, RuleInfo, Severity},
+    lint::{AppliesTo, Check, Edit, Family, Finding, Reporter, Rule, RuleInfo, Severity, Subject, subject},
     model::{GroupRef, Policy, Resource, ResourceEntry, Token},
-    text::{Span, Spanned, shown},
+    text::{Span, Spanned, masked, shown},
 };
 
 pub(super) static RULE: Rule = Rule {
@@ -30,27 +30,29 @@ fn check(token: &Token<'_>, reporter: &mut Reporter<'_>) {
     let grants = grants(token);
     let mut seen = HashSet::new();
     for named in named_groups(token) {
-        let mut repeated = None;
+        let mut repeated = Vec::new();
         for entry in named.policy.resources.entries().iter().filter(|entry| !entry.is_wholly_unknown()) {
-            let is_first = seen.insert((named.key.clone(), &entry.resource));
-            if !is_first && repeated.is_none() {
-                repeated = Some(entry);
+            if !seen.insert((named.key.clone(), &entry.resource)) {
+                repeated.push(entry);
             }
         }
-        if let Some(entry) = repeated {
-            report(&named, entry, &grants, reporter);
+        if let Some(entry) = repeated.first() {
+            let finding = report(&named, entry, &grants, reporter);
+            let resources: BTreeSet<String> = repeated.iter().map(|entry| subject::selector(entry)).collect();
+            let detail = format!("{} {resources:?}", masked(&named.key.id));
+            finding.map(|finding| finding.about(Subject::Token, detail));
         }
     }
 }
 
-fn report<'t, 's>(
+fn report<'t, 's, 'r>(
     named: &NamedGroup<'t, 's>,
     entry: &'t ResourceEntry<'s>,
     grants: &Grants<'t, 's>,
-    reporter: &mut Reporter<'_>,
-) {
+    reporter: &'r mut Reporter<'_>,
+) -> Option<&'r mut Finding> {
     let grant_of = |entry: &'t ResourceEntry<'s>| grants.get(&(named.key.clone(), &entry.resource));
-    let Some(earlier) = grant_of(entry) else { return };
+    let earlier = grant_of(entry)?;
     let group = named.group;
     let name = group.value.known.map_or_else(|| shown(&named.key.id), |known| known.name.to_owned());
     let message = format!("`{name}` is granted twice on {}", reporter.zones.described(&entry.resource));
@@ -62,11 +64,10 @@ fn report<'t, 's>(
     let is_repeated = |entry| grant_of(entry).is_some_and(|grant| grant.is_repeated);
     let is_redundant = entries.iter().all(|entry| !entry.is_wholly_unknown() && is_repeated(entry));
     if !is_redundant {
-        finding.help("list the resource in only one of the policies");
-        return;
+        return Some(finding.help("list the resource in only one of the policies"));
     }
     finding.help("remove one of them; the order of policies does not matter");
-    finding.fix(format!("remove `{name}`"), vec![Edit::remove_group(named.policy, group)]);
+    Some(finding.fix(format!("remove `{name}`"), vec![Edit::remove_group(named.policy, group)]))
 }
 
 /// A permission group in an allow policy.

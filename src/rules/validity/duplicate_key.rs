@@ -1,6 +1,6 @@
 use crate::{
     catalog::Confidence,
-    lint::{AppliesTo, Check, Family, Reporter, Rule, RuleInfo, Severity},
+    lint::{AppliesTo, Check, Family, Reporter, Rule, RuleInfo, Severity, Subject, subject},
     model::{Container, Duplicate, Token},
     text::shown,
 };
@@ -34,6 +34,7 @@ fn check(token: &Token<'_>, reporter: &mut Reporter<'_>) {
         };
         reporter
             .report(last.span, message)
+            .about(Subject::Token, subject::field(*place, &last.value))
             .saying("most parsers keep this one; it is the one checked")
             .label(first.span, "this one is silently dropped")
             .help("keep one of them");

@@ -1,6 +1,6 @@
 use crate::{
     catalog::Confidence,
-    lint::{AppliesTo, Check, Family, Reporter, Rule, RuleInfo, Severity},
+    lint::{AppliesTo, Check, Family, Reporter, Rule, RuleInfo, Severity, Subject},
     model::{Policy, Resources, Token, is_template},
 };
 
@@ -27,5 +27,6 @@ fn check(policy: &Policy<'_>, _token: &Token<'_>, reporter: &mut Reporter<'_>) {
     reporter
         .report(fault.span, format!("cannot parse `resources`: {fault}"))
         .label(kind.span, "expected a JSON object")
+        .about(Subject::Policy, "")
         .help("use `jsonencode({ … })`; the provider does not validate the string, so the apply fails");
 }

@@ -1,6 +1,6 @@
 use crate::{
     catalog::Confidence,
-    lint::{AppliesTo, Check, Family, Reporter, Rule, RuleInfo, Severity, Snippet},
+    lint::{AppliesTo, Check, Family, Reporter, Rule, RuleInfo, Severity, Snippet, Subject},
     model::{Form, Policy, Resources, Token},
 };
 
@@ -38,6 +38,7 @@ fn name(token: &Token<'_>, reporter: &mut Reporter<'_>) {
         None if !token.is_unread("name") => {
             reporter
                 .report(token.grip, "missing field `name` in this token")
+                .about(Subject::Token, "name")
                 .help("add a name that says what the token is for and who uses it: {snippet}")
                 .snippet(Snippet::text("name", "external-dns example.com"));
         }
@@ -53,7 +54,8 @@ fn policies(token: &Token<'_>, reporter: &mut Reporter<'_>) {
     let help = "add a policy with an effect, permission groups, and resources";
     match token.policies_span {
         None => {
-            reporter.report(token.grip, "missing field `policies` in this token").help(help);
+            let finding = reporter.report(token.grip, "missing field `policies` in this token");
+            finding.about(Subject::Token, "policies").help(help);
         }
         Some(span) if token.policies.is_empty() && !token.is_unread("policies") => {
             reporter.report(span, "`policies` is empty, so the token grants no access").help(help);
@@ -68,6 +70,7 @@ fn effect(policy: &Policy<'_>, reporter: &mut Reporter<'_>) {
     }
     reporter
         .report(policy.grip, "missing field `effect` in this policy")
+        .about(Subject::Policy, "effect")
         .help("add {snippet}; only version 4 of the Terraform provider has a default")
         .snippet(Snippet::text("effect", "allow"));
 }
@@ -80,6 +83,7 @@ fn permission_groups(policy: &Policy<'_>, reporter: &mut Reporter<'_>) {
         };
         reporter
             .report(span, message)
+            .about(Subject::Policy, "permission_groups")
             .help("list each group by its ID: {snippet}")
             .snippet(Snippet::permission_groups(["<permission group id>"]));
     }
@@ -112,6 +116,7 @@ fn resources(policy: &Policy<'_>, reporter: &mut Reporter<'_>) {
     let zone = Snippet::resource("com.cloudflare.api.account.zone.<zone id>");
     reporter
         .report(span, message)
+        .about(Subject::Policy, "resources")
         .help("add the resources that the groups apply to: {snippet}")
         .snippet(Snippet::object("resources", [zone]));
 }

@@ -1,6 +1,6 @@
 use crate::{
     catalog::{Confidence, Group},
-    lint::{AppliesTo, Check, Family, Reporter, Rule, RuleInfo, Severity},
+    lint::{AppliesTo, Check, Family, Reporter, Rule, RuleInfo, Severity, Subject},
     model::{Policy, Token},
     text::Span,
 };
@@ -34,6 +34,7 @@ fn check(policy: &Policy<'_>, _token: &Token<'_>, reporter: &mut Reporter<'_>) {
     let [(_, first), (span, second), ..] = firsts.as_slice() else { return };
     let message = format!("this policy mixes {} and {} permission groups", first.scope.word(), second.scope.word());
     let finding = reporter.report(*span, message);
+    finding.about(Subject::Policy, "");
     finding.saying(format!("`{}` applies to {} resources", second.name, second.scope.word()));
     for (span, known) in firsts.iter().filter(|(_, known)| known.scope != second.scope) {
         finding.label(*span, format!("`{}` applies to {} resources", known.name, known.scope.word()));

@@ -1,6 +1,6 @@
 use crate::{
     catalog::Confidence,
-    lint::{AppliesTo, Check, Family, Reporter, Rule, RuleInfo, Severity},
+    lint::{AppliesTo, Check, Family, Reporter, Rule, RuleInfo, Severity, Subject},
     model::Token,
     text::{counted, shown},
 };
@@ -26,7 +26,7 @@ fn check(token: &Token<'_>, reporter: &mut Reporter<'_>) {
     let count = counted(token.unknown.len(), "value");
     let verb = if token.unknown.len() == 1 { "is" } else { "are" };
     let finding = reporter.report(first.span, format!("{count}{of} {verb} unknown and not checked"));
-    finding.saying(shown(&first.value));
+    finding.about(Subject::Labels, "").saying(shown(&first.value));
     for other in token.unknown.iter().skip(1) {
         finding.label(other.span, shown(&other.value));
     }

@@ -1,8 +1,8 @@
 use crate::{
     catalog::{Confidence, is_id},
-    lint::{AppliesTo, Check, Family, Reporter, Rule, RuleInfo, Severity},
+    lint::{AppliesTo, Check, Family, Reporter, Rule, RuleInfo, Severity, Subject},
     model::{Policy, Range, RequestIp, Resources, Selection, Text, Token, is_sample, is_template},
-    text::{Span, Spanned, shown},
+    text::{Span, Spanned, masked, shown},
 };
 
 pub(super) static RULE: Rule = Rule {
@@ -105,6 +105,7 @@ impl<'t> Seen<'t, '_, '_> {
             return;
         }
         self.texts.push(text);
-        self.reporter.report(span, message).help("fill in the real value, or lint the rendered file");
+        let finding = self.reporter.report(span, message).about(Subject::Token, masked(text));
+        finding.help("fill in the real value, or lint the rendered file");
     }
 }

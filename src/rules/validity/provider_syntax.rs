@@ -1,6 +1,6 @@
 use crate::{
     catalog::Confidence,
-    lint::{AppliesTo, Check, Family, Reporter, Rule, RuleInfo, Severity},
+    lint::{AppliesTo, Check, Family, Reporter, Rule, RuleInfo, Severity, Subject},
     model::{Syntax, Token},
     text::Spanned,
 };
@@ -39,6 +39,7 @@ fn check(token: &Token<'_>, reporter: &mut Reporter<'_>) {
 fn mixed(one: &Spanned<Syntax>, other: &Spanned<Syntax>, help: &str, reporter: &mut Reporter<'_>) {
     reporter
         .report(one.span, "this token mixes the syntax of two versions of the Terraform provider")
+        .about(Subject::Token, "")
         .saying(described(one.value))
         .label(other.span, described(other.value))
         .help(help);

@@ -1,8 +1,8 @@
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use crate::{
     catalog::Confidence,
-    lint::{AppliesTo, Check, Family, Inventory, NamedId, Reporter, Rule, RuleInfo, Severity},
+    lint::{AppliesTo, Check, Family, Inventory, NamedId, Reporter, Rule, RuleInfo, Severity, Subject},
     text::shown,
 };
 
@@ -24,18 +24,19 @@ pub(super) static RULE: Rule = Rule {
 fn check(inventory: &Inventory, reporter: &mut Reporter<'_>) {
     let mut firsts: HashMap<&str, &NamedId> = HashMap::new();
     for token in &inventory.tokens {
-        let mut reported: Vec<&str> = Vec::new();
+        let mut reported: HashSet<&str> = HashSet::new();
         for named in &token.ids {
             let first = *firsts.entry(&named.id).or_insert(named);
-            if first.kind == named.kind || reported.contains(&&*named.id) {
+            if first.kind == named.kind || reported.contains(named.id.as_str()) {
                 continue;
             }
-            reported.push(&named.id);
+            reported.insert(&named.id);
             let id = named.id.strip_prefix("${").and_then(|rest| rest.strip_suffix('}')).unwrap_or(&named.id);
             let message = format!("`{}` is used as the ID of {} and of {}", shown(id), an(first.kind), an(named.kind));
-            reporter.about(token.token.clone());
+            reporter.about(token);
             reporter
                 .report(named.span, message)
+                .about(Subject::Token, named.id.as_str())
                 .saying(format!("{} here", named.kind))
                 .label(first.span, format!("{} here", first.kind))
                 .help("no account, zone or user has the ID of another; use the right one in each place");

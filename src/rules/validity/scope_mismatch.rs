@@ -1,6 +1,6 @@
 use crate::{
     catalog::{Confidence, Group, Scope},
-    lint::{AppliesTo, Check, Family, Reporter, Rule, RuleInfo, Severity, Snippet},
+    lint::{AppliesTo, Check, Family, Reporter, Rule, RuleInfo, Severity, Snippet, Subject},
     model::{GroupRef, Policy, Token},
     text::{Span, Spanned},
 };
@@ -43,7 +43,7 @@ fn check(policy: &Policy<'_>, _token: &Token<'_>, reporter: &mut Reporter<'_>) {
         let message =
             format!("no permission group in this policy applies to {}", reporter.zones.described(&entry.resource));
         let help = "remove the resource, or add the permission group it was meant for";
-        reporter.report(entry.key.span, message).help(help);
+        reporter.report(entry.key.span, message).about(Subject::Policy, "").help(help);
     }
 }
 
@@ -61,7 +61,7 @@ fn without_resource(
     let zones = reporter.zones;
     let finding =
         reporter.report(span, format!("`{}` applies to {word} resources, but this policy has none", known.name));
-    finding.saying(format!("{word} group"));
+    finding.about(Subject::Policy, "").saying(format!("{word} group"));
     for (group, other) in others {
         finding.label(group.span, format!("`{}` has no resource either", other.name));
     }

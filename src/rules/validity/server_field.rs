@@ -1,6 +1,8 @@
+use std::collections::BTreeSet;
+
 use crate::{
     catalog::Confidence,
-    lint::{AppliesTo, Check, Edit, Family, Reporter, Rule, RuleInfo, Severity},
+    lint::{AppliesTo, Check, Edit, Family, Reporter, Rule, RuleInfo, Severity, Subject, subject},
     model::{Form, Token},
     text::{listed, shown},
 };
@@ -38,6 +40,10 @@ fn check(token: &Token<'_>, reporter: &mut Reporter<'_>) {
     let verb = if names.len() == 1 { "is" } else { "are" };
     let finding = reporter
         .report(first.key_span, format!("{} {verb} set by the server and ignored in a request", listed(&names)));
+    // Each of them is named.
+    let fields = token.server_fields.iter().filter(|field| field.key != "value");
+    let keys: BTreeSet<String> = fields.map(|field| subject::field(field.place, &field.key)).collect();
+    finding.about(Subject::Token, keys.into_iter().collect::<Vec<_>>().join(" "));
     let mut edits = vec![Edit::Remove { span: first.span }];
     for field in others {
         finding.label(field.key_span, "");

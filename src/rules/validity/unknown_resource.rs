@@ -1,6 +1,6 @@
 use crate::{
     catalog::{Confidence, Scope, is_id},
-    lint::{AppliesTo, Check, Family, Reporter, Rule, RuleInfo, Severity},
+    lint::{AppliesTo, Check, Family, Reporter, Rule, RuleInfo, Severity, Subject, subject},
     model::{Policy, Resource, ResourceEntry, Token, is_sample, is_template},
     text::shown,
 };
@@ -94,5 +94,8 @@ fn malformed(entry: &ResourceEntry<'_>, reporter: &mut Reporter<'_>) {
         Some(outer) if !Resource::new(&outer.value, None).is_well_formed() => outer.span,
         _ => entry.key.span,
     };
-    reporter.report(span, format!("invalid ID: {}", entry.resource.described())).help(help);
+    reporter
+        .report(span, format!("invalid ID: {}", entry.resource.described()))
+        .about(Subject::Policy, subject::selector(entry))
+        .help(help);
 }

@@ -1,6 +1,6 @@
 use crate::{
     catalog::Confidence,
-    lint::{AppliesTo, Check, Family, Reporter, Rule, RuleInfo, Severity},
+    lint::{AppliesTo, Check, Family, Reporter, Rule, RuleInfo, Severity, Subject},
     model::Token,
 };
 
@@ -33,6 +33,10 @@ fn check(token: &Token<'_>, reporter: &mut Reporter<'_>) {
         let message =
             format!("{product} does not support account-owned tokens, according to Cloudflare's documentation");
         let help = "use a user-owned token, or test the call: the documentation of 2026-04-20 may be outdated";
-        reporter.report(group.span, message).saying(format!("`{}`", known.name)).help(help);
+        reporter
+            .report(group.span, message)
+            .about(Subject::Token, product)
+            .saying(format!("`{}`", known.name))
+            .help(help);
     }
 }

@@ -1,6 +1,6 @@
 use crate::{
     catalog::{Confidence, Scope},
-    lint::{AppliesTo, Check, Family, Reporter, Rule, RuleInfo, Severity, Snippet},
+    lint::{AppliesTo, Check, Family, Reporter, Rule, RuleInfo, Severity, Snippet, Subject, subject},
     model::{Policy, Resource, ResourceEntry, Text, Token},
     text::shown,
 };
@@ -39,6 +39,7 @@ fn nested(entry: &ResourceEntry<'_>, outer: &Text<'_>, is_user_owned: bool, repo
     }
     reporter
         .report(outer.span, "nesting under all accounts is not documented")
+        .about(Subject::Policy, subject::selector(entry))
         .severity(Severity::Medium)
         .confidence(Confidence::Low)
         .help("nest it under each account: {snippet}")

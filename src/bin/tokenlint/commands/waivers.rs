@@ -33,6 +33,10 @@ pub(crate) fn run(arguments: &WaiversArgs) -> Result<Exit, Error> {
         Format::Json => waivers::json(&rows, out),
     })?;
     terminal::say(&waivers::summary(&rows));
+    let old_fingerprints = linter.waivers.old_fingerprints();
+    if old_fingerprints > 0 {
+        terminal::say(&waivers::renewal(old_fingerprints));
+    }
     terminal::problems(&report.problems, &report.sources, Colour::Auto);
     let exit = if rows.iter().any(|row| row.is_stale()) { Exit::Findings } else { Exit::Clean };
     Ok(exit.if_complete(report.problems.is_empty()))

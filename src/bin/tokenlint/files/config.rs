@@ -50,9 +50,21 @@ pub(crate) fn configuration(named: Option<&Path>, is_off: bool) -> Result<(Confi
 pub(crate) fn add_baseline(path: Option<&Path>, linter: &mut Linter, sources: &mut Vec<Source>) -> Result<(), Error> {
     let Some(path) = path else { return Ok(()) };
     let (waivers, source) = read_baseline(path, SourceId(u32::try_from(sources.len()).unwrap_or_default()))?;
-    linter.waivers.extend(waivers);
+    linter.waivers.directory = env::current_dir().ok().map(|here| here.display().to_string());
+    let folder = path.parent().unwrap_or(Path::new(""));
+    linter.waivers.extend(waivers.located(|path| located(path, folder)));
     sources.push(source);
     Ok(())
+}
+
+/// The path of a baseline entry as a path that exists: relative to the working directory, or else to the folder of the
+/// baseline. `None` if the file is gone.
+fn located(path: &str, folder: &Path) -> Option<String> {
+    if Path::new(path).exists() {
+        return Some(path.to_owned());
+    }
+    let beside = fs::canonicalize(folder.join(path)).ok()?;
+    Some(beside.display().to_string())
 }
 
 /// The waivers of a baseline, and its source.

@@ -42,7 +42,7 @@ pub(crate) fn run(arguments: &CheckArgs) -> Result<Exit, Error> {
     let fixes = fixer.map(Fixer::finish).unwrap_or_default();
     let mut report = run.finish();
     timer.finish("sorting and aggregation");
-    let is_written = written(arguments, &mut report, &fixes, &mut timer);
+    let is_written = written(arguments, &mut report, &fixes, linter.waivers.old_fingerprints(), &mut timer);
     let outcome = CheckOutcome {
         is_written,
         has_problems: !report.problems.is_empty(),

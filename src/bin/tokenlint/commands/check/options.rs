@@ -51,6 +51,7 @@ pub(super) fn setup(arguments: &CheckArgs) -> Result<Setup, Error> {
     }
     let mut formats = arguments.output.iter().map(|output| output.format).chain([arguments.format]);
     linter.wants_cards = formats.any(|format| format == ReportFormat::Html);
+    linter.wants_access = arguments.write_baseline.is_some();
     Ok(Setup { linter, fail_on, sources })
 }
 

@@ -5,7 +5,7 @@ use std::path::Path;
 use tokenlint::{
     catalog::Catalog,
     lint::{Report, Waivers, baseline},
-    render::human,
+    render::{human, waivers},
     text::{SourceId, counted, listed},
 };
 
@@ -20,7 +20,13 @@ use crate::{
 
 /// Writes everything; whether all of it could be written. One output that fails does not keep the others from being
 /// written.
-pub(super) fn written(arguments: &CheckArgs, report: &mut Report, fixes: &FixSummary, timer: &mut Timer) -> bool {
+pub(super) fn written(
+    arguments: &CheckArgs,
+    report: &mut Report,
+    fixes: &FixSummary,
+    old_fingerprints: usize,
+    timer: &mut Timer,
+) -> bool {
     let now = arguments.now.get();
     let mut results = vec![print_findings(arguments, report, fixes, now)];
     match outputs::refuse_read(arguments, report) {
@@ -34,6 +40,10 @@ pub(super) fn written(arguments: &CheckArgs, report: &mut Report, fixes: &FixSum
         terminal::report(&error);
     }
     print_run(arguments, report, fixes);
+    let is_renewed = arguments.write_baseline.is_some();
+    if old_fingerprints > 0 && !arguments.quiet.quiet && !is_renewed {
+        terminal::say(&waivers::renewal(old_fingerprints));
+    }
     if arguments.verbose {
         timer.print();
     }
