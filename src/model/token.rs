@@ -163,6 +163,9 @@ pub struct Token<'s> {
     pub syntax: Vec<Spanned<Syntax>>,
     /// Values that the document does not determine, each with the reason.
     pub unknown: Vec<Spanned<String>>,
+    /// The times among `not_before` and `expires_on` that are computed from the current time, so that each apply moves
+    /// them.
+    pub moving: Vec<Spanned<&'static str>>,
     /// The ID: 32 hexadecimal digits.
     pub id: Option<Text<'s>>,
     /// The name, which is not unique.
@@ -215,6 +218,7 @@ impl<'s> Token<'s> {
             replaced: None,
             syntax: Vec::new(),
             unknown: Vec::new(),
+            moving: Vec::new(),
             id: None,
             name: None,
             status: None,

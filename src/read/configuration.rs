@@ -50,6 +50,8 @@ pub fn configuration<'s>(
         let mut token = resource::token(instance.attributes.root(file), None, about, file, &mut problems);
         token.is_authored = true;
         comments::attach(&mut token, &|id| files.iter().find(|file| file.id == id));
+        let is_kept = |name: &str| instance.ignored_changes.iter().any(|own| own == name || own == "all");
+        token.moving.retain(|time| !is_kept(time.value));
         tokens += 1;
         last = Some(place);
         each(Item::Token(Box::new(token)));

@@ -13,6 +13,7 @@ mod comments;
 mod configuration;
 mod contents;
 mod data_sources;
+mod expressions;
 mod fields;
 mod kubernetes;
 mod link;

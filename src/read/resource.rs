@@ -8,6 +8,7 @@ use crate::{
     model::{Form, Resources, Syntax, Text, Token},
     syntax::{
         SyntaxError,
+        hcl::CURRENT_TIME,
         json::embedded,
         node::{Member, Node, NodeKind, Tape},
     },
@@ -42,9 +43,16 @@ pub(super) fn token<'s>(
     file: &'s Source,
     problems: &mut Problems,
 ) -> Token<'s> {
-    let mut shaper = Shaper { file, tool: about.tool, tape: Tape::default(), syntax: Vec::new(), faults: Vec::new() };
+    let mut shaper = Shaper {
+        file,
+        tool: about.tool,
+        tape: Tape::default(),
+        syntax: Vec::new(),
+        faults: Vec::new(),
+        moving: Vec::new(),
+    };
     shaper.token(Slot { value: Some(attributes), unknown });
-    let Shaper { tape, syntax, faults, .. } = shaper;
+    let Shaper { tape, syntax, faults, moving, .. } = shaper;
     let mut token = api::token(tape.root(file), Some(about.form), problems);
     for policy in &mut token.policies {
         if let Resources::Malformed { kind, fault, .. } = &mut policy.resources {
@@ -59,6 +67,7 @@ pub(super) fn token<'s>(
     }
     token.address = Some(about.address);
     token.syntax = syntax;
+    token.moving = moving;
     token
 }
 
@@ -179,6 +188,16 @@ struct Shaper<'s> {
     syntax: Vec<Spanned<Syntax>>,
     /// The spans of strings that should hold JSON, and the errors in them.
     faults: Vec<(Span, SyntaxError)>,
+    moving: Vec<Spanned<&'static str>>,
+}
+
+/// The field of the token's lifetime that an attribute is, if it is one.
+fn time(key: &str) -> Option<&'static str> {
+    match key {
+        "not_before" | "notBefore" => Some("not_before"),
+        "expires_on" | "expiresOn" => Some("expires_on"),
+        _ => None,
+    }
 }
 
 impl<'s> Shaper<'s> {
@@ -193,7 +212,11 @@ impl<'s> Shaper<'s> {
                 this.list(slot, |this, policy| this.policy(policy, is_block));
             }
             "condition" => this.condition(key.span, slot),
-            _ => this.field(key, slot),
+            _ => {
+                let moving = slot.unknown_reason().filter(|(_, why)| why == CURRENT_TIME).zip(time(&key.text));
+                this.moving.extend(moving.map(|((span, _), value)| Spanned { value, span }));
+                this.field(key, slot);
+            }
         });
     }
 

@@ -5,7 +5,7 @@
 //! What looks like a part of a token, but belongs to none that was read, is reported.
 
 use super::{
-    Item, ReadProblemKind, api, kubernetes,
+    Item, ReadProblemKind, api, expressions, kubernetes,
     patches::Patch,
     problems::Problems,
     pulumi,
@@ -261,6 +261,7 @@ impl<'s> DocumentReader<'s, '_> {
         if self.document.planned.is_empty() && self.document.drifted.is_empty() {
             self.note_other(node, Shape::Terraform);
         }
+        expressions::mark_moving(node, &mut self.document.planned, self.source);
         self.finish_planned(&found.groups);
         self.beside(node, &terraform::OF_PLAN);
     }

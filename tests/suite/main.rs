@@ -26,6 +26,7 @@ mod layers;
 mod online;
 mod packaging;
 mod planned;
+mod plans;
 mod rules;
 mod unresolved;
 mod verbs;

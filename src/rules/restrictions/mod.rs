@@ -16,6 +16,7 @@ mod inverted_lifetime;
 mod long_lifetime;
 mod missing_expiry;
 mod missing_ip_filter;
+mod moving_lifetime;
 mod redundant_ip_range;
 mod single_ip_family;
 mod unroutable_ip_range;
@@ -34,6 +35,7 @@ pub(super) static RULES: &[&Rule] = &[
     &long_lifetime::RULE,
     &missing_expiry::RULE,
     &missing_ip_filter::RULE,
+    &moving_lifetime::RULE,
     &redundant_ip_range::RULE,
     &single_ip_family::RULE,
     &unroutable_ip_range::RULE,

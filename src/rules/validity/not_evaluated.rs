@@ -1,8 +1,8 @@
 use crate::{
     catalog::Confidence,
     lint::{AppliesTo, Check, Family, Reporter, Rule, RuleInfo, Severity, Subject},
-    model::Token,
-    text::{counted, shown},
+    model::{Form, Policy, Token},
+    text::{Span, Spanned, counted, shown},
 };
 
 pub(super) static RULE: Rule = Rule {
@@ -21,14 +21,40 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(token: &Token<'_>, reporter: &mut Reporter<'_>) {
-    let Some(first) = token.unknown.first() else { return };
+    // Times that each apply moves have their own rule.
+    let is_moving = |span: Span| token.moving.iter().any(|time| time.span == span);
+    let unknown: Vec<&Spanned<String>> = token.unknown.iter().filter(|value| !is_moving(value.span)).collect();
+    let Some(first) = unknown.first() else { return };
     let of = token.address.as_ref().map_or(String::new(), |address| format!(" of `{}`", shown(&address.value)));
-    let count = counted(token.unknown.len(), "value");
-    let verb = if token.unknown.len() == 1 { "is" } else { "are" };
-    let finding = reporter.report(first.span, format!("{count}{of} {verb} unknown and not checked"));
+    let count = counted(unknown.len(), "value");
+    let verb = if unknown.len() == 1 { "is" } else { "are" };
+    let is_all = is_planned_blindly(token);
+    let message = match is_all {
+        true => format!("all permissions{of} are unknown, so its access is not checked"),
+        false => format!("{count}{of} {verb} unknown and not checked"),
+    };
+    let finding = reporter.report(first.span, message);
     finding.about(Subject::Labels, "").saying(shown(&first.value));
-    for other in token.unknown.iter().skip(1) {
+    for other in unknown.iter().skip(1) {
         finding.label(other.span, shown(&other.value));
     }
+    if is_all {
+        finding.severity(Severity::Medium);
+    }
     finding.help("check the token again once the values are known: lint its export, or a plan made after its dependencies exist; `--strict` fails on values that are not checked");
+}
+
+/// Whether a plan shows nothing of what the token may do: every policy lacks its groups and its resources. Configuration
+/// may lack both because its caller or a plan supplies them.
+fn is_planned_blindly(token: &Token<'_>) -> bool {
+    if token.form != Form::Resource || token.is_authored {
+        return false;
+    }
+    let is_blind = |policy: &Policy<'_>| {
+        policy.is_unread("resources") && policy.is_unread("permission_groups") && policy.groups.is_empty()
+    };
+    match token.policies.as_slice() {
+        [] => token.is_unread("policies"),
+        policies => policies.iter().all(is_blind),
+    }
 }

@@ -52,7 +52,8 @@ impl<'m> Module<'m> {
             };
             let mut tape = Tape::default();
             attributes.lower(&mut tape);
-            all.push(Instance { kind: kind.to_owned(), address, place, attributes: tape });
+            let ignored_changes = resource.item.ignored_changes();
+            all.push(Instance { kind: kind.to_owned(), address, place, attributes: tape, ignored_changes });
         }
     }
 

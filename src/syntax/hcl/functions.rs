@@ -3,6 +3,7 @@
 use std::rc::Rc;
 
 use super::{
+    CURRENT_TIME,
     eval::MAX_TEXT,
     value::{Data, ObjectEntry, Value},
 };
@@ -23,6 +24,7 @@ pub(super) fn call(name: &str, arguments: &[Value], span: Span) -> Value {
         .or_else(|| choice(name, arguments, span));
     match made {
         Some(value) => value,
+        None if matches!(name, "timestamp" | "plantimestamp") => Value::unknown(span, CURRENT_TIME),
         None if KNOWN.contains(&name) => Value::unknown(span, format!("invalid arguments to `{name}`")),
         None => Value::unknown(span, format!("function `{}` is not supported", shown(name))),
     }

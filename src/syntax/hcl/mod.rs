@@ -42,6 +42,9 @@ use crate::text::{Source, Span, Spanned};
 /// The most values that one run makes: far more than any configuration needs.
 const BUDGET: usize = 2_000_000;
 
+/// The reason why a value is unknown that Terraform computes from the current time.
+pub const CURRENT_TIME: &str = "`timestamp()` gives another time on every apply";
+
 /// What the evaluator has to know about the provider that the configuration is written for.
 pub trait Host {
     /// Whether resources of a type are wanted.
@@ -65,6 +68,8 @@ pub struct Instance {
     pub place: Span,
     /// Its attributes and blocks, as one object.
     pub attributes: Tape,
+    /// The attributes that are kept as they are after the resource was created; `all` means every one.
+    pub ignored_changes: Vec<String>,
 }
 
 /// What a directory's files define.

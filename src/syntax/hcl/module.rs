@@ -70,9 +70,35 @@ impl Definition {
         }
     }
 
+    /// The attributes that `lifecycle` keeps as they are after the resource was created; `all` means every one.
+    pub(super) fn ignored_changes(&self) -> Vec<String> {
+        match &self.body {
+            Content::Hcl(body) => {
+                let blocks = body.blocks().filter(|block| block.has_ident("lifecycle"));
+                let lists = blocks.filter_map(|block| block.body.get_attribute("ignore_changes"));
+                lists.flat_map(|list| attribute_names(&list.value)).collect()
+            }
+            Content::Json(object) => {
+                let lifecycle = object.member("lifecycle");
+                let list = lifecycle.and_then(|block| block.member("ignore_changes"));
+                let items = list.and_then(Value::items).unwrap_or_default();
+                items.iter().filter_map(|(_, name)| Some(name.as_text()?.to_string())).collect()
+            }
+        }
+    }
+
     /// The type and the name of a resource.
     pub(super) fn kind_and_name(&self) -> Option<(&str, &str)> {
         Some((self.labels.first()?, self.labels.get(1)?))
+    }
+}
+
+fn attribute_names(list: &Expression) -> Vec<String> {
+    match list {
+        Expression::Array(elements) => elements.iter().flat_map(attribute_names).collect(),
+        Expression::Variable(name) => vec![name.as_str().to_owned()],
+        Expression::String(name) => vec![name.as_str().to_owned()],
+        _ => Vec::new(),
     }
 }
 

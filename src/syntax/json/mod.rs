@@ -103,6 +103,18 @@ pub fn whole(source: &Source) -> Result<Tape, SyntaxError> {
     Ok(tape)
 }
 
+/// Reads a value that [`read`] left out, at its place.
+///
+/// # Errors
+/// There is no JSON value.
+pub fn value_at(source: &Source, span: Span) -> Result<Tape, SyntaxError> {
+    let mut tape = Tape::default();
+    let mut reader = JsonReader::new(source, span.start as usize, Hints::default());
+    let peek = reader.step(Jiter::peek)?;
+    reader.value(peek, &mut tape, 1)?;
+    Ok(tape)
+}
+
 fn next_line(source: &Source, document_start: usize, fault: usize) -> Option<usize> {
     let text = source.text();
     let is_one_line = !text.get(document_start..fault)?.contains('\n');
