@@ -64,9 +64,14 @@ pub enum SyntaxErrorKind {
     /// A string whose contents cannot become a source of their own.
     #[error(transparent)]
     Source(#[from] SourceError),
-    /// An expression of Terraform's language that exceeds the limits of the evaluator.
-    #[error("expression is too large or nested too deeply; values that depend on it are not checked")]
-    TooLarge,
+    /// An expression of Terraform's language that exceeds a limit of the evaluator.
+    #[error("{what} is limited to {limit}; values that depend on this expression are not checked")]
+    TooLarge {
+        /// What is limited.
+        what: &'static str,
+        /// How much of it the evaluator takes.
+        limit: usize,
+    },
     /// A local, a variable or an output that depends on its own value. The name is ready to be shown.
     #[error("`{0}` refers to itself; its value is unknown")]
     Cycle(String),

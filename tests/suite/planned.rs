@@ -316,7 +316,7 @@ fn expressions_give_what_terraform_gives() {
         "\"%{ for id in local.list }%{ if id != \"x\" }${id}%{ endif }%{ endfor }\"",
     ];
     let open = [
-        "cidrhost(\"10.0.0.0/8\", 1)",
+        "yamldecode(\"a: 1\")",
         "cloudflare_zone.x.id == null ? local.dns : local.dns",
         "[for id in local.list : id if id != cloudflare_zone.x.id][0]",
         "local.nowhere",

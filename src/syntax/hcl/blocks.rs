@@ -7,6 +7,7 @@ use hcl_edit::structure::{Block, Body, Structure};
 use super::{
     Instance,
     eval::Frame,
+    fault::Fault,
     module::{Content, Definition, In, Module},
     value::{Data, ObjectEntry, Value},
 };
@@ -50,6 +51,11 @@ impl<'m> Module<'m> {
                 Content::Hcl(body) => self.object_of(body, place, &frame, true),
                 Content::Json(object) => without_meta(&self.json(object, &frame)),
             };
+            // Writing the values takes as much work as making them.
+            if let Err(fault) = self.spend(attributes.size()) {
+                self.failed(fault, place);
+                return;
+            }
             let mut tape = Tape::default();
             attributes.lower(&mut tape);
             let ignored_changes = resource.item.ignored_changes();
@@ -72,12 +78,12 @@ impl<'m> Module<'m> {
 
     /// The instances of a resource with `count`.
     fn counted(&self, count: &Value, place: Span, address: &str, frame: &Frame) -> Vec<(String, Frame)> {
-        let Some(count) = count.as_number().filter(|count| *count >= 0.0) else {
+        let Some(count) = count.to_number().ok().filter(|count| *count >= 0.0) else {
             let unknown = Value::unknown(place, "`count` is unknown");
             return vec![(format!("{address}[?]"), frame.with([("count".to_owned(), unknown)]))];
         };
         let instance = |at: usize| {
-            let index = Value::new(place, Data::Number(at as f64));
+            let index = Value::number(place, at as f64);
             let member = ObjectEntry { key: Rc::from("index"), key_span: place, value: index };
             let names = [("count".to_owned(), Value::object(place, vec![member]))];
             (format!("{address}[{at}]"), frame.with(names))
@@ -154,7 +160,7 @@ impl<'m> Module<'m> {
         let each = self.eval(&each.value, frame);
         let why = match each.items() {
             Some(_) => None,
-            None => Some(each.why().unwrap_or_else(|| Rc::from("`for_each` requires a list or a map"))),
+            None => Some(each.gap().unwrap_or_else(|| Fault::invalid("`for_each` requires a list, a set or a map"))),
         };
         let items =
             each.items().unwrap_or_else(|| if each.is_unknown() { each.unknown_items(each.span) } else { Vec::new() });
@@ -168,7 +174,7 @@ impl<'m> Module<'m> {
         }
         // One block stands for a number of blocks that is unknown.
         if let Some(why) = why {
-            push(members, name, place, Value::unknown(each.span, why));
+            push(members, name, place, why.value(each.span));
         }
     }
 }

@@ -2,13 +2,14 @@
 
 use std::rc::Rc;
 
-use hcl_edit::expr::{
-    BinaryOp, BinaryOperator, Expression, ForExpr, FuncCall, Object, ObjectKey, UnaryOp, UnaryOperator,
-};
+use hcl_edit::expr::{Conditional, Expression, FuncCall, Object, ObjectKey};
 
 use super::{
+    fault::Fault,
     functions,
     module::{Code, Module},
+    number,
+    types::Type,
     value::{Data, ObjectEntry, Value},
 };
 use crate::{
@@ -18,6 +19,8 @@ use crate::{
 
 /// The deepest nesting of expressions and calls that is evaluated.
 const MAX_DEPTH: usize = 128;
+/// The largest size of a value.
+const MAX_SIZE: usize = 100_000;
 /// The size limit of a string that a template or a function makes, in bytes.
 pub(super) const MAX_TEXT: usize = 1 << 20;
 
@@ -85,21 +88,53 @@ impl<'m> Module<'m> {
     /// The value of an expression.
     pub(super) fn eval(&self, expression: &Expression, frame: &Frame) -> Value {
         let span = self.place(frame, expression);
-        if self.evaluation.depth.get() > MAX_DEPTH || !self.evaluation.spend(1) {
-            self.evaluation.problem(span, SyntaxErrorKind::TooLarge);
-            return Value::unknown(span, "expression is too large or nested too deeply");
+        if let Err(fault) = self.deeper() {
+            return self.failed(fault, span);
         }
-        self.evaluation.depth.set(self.evaluation.depth.get() + 1);
         let value = self.value(expression, span, frame);
         self.evaluation.depth.set(self.evaluation.depth.get() - 1);
+        if value.size() > MAX_SIZE {
+            return self.failed(Fault::Limit("the size of a value", MAX_SIZE), span);
+        }
         value
+    }
+
+    /// The value of an expression that has none. What exceeds a limit is a problem.
+    pub(super) fn failed(&self, fault: Fault, span: Span) -> Value {
+        if let Fault::Limit(what, limit) = fault {
+            // Once the work is done, all that is left fails: the first says so.
+            let is_left = self.evaluation.budget.get() > 0;
+            if is_left || !self.evaluation.is_exhausted.replace(true) {
+                self.evaluation.problem(span, SyntaxErrorKind::TooLarge { what, limit });
+            }
+        }
+        fault.value(span)
+    }
+
+    /// Enters an expression; its end is to be counted by the caller.
+    fn deeper(&self) -> Result<(), Fault> {
+        self.spend(1)?;
+        let depth = self.evaluation.depth.get();
+        if depth > MAX_DEPTH {
+            return Err(Fault::Limit("the nesting of expressions", MAX_DEPTH));
+        }
+        self.evaluation.depth.set(depth + 1);
+        Ok(())
+    }
+
+    /// Takes work from the budget.
+    ///
+    /// # Errors
+    /// The budget is exhausted.
+    pub(super) fn spend(&self, work: usize) -> Result<(), Fault> {
+        if self.evaluation.spend(work) { Ok(()) } else { Err(Fault::Limit("the work of evaluation", super::BUDGET)) }
     }
 
     fn value(&self, expression: &Expression, span: Span, frame: &Frame) -> Value {
         match expression {
             Expression::Null(_) => Value::new(span, Data::Null),
-            Expression::Bool(value) => Value::new(span, Data::Bool(*value.value())),
-            Expression::Number(value) => Value::new(span, Data::Number(value.value().as_f64().unwrap_or_default())),
+            Expression::Bool(value) => Value::bool(span, *value.value()),
+            Expression::Number(value) => number::literal(span, &written(value)),
             Expression::String(text) => Value::text(span, text.value().as_str()),
             Expression::Array(array) => Value::list(span, array.iter().map(|item| self.eval(item, frame)).collect()),
             Expression::Object(object) => self.object(object, span, frame),
@@ -110,16 +145,12 @@ impl<'m> Module<'m> {
                 Some(value) => value.clone(),
                 None => Value::unknown(span, format!("`{}` is unknown", name.as_str())),
             },
-            Expression::Conditional(choice) => match self.eval(&choice.cond_expr, frame).as_bool() {
-                Some(true) => self.eval(&choice.true_expr, frame),
-                Some(false) => self.eval(&choice.false_expr, frame),
-                None => Value::unknown(span, "the condition is unknown"),
-            },
+            Expression::Conditional(choice) => self.choice(choice, span, frame),
             Expression::FuncCall(call) => self.call(call, span, frame),
             Expression::Traversal(traversal) => self.traversal(traversal, span, frame),
             Expression::UnaryOp(operation) => self.unary(operation, span, frame),
             Expression::BinaryOp(operation) => self.binary(operation, span, frame),
-            Expression::ForExpr(expression) => self.for_each(expression, span, frame),
+            Expression::ForExpr(expression) => self.each(expression, span, frame),
         }
     }
 
@@ -128,20 +159,47 @@ impl<'m> Module<'m> {
         for (key, value) in object.iter() {
             let (key_span, key) = match key {
                 ObjectKey::Ident(name) => (self.place(frame, name), Ok(Rc::from(name.as_str()))),
-                ObjectKey::Expression(expression) => {
-                    let key = self.eval(expression, frame);
-                    let why = || Rc::from("object key is not a string");
-                    let named = || key.is_unknown().then(|| self.evaluation.placeholder(expression, frame));
-                    (self.place(frame, expression), key.partial_text().or_else(named).ok_or_else(why))
-                }
+                ObjectKey::Expression(expression) => (self.place(frame, expression), self.key(expression, frame)),
             };
             let key = match key {
                 Ok(key) => key,
-                Err(why) => return Value::unknown(key_span, why),
+                Err(why) => return self.failed(why, key_span),
             };
             members.push(ObjectEntry { key, key_span, value: self.eval(value.expr(), frame) });
         }
         Value::object(span, members)
+    }
+
+    /// The text of a key, with unknown parts written as `${expression}`.
+    pub(super) fn key(&self, expression: &Expression, frame: &Frame) -> Result<Rc<str>, Fault> {
+        let key = self.eval(expression, frame);
+        match key.partial_text() {
+            Some(text) => Ok(text),
+            None if matches!(key.data, Data::Unknown(_)) => Ok(self.evaluation.placeholder(expression, frame)),
+            None => key.to_text(),
+        }
+    }
+
+    /// `condition ? one : other`, as a value of the type that both have in common.
+    fn choice(&self, choice: &Conditional, span: Span, frame: &Frame) -> Value {
+        let is_true = match self.eval(&choice.cond_expr, frame).to_bool() {
+            Ok(is_true) => is_true,
+            Err(Fault::Unknown(_)) => return Value::unknown(span, "the condition is unknown"),
+            Err(invalid) => return self.failed(invalid, span),
+        };
+        let (one, other) = (self.eval(&choice.true_expr, frame), self.eval(&choice.false_expr, frame));
+        let chosen = if is_true { &one } else { &other };
+        if let Err(fault) = self.spend(one.size() + other.size()) {
+            return self.failed(fault, span);
+        }
+        let kind = |value: &Value, expression| match Type::of(value) {
+            Type::Any if !value.is_null() => static_type(expression),
+            known => known,
+        };
+        match Type::unified([&kind(&one, &choice.true_expr), &kind(&other, &choice.false_expr)]) {
+            Some(common) => chosen.converted(&common).unwrap_or_else(|fault| self.failed(fault, span)),
+            None => Value::invalid(span, "the results of the condition have no type in common"),
+        }
     }
 
     fn call(&self, call: &FuncCall, span: Span, frame: &Frame) -> Value {
@@ -150,99 +208,41 @@ impl<'m> Module<'m> {
         if call.args.expand_final()
             && let Some(last) = arguments.pop()
         {
-            match &last.data {
-                Data::List(values) => arguments.extend(values.iter().cloned()),
-                _ => return Value::unknown(span, format!("the arguments of `{name}` are unknown")),
+            match last.to_elements() {
+                Ok(values) => arguments.extend(values.iter().cloned()),
+                Err(fault) => return self.failed(fault, span),
             }
         }
-        let made = functions::call(name, &arguments, span);
-        if self.evaluation.spend(made.size()) { made } else { Value::unknown(span, "value is too large to evaluate") }
-    }
-
-    fn unary(&self, operation: &UnaryOp, span: Span, frame: &Frame) -> Value {
-        let value = self.eval(&operation.expr, frame);
-        match (*operation.operator.value(), value.as_bool(), value.as_number()) {
-            (UnaryOperator::Not, Some(is_true), _) => Value::new(span, Data::Bool(!is_true)),
-            (UnaryOperator::Neg, _, Some(number)) => Value::new(span, Data::Number(-number)),
-            _ => Value::unknown(span, "an operand is unknown"),
+        if name != "lookup" {
+            arguments.iter_mut().for_each(Value::expand);
         }
+        let work = functions::work(name, &arguments);
+        let made = self.spend(work).and_then(|()| {
+            let made = functions::call(name, &arguments, span)?;
+            self.spend(made.size())?;
+            Ok(made)
+        });
+        made.unwrap_or_else(|fault| self.failed(fault, span))
     }
+}
 
-    fn binary(&self, operation: &BinaryOp, span: Span, frame: &Frame) -> Value {
-        use BinaryOperator as O;
-        let (one, other) = (self.eval(&operation.lhs_expr, frame), self.eval(&operation.rhs_expr, frame));
-        let unknown = || Value::unknown(span, "an operand is unknown");
-        let is = |is_true: bool| Value::new(span, Data::Bool(is_true));
-        let operator = *operation.operator.value();
-        match operator {
-            O::Eq | O::NotEq if one.has_unknown() || other.has_unknown() => unknown(),
-            O::Eq => is(one.is_same(&other)),
-            O::NotEq => is(!one.is_same(&other)),
-            O::And | O::Or => match (one.as_bool(), other.as_bool()) {
-                (Some(one), Some(other)) => is(if operator == O::And { one && other } else { one || other }),
-                (Some(known), None) | (None, Some(known)) if known == (operator == O::Or) => is(known),
-                _ => unknown(),
-            },
-            _ => {
-                let (Some(one), Some(other)) = (one.as_number(), other.as_number()) else { return unknown() };
-                let number = |number: f64| Value::new(span, Data::Number(number));
-                match operator {
-                    O::Plus => number(one + other),
-                    O::Minus => number(one - other),
-                    O::Mul => number(one * other),
-                    O::Div => number(one / other),
-                    O::Mod => number(one % other),
-                    O::Less => is(one < other),
-                    O::LessEq => is(one <= other),
-                    O::Greater => is(one > other),
-                    O::GreaterEq => is(one >= other),
-                    _ => unknown(),
-                }
-            }
-        }
-    }
-
-    fn for_each(&self, expression: &ForExpr, span: Span, frame: &Frame) -> Value {
-        let collection = self.eval(&expression.intro.collection_expr, frame);
-        let items = match (collection.items(), collection.why()) {
-            (Some(items), _) => items,
-            (None, Some(why)) => {
-                // What one element gives is known in part, although the number of elements is not.
-                let known = self.collected(expression, collection.unknown_items(span), span, frame);
-                return Value::unknown_alike(span, why, known);
-            }
-            (None, None) => return Value::unknown(span, "`for` requires a list or a map"),
-        };
-        self.collected(expression, items, span, frame)
-    }
-
-    /// What a `for` makes of the keys and values of a collection.
-    fn collected(&self, expression: &ForExpr, items: Vec<(Value, Value)>, span: Span, frame: &Frame) -> Value {
-        let (mut list, mut members): (Vec<Value>, Vec<ObjectEntry>) = (Vec::new(), Vec::new());
-        let key_name = expression.intro.key_var.as_ref().map(|name| name.as_str());
-        for (key, value) in items {
-            let inner = frame.with(names(key_name, expression.intro.value_var.as_str(), key, value));
-            if let Some(condition) = &expression.cond {
-                match self.eval(&condition.expr, &inner).as_bool() {
-                    Some(true) => {}
-                    Some(false) => continue,
-                    None => return Value::unknown(span, "the `if` condition of `for` is unknown"),
-                }
-            }
-            let made = self.eval(&expression.value_expr, &inner);
-            match &expression.key_expr {
-                None => list.push(made),
-                Some(key_expression) => {
-                    let key = self.eval(key_expression, &inner);
-                    let named = || key.is_unknown().then(|| self.evaluation.placeholder(key_expression, &inner));
-                    let Some(text) = key.partial_text().or_else(named) else {
-                        return Value::unknown(span, "a key of `for` is not a string");
-                    };
-                    add(&mut members, text, key.span, made, expression.grouping);
-                }
-            }
-        }
-        if expression.key_expr.is_some() { Value::object(span, members) } else { Value::list(span, list) }
+/// The type of an expression whose value is unknown, as far as its operator tells.
+fn static_type(expression: &Expression) -> Type {
+    use hcl_edit::expr::{BinaryOperator as O, UnaryOperator};
+    match expression {
+        Expression::Parenthesis(inner) => static_type(inner.inner()),
+        Expression::UnaryOp(operation) if *operation.operator.value() == UnaryOperator::Not => Type::Bool,
+        Expression::UnaryOp(_) => Type::Number,
+        Expression::BinaryOp(operation) => match *operation.operator.value() {
+            O::Plus | O::Minus | O::Mul | O::Div | O::Mod => Type::Number,
+            _ => Type::Bool,
+        },
+        Expression::StringTemplate(template) if template.iter().count() > 1 => Type::Text,
+        Expression::Conditional(choice) => match static_type(&choice.true_expr) {
+            Type::Any => static_type(&choice.false_expr),
+            known => known,
+        },
+        _ => Type::Any,
     }
 }
 
@@ -252,16 +252,8 @@ pub(super) fn names(key_name: Option<&str>, value_name: &str, key: Value, value:
     key.into_iter().chain([(value_name.to_owned(), value)]).collect()
 }
 
-fn add(members: &mut Vec<ObjectEntry>, key: Rc<str>, key_span: Span, value: Value, is_grouping: bool) {
-    let present = members.iter_mut().find(|member| member.key == key);
-    match present {
-        Some(member) if is_grouping => {
-            if let Data::List(values) = &member.value.data {
-                member.value = Value::list(member.value.span, values.iter().cloned().chain([value]).collect());
-            }
-        }
-        Some(member) => member.value = value,
-        None if is_grouping => members.push(ObjectEntry { key, key_span, value: Value::list(value.span, vec![value]) }),
-        None => members.push(ObjectEntry { key, key_span, value }),
-    }
+/// A number as the file has it, without the blanks after a sign.
+fn written(number: &hcl_edit::repr::Formatted<hcl_edit::Number>) -> String {
+    let text = number.as_repr().map_or_else(|| number.value().to_string(), |text| text.to_string());
+    text.split_whitespace().collect()
 }

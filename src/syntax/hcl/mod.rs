@@ -10,14 +10,21 @@
 
 mod blocks;
 mod comments;
+mod constraints;
 mod eval;
+mod fault;
 mod functions;
+mod json;
 mod module;
 mod names;
+mod number;
+mod operators;
+mod order;
 mod template;
 #[cfg(test)]
 mod tests;
 mod traversal;
+mod types;
 mod unknown;
 mod unresolved;
 mod value;
@@ -39,8 +46,8 @@ pub use self::{
 use super::{SyntaxError, node::Tape};
 use crate::text::{Source, Span, Spanned};
 
-/// The most values that one run makes: far more than any configuration needs.
-const BUDGET: usize = 2_000_000;
+/// The most work that one run does, in values that are made, copied or compared: far more than any configuration needs.
+const BUDGET: usize = 1_000_000;
 
 /// The reason why a value is unknown that Terraform computes from the current time.
 pub const CURRENT_TIME: &str = "`timestamp()` gives another time on every apply";
@@ -105,9 +112,11 @@ pub fn evaluate(root: &str, files: &[Source], host: &dyn Host) -> Found {
         folders: &folders,
         bases: &bases,
         budget: Cell::new(BUDGET),
+        is_exhausted: Cell::new(false),
         depth: Cell::new(0),
         unnamed: Cell::new(0),
         problems: RefCell::default(),
+        places: RefCell::default(),
         unknown: RefCell::default(),
     };
     let mut found = Found::default();

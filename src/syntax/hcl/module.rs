@@ -2,7 +2,7 @@
 
 use std::{
     cell::{Cell, RefCell},
-    collections::{BTreeMap, HashMap},
+    collections::{BTreeMap, BTreeSet, HashMap},
     rc::Rc,
 };
 
@@ -271,11 +271,15 @@ pub(super) struct Evaluation<'m> {
     pub(super) bases: &'m BTreeMap<SourceId, u32>,
     /// The number of values that may still be made.
     pub(super) budget: Cell<usize>,
+    /// Whether it was reported that none may be made any more.
+    pub(super) is_exhausted: Cell<bool>,
     /// The depth of the expression being evaluated.
     pub(super) depth: Cell<usize>,
     /// The number of unknown values so far that their expression alone does not tell apart.
     pub(super) unnamed: Cell<usize>,
     pub(super) problems: RefCell<Vec<SyntaxError>>,
+    /// The places of the problems.
+    pub(super) places: RefCell<BTreeSet<(SourceId, u32, u32)>>,
     /// Modules that are not followed, at the name of their call.
     pub(super) unknown: RefCell<Vec<Spanned<UnresolvedModule>>>,
 }
@@ -291,9 +295,8 @@ impl Evaluation<'_> {
 
     /// Reports a problem, at most one for each place.
     pub(super) fn problem(&self, span: Span, kind: SyntaxErrorKind) {
-        let mut problems = self.problems.borrow_mut();
-        if !problems.iter().any(|own| own.span == span) {
-            problems.push(kind.at(span));
+        if self.places.borrow_mut().insert((span.source, span.start, span.end)) {
+            self.problems.borrow_mut().push(kind.at(span));
         }
     }
 

@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, rc::Rc};
 use super::{
     UnresolvedModule,
     eval::Frame,
-    module::{Content, In, Module, is_local, joined},
+    module::{Code, Content, In, Module, is_local, joined},
     value::Value,
 };
 use crate::{
@@ -23,22 +23,29 @@ impl<'m> Module<'m> {
     }
 
     pub(super) fn variable(&self, name: &str, span: Span) -> Value {
-        if let Some(argument) = self.arguments.get(name) {
-            return argument.clone();
-        }
-        let is_root = self.prefix.is_empty();
-        let given = self.blocks.given.get(name).filter(|_| is_root).cloned();
-        let default = self
-            .blocks
-            .variables
-            .get(name)
-            .and_then(|own| Some(Rc::new(In { file: own.file, item: own.item.attribute("default")? })));
-        match given.or(default) {
-            Some(own) => self.once(format!("var.{name}"), span, || self.run(&own.item, &Frame::new(own.file))),
-            None => {
-                let why = format!("variable `{}` has no value", shown(name));
-                Value::unknown_at(span, why, format!("{}var.{name}", self.prefix))
-            }
+        self.once(format!("var.{name}"), span, || self.assigned(name, span))
+    }
+
+    /// The value of a variable: of the call or the assignments, or its default; as the type that it declares.
+    fn assigned(&self, name: &str, span: Span) -> Value {
+        let run = |own: &In<Code>| self.run(&own.item, &Frame::new(own.file));
+        let given = match self.arguments.get(name) {
+            Some(argument) => Some(argument.clone()),
+            None if self.prefix.is_empty() => self.blocks.given.get(name).map(|own| run(own)),
+            None => None,
+        };
+        let none = || {
+            let why = format!("variable `{}` has no value", shown(name));
+            Value::unknown_at(span, why, format!("{}var.{name}", self.prefix))
+        };
+        // The file that declares it may not be among those that are read.
+        let Some(variable) = self.blocks.variables.get(name) else { return given.unwrap_or_else(none) };
+        let own = |key: &str| variable.item.attribute(key).map(|item| run(&In { file: variable.file, item }));
+        let is_nullable = own("nullable").and_then(|value| value.as_bool()) != Some(false);
+        let given = given.filter(|value| is_nullable || !value.is_null());
+        match given.or_else(|| own("default")) {
+            Some(value) => self.constrained(variable, value),
+            None => none(),
         }
     }
 

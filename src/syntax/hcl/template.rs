@@ -4,11 +4,12 @@ use std::rc::Rc;
 
 use hcl_edit::{
     expr::Expression,
-    template::{Directive, Element, Template},
+    template::{Directive, Element, Strip, Template},
 };
 
 use super::{
     eval::{Frame, MAX_TEXT, names},
+    fault::{Fault, too_long},
     module::Module,
     value::{Data, Value},
 };
@@ -28,77 +29,134 @@ impl Module<'_> {
         if let [Element::Interpolation(only)] = elements.as_slice() {
             return self.eval(&only.expr, frame);
         }
-        self.written_out(&elements, span, frame)
+        let mut written = Written::default();
+        match self.write(&elements, (false, false), &mut written, frame) {
+            Ok(()) if written.is_partial => Value::new(span, Data::Partial(Rc::from(written.text))),
+            Ok(()) => Value::text(span, written.text),
+            Err(fault) => self.failed(fault, span),
+        }
     }
 
     /// The text of a heredoc.
     pub(super) fn heredoc(&self, template: &Template, span: Span, frame: &Frame) -> Value {
-        let elements: Vec<&Element> = template.iter().collect();
-        self.written_out(&elements, span, frame)
+        self.template(template.iter(), span, frame)
     }
 
-    fn written_out(&self, elements: &[&Element], span: Span, frame: &Frame) -> Value {
-        let mut written = Written::default();
-        match self.write(elements, &mut written, frame) {
-            Ok(()) if written.text.len() > MAX_TEXT => Value::unknown(span, "string is too long to evaluate"),
-            Ok(()) if written.is_partial => Value::new(span, Data::Partial(Rc::from(written.text))),
-            Ok(()) => Value::text(span, written.text),
-            Err(why) => Value::unknown(span, why),
-        }
-    }
-
-    fn write(&self, elements: &[&Element], written: &mut Written, frame: &Frame) -> Result<(), Rc<str>> {
-        for element in elements {
-            if written.text.len() > MAX_TEXT {
-                return Ok(());
-            }
+    /// Writes the text of some elements. `strips` tells whether the blanks at their start and at their end are left
+    /// out.
+    fn write(
+        &self,
+        elements: &[&Element],
+        strips: (bool, bool),
+        written: &mut Written,
+        frame: &Frame,
+    ) -> Result<(), Fault> {
+        for (at, element) in elements.iter().enumerate() {
             match element {
-                Element::Literal(literal) => written.text.push_str(literal),
-                Element::Interpolation(interpolation) => self.interpolation(&interpolation.expr, written, frame)?,
+                Element::Literal(literal) => {
+                    let before = at.checked_sub(1).and_then(|at| elements.get(at));
+                    let is_start = before.map_or(strips.0, |element| strips_after(element));
+                    let is_end = elements.get(at + 1).map_or(strips.1, |element| strips_before(element));
+                    written.text.push_str(stripped(literal, is_start, is_end));
+                }
+                Element::Interpolation(interpolation) => {
+                    self.interpolation(&interpolation.expr, written, frame)?;
+                }
                 Element::Directive(directive) => self.directive(directive, written, frame)?,
+            }
+            if written.text.len() > MAX_TEXT {
+                return Err(too_long());
             }
         }
         Ok(())
     }
 
-    fn interpolation(&self, expression: &Expression, written: &mut Written, frame: &Frame) -> Result<(), Rc<str>> {
+    fn interpolation(&self, expression: &Expression, written: &mut Written, frame: &Frame) -> Result<(), Fault> {
         let value = self.eval(expression, frame);
-        if !value.is_unknown() {
-            let text = value.text_or_why("template interpolates a value that is not a string")?;
-            written.text.push_str(&text);
-            return Ok(());
-        }
-        written.is_partial = true;
-        let text = value.partial_text().unwrap_or_else(|| self.evaluation.placeholder(expression, frame));
+        let text = match &value.data {
+            Data::Unknown(_) | Data::Partial(_) => {
+                written.is_partial = true;
+                value.partial_text().unwrap_or_else(|| self.evaluation.placeholder(expression, frame))
+            }
+            Data::Invalid(_) => value.to_text()?,
+            _ => value.as_text().ok_or_else(|| {
+                value.gap().unwrap_or_else(|| Fault::invalid("template interpolates a value that is not a string"))
+            })?,
+        };
+        self.spend(text.len() / 64)?;
         written.text.push_str(&text);
         Ok(())
     }
 
-    fn directive(&self, directive: &Directive, text: &mut Written, frame: &Frame) -> Result<(), Rc<str>> {
+    fn directive(&self, directive: &Directive, written: &mut Written, frame: &Frame) -> Result<(), Fault> {
         match directive {
-            Directive::If(choice) => match self.eval(&choice.if_expr.cond_expr, frame).as_bool() {
-                Some(true) => self.write_all(&choice.if_expr.template, text, frame),
-                Some(false) => match &choice.else_expr {
-                    Some(otherwise) => self.write_all(&otherwise.template, text, frame),
+            Directive::If(choice) => {
+                let condition = self.eval(&choice.if_expr.cond_expr, frame).to_bool();
+                let is_true = condition.map_err(|fault| match fault {
+                    Fault::Unknown(_) => Fault::unknown("the condition of a template is unknown"),
+                    invalid => invalid,
+                })?;
+                let end = choice.else_expr.as_ref().map_or(choice.endif_expr.strip, |own| own.strip);
+                match &choice.else_expr {
+                    _ if is_true => self.part(&choice.if_expr.template, choice.if_expr.strip, end, written, frame),
+                    Some(own) => self.part(&own.template, own.strip, choice.endif_expr.strip, written, frame),
                     None => Ok(()),
-                },
-                None => Err(Rc::from("the condition of a template is unknown")),
-            },
+                }
+            }
             Directive::For(repeated) => {
                 let own = &repeated.for_expr;
                 let key_name = own.key_var.as_ref().map(|name| name.as_str());
-                let items = self.eval(&own.collection_expr, frame).items();
-                for (key, value) in items.ok_or("the collection of a template is unknown")? {
+                let collection = self.eval(&own.collection_expr, frame);
+                for (key, value) in self.iterated(&collection)? {
+                    self.spend(1)?;
                     let names = names(key_name, own.value_var.as_str(), key, value);
-                    self.write_all(&own.template, text, &frame.with(names))?;
+                    self.part(&own.template, own.strip, repeated.endfor_expr.strip, written, &frame.with(names))?;
                 }
                 Ok(())
             }
         }
     }
 
-    fn write_all(&self, template: &Template, text: &mut Written, frame: &Frame) -> Result<(), Rc<str>> {
-        let elements: Vec<&Element> = template.iter().collect();
-        self.write(&elements, text, frame)
+    /// Writes what is between two directives.
+    fn part(&self, part: &Template, from: Strip, to: Strip, written: &mut Written, frame: &Frame) -> Result<(), Fault> {
+        let elements: Vec<&Element> = part.iter().collect();
+        self.write(&elements, (strips_end(from), strips_start(to)), written, frame)
     }
+}
+
+fn strips_start(strip: Strip) -> bool {
+    matches!(strip, Strip::Start | Strip::Both)
+}
+
+fn strips_end(strip: Strip) -> bool {
+    matches!(strip, Strip::End | Strip::Both)
+}
+
+/// Whether an element strips the text before it.
+fn strips_before(element: &Element) -> bool {
+    match element {
+        Element::Literal(_) => false,
+        Element::Interpolation(own) => strips_start(own.strip),
+        Element::Directive(directive) => strips_start(match &**directive {
+            Directive::If(own) => own.if_expr.strip,
+            Directive::For(own) => own.for_expr.strip,
+        }),
+    }
+}
+
+/// Whether an element strips the text after it.
+fn strips_after(element: &Element) -> bool {
+    match element {
+        Element::Literal(_) => false,
+        Element::Interpolation(own) => strips_end(own.strip),
+        Element::Directive(directive) => strips_end(match &**directive {
+            Directive::If(own) => own.endif_expr.strip,
+            Directive::For(own) => own.endfor_expr.strip,
+        }),
+    }
+}
+
+fn stripped(text: &str, is_start: bool, is_end: bool) -> &str {
+    let text = if is_start { text.trim_start() } else { text };
+    if is_end { text.trim_end() } else { text }
 }

@@ -4,10 +4,12 @@ use hcl_edit::expr::{Expression, Traversal, TraversalOperator};
 
 use super::{
     eval::Frame,
+    fault::Fault,
     module::Module,
+    types::Type,
     value::{Data, Value},
 };
-use crate::text::Span;
+use crate::text::{Span, shown};
 
 impl Module<'_> {
     /// The value that a path of names and indices leads to.
@@ -57,20 +59,16 @@ impl Module<'_> {
                 value = value.unknown_part(self.written(step, frame).as_deref(), span);
                 continue;
             }
-            value = match step {
-                TraversalOperator::GetAttr(name) => value.index(&Value::text(span, name.as_str()), span),
-                TraversalOperator::Index(index) => {
-                    let index = self.eval(index, frame);
-                    value.index(&index, span)
-                }
-                TraversalOperator::LegacyIndex(at) => {
-                    value.index(&Value::new(span, Data::Number(*at.value() as f64)), span)
-                }
+            let found = match step {
+                TraversalOperator::GetAttr(name) => value.attribute(name.as_str(), span),
+                TraversalOperator::Index(index) => value.index(&self.eval(index, frame), span),
+                TraversalOperator::LegacyIndex(at) => value.index(&Value::number(span, *at.value() as f64), span),
                 splat @ (TraversalOperator::AttrSplat(_) | TraversalOperator::FullSplat(_)) => {
                     let is_old = matches!(splat, TraversalOperator::AttrSplat(_));
                     return self.splat(&value, is_old, &steps.collect::<Vec<_>>(), span, frame);
                 }
             };
+            value = found.unwrap_or_else(|fault| self.failed(fault, span));
         }
         value
     }
@@ -84,7 +82,7 @@ impl Module<'_> {
             TraversalOperator::Index(index) => {
                 let index = self.eval(index, frame);
                 let text = index.as_text()?;
-                if index.as_number().is_some() { format!("[{text}]") } else { format!("[\"{text}\"]") }
+                if matches!(index.data, Data::Number(_)) { format!("[{text}]") } else { format!("[\"{text}\"]") }
             }
         })
     }
@@ -92,15 +90,24 @@ impl Module<'_> {
     /// The value of `list.*.name` (old) or `list[*].name`: the old form applies to the attributes that follow it, the
     /// new one to all that follows.
     fn splat(&self, value: &Value, is_old: bool, rest: &[&TraversalOperator], span: Span, frame: &Frame) -> Value {
+        if let Err(fault) = self.spend(value.size()) {
+            return self.failed(fault, span);
+        }
         let applies = |step: &&&TraversalOperator| !is_old || matches!(step, TraversalOperator::GetAttr(_));
         let (each, after) = rest.split_at(rest.iter().take_while(applies).count());
         let elements: Vec<Value> = match &value.data {
-            Data::List(values) => values.to_vec(),
+            Data::List(values) | Data::Set(values) => values.to_vec(),
             Data::Null => Vec::new(),
             _ => vec![value.clone()],
         };
         let made = elements.into_iter().map(|value| self.steps(value, each.iter().copied(), span, frame));
-        self.steps(Value::list(span, made.collect()), after.iter().copied(), span, frame)
+        let list = Value::list(span, made.collect());
+        // The elements of a list or a set are of one type, and so are the results.
+        let list = match value.element.is_some() && !matches!(value.data, Data::Object(_)) {
+            true => Type::of_elements(&list).map_or(list.clone(), |element| list.of_type(element)),
+            false => list,
+        };
+        self.steps(list, after.iter().copied(), span, frame)
     }
 
     /// The value of a data source, if the host knows what it reads.
@@ -115,5 +122,40 @@ impl Module<'_> {
         };
         let argument = |key: &str| Some(self.run(&found.item.attribute(key)?, &Frame::new(found.file)));
         self.evaluation.host.data_source(kind, &argument, found.item.place)
+    }
+}
+
+impl Value {
+    /// `value.name`
+    fn attribute(&self, name: &str, span: Span) -> Result<Value, Fault> {
+        match &self.data {
+            Data::Object(_) | Data::Table(_) => self.index(&Value::text(span, name), span),
+            _ => Err(self.gap().unwrap_or_else(|| Fault::invalid("value has no elements"))),
+        }
+    }
+
+    /// `value[key]`
+    pub(super) fn index(&self, key: &Value, span: Span) -> Result<Value, Fault> {
+        if let Some(fault) = key.gap() {
+            return Err(fault);
+        }
+        match &self.data {
+            Data::Table(table) => Ok(table.get(key, span)),
+            Data::List(values) => {
+                let at = key.to_number()?;
+                let found = (at >= 0.0 && at.fract() == 0.0).then(|| values.get(at as usize)).flatten();
+                found.cloned().ok_or_else(|| Fault::invalid("index is out of range"))
+            }
+            Data::Object(_) => {
+                let key = key.to_text()?;
+                let found = self.member(&key).cloned();
+                let has_partial_key = || self.members().is_some_and(|all| all.iter().any(|own| own.is_partial()));
+                found.ok_or_else(|| match has_partial_key() {
+                    true => Fault::unknown("a key of the map is unknown"),
+                    false => Fault::invalid(format!("key `{}` does not exist", shown(&key))),
+                })
+            }
+            _ => Err(self.gap().unwrap_or_else(|| Fault::invalid("value has no elements"))),
+        }
     }
 }

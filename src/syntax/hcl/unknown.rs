@@ -9,7 +9,7 @@ use crate::{
 };
 
 /// What is known of an unknown value.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Unknown {
     /// The reason why it is unknown.
     why: Rc<str>,
@@ -40,7 +40,7 @@ impl Unknown {
             }
             Some(known) => {
                 let list = tape.begin(NodeKind::Array, span);
-                if let Data::List(values) = known {
+                if let Data::List(values) | Data::Set(values) = known {
                     values.iter().for_each(|value| value.lower(tape));
                 }
                 tape.text(NodeKind::Unknown, span, &*self.why);
@@ -63,9 +63,9 @@ impl Value {
 
     /// A list or map of unknown size, of which some elements are known.
     pub(super) fn unknown_beside(span: Span, why: impl Into<Rc<str>>, known: Value) -> Value {
-        let size = 1 + known.size();
+        let around = Value::unknown(span, "").around([&known].into_iter());
         let unknown = Unknown { elements: Some(known), ..Unknown::new(why.into()) };
-        Value::sized(span, Data::Unknown(Rc::new(unknown)), size)
+        around.holding(|| Data::Unknown(Rc::new(unknown)))
     }
 
     /// A list or map of unknown size, all of whose elements are like these.
@@ -74,23 +74,18 @@ impl Value {
         if matches!(&known.data, Data::List(values) if values.iter().all(is_nothing)) {
             return Value::unknown(span, why);
         }
-        let size = 1 + known.size();
+        let around = Value::unknown(span, "").around([&known].into_iter());
         let is_alike = known.has_unknown();
         let unknown = Unknown { elements: Some(known), is_alike, ..Unknown::new(why.into()) };
-        Value::sized(span, Data::Unknown(Rc::new(unknown)), size)
+        around.holding(|| Data::Unknown(Rc::new(unknown)))
     }
 
     /// The same value, with the path that leads to it if it is unknown and has none yet.
     pub(super) fn at_path(self, path: &str) -> Value {
-        match &self.data {
+        match self.data.clone() {
             Data::Unknown(unknown) if unknown.path.is_none() => {
-                let unknown = Unknown {
-                    why: unknown.why.clone(),
-                    path: Some(Rc::from(path)),
-                    elements: unknown.elements.clone(),
-                    is_alike: unknown.is_alike,
-                };
-                Value::sized(self.span, Data::Unknown(Rc::new(unknown)), self.size())
+                let unknown = Unknown { path: Some(Rc::from(path)), ..(*unknown).clone() };
+                self.holding(|| Data::Unknown(Rc::new(unknown)))
             }
             _ => self,
         }
@@ -105,15 +100,21 @@ impl Value {
         }
     }
 
+    /// Whether nothing says what it is: it is not a string of which a part is known.
+    pub(super) fn is_open(&self) -> bool {
+        matches!(self.data, Data::Unknown(_) | Data::Table(_) | Data::Invalid(_))
+    }
+
     /// Whether it is unknown, as a whole or in part.
     pub(super) fn is_unknown(&self) -> bool {
-        matches!(self.data, Data::Unknown(_) | Data::Partial(_))
+        matches!(self.data, Data::Unknown(_) | Data::Partial(_) | Data::Invalid(_))
     }
 
     /// The reason why it is unknown; `None` if it is known.
     pub(super) fn why(&self) -> Option<Rc<str>> {
         match &self.data {
             Data::Unknown(unknown) => Some(unknown.why.clone()),
+            Data::Invalid(why) => Some(why.clone()),
             Data::Partial(text) => Some(Rc::from(unknown_text(text))),
             _ => None,
         }

@@ -2,10 +2,10 @@
 
 use std::rc::Rc;
 
-use super::Unknown;
+use super::{Unknown, fault::Fault, json, number, types::Type};
 use crate::{
     syntax::node::{self, Node, NodeKind, Tape},
-    text::{Span, shown},
+    text::Span,
 };
 
 /// A value. Large ones are shared, so a clone is cheap.
@@ -14,12 +14,19 @@ pub struct Value {
     /// The span of the literal, or of the expression that made it.
     pub(crate) span: Span,
     pub(super) data: Data,
-    /// The number of values in it. Shared values count each time.
+    /// For a list, a set or a map the type of its elements; `None` for a tuple or an object, whose elements have types
+    /// of their own.
+    pub(super) element: Option<Rc<Type>>,
+    /// The work that one pass over it takes. Shared values count each time.
     size: usize,
+    /// Whether it is unknown or invalid, or a part of it is.
+    has_unknown: bool,
+    /// Whether Terraform would fail on a part of it.
+    is_invalid: bool,
 }
 
-/// The most values that one value contains.
-const MAX_SIZE: usize = 100_000;
+/// The bytes of a string that count as one value.
+const TEXT_UNIT: usize = 64;
 
 /// What a value is.
 #[derive(Debug, Clone)]
@@ -29,7 +36,11 @@ pub enum Data {
     Bool(bool),
     Number(f64),
     Text(Rc<str>),
+    /// A list or a tuple.
     List(Rc<Vec<Value>>),
+    /// A set: in Terraform's order, and without duplicates.
+    Set(Rc<Vec<Value>>),
+    /// A map or an object: in the order of the keys. Of a key that is given twice, the last value counts.
     Object(Rc<Vec<ObjectEntry>>),
     /// The string that `jsonencode` makes of a value.
     Json(Rc<Value>),
@@ -39,6 +50,8 @@ pub enum Data {
     Unknown(Rc<Unknown>),
     /// A string with unknown parts, each written as `${expression}`.
     Partial(Rc<str>),
+    /// The value of an expression on which Terraform fails, with the reason.
+    Invalid(Rc<str>),
 }
 
 /// A map that the host provides, too large to be copied.
@@ -63,12 +76,12 @@ pub struct ObjectEntry {
 
 impl ObjectEntry {
     /// Whether a part of the key is unknown.
-    fn is_partial(&self) -> bool {
+    pub(super) fn is_partial(&self) -> bool {
         self.key.contains("${")
     }
 
     /// The key as a value.
-    fn key(&self) -> Value {
+    pub(super) fn key(&self) -> Value {
         match self.is_partial() {
             true => Value::new(self.key_span, Data::Partial(self.key.clone())),
             false => Value::text(self.key_span, self.key.clone()),
@@ -84,38 +97,87 @@ impl ObjectEntry {
 
 impl Value {
     pub(crate) fn new(span: Span, data: Data) -> Value {
-        Value { span, data, size: 1 }
+        let is_invalid = matches!(data, Data::Invalid(_));
+        let has_unknown = is_invalid || matches!(data, Data::Unknown(_) | Data::Partial(_) | Data::Table(_));
+        let size = match &data {
+            Data::Text(text) | Data::Partial(text) => 1 + text.len() / TEXT_UNIT,
+            _ => 1,
+        };
+        Value { span, data, element: None, size, has_unknown, is_invalid }
     }
 
     pub(crate) fn text(span: Span, text: impl Into<Rc<str>>) -> Value {
         Value::new(span, Data::Text(text.into()))
     }
 
-    pub(crate) fn list(span: Span, values: Vec<Value>) -> Value {
-        let size = 1 + values.iter().map(|value| value.size).sum::<usize>();
-        Value::sized(span, Data::List(Rc::new(values)), size)
+    /// A number; unknown if this evaluator cannot tell it as exactly as Terraform does.
+    pub(super) fn number(span: Span, number: f64) -> Value {
+        if number::is_exact(number) {
+            Value::new(span, Data::Number(number + 0.0))
+        } else {
+            Value::unknown(span, "number is not evaluated exactly")
+        }
     }
 
-    pub(crate) fn object(span: Span, members: Vec<ObjectEntry>) -> Value {
-        let size = 1 + members.iter().map(|member| member.value.size).sum::<usize>();
-        Value::sized(span, Data::Object(Rc::new(members)), size)
+    pub(super) fn bool(span: Span, is_true: bool) -> Value {
+        Value::new(span, Data::Bool(is_true))
+    }
+
+    pub(super) fn invalid(span: Span, why: impl Into<Rc<str>>) -> Value {
+        Value::new(span, Data::Invalid(why.into()))
+    }
+
+    pub(crate) fn list(span: Span, values: Vec<Value>) -> Value {
+        Value::new(span, Data::Null).around(values.iter()).holding(|| Data::List(Rc::new(values)))
+    }
+
+    /// A set of values that are in order and differ from each other.
+    pub(super) fn ordered_set(span: Span, values: Vec<Value>) -> Value {
+        Value::new(span, Data::Null).around(values.iter()).holding(|| Data::Set(Rc::new(values)))
+    }
+
+    pub(crate) fn object(span: Span, mut members: Vec<ObjectEntry>) -> Value {
+        if !members.is_sorted_by(|one, next| one.key <= next.key) {
+            members.sort_by(|one, other| one.key.cmp(&other.key));
+        }
+        let mut around = Value::new(span, Data::Null).around(members.iter().map(|member| &member.value));
+        around.has_unknown |= members.iter().any(ObjectEntry::is_partial);
+        around.holding(|| Data::Object(Rc::new(members)))
     }
 
     /// The string that `jsonencode` makes of a value.
     pub(super) fn json(span: Span, inner: Value) -> Value {
-        let size = inner.size + 1;
-        Value::sized(span, Data::Json(Rc::new(inner)), size)
+        Value::new(span, Data::Null).around([&inner].into_iter()).holding(|| Data::Json(Rc::new(inner)))
     }
 
-    pub(super) fn sized(span: Span, data: Data, size: usize) -> Value {
-        if size > MAX_SIZE {
-            Value::unknown(span, "value is too large to evaluate")
-        } else {
-            Value { span, data, size }
+    /// The same value with what is known of its parts.
+    pub(super) fn around<'v>(mut self, parts: impl Iterator<Item = &'v Value>) -> Value {
+        for part in parts {
+            self.size += part.size;
+            self.has_unknown |= part.has_unknown;
+            self.is_invalid |= part.is_invalid;
+        }
+        self
+    }
+
+    pub(super) fn holding(self, data: impl FnOnce() -> Data) -> Value {
+        Value { data: data(), ..self }
+    }
+
+    /// The same collection as a list, set or map of elements of a type.
+    pub(super) fn of_type(self, element: Type) -> Value {
+        match &self.data {
+            Data::List(_) | Data::Set(_) | Data::Object(_) => Value { element: Some(Rc::new(element)), ..self },
+            _ => self,
         }
     }
 
-    /// The number of values in it.
+    /// The same value at another place. Its parts keep theirs.
+    pub(super) fn at(self, span: Span) -> Value {
+        Value { span, ..self }
+    }
+
+    /// The work that one pass over it takes.
     pub(super) fn size(&self) -> usize {
         self.size
     }
@@ -124,8 +186,8 @@ impl Value {
     pub(super) fn of_node(node: Node<'_, '_>) -> Value {
         let span = node.span();
         match node.kind() {
-            NodeKind::Bool => Value::new(span, Data::Bool(node.scalar() == "true")),
-            NodeKind::Number => Value::new(span, Data::Number(node.scalar().parse().unwrap_or_default())),
+            NodeKind::Bool => Value::bool(span, node.scalar() == "true"),
+            NodeKind::Number => number::literal(span, &node.scalar()),
             NodeKind::String => Value::text(span, node.string().unwrap_or_default().as_ref()),
             NodeKind::Array => Value::list(span, node.elements().map(Value::of_node).collect()),
             NodeKind::Object => {
@@ -142,28 +204,60 @@ impl Value {
 
     /// The same value with another span on all parts.
     pub(super) fn placed(&self, span: Span) -> Value {
-        match &self.data {
-            Data::List(values) => Value::list(span, values.iter().map(|value| value.placed(span)).collect()),
+        let data = match &self.data {
+            Data::List(values) => Data::List(Rc::new(values.iter().map(|value| value.placed(span)).collect())),
+            Data::Set(values) => Data::Set(Rc::new(values.iter().map(|value| value.placed(span)).collect())),
             Data::Object(members) => {
                 let placed = |member: &ObjectEntry| ObjectEntry {
                     key: member.key.clone(),
                     key_span: span,
                     value: member.value.placed(span),
                 };
-                Value::object(span, members.iter().map(placed).collect())
+                Data::Object(Rc::new(members.iter().map(placed).collect()))
             }
-            other => Value::new(span, other.clone()),
+            other => other.clone(),
+        };
+        Value { span, data, ..self.clone() }
+    }
+
+    /// Whether it is unknown or invalid, or a part of it is.
+    pub(super) fn has_unknown(&self) -> bool {
+        self.has_unknown
+    }
+
+    /// Why Terraform fails on it, if it does.
+    pub(super) fn fault(&self) -> Option<Fault> {
+        if !self.is_invalid {
+            return None;
+        }
+        match &self.data {
+            Data::Invalid(why) => Some(Fault::Invalid(why.clone())),
+            Data::Json(inner) => inner.fault(),
+            _ => self.parts().find_map(Value::fault),
         }
     }
 
-    /// Whether it is unknown, or a part of it is.
-    pub(super) fn has_unknown(&self) -> bool {
+    /// Why the value, or the first part of it that is unknown, is unknown.
+    pub(super) fn gap(&self) -> Option<Fault> {
         match &self.data {
-            Data::Unknown(_) | Data::Partial(_) | Data::Table(_) => true,
-            Data::List(values) => values.iter().any(Value::has_unknown),
-            Data::Object(members) => members.iter().any(|member| member.is_partial() || member.value.has_unknown()),
-            Data::Json(inner) => inner.has_unknown(),
-            _ => false,
+            _ if !self.has_unknown => None,
+            Data::Invalid(why) => Some(Fault::Invalid(why.clone())),
+            Data::Table(table) => Some(Fault::unknown(table.described())),
+            Data::Json(inner) => inner.gap(),
+            _ => self.fault().or_else(|| match self.why() {
+                Some(why) => Some(Fault::Unknown(why)),
+                None => {
+                    self.parts().find_map(Value::gap).or_else(|| Some(Fault::unknown("a key of the map is unknown")))
+                }
+            }),
+        }
+    }
+
+    fn parts(&self) -> Box<dyn Iterator<Item = &Value> + '_> {
+        match &self.data {
+            Data::List(values) | Data::Set(values) => Box::new(values.iter()),
+            Data::Object(members) => Box::new(members.iter().map(|member| &member.value)),
+            _ => Box::new(std::iter::empty()),
         }
     }
 
@@ -177,105 +271,67 @@ impl Value {
             Data::Text(text) => text.clone(),
             Data::Bool(is_true) => Rc::from(if *is_true { "true" } else { "false" }),
             Data::Number(number) => Rc::from(number.to_string()),
+            Data::Json(inner) => Rc::from(json::encoded(inner)?),
             _ => return None,
         })
-    }
-
-    /// The text, or the reason why there is none.
-    pub(super) fn text_or_why(&self, otherwise: &str) -> Result<Rc<str>, Rc<str>> {
-        self.as_text().ok_or_else(|| self.why().unwrap_or_else(|| Rc::from(otherwise)))
-    }
-
-    pub(super) fn as_number(&self) -> Option<f64> {
-        match &self.data {
-            Data::Number(number) => Some(*number),
-            Data::Text(text) => text.parse().ok(),
-            _ => None,
-        }
     }
 
     pub(super) fn as_bool(&self) -> Option<bool> {
         match &self.data {
             Data::Bool(is_true) => Some(*is_true),
-            Data::Text(text) => text.parse().ok(),
+            Data::Text(text) => match &**text {
+                "true" | "1" => Some(true),
+                "false" | "0" => Some(false),
+                _ => None,
+            },
             _ => None,
         }
     }
 
+    /// The value of a key of a map or an object.
     pub(super) fn member(&self, key: &str) -> Option<&Value> {
+        let Data::Object(members) = &self.data else { return None };
+        let after = members.partition_point(|member| &*member.key <= key);
+        let found = after.checked_sub(1).and_then(|at| members.get(at));
+        found.filter(|member| &*member.key == key).map(|member| &member.value)
+    }
+
+    /// The members of a map or an object, each key once.
+    pub(super) fn members(&self) -> Option<Vec<&ObjectEntry>> {
+        let Data::Object(members) = &self.data else { return None };
+        let next = members.iter().skip(1).map(Some).chain([None]);
+        let is_last = |(own, next): &(&ObjectEntry, Option<&ObjectEntry>)| next.is_none_or(|next| next.key != own.key);
+        Some(members.iter().zip(next).filter(is_last).map(|(own, _)| own).collect())
+    }
+
+    /// Makes a table a map of all its entries.
+    pub(super) fn expand(&mut self) {
+        if let Data::Table(table) = &self.data {
+            *self = Value::object(self.span, table.entries(self.span));
+        }
+    }
+
+    /// The values of a list, a tuple or a set.
+    pub(super) fn elements(&self) -> Option<&Rc<Vec<Value>>> {
         match &self.data {
-            Data::Object(members) => {
-                members.iter().rev().find(|member| &*member.key == key).map(|member| &member.value)
-            }
+            Data::List(values) | Data::Set(values) => Some(values),
             _ => None,
         }
     }
 
-    fn has_partial_key(&self) -> bool {
-        matches!(&self.data, Data::Object(members) if members.iter().any(ObjectEntry::is_partial))
-    }
-
-    /// An element of a collection, or an entry of a table.
-    pub(super) fn index(&self, key: &Value, span: Span) -> Value {
-        if key.is_unknown() {
-            return key.unknown_part(None, span);
-        }
-        match &self.data {
-            Data::Unknown(_) | Data::Partial(_) => self.unknown_part(None, span),
-            Data::Table(table) => table.get(key, span),
-            Data::List(values) => {
-                let at = key.as_number().filter(|number| *number >= 0.0).map(|number| number as usize);
-                let found = at.and_then(|at| values.get(at)).cloned();
-                found.unwrap_or_else(|| Value::unknown(span, "index is out of range"))
-            }
-            Data::Object(_) => {
-                let found = key.as_text().and_then(|key| self.member(&key).cloned());
-                found.unwrap_or_else(|| match self.has_partial_key() {
-                    true => Value::unknown(span, "a key of the map is unknown"),
-                    false => Value::unknown(
-                        span,
-                        format!("key `{}` does not exist", shown(&key.as_text().unwrap_or_default())),
-                    ),
-                })
-            }
-            _ => Value::unknown(span, "value has no elements"),
-        }
-    }
-
-    /// The keys and values of a list or a map; `None` for other values.
+    /// The keys and values of a collection as `for` sees them; `None` for other values.
     pub(super) fn items(&self) -> Option<Vec<(Value, Value)>> {
         match &self.data {
             Data::List(values) => {
-                let key =
-                    |(at, value): (usize, &Value)| (Value::new(value.span, Data::Number(at as f64)), value.clone());
+                let key = |(at, value): (usize, &Value)| (Value::number(value.span, at as f64), value.clone());
                 Some(values.iter().enumerate().map(key).collect())
             }
-            Data::Object(members) => Some(members.iter().map(|member| (member.key(), member.value.clone())).collect()),
+            Data::Set(values) => Some(values.iter().map(|value| (value.clone(), value.clone())).collect()),
             Data::Table(table) => {
-                let pair = |entry: ObjectEntry| (entry.key(), entry.value);
-                Some(table.entries(self.span).into_iter().map(pair).collect())
+                let item = |own: ObjectEntry| (own.key(), own.value);
+                Some(table.entries(self.span).into_iter().map(item).collect())
             }
-            _ => None,
-        }
-    }
-
-    /// Whether two values are equal, whatever their spans. An unknown value equals nothing.
-    pub(super) fn is_same(&self, other: &Value) -> bool {
-        match (&self.data, &other.data) {
-            (Data::Null, Data::Null) => true,
-            (Data::Bool(one), Data::Bool(other)) => one == other,
-            (Data::Number(one), Data::Number(other)) => one == other,
-            (Data::Text(one), Data::Text(other)) => one == other,
-            (Data::List(one), Data::List(other)) => {
-                one.len() == other.len() && one.iter().zip(other.iter()).all(|(one, other)| one.is_same(other))
-            }
-            (Data::Object(one), Data::Object(_)) => {
-                let same =
-                    |member: &ObjectEntry| other.member(&member.key).is_some_and(|other| member.value.is_same(other));
-                other.items().is_some_and(|items| items.len() == one.len()) && one.iter().all(same)
-            }
-            (Data::Json(one), Data::Json(other)) => one.is_same(other),
-            _ => false,
+            _ => Some(self.members()?.into_iter().map(|own| (own.key(), own.value.clone())).collect()),
         }
     }
 
@@ -288,8 +344,9 @@ impl Value {
             Data::Text(text) => tape.text(NodeKind::String, self.span, &**text),
             Data::Unknown(unknown) => unknown.lower(self.span, tape),
             Data::Partial(text) => tape.text(NodeKind::Partial, self.span, &**text),
+            Data::Invalid(why) => tape.text(NodeKind::Unknown, self.span, &**why),
             Data::Table(table) => tape.text(NodeKind::Unknown, self.span, table.described()),
-            Data::List(values) => {
+            Data::List(values) | Data::Set(values) => {
                 let list = tape.begin(NodeKind::Array, self.span);
                 values.iter().for_each(|value| value.lower(tape));
                 tape.end(list);
