@@ -13,7 +13,7 @@ use super::{Answer, Everywhere, Grants, Target, Universe, World};
 use crate::{
     catalog::{Group, OwnerKind, Scope},
     model::{AddressSet, GroupRef, Lifetime, Policy, Resource, Resources, Selection, Token, Zones, addresses},
-    text::Span,
+    text::{Span, secret},
 };
 
 /// A permission group, identified by its catalog entry or else by the text as written.
@@ -59,7 +59,12 @@ impl<'s> GroupKey<'s> {
         }
         let text = group.id.as_ref().or(group.name.as_ref())?;
         let has_upper = text.value.bytes().any(|byte| byte.is_ascii_uppercase());
-        let id = if has_upper { Cow::Owned(text.value.to_ascii_lowercase()) } else { text.value.clone() };
+        // In lower case, a secret could no longer be told and masked.
+        let id = if has_upper && secret::find(&text.value).is_empty() {
+            Cow::Owned(text.value.to_ascii_lowercase())
+        } else {
+            text.value.clone()
+        };
         Some(GroupKey { id, known: None })
     }
 

@@ -16,7 +16,7 @@ mod trial;
 pub use self::{
     proof::{Facts, proved},
     refusal::FixRefusal,
-    surgery::{Replacement, replacements},
+    surgery::{Replacement, replacements, shown_replacements},
     trial::{Trial, Verdict},
 };
 use crate::{

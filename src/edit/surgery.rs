@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::{Edit, Fix};
-use crate::text::Source;
+use crate::text::{Source, secret};
 
 /// A range of bytes and the text that replaces it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,6 +24,13 @@ pub fn replacements(source: &Source, fix: &Fix) -> Option<Vec<Replacement>> {
         all.push(replacement(source, edit)?);
     }
     Some(all)
+}
+
+/// The replacements of a fix for a report; `None` also if they would show a secret.
+pub fn shown_replacements(source: &Source, fix: &Fix) -> Option<Vec<Replacement>> {
+    let all = replacements(source, fix)?;
+    let is_secret = all.iter().any(|change| !secret::find(&change.text).is_empty());
+    (!is_secret).then_some(all)
 }
 
 /// The replacement for an edit; `None` if the text at its location cannot be edited.

@@ -13,7 +13,7 @@ mod tests;
 
 use std::collections::HashSet;
 
-pub use crate::edit::{FixRefusal, Replacement, proved, replacements};
+pub use crate::edit::{FixRefusal, Replacement, proved, replacements, shown_replacements};
 use crate::{
     edit::{Trial, Verdict},
     lint::{self, Finding, Fix, Linter, Safety},

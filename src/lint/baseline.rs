@@ -149,7 +149,7 @@ fn entry<'r>(report: &'r Report, finding: &'r Finding, until: Option<String>) ->
     Entry {
         fingerprint: &finding.fingerprint,
         rule: finding.rule.id,
-        path: source.map_or("", |source| &source.path),
+        path: source.map_or("", Source::shown_path),
         token: name.map(shown),
         message: &finding.message,
         until,

@@ -7,6 +7,7 @@ use regex::Regex;
 use super::{
     Check, Finding, Granted, Inventory, Problem, Report, Reporter, Rule, RuleOptions, Severity, Waived, Waiver,
     Waivers,
+    conceal::conceal,
     fingerprint::{fingerprint, fingerprint_as, hashed, old_fingerprint},
     pass::{self, Judged, level, reporter},
 };
@@ -250,6 +251,7 @@ impl<'l> Run<'l> {
         });
         self.report.coverage.problems = self.report.problems.len();
         self.sort();
+        conceal(&mut self.report);
         (self.report, comments)
     }
 

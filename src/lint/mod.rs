@@ -12,6 +12,7 @@
 mod accepted;
 pub mod baseline;
 mod card;
+mod conceal;
 mod context;
 mod engine;
 mod extents;

@@ -13,7 +13,7 @@ use crate::{
         Condition, Container, Duplicate, Field, Form, Range, RangeList, RequestIp, SecretField, Text, Timestamp, Token,
     },
     syntax::node::{Member, Node, NodeKind},
-    text::Spanned,
+    text::{Spanned, secret::is_placeholder},
 };
 
 /// The fields that only the server sets.
@@ -135,18 +135,6 @@ pub(super) fn rolled<'s>(node: Node<'s, '_>, result: Node<'s, '_>) -> Token<'s> 
 fn secret(value: Node<'_, '_>) -> Option<SecretField> {
     let text = value.string()?;
     Some(SecretField { span: value.span(), is_placeholder: is_placeholder(&text) })
-}
-
-/// Whether the text of a secret field is a placeholder rather than a secret.
-fn is_placeholder(text: &str) -> bool {
-    let lower = text.to_ascii_lowercase();
-    let words =
-        ["redacted", "example", "sensitive", "placeholder", "your", "masked", "hidden", "secret_here", "changeme"];
-    let one_character = |text: &str| text.chars().next().is_some_and(|first| text.chars().all(|next| next == first));
-    text.is_empty()
-        || one_character(text)
-        || text.contains(['$', '<', '{', '*'])
-        || words.iter().any(|word| lower.contains(word))
 }
 
 /// Reads `result_info`, as far as it is present.

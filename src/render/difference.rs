@@ -34,7 +34,7 @@ pub struct Side<'s> {
 pub fn place(sides: &[Side<'_>], span: Span) -> String {
     let Some(source) = sides.iter().find_map(|side| side.unit.source(span)) else { return String::new() };
     let place = source.position(span.start as usize);
-    format!("{}:{}:{}", source.path, place.line, place.column)
+    format!("{}:{}:{}", source.shown_path(), place.line, place.column)
 }
 
 impl Compared<'_, '_> {

@@ -10,7 +10,7 @@ use miette::{
 use super::excerpt::{Excerpt, Group};
 use crate::{
     lint::{Finding, Label, Problem, Report, Safety, Severity},
-    text::{Source, Sources, counted, shown},
+    text::{Source, Sources, counted, masked_output, shown},
 };
 
 /// The style of human-readable output.
@@ -109,7 +109,9 @@ fn draw(
 ) -> Option<String> {
     let source = sources.get(labels.first()?.span.source)?;
     let in_source: Vec<Label> = labels.iter().filter(|label| label.span.source == source.id).cloned().collect();
-    let diagnostic = MietteFinding { message, help, window: Window::new(source, &in_source) };
+    // Masked before long lines are wrapped, because a part of a secret cannot be told.
+    let (message, help) = (&*masked_output(message), help.map(masked_output));
+    let diagnostic = MietteFinding { message, help: help.as_deref(), window: Window::new(source, &in_source) };
     let mut theme = if style.colour { GraphicalTheme::unicode() } else { GraphicalTheme::unicode_nocolor() };
     head.clone_into(&mut theme.characters.error);
     theme.styles.error = match severity {
@@ -153,7 +155,7 @@ impl Diagnostic for MietteFinding<'_> {
 
     fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {
         let labels = self.window.excerpt.labels.iter().enumerate().map(|(at, label)| {
-            let message = (!label.message.is_empty()).then(|| label.message.clone());
+            let message = (!label.message.is_empty()).then(|| masked_output(&label.message).into_owned());
             let span = (label.range.start, label.range.len());
             if at == 0 {
                 LabeledSpan::new_primary_with_span(message, span)

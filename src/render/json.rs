@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::place::Location;
 use crate::{
-    fix::{Replacement, replacements},
+    fix::{Replacement, shown_replacements},
     lint::{Coverage, Finding, Label, Problem, Report, Safety, Waived},
     syntax::json,
     text::{Span, masked},
@@ -143,7 +143,7 @@ fn fix<'r>(report: &Report, finding: &'r Finding) -> Option<JsonFix<'r>> {
     let source = report.sources.get(finding.primary()?.source)?;
     let edit =
         |change: Replacement| JsonEdit { offset: change.range.start, length: change.range.len(), text: change.text };
-    let edits = replacements(source, fix)?.into_iter().map(edit).collect();
+    let edits = shown_replacements(source, fix)?.into_iter().map(edit).collect();
     Some(JsonFix { title: &fix.title, safe: fix.safety == Safety::Safe, edits })
 }
 

@@ -25,7 +25,7 @@ impl<'r> Location<'r> {
         let range = span.range();
         let (start, end) = (source.position(range.start), source.position(range.end));
         Location {
-            path: &source.path,
+            path: source.shown_path(),
             line: start.line,
             column: start.column,
             end_line: end.line,

@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 
 use super::place::{self, Location};
 use crate::{
-    fix::replacements,
+    fix::shown_replacements,
     lint::{Finding, Label, Problem, Report, RuleInfo, Severity, Waived},
     text::masked,
 };
@@ -108,14 +108,14 @@ fn result(report: &Report, finding: &Finding, waived: Option<&Waived>, rules: &[
 fn fix(report: &Report, finding: &Finding) -> Option<Value> {
     let fix = finding.fix.as_ref()?;
     let source = report.sources.get(finding.primary()?.source)?;
-    let replacements: Vec<Value> = replacements(source, fix)?
+    let replacements: Vec<Value> = shown_replacements(source, fix)?
         .into_iter()
         .map(|change| {
             let place = Location::new(source, source.span(change.range.start, change.range.end));
             json!({ "deletedRegion": region(&place), "insertedContent": { "text": change.text } })
         })
         .collect();
-    let change = json!({ "artifactLocation": { "uri": uri(&source.path) }, "replacements": replacements });
+    let change = json!({ "artifactLocation": { "uri": uri(source.shown_path()) }, "replacements": replacements });
     Some(json!({ "description": { "text": fix.title }, "artifactChanges": [change] }))
 }
 

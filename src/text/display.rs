@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::secret;
+use super::secret::{self, Secret};
 
 /// The number of characters that a displayed name is cut to.
 const MAX_CHARS: usize = 80;
@@ -14,8 +14,8 @@ pub const MASK: char = '*';
 pub fn shown(text: &str) -> String {
     let head: String = text.chars().take(MAX_CHARS + 1).collect();
     let is_cut = head.len() < text.len();
-    // A secret that crosses the cut is recognised by a longer look.
-    let look: String = if is_cut { text.chars().take(MAX_CHARS + 256).collect() } else { head };
+    // A secret that crosses the cut is recognised by a longer look, even if each of its characters is escaped.
+    let look: String = if is_cut { text.chars().take(MAX_CHARS + 1024).collect() } else { head };
     let mut shown: String = masked(&look).chars().take(MAX_CHARS).map(harmless).collect();
     if is_cut {
         shown.push('…');
@@ -23,9 +23,18 @@ pub fn shown(text: &str) -> String {
     shown
 }
 
-/// A text with the characters of each secret masked.
+/// A text with the characters of each secret masked, and its line breaks kept.
 pub fn masked(text: &str) -> Cow<'_, str> {
-    let secrets = secret::find(text);
+    without(text, secret::find(text))
+}
+
+/// Like [`masked`], for texts that the program has written itself: masks only what has the form of a credential, and
+/// keeps the values of fields such as `"value"`.
+pub fn masked_output(text: &str) -> Cow<'_, str> {
+    without(text, secret::find_formed(text))
+}
+
+fn without(text: &str, secrets: Vec<Secret>) -> Cow<'_, str> {
     if secrets.is_empty() {
         return Cow::Borrowed(text);
     }
@@ -33,11 +42,16 @@ pub fn masked(text: &str) -> Cow<'_, str> {
     let mut at = 0;
     for secret in secrets {
         out += text.get(at..secret.range.start).unwrap_or_default();
-        out.extend(text.get(secret.range.clone()).unwrap_or_default().chars().map(|_| MASK));
+        out.extend(text.get(secret.range.clone()).unwrap_or_default().chars().map(mask));
         at = secret.range.end;
     }
     out += text.get(at..).unwrap_or_default();
     Cow::Owned(out)
+}
+
+/// What is shown for a character of a secret.
+fn mask(character: char) -> char {
+    if matches!(character, '\n' | '\r') { character } else { MASK }
 }
 
 /// The character, or U+FFFD if it would control a terminal or reorder the line.

@@ -16,7 +16,7 @@ mod suggest;
 
 pub(crate) use self::suggest::similarity;
 pub use self::{
-    display::{MASK, harmless, is_blank, masked, shown, steers},
+    display::{MASK, harmless, is_blank, masked, masked_output, shown, steers},
     path::plain_path,
     plural::{counted, listed},
     source::{Source, SourceError, Sources},

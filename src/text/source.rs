@@ -4,7 +4,7 @@ use std::{ops::Range, sync::OnceLock};
 
 use thiserror::Error;
 
-use super::{Position, SourceId, Span, secret};
+use super::{Position, SourceId, Span, masked, secret};
 
 /// Why bytes cannot become a source.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
@@ -22,8 +22,9 @@ pub enum SourceError {
 pub struct Source {
     /// The ID of the source, unique within a run.
     pub id: SourceId,
-    /// The path as the user would name it; `<stdin>` for standard input.
+    /// The path as the user would name it; `<stdin>` for standard input. Never for display: see [`Source::shown_path`].
     pub path: String,
+    shown_path: String,
     text: String,
     not_utf8: Vec<Range<usize>>,
     lone_surrogates: Vec<Range<usize>>,
@@ -53,12 +54,19 @@ impl Source {
         };
         let lone_surrogates = lone_surrogates(&text);
         let text = without(text, &lone_surrogates);
-        Ok(Source { id, path, text, not_utf8, lone_surrogates, lines: OnceLock::new(), secrets: OnceLock::new() })
+        let shown_path = masked(&path).into_owned();
+        let (lines, secrets) = (OnceLock::new(), OnceLock::new());
+        Ok(Source { id, path, shown_path, text, not_utf8, lone_surrogates, lines, secrets })
     }
 
     /// The text, of the same length as the file.
     pub fn text(&self) -> &str {
         &self.text
+    }
+
+    /// The path with secrets masked, for reports.
+    pub fn shown_path(&self) -> &str {
+        &self.shown_path
     }
 
     /// The offset at which the text begins: after a byte order mark.
@@ -154,9 +162,9 @@ impl Sources {
         }
     }
 
-    /// The paths of all sources kept.
+    /// The paths of all sources kept, with secrets masked.
     pub fn paths(&self) -> impl Iterator<Item = &str> {
-        self.all.iter().flatten().map(|source| source.path.as_str())
+        self.all.iter().flatten().map(Source::shown_path)
     }
 
     /// The source with an ID, if it was kept.

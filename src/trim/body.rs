@@ -12,6 +12,7 @@ use crate::{
     access::GroupKey,
     catalog::{Group, OwnerKind, Scope, is_id},
     model::{Resource, Token},
+    text::masked,
 };
 
 /// The output format of the policy.
@@ -200,8 +201,9 @@ fn terraform(statements: &[Statement], name: &str, owner: OwnerKind, job: &Job<'
         (OwnerKind::Account, false) => "cloudflare_account_token",
         _ => "cloudflare_api_token",
     };
+    // In lower case, a secret could no longer be told and masked.
     let label: String =
-        name.chars().map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '_' }).collect();
+        masked(name).chars().map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '_' }).collect();
     let label = if label.starts_with(|c: char| c.is_ascii_alphabetic()) { label } else { format!("token_{label}") };
     let mut out = String::new();
     // Writing to a string cannot fail.

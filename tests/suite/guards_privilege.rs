@@ -561,7 +561,7 @@ fn secrets() {
             "the secret of a token is for token-secret to report",
         ),
         ("token-secret", "token.json", created(&format!("cfut_{SECRET}")), 1, "the secret of a token"),
-        ("credential-in-file", "token.json", with("secret", SECRET), 0, "the value is only masked"),
+        ("credential-in-file", "token.json", with("secret", SECRET), 1, "the name says that it is a secret"),
         (
             "credential-in-file",
             "token.json",

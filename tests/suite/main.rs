@@ -28,6 +28,7 @@ mod packaging;
 mod planned;
 mod plans;
 mod rules;
+mod secrets;
 mod unresolved;
 mod verbs;
 mod waivers;

@@ -24,7 +24,11 @@ use clap::Parser;
 use crate::{args::Cli, exit::Exit};
 
 fn main() -> ExitCode {
-    let exit = commands::run(Cli::parse()).unwrap_or_else(|error| {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => return terminal::usage(&error).into(),
+    };
+    let exit = commands::run(cli).unwrap_or_else(|error| {
         terminal::report(&error);
         Exit::Failed
     });

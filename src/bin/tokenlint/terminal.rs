@@ -1,6 +1,7 @@
 //! Standard output and standard error: printing, and the style that the terminal supports.
 
 use std::{
+    borrow::Cow,
     env,
     io::{self, IsTerminal, Write},
 };
@@ -8,27 +9,38 @@ use std::{
 use tokenlint::{
     lint::Problem,
     render::human::{self, Style},
-    text::Sources,
+    text::{Sources, masked_output},
 };
 
-use crate::{args::Colour, error::Error};
+use crate::{args::Colour, error::Error, exit::Exit};
 
 /// The width in columns if there is no terminal.
 const DEFAULT_WIDTH: usize = 100;
 
-/// Writes bytes to standard output.
+/// Writes a text to standard output, with secrets masked.
 ///
 /// # Errors
 /// If standard output cannot be written. A closed pipe, such as that of `head`, is not an error.
-pub(crate) fn print(bytes: &[u8]) -> Result<(), Error> {
-    print_with(|out| out.write_all(bytes))
+pub(crate) fn print(text: &str) -> Result<(), Error> {
+    print_as_is(|out| out.write_all(masked_output(text).as_bytes()))
 }
 
-/// Writes to standard output while rendering.
+/// Writes what is rendered to standard output, with secrets masked.
 ///
 /// # Errors
 /// If standard output cannot be written. A closed pipe, such as that of `head`, is not an error.
 pub(crate) fn print_with(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<(), Error> {
+    let mut text = Vec::new();
+    write(&mut text).map_err(Error::Stdout)?;
+    print(&String::from_utf8_lossy(&text))
+}
+
+/// Writes to standard output while rendering. For reports, which hold no secret, and for texts of the program, whose
+/// examples would be masked.
+///
+/// # Errors
+/// If standard output cannot be written. A closed pipe, such as that of `head`, is not an error.
+pub(crate) fn print_as_is(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<(), Error> {
     let mut out = io::BufWriter::new(io::stdout().lock());
     match write(&mut out).and_then(|()| out.flush()) {
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(Error::Stdout(error)),
@@ -52,10 +64,23 @@ pub(crate) fn problems(problems: &[Problem], sources: &Sources, colour: Colour) 
     }
 }
 
-/// Writes a line to standard error.
+/// Writes a usage error of the command line, whose arguments may hold a secret.
+pub(crate) fn usage(error: &clap::Error) -> Exit {
+    let text = error.render().to_string();
+    match masked_output(&text) {
+        Cow::Borrowed(_) => {
+            // There is nowhere left to report a failure to.
+            let _ = error.print();
+        }
+        Cow::Owned(masked) => say(masked.trim_end()),
+    }
+    if error.use_stderr() { Exit::Failed } else { Exit::Clean }
+}
+
+/// Writes a line to standard error, with secrets masked.
 pub(crate) fn say(line: &str) {
     // There is nowhere left to report a failure to.
-    let _ = writeln!(io::stderr().lock(), "{line}");
+    let _ = writeln!(io::stderr().lock(), "{}", masked_output(line));
 }
 
 /// Writes a question to standard error, without a line break.

@@ -53,7 +53,7 @@ pub(crate) fn run(arguments: &CanArgs) -> Result<Exit, Error> {
     // Tokens with the same answer keep the order of the file.
     answers.sort_by_key(|(verdict, _)| *verdict);
     let text: String = answers.iter().map(|(_, lines)| lines.as_str()).collect();
-    terminal::print(text.as_bytes())?;
+    terminal::print(&text)?;
     let verdicts: Vec<Verdict> = answers.iter().map(|(verdict, _)| *verdict).collect();
     if verdicts.len() > 1 {
         terminal::say(&summary(&verdicts));

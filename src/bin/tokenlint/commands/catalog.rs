@@ -17,6 +17,7 @@ const MAX_OPERATIONS: usize = 40;
 /// Runs the verb.
 pub(crate) fn run(words: &[String], format: Format) -> Result<Exit, Error> {
     let catalog = Catalog::builtin();
+    let asked = words.join(" ");
     let words: Vec<String> =
         words.iter().flat_map(|word| word.split_whitespace()).map(str::to_ascii_lowercase).collect();
     let holds = |text: &str| {
@@ -39,7 +40,7 @@ pub(crate) fn run(words: &[String], format: Format) -> Result<Exit, Error> {
     };
     let tools: Vec<&'static Tool> = catalog.tools().iter().filter(|tool| holds(tool.name)).collect();
     let found = Found { groups, operations, tools };
-    terminal::print_with(|out| match format {
+    terminal::print_as_is(|out| match format {
         Format::Human => human(&found, out),
         Format::Json => json::write(&found.document(), out),
     })?;
@@ -48,7 +49,7 @@ pub(crate) fn run(words: &[String], format: Format) -> Result<Exit, Error> {
         let words = words.join(" ");
         let meant = catalog.suggest(&words);
         let hint = meant.map_or(String::new(), |group| format!("; did you mean `{}`?", group.name));
-        terminal::say(&format!("no match for `{}` in the catalog of {}{hint}", shown(&words), catalog.date()));
+        terminal::say(&format!("no match for `{}` in the catalog of {}{hint}", shown(&asked), catalog.date()));
         return Ok(Exit::Findings);
     }
     terminal::say(&format!(

@@ -24,7 +24,7 @@ pub(crate) fn run(what: &str) -> Result<Exit, Error> {
     let Some(text) = explained(what, Catalog::builtin())? else {
         return Err(UnknownName::Topic { name: shown(what), hint: hint(what) }.into());
     };
-    terminal::print(text.as_bytes())?;
+    terminal::print_as_is(|out| out.write_all(text.as_bytes()))?;
     Ok(Exit::Clean)
 }
 

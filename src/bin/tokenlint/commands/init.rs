@@ -36,7 +36,7 @@ Without the framework, run: tokenlint init --hook
 /// Runs the verb.
 pub(crate) fn run(is_hook: bool) -> Result<Exit, Error> {
     let message = if is_hook { hook() } else { configuration() }?;
-    terminal::print(message.as_bytes())?;
+    terminal::print(&message)?;
     Ok(Exit::Clean)
 }
 

@@ -29,7 +29,7 @@ pub(crate) fn run(verb: Option<&str>, output: Option<&Path>) -> Result<Exit, Err
         None => &command,
         Some(verb) => command.find_subcommand(verb).ok_or_else(|| UnknownName::Verb(shown(verb)))?,
     };
-    terminal::print_with(|out| Man::new(command.clone()).render(out))?;
+    terminal::print_as_is(|out| Man::new(command.clone()).render(out))?;
     Ok(Exit::Clean)
 }
 

@@ -66,7 +66,7 @@ pub(crate) fn run(cli: Cli) -> Result<Exit, Error> {
         Verb::Completions { shell } => {
             let mut script = Vec::new();
             clap_complete::generate(shell, &mut Cli::command(), "tokenlint", &mut script);
-            terminal::print(&script)?;
+            terminal::print_as_is(|out| out.write_all(&script))?;
             Ok(Exit::Clean)
         }
     }

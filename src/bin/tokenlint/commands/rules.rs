@@ -38,7 +38,7 @@ pub(crate) fn run(format: Format) -> Result<Exit, Error> {
             serde_json::to_string_pretty(&rows).unwrap_or_default() + "\n"
         }
     };
-    terminal::print(text.as_bytes())?;
+    terminal::print_as_is(|out| out.write_all(text.as_bytes()))?;
     Ok(Exit::Clean)
 }
 

@@ -70,7 +70,7 @@ pub(crate) fn run(arguments: &TrimArgs) -> Result<Exit, Error> {
         TrimFormat::TerraformV4 => written(&result, &name, Shape::TerraformV4, &job),
         TrimFormat::Diff => difference(&body, &job)?,
     };
-    terminal::print(text.as_bytes())?;
+    terminal::print(&text)?;
     if !arguments.quiet.quiet {
         report(&result, &uses, &job);
         terminal::say(verified);
@@ -125,7 +125,7 @@ fn checked(result: &Trimmed) -> Result<Exit, Error> {
     for unexplained in &result.unexplained {
         text += &format!("unknown: {}: {}\n", unexplained.what, unexplained.why);
     }
-    terminal::print(text.as_bytes())?;
+    terminal::print(&text)?;
     terminal::say(&format!(
         "{} allowed · {} missing · {} unknown",
         counted(result.met, "API call"),

@@ -45,5 +45,5 @@ pub(crate) fn run(arguments: &WaiversArgs) -> Result<Exit, Error> {
 fn place(waiver: &Waiver, sources: &Sources) -> String {
     let Some(source) = sources.get(waiver.span.source) else { return String::new() };
     let at = source.position(waiver.span.start as usize);
-    format!("{}:{}", source.path, at.line)
+    format!("{}:{}", source.shown_path(), at.line)
 }

@@ -75,7 +75,7 @@ fn print_findings(
     now: jiff::Timestamp,
 ) -> Result<(), Error> {
     let style = terminal::output_style(arguments.color.color);
-    terminal::print_with(|out| match &fixes.patch {
+    terminal::print_as_is(|out| match &fixes.patch {
         Some(patch) => out.write_all(patch.as_bytes()),
         None => output::write(report, arguments.format, style, now, out),
     })

@@ -1,0 +1,113 @@
+//! What is found in texts of many kinds, and what is not.
+#![expect(clippy::unwrap_used, reason = "tests")]
+
+use super::*;
+
+const OLD: &str = "Ab3dEf6hIj9lMn2pQr5tUv8xYz1bCd4fGh7jKl0n";
+
+fn kinds(text: &str) -> Vec<(&str, SecretKind)> {
+    find(text).into_iter().map(|secret| (text.get(secret.range).unwrap(), secret.kind)).collect()
+}
+
+#[test]
+fn prefixed_credentials_are_found_anywhere() {
+    let text = format!("a cfut_{OLD}xyz, {{\\\"cfat_{OLD}\\\"}} cfk_{OLD} MYcfut_{OLD} x_cfut_{OLD}");
+    let found: Vec<_> =
+        find(&text).iter().map(|secret| secret.kind).filter(|kind| *kind != SecretKind::Masked).collect();
+    assert_eq!(found, [SecretKind::Prefixed; 5]);
+    assert_eq!(kinds("scfut_x"), []);
+}
+
+#[test]
+fn old_credentials_need_a_name_that_tells() {
+    let key = "a1".repeat(19);
+    for text in [
+        format!("CLOUDFLARE_API_TOKEN={OLD}"),
+        format!("TF_VAR_cloudflare_api_token={OLD}"),
+        format!("\"api_token\": \"{OLD}\""),
+        format!("cf-token: '{OLD}'"),
+        format!("\\\"apiKey\\\":\\\"{OLD}\\\""),
+        format!("X-Auth-Key: {key}"),
+        format!("Bearer {OLD}"),
+        format!("--api-token {OLD}"),
+        format!("headers[\"X-Auth-Key\"] = \"{key}\""),
+        format!("- name: X-Auth-Key\n  value: {key}"),
+        format!("variable \"cloudflare_api_token\" {{\n  default = \"{OLD}\"\n"),
+        format!("aws_secret_access_key = {}", "0a".repeat(32)),
+        format!("?access_token={OLD}&a=b"),
+    ] {
+        let found: Vec<_> = kinds(&text).into_iter().filter(|(_, kind)| *kind != SecretKind::Masked).collect();
+        assert_eq!(found.iter().map(|(_, kind)| *kind).collect::<Vec<_>>(), [SecretKind::Named], "{text}");
+    }
+    for text in [
+        format!("commit: {}", "0a".repeat(20)),
+        format!("token sha: {}", "0a".repeat(20)),
+        format!("sha256: {}", "0a".repeat(32)),
+        format!("\"token_sha256\": \"{}\"", "0a".repeat(32)),
+        "account_id = 00000000000000000000000000000acc".to_owned(),
+        format!("api_token_id: {}", "0".repeat(32)),
+        "api_token = aaaaaaaa-bbbb-cccc-dddd-eeeeeeeeeeee".to_owned(),
+        "the-quick-brown-fox-jumps-over-the-lazy-dog-2".to_owned(),
+        "AccountZoneDnsRecordsWriteForProductionEurope2".to_owned(),
+        "cf_terraforming_import_zone_settings_override_resource".to_owned(),
+    ] {
+        assert_eq!(kinds(&text), [], "{text}");
+    }
+}
+
+#[test]
+fn values_results_and_headers_are_masked_whatever_they_hold() {
+    for text in [
+        r#"{"value": "anything"}"#,
+        r#"{"result":"anything"}"#,
+        r#"{\"value\":\"anything\"}"#,
+        "Authorization: Bearer anything",
+        r#"{"val\u0075e":"anything"}"#,
+        r#"{"value":"any"thing","#,
+    ] {
+        assert!(
+            kinds(text).iter().any(|(found, _)| found.starts_with("any") && found.ends_with("thing")),
+            "{text}: {:?}",
+            kinds(text)
+        );
+    }
+}
+
+#[test]
+fn the_encoded_span_of_a_secret_is_found() {
+    for (text, wanted) in [
+        (format!(r#""\u0063fut_{OLD}","#), format!(r"\u0063fut_{OLD}")),
+        (format!("a cfut%5F{OLD} b"), format!("cfut%5F{OLD}")),
+        (format!("cfut&#95;{OLD}"), format!("cfut&#95;{OLD}")),
+        (format!(r"é\\u0063fut_{OLD} é"), format!(r"\\u0063fut_{OLD}")),
+    ] {
+        let found: Vec<&str> = find(&text)
+            .into_iter()
+            .filter(|secret| secret.kind == SecretKind::Prefixed && !secret.is_placeholder)
+            .map(|secret| text.get(secret.range).unwrap())
+            .collect();
+        assert_eq!(found, [wanted.as_str()], "{text}");
+    }
+}
+
+#[test]
+fn parts_that_overlap_are_sorted_by_how_sure_they_are() {
+    let text = format!(r#"{{"value":"a cfut_{OLD} b"}}"#);
+    let sure = format!("cfut_{OLD}");
+    assert_eq!(
+        kinds(&text),
+        [("a ", SecretKind::Masked), (sure.as_str(), SecretKind::Prefixed), (" b", SecretKind::Masked)]
+    );
+}
+
+#[test]
+fn placeholders_are_marked() {
+    for (text, wanted) in [
+        ("cfut_xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx".to_owned(), true),
+        ("CLOUDFLARE_API_TOKEN=your_token_0000000000000000000000000000".to_owned(), true),
+        (format!("cfut_{OLD}"), false),
+    ] {
+        let found: Vec<bool> = find(&text).iter().map(|secret| secret.is_placeholder).collect();
+        assert!(found.iter().all(|found| *found == wanted), "{text}: {found:?}");
+    }
+}
