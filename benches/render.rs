@@ -25,7 +25,7 @@ const FORMATS: [(&str, Render); 8] = [
     ("human", |report, out| human::findings(report, human::Style { colour: false, width: 100 }, out)),
     ("json", |report, out| json::report(report, DATE, out)),
     ("sarif", |report, out| sarif::report(report, out)),
-    ("github", |report, out| github::report(report, out)),
+    ("github", |report, out| github::report(report, "2026-07-27", out)),
     ("gitlab", |report, out| gitlab::report(report, out)),
     ("junit", |report, out| junit::report(report, out)),
     ("markdown", |report, out| markdown::report(report, DATE, out)),

@@ -5,11 +5,12 @@ use std::collections::{HashMap, HashSet};
 use regex::Regex;
 
 use super::{
-    Check, Finding, Granted, Inventory, Problem, Report, Reporter, Rule, RuleOptions, Severity, Waived, Waiver,
-    Waivers,
+    Check, FileState, Finding, Granted, Inventory, Problem, Report, Reporter, Rule, RuleOptions, Severity, Waived,
+    Waiver, Waivers,
     conceal::conceal,
     fingerprint::{fingerprint, fingerprint_as, hashed, old_fingerprint},
     pass::{self, Judged, level, reporter},
+    seen::{Seen, Unseen},
 };
 use crate::{
     catalog::{Catalog, OwnerKind},
@@ -154,9 +155,23 @@ impl<'l> Run<'l> {
         self.report.problems.push(problem);
     }
 
-    /// Counts a file in a directory that does not contain tokens.
-    pub fn skip(&mut self) {
-        self.report.coverage.skipped += 1;
+    /// Reports something that was not checked, although it is not wrong.
+    pub fn note(&mut self, note: Problem) {
+        self.report.coverage.not_evaluated += 1;
+        self.report.notes.push(note);
+    }
+
+    /// Records what became of a file that is not linted.
+    pub fn file(&mut self, path: &str, state: FileState, reason: &str) {
+        if state == FileState::WithoutTokens && !self.report.ledger.has(path) {
+            self.report.coverage.skipped += 1;
+        }
+        self.report.ledger.record(path, state, reason);
+    }
+
+    /// The number of tokens linted so far.
+    pub fn tokens(&self) -> usize {
+        self.report.coverage.tokens
     }
 
     /// Lints a document that the user named.
@@ -174,24 +189,36 @@ impl<'l> Run<'l> {
         let named = expectation == Expectation::Tokens;
         let mut all = pass::judged(self.linter, &unit);
         pass::source_rules(self.linter, &unit, &mut all);
-        let Judged { findings, coverage, inventory, problems, others, notes, cards, access, waivers, .. } = all;
+        let Judged { findings, coverage, inventory, problems, others, notes, cards, access, waivers, seen, .. } = all;
         self.report.cards.extend(cards);
         self.report.access.extend(access);
         if !self.linter.ignores_waivers {
             self.comments.extend(waivers);
         }
-        let is_ours = coverage.documents > 0 || !findings.is_empty();
-        let judged = unit.judged().count();
-        if !named && !is_ours && !unit.judged().any(|source| mentions_tokens(source.text())) {
-            self.report.coverage.skipped += judged;
+        let seen_in = |source: &Source| seen.get(&source.id).copied().unwrap_or_default();
+        let is_ours = named
+            || coverage.documents > 0
+            || !findings.is_empty()
+            || unit.judged().any(|source| seen_in(source).must_be_read(source));
+        if !is_ours {
+            for source in unit.judged() {
+                self.other(source, seen_in(source));
+            }
             return;
         }
         self.report.coverage.add(coverage);
-        self.report.coverage.sources += judged;
+        let has_tokens = seen.values().any(|seen| seen.tokens + seen.unknown_tokens > 0);
+        let pointed: HashSet<SourceId> =
+            findings.iter().filter_map(|finding| finding.primary().map(|span| span.source)).collect();
+        for source in unit.judged() {
+            self.report.coverage.sources += usize::from(!self.report.ledger.has(&source.path));
+            let verdict = seen_in(source).verdict(source, pointed.contains(&source.id), has_tokens);
+            self.report.ledger.record(&source.path, verdict.state, verdict.reason);
+            self.unseen(source, verdict.report, named);
+        }
         self.inventory.extend(inventory);
         self.report.problems.extend(problems);
-        self.report.coverage.not_evaluated += notes.len();
-        self.report.notes.extend(notes);
+        notes.into_iter().for_each(|note| self.note(note));
         self.report.problems.extend(others.into_iter().filter(|_| named));
         for finding in findings {
             if let Some(source) = finding.primary().and_then(|span| unit.source(span)) {
@@ -199,6 +226,37 @@ impl<'l> Run<'l> {
             }
         }
         unit.into_sources().into_iter().for_each(|source| self.report.sources.keep(source));
+    }
+
+    /// Records a source that no word marks as one with tokens. A text that ends too early, or that is no text at all,
+    /// may be of any kind, so it is not called a file without tokens.
+    fn other(&mut self, source: &Source, seen: Seen) {
+        let is_binary = source.not_utf8().next().is_some() || source.text().contains('\0');
+        if seen.is_truncated || is_binary {
+            let reason = if is_binary { "not a text in UTF-8" } else { "the file ends too early" };
+            let message = format!("{reason}; it is not checked");
+            self.note(Problem { message, path: source.path.clone(), span: None });
+            self.report.ledger.record(&source.path, FileState::Unreadable, reason);
+            return;
+        }
+        let reason = if seen.is_broken { "cannot be parsed, and mentions no API token" } else { "no API token in it" };
+        self.file(&source.path, FileState::WithoutTokens, reason);
+    }
+
+    /// Reports a token or a policy that would otherwise pass unseen. A named file has a problem of its own already.
+    fn unseen(&mut self, source: &Source, unseen: Option<Unseen>, named: bool) {
+        let at =
+            |span, message: &str| Problem { message: message.to_owned(), path: source.path.clone(), span: Some(span) };
+        match unseen {
+            Some(Unseen::Problem(span)) if !named => {
+                self.problem(at(span, "this file mentions an API token, but no token in it could be read"));
+            }
+            Some(Unseen::Note(span)) if !named => self.note(at(
+                span,
+                "no token was checked for this definition: it has no instance with the values that are known here",
+            )),
+            _ => {}
+        }
     }
 
     fn finding(&mut self, mut finding: Finding, source: &Source) {
@@ -250,6 +308,7 @@ impl<'l> Run<'l> {
             }
         });
         self.report.coverage.problems = self.report.problems.len();
+        self.report.coverage.files = self.report.ledger.counts();
         self.sort();
         conceal(&mut self.report);
         (self.report, comments)
@@ -299,14 +358,6 @@ pub fn unwaived_findings(linter: &Linter, unit: &Unit) -> Vec<Finding> {
     }
     run.report.findings.sort_by_key(Finding::primary);
     run.report.findings
-}
-
-/// Whether a text contains words that only occur in files about API tokens: a malformed file of that kind is reported,
-/// not skipped.
-fn mentions_tokens(text: &str) -> bool {
-    let has_groups = text.contains("permission_groups") || text.contains("permissionGroups");
-    let is_broken_policy = has_groups && text.contains("com.cloudflare.");
-    is_broken_policy && !text.contains("resource_groups")
 }
 
 /// The fingerprint of one of several findings that are alike; the first keeps what they have in common.

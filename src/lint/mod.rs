@@ -21,15 +21,18 @@ pub(crate) mod fingerprint;
 mod granted;
 mod help;
 mod inventory;
+mod ledger;
 mod pass;
 mod report;
 mod rule;
 mod rule_info;
+mod seen;
 mod severity;
 pub(crate) mod subject;
 pub(crate) mod waiver;
 mod waivers;
 
+pub(crate) use self::fingerprint::hashed;
 pub use self::{
     card::{Card, Statement, attach},
     context::Reporter,
@@ -38,6 +41,7 @@ pub use self::{
     granted::Granted,
     help::Snippet,
     inventory::{Inventory, InventoryToken, NamedId},
+    ledger::{FileCoverage, FileRecord, FileState, Ledger},
     report::{Coverage, GroupCoverage, Problem, Report},
     rule::{AppliesTo, Check, ParseOptions, Pattern, Rule, RuleOptions, options},
     rule_info::{Family, RuleInfo},

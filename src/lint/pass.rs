@@ -16,6 +16,7 @@ use super::{
     fingerprint::identity,
     help::{self, Style},
     report::TokenAccess,
+    seen::{Seen, has_unknown_access},
     subject::Subjects,
     waiver,
 };
@@ -25,7 +26,7 @@ use crate::{
     model::{Form, GroupRef, Policy, Syntax, Token, TokenName},
     read::{self, Item, Piece, ReadProblem, Unit},
     syntax::Notation,
-    text::{Source, Span, Spanned},
+    text::{Source, SourceId, Span, Spanned},
 };
 
 /// The size in bytes from which a unit is linted on several threads.
@@ -51,6 +52,8 @@ pub(super) struct Judged {
     pub(super) waivers: Waivers,
     /// The locations of secrets in tokens.
     secrets: Vec<Span>,
+    /// What each source holds, for the ledger.
+    pub(super) seen: BTreeMap<SourceId, Seen>,
 }
 
 impl Judged {
@@ -66,6 +69,9 @@ impl Judged {
         self.access.extend(next.access);
         self.waivers.extend(next.waivers);
         self.secrets.extend(next.secrets);
+        for (source, seen) in next.seen {
+            self.seen.entry(source).or_default().add(seen);
+        }
     }
 }
 
@@ -200,7 +206,10 @@ impl<'l, 's> Pass<'l, 's> {
                 self.judged.coverage.documents += 1;
                 self.judged.inventory.documents.push(document);
             }
-            Item::Unsupported(problem) => self.judged.others.push(self.problem(&problem)),
+            Item::Unsupported(problem) => {
+                self.seen(problem.span).is_unrecognized = problem.is_unrecognized();
+                self.judged.others.push(self.problem(&problem));
+            }
             Item::Comment(comment) => match waiver::of_comment(&comment, |id| self.linter.is_rule(id)) {
                 Ok(waivers) => {
                     for waiver in waivers {
@@ -212,14 +221,26 @@ impl<'l, 's> Pass<'l, 's> {
                     self.judged.problems.push(problem);
                 }
             },
-            Item::Unknown(problem) => self.judged.notes.push(self.problem(&problem)),
-            Item::Problem(problem) => self.judged.problems.push(self.problem(&problem)),
+            Item::Unknown(problem) => {
+                self.seen(problem.span).is_noted = true;
+                self.judged.notes.push(self.problem(&problem));
+            }
+            Item::Problem(problem) => {
+                let seen = self.seen(problem.span);
+                seen.is_broken |= problem.is_unparsable();
+                seen.is_truncated |= problem.is_truncation();
+                self.judged.problems.push(self.problem(&problem));
+            }
         }
     }
 
     /// The notation of the members at a location; needed for each token, and the same for most.
     fn notation(&self, span: Span) -> Notation {
         self.unit.source(span).map_or(Notation::Json, read::notation)
+    }
+
+    fn seen(&mut self, place: Span) -> &mut Seen {
+        self.judged.seen.entry(place.source).or_default()
     }
 
     fn problem(&self, problem: &ReadProblem) -> Problem {
@@ -311,8 +332,13 @@ impl<'l, 's> Pass<'l, 's> {
     }
 
     fn count(&mut self, token: &Token<'_>) {
+        let is_unknown = has_unknown_access(token);
+        let seen = self.seen(token.span);
+        seen.tokens += usize::from(!is_unknown);
+        seen.unknown_tokens += usize::from(is_unknown);
         let coverage = &mut self.judged.coverage;
         coverage.tokens += 1;
+        coverage.unknown_tokens += usize::from(is_unknown);
         coverage.policies += token.policies.len();
         let groups = token.policies.iter().flat_map(|policy| &policy.groups);
         for group in groups {

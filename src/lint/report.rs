@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{Card, Finding, Severity, Waived};
+use super::{Card, FileCoverage, Finding, Ledger, Severity, Waived};
 use crate::model::TokenName;
 use crate::text::{Sources, Span};
 
@@ -45,10 +45,14 @@ pub struct Coverage {
     pub skipped: usize,
     /// Sources, or parts of them, that could not be read.
     pub problems: usize,
+    /// Tokens of which no permission group and no resource is known, so that nothing about their access was linted.
+    pub unknown_tokens: usize,
+    /// The files that the run met, by what became of them.
+    pub files: FileCoverage,
 }
 
 impl Coverage {
-    /// Adds the counts of another part of the run.
+    /// Adds the counts of another part of the run, except those of files, which the [`Ledger`] keeps.
     pub fn add(&mut self, seen: Coverage) {
         self.sources += seen.sources;
         self.documents += seen.documents;
@@ -59,6 +63,7 @@ impl Coverage {
         self.not_evaluated += seen.not_evaluated;
         self.skipped += seen.skipped;
         self.problems += seen.problems;
+        self.unknown_tokens += seen.unknown_tokens;
     }
 }
 
@@ -89,6 +94,8 @@ pub struct Report {
     pub notes: Vec<Problem>,
     /// The counts of the run.
     pub coverage: Coverage,
+    /// What became of each file.
+    pub ledger: Ledger,
     /// The cards of the tokens, in the order they were read; empty unless requested.
     pub cards: Vec<Card>,
     /// The access of the tokens; empty unless requested.

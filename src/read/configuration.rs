@@ -1,7 +1,9 @@
 //! Tokens in Terraform's own language: what a directory of files defines.
 
+use std::collections::BTreeSet;
+
 use super::{
-    Document, Item, comments,
+    Document, Item, ReadProblemKind, comments,
     data_sources::Cloudflare,
     problems::Problems,
     resource::{self, About, Tool},
@@ -10,24 +12,29 @@ use super::{
 use crate::{
     catalog::OwnerKind,
     model::Form,
-    syntax::hcl,
-    text::{Source, SourceId, Spanned},
+    syntax::hcl::{self, Found},
+    text::{Source, SourceId, Span, Spanned, shown},
 };
 
 /// Reads the module in a folder; `files` are those of the folder and of all modules that it calls. Yields the tokens
-/// whose blocks are in a file that `is_judged`.
+/// whose blocks are in a file that `is_judged`. A module that no call reaches, for example because the call has
+/// `count`, is read by itself.
 pub fn configuration<'s>(
     folder: &str,
     files: &'s [Source],
     is_judged: &dyn Fn(SourceId) -> bool,
     each: &mut dyn FnMut(Item<'s>),
 ) {
-    let found = hcl::evaluate(folder, files, &Cloudflare);
+    let found = evaluated(folder, files, is_judged);
     for error in found.problems {
         each(Item::Problem(error.into()));
     }
     for module in found.unknown {
         each(Item::Unknown(module.into()));
+    }
+    for resource in found.empty.into_iter().filter(|resource| is_judged(resource.span.source)) {
+        let address = shown(&resource.value);
+        each(Item::Unknown(ReadProblemKind::NoInstance(address).at(resource.span)));
     }
     for file in files.iter().filter(|file| is_judged(file.id)) {
         for comment in hcl::comments(file) {
@@ -62,4 +69,35 @@ pub fn configuration<'s>(
     } else if let Some(file) = files.iter().find(|file| is_judged(file.id)) {
         each(Item::Unsupported(Shape::TerraformConfig.unsupported(file.span(0, 0))));
     }
+}
+
+/// Evaluates the module in a folder, and then each judged module that was not reached from it.
+fn evaluated(folder: &str, files: &[Source], is_judged: &dyn Fn(SourceId) -> bool) -> Found {
+    let mut all = Found::default();
+    let judged = files.iter().filter(|file| is_judged(file.id)).map(|file| hcl::joined(hcl::folder(&file.path), ""));
+    let others: BTreeSet<String> = judged.collect();
+    for start in [hcl::joined(folder, "")].into_iter().chain(others) {
+        if all.reached.contains(&start) {
+            continue;
+        }
+        let found = hcl::evaluate(&start, files, &Cloudflare);
+        all.resources.extend(found.resources);
+        all.reached.extend(found.reached);
+        for problem in found.problems {
+            if !all.problems.contains(&problem) {
+                all.problems.push(problem);
+            }
+        }
+        for module in found.unknown {
+            if !all.unknown.contains(&module) {
+                all.unknown.push(module);
+            }
+        }
+        all.empty.extend(found.empty);
+    }
+    // One call of a module may have instances where another has none.
+    let places: BTreeSet<Span> = all.resources.iter().map(|instance| instance.place).collect();
+    let mut seen = BTreeSet::new();
+    all.empty.retain(|resource| !places.contains(&resource.span) && seen.insert(resource.span));
+    all
 }

@@ -17,6 +17,7 @@ mod expressions;
 mod fields;
 mod kubernetes;
 mod link;
+mod mention;
 mod notation;
 mod patches;
 mod policy;
@@ -37,6 +38,7 @@ mod zones;
 pub use self::{
     configuration::configuration,
     contents::Contents,
+    mention::{begins_like_tokens, definition, is_terraform_name, may_hold_tokens, mention},
     notation::notation,
     problems::{ReadProblem, ReadProblemKind},
     unit::Unit,

@@ -79,6 +79,9 @@ pub enum ReadProblemKind {
     /// A module that is not followed.
     #[error("{0}; its tokens are not checked")]
     UnresolvedModule(#[from] UnresolvedModule),
+    /// A resource for a token that has no instance. The address is ready to be shown.
+    #[error("`{0}` has no instance with the values that are known here; it is not checked")]
+    NoInstance(String),
     /// A document without an API token.
     #[error(transparent)]
     Unsupported(#[from] UnsupportedDocument),
@@ -98,6 +101,27 @@ impl ReadProblem {
     /// Whether the text itself is broken, rather than a value in it.
     pub fn is_syntax(&self) -> bool {
         matches!(self.kind, ReadProblemKind::Syntax(_))
+    }
+
+    /// Whether a part of the text cannot be parsed, so that it is not known what it holds.
+    pub fn is_unparsable(&self) -> bool {
+        use SyntaxErrorKind::{Cycle, CyclicCalls, NestedCalls, TooLarge, TooManyInstances};
+        match &self.kind {
+            ReadProblemKind::Syntax(kind) => {
+                !matches!(kind, Cycle(_) | CyclicCalls | NestedCalls { .. } | TooLarge | TooManyInstances { .. })
+            }
+            _ => false,
+        }
+    }
+
+    /// Whether the text ends too early.
+    pub fn is_truncation(&self) -> bool {
+        matches!(self.kind, ReadProblemKind::Syntax(SyntaxErrorKind::Incomplete))
+    }
+
+    /// Whether the document is of an unknown kind, rather than of a known one without tokens.
+    pub fn is_unrecognized(&self) -> bool {
+        matches!(self.kind, ReadProblemKind::Unsupported(UnsupportedDocument::Unrecognized))
     }
 }
 

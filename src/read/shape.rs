@@ -95,14 +95,14 @@ pub(super) enum SourceSyntax {
 pub(super) fn syntax(source: &Source) -> SourceSyntax {
     let text = source.text().get(source.text_start()..).unwrap_or_default();
     let has = |word: &str| memchr::memmem::find(text.as_bytes(), word.as_bytes()).is_some();
-    let is_yaml = source.path.ends_with(".yaml") || source.path.ends_with(".yml");
+    let is_yaml = has_ending(&source.path, &[".yaml", ".yml"]);
     if text.trim_start().starts_with(['{', '[']) && !(is_yaml && has("\n---")) {
         let has_token = || has("\"cloudflare_api_token\"") || has("\"cloudflare_account_token\"");
         let is_configuration =
             !has("\"terraform_version\"") && has("\"resource\"") && has_token() && defines_resources(source);
         return if is_configuration { SourceSyntax::Hcl } else { SourceSyntax::Json };
     }
-    if has("resource \"cloudflare_") {
+    if has("resource \"cloudflare_") || has_ending(&source.path, &[".tf", ".tofu", ".tfvars"]) {
         SourceSyntax::Hcl
     } else if is_yaml
         || ["cloudflare:ApiToken", "cloudflare:AccountToken", "forProvider:", "initProvider:"].into_iter().any(has)
@@ -122,6 +122,12 @@ fn defines_resources(source: &Source) -> bool {
         Ok(tape) => tape.root(source).get("resource").is_some(),
         Err(_) => source.path.ends_with(".tf.json"),
     }
+}
+
+/// Whether a path has one of some endings, in any case.
+fn has_ending(path: &str, endings: &[&str]) -> bool {
+    let path = path.to_ascii_lowercase();
+    endings.iter().any(|ending| path.ends_with(ending))
 }
 
 /// What a value is, by its keys.

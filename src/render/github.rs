@@ -2,17 +2,20 @@
 
 use std::io::{self, Write};
 
-use super::place::{self, Location};
+use super::{
+    human,
+    place::{self, Location},
+};
 use crate::{
     lint::{Report, Severity},
     text::harmless,
 };
 
-/// Writes one command per finding and per problem.
+/// Writes one command per finding and per problem, and one with the summary of the run.
 ///
 /// # Errors
 /// Errors of the writer.
-pub fn report(report: &Report, out: &mut dyn Write) -> io::Result<()> {
+pub fn report(report: &Report, catalog_date: &str, out: &mut dyn Write) -> io::Result<()> {
     for finding in &report.findings {
         let command = match finding.severity {
             Severity::Critical | Severity::High => "error",
@@ -27,7 +30,7 @@ pub fn report(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     for problem in &report.problems {
         line("error", &place::of_problem(report, problem), "error", &problem.message, out)?;
     }
-    Ok(())
+    writeln!(out, "::notice title=tokenlint::{}", data(&human::summary(report, catalog_date)))
 }
 
 fn line(command: &str, place: &Location<'_>, title: &str, text: &str, out: &mut dyn Write) -> io::Result<()> {

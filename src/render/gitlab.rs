@@ -1,11 +1,11 @@
-//! The GitLab code quality report.
+//! The GitLab code quality report: a list of issues, so it has findings and problems, and no place for coverage.
 
 use std::io::{self, Write};
 
 use serde_json::{Value, json};
 
 use super::place;
-use crate::lint::{Report, Severity};
+use crate::lint::{Problem, Report, Severity, hashed};
 
 /// Writes the report.
 ///
@@ -32,6 +32,19 @@ pub fn report(report: &Report, out: &mut dyn Write) -> io::Result<()> {
                 "location": { "path": place.path, "lines": { "begin": place.line, "end": place.end_line } },
             })
         })
+        .chain(report.problems.iter().map(|problem| issue(report, problem)))
         .collect();
     crate::syntax::json::write(&issues, out)
+}
+
+/// What could not be read is an issue too, because a report without issues looks clean.
+fn issue(report: &Report, problem: &Problem) -> Value {
+    let place = place::of_problem(report, problem);
+    json!({
+        "description": problem.message,
+        "check_name": "read",
+        "fingerprint": hashed(&["read", &problem.path, &problem.message]),
+        "severity": "blocker",
+        "location": { "path": place.path, "lines": { "begin": place.line, "end": place.end_line } },
+    })
 }

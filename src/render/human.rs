@@ -9,7 +9,7 @@ use miette::{
 
 use super::excerpt::{Excerpt, Group};
 use crate::{
-    lint::{Finding, Label, Problem, Report, Safety, Severity},
+    lint::{FileCoverage, Finding, Label, Problem, Report, Safety, Severity},
     text::{Source, Sources, counted, masked_output, shown},
 };
 
@@ -231,12 +231,10 @@ pub fn summary(report: &Report, catalog_date: &str) -> String {
         count => text += &format!(", {count} fixable with --fix"),
     }
     let seen = &report.coverage;
-    text += &format!(
-        " · {} and {} checked in {}",
-        counted(seen.tokens, "token"),
-        policies(seen.policies),
-        counted(seen.sources, "file"),
-    );
+    text += &format!(" · {} and {} checked", counted(seen.tokens, "token"), policies(seen.policies));
+    if seen.files.checked > 0 {
+        text += &format!(" in {}", counted(seen.files.checked, "file"));
+    }
     if seen.groups.unknown > 0 {
         let groups = counted(seen.groups.unknown, "unknown permission group");
         text += &format!(" · {groups} (catalog of {catalog_date})");
@@ -244,13 +242,26 @@ pub fn summary(report: &Report, catalog_date: &str) -> String {
     if seen.not_evaluated > 0 {
         text += &format!(" · {} not evaluated", seen.not_evaluated);
     }
-    if seen.skipped > 0 {
-        text += &format!(" · {} skipped", counted(seen.skipped, "other file"));
+    if seen.unknown_tokens > 0 {
+        text += &format!(" · the policies of {} are unknown", counted(seen.unknown_tokens, "token"));
     }
+    text += &other_files(seen.files);
     if seen.problems > 0 {
         text += &format!(" · {}", counted(seen.problems, "problem"));
     }
     text
+}
+
+/// The files that were not checked, by what became of them.
+fn other_files(files: FileCoverage) -> String {
+    let states = [
+        (files.unreadable, "not read completely"),
+        (files.unchecked, "not checked"),
+        (files.without_tokens, "without tokens"),
+        (files.ignored, "ignored"),
+    ];
+    let present = states.into_iter().filter(|(count, _)| *count > 0);
+    present.map(|(count, state)| format!(" · {} {state}", counted(count, "file"))).collect()
 }
 
 fn policies(count: usize) -> String {

@@ -19,6 +19,7 @@ struct JsonReport<'r> {
     coverage: &'r Coverage,
     findings: Vec<JsonFinding<'r>>,
     problems: Vec<JsonProblem<'r>>,
+    notes: Vec<JsonProblem<'r>>,
 }
 
 #[derive(Serialize)]
@@ -103,6 +104,7 @@ pub fn report(report: &Report, catalog_date: &str, out: &mut dyn Write) -> io::R
         coverage: &report.coverage,
         findings,
         problems: report.problems.iter().map(|problem| JsonProblem::new(report, problem)).collect(),
+        notes: report.notes.iter().map(|note| JsonProblem::new(report, note)).collect(),
     };
     json::write(&document, out)
 }

@@ -16,6 +16,7 @@ pub fn report(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, r#"<?xml version="1.0" encoding="UTF-8"?>"#)?;
     writeln!(out, r#"<testsuites name="tokenlint" {counts}>"#)?;
     writeln!(out, r#"  <testsuite name="tokenlint" {counts}>"#)?;
+    properties(report, out)?;
     for finding in &report.findings {
         let place = place::of_finding(report, finding);
         let head = format!("{}[{}]: {}", finding.severity.word(), finding.rule.id, finding.message);
@@ -32,6 +33,24 @@ pub fn report(report: &Report, out: &mut dyn Write) -> io::Result<()> {
         writeln!(out, r#"    <testcase classname="tokenlint" name="no findings"/>"#)?;
     }
     writeln!(out, "  </testsuite>\n</testsuites>")
+}
+
+/// The files that the run met, by what became of them.
+fn properties(report: &Report, out: &mut dyn Write) -> io::Result<()> {
+    writeln!(out, "    <properties>")?;
+    let files = report.coverage.files;
+    for (name, count) in [
+        ("tokens", report.coverage.tokens),
+        ("files.met", files.met),
+        ("files.checked", files.checked),
+        ("files.without_tokens", files.without_tokens),
+        ("files.unreadable", files.unreadable),
+        ("files.unchecked", files.unchecked),
+        ("files.ignored", files.ignored),
+    ] {
+        writeln!(out, r#"      <property name="{name}" value="{count}"/>"#)?;
+    }
+    writeln!(out, "    </properties>")
 }
 
 fn case(

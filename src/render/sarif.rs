@@ -48,7 +48,9 @@ pub fn report(report: &Report, out: &mut dyn Write) -> io::Result<()> {
         findings.iter().map(|(finding, waived)| result(report, finding, *waived, &rules)).collect();
     let paths: BTreeSet<&str> = findings.iter().map(|(finding, _)| place::of_finding(report, finding).path).collect();
     let artifacts: Vec<Value> = paths.into_iter().map(|path| json!({ "location": { "uri": uri(path) } })).collect();
-    let notifications: Vec<Value> = report.problems.iter().map(|problem| notification(report, problem)).collect();
+    let problems = report.problems.iter().map(|problem| notification(report, problem, "error"));
+    let notes = report.notes.iter().map(|note| notification(report, note, "note"));
+    let notifications: Vec<Value> = problems.chain(notes).collect();
     let driver = json!({
         "name": "tokenlint",
         "semanticVersion": env!("CARGO_PKG_VERSION"),
@@ -65,6 +67,7 @@ pub fn report(report: &Report, out: &mut dyn Write) -> io::Result<()> {
                 "toolExecutionNotifications": notifications,
             }],
             "artifacts": artifacts,
+            "properties": { "coverage": report.coverage },
             "results": results,
         }],
     });
@@ -147,9 +150,9 @@ fn region(place: &Location<'_>) -> Value {
     })
 }
 
-fn notification(report: &Report, problem: &Problem) -> Value {
+fn notification(report: &Report, problem: &Problem, level: &str) -> Value {
     let place = place::of_problem(report, problem);
-    json!({ "level": "error", "message": { "text": problem.message }, "locations": [location(&place)] })
+    json!({ "level": level, "message": { "text": problem.message }, "locations": [location(&place)] })
 }
 
 fn descriptor(rule: &RuleInfo) -> Value {

@@ -76,8 +76,14 @@ pub enum SyntaxErrorKind {
     #[error("`{0}` refers to itself; its value is unknown")]
     Cycle(String),
     /// Module calls nested deeper than the evaluator follows.
-    #[error("module calls are nested too deeply; this module is skipped")]
-    NestedCalls,
+    #[error("module calls are nested deeper than {limit} levels; this module is not checked with its arguments")]
+    NestedCalls {
+        /// The number of levels that are followed.
+        limit: usize,
+    },
+    /// A module call that leads back to a module that is being evaluated.
+    #[error("module calls form a cycle; this call is not followed")]
+    CyclicCalls,
     /// A resource with more instances than the evaluator makes.
     #[error("resource has {count} instances; only the first {limit} are checked")]
     TooManyInstances {

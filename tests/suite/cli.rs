@@ -117,7 +117,7 @@ fn findings_go_to_standard_output_and_the_rest_to_standard_error() {
     assert!(!outcome.out.contains("missing.json"));
     assert!(outcome.err.contains("missing.json: no such file or directory"), "{}", outcome.err);
     assert!(
-        outcome.err.ends_with("2 findings (1 medium, 1 low) · 1 token and 1 policy checked in 1 file · 1 problem\n")
+        outcome.err.ends_with("2 findings (1 medium, 1 low) · 1 token and 1 policy checked in 1 file · 1 file not read completely · 1 problem\n")
     );
     assert!(!outcome.out.contains('\u{1b}') && !outcome.err.contains('\u{1b}'), "no colour without a terminal");
     assert!(check(&folder, &["--color", "always", "deploy.json"]).out.contains('\u{1b}'));

@@ -30,7 +30,7 @@ fn json_locations_match_the_file_on_disk() {
         (Some(3), Some(15), Some(22))
     );
     let keys: Vec<&String> = json.as_object().unwrap().keys().collect();
-    assert_eq!(keys.len(), 5);
+    assert_eq!(keys.len(), 6);
 }
 
 #[test]
@@ -71,7 +71,7 @@ pub(crate) fn all_formats(report: &Report) -> Vec<(&'static str, String)> {
     vec![
         ("json", written(&|out| render::json::report(report, "2026-07-27", out))),
         ("sarif", written(&|out| render::sarif::report(report, out))),
-        ("github", written(&|out| render::github::report(report, out))),
+        ("github", written(&|out| render::github::report(report, "2026-07-27", out))),
         ("gitlab", written(&|out| render::gitlab::report(report, out))),
         ("junit", written(&|out| render::junit::report(report, out))),
         ("markdown", written(&|out| render::markdown::report(report, "2026-07-27", out))),
@@ -105,7 +105,7 @@ fn formats_agree_on_counts_and_fingerprints() {
     let fingerprints: Vec<&str> = report.findings.iter().map(|finding| finding.fingerprint.as_str()).collect();
     for (format, text) in all_formats(&report) {
         let found = match format {
-            "github" => text.lines().filter(|line| line.starts_with("::")).count(),
+            "github" => text.lines().filter(|line| line.starts_with("::") && line.contains(" file=")).count(),
             "junit" => text.matches("<failure ").count(),
             "markdown" => text.matches("<details>").count(),
             "html" => text.matches("<details open>").count(),

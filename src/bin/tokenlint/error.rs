@@ -1,5 +1,7 @@
 //! The failures that end a run, or that keep one of its outputs from being written.
 
+mod read;
+
 use std::{error::Error as _, fmt::Write, io};
 
 use thiserror::Error;
@@ -7,8 +9,10 @@ use tokenlint::{
     access::TargetError,
     catalog::CallError,
     lint::Problem,
-    text::{Source, SourceError, Sources, counted},
+    text::{Source, Sources, counted},
 };
+
+pub(crate) use self::read::ReadError;
 
 /// A failure of the program. Exit code 2, whatever it is.
 #[derive(Debug, Error)]
@@ -54,6 +58,11 @@ pub(crate) enum Error {
         /// Whether the verb has `--allow-empty`.
         offers_allow_empty: bool,
     },
+    /// The policies of every token are unknown.
+    #[error(
+        "nothing was checked about access: no permission group and no resource of any token is known; check an export, or a plan made once the values are known"
+    )]
+    UnknownTokens,
     /// A file cannot be written.
     #[error("failed to write `{path}`")]
     Write {
@@ -111,45 +120,6 @@ impl Error {
     }
 }
 
-/// The reason why a file cannot be read.
-#[derive(Debug, Error)]
-pub(crate) enum ReadError {
-    /// The file does not exist.
-    #[error("no such file or directory")]
-    NotFound,
-    /// The file may not be read.
-    #[error("permission denied")]
-    PermissionDenied,
-    /// The file has 4 GiB or more.
-    #[error("the file is 4 GiB or larger; split it, for example into JSON Lines with one token per line")]
-    TooLarge,
-    /// The file is UTF-16.
-    #[error("the file is encoded as UTF-16; save it as UTF-8")]
-    Utf16,
-    /// Reading fails.
-    #[error("read error: {0}")]
-    Io(io::Error),
-}
-
-impl From<io::Error> for ReadError {
-    fn from(error: io::Error) -> ReadError {
-        match error.kind() {
-            io::ErrorKind::NotFound => ReadError::NotFound,
-            io::ErrorKind::PermissionDenied => ReadError::PermissionDenied,
-            _ => ReadError::Io(error),
-        }
-    }
-}
-
-impl From<SourceError> for ReadError {
-    fn from(error: SourceError) -> ReadError {
-        match error {
-            SourceError::Utf16 => ReadError::Utf16,
-            SourceError::TooLarge => ReadError::TooLarge,
-        }
-    }
-}
-
 /// A file with problems at known places.
 #[derive(Debug)]
 pub(crate) struct InvalidFile {
@@ -171,6 +141,20 @@ impl InvalidFile {
 /// Arguments that contradict each other or the input.
 #[derive(Debug, Error)]
 pub(crate) enum UsageError {
+    /// No rule is active.
+    #[error("no rule is active, so nothing would be checked; activate a rule in the configuration or with --rule")]
+    NoRules,
+    /// No active rule has the input that it needs.
+    #[error("no active rule has the input that it needs, so nothing would be checked: {}", .0.join("; "))]
+    NoInput(Vec<String>),
+    /// A rule of `--rule` has no input.
+    #[error("`{rule}` cannot run without {input}")]
+    MissingInput {
+        /// The rule.
+        rule: &'static str,
+        /// What it needs.
+        input: &'static str,
+    },
     /// `diff` compares two files.
     #[error("expected two files: tokenlint diff OLD NEW")]
     TwoFiles,
@@ -396,16 +380,5 @@ mod tests {
         let cause = io::Error::other("disk full");
         let unwritten = Error::Write { path: "b.json".to_owned(), source: cause };
         assert_eq!(unwritten.described(), "failed to write `b.json`: disk full");
-    }
-
-    #[test]
-    fn the_kind_of_a_read_error_is_kept() {
-        for (kind, wanted) in [
-            (io::ErrorKind::NotFound, "no such file or directory"),
-            (io::ErrorKind::PermissionDenied, "permission denied"),
-            (io::ErrorKind::BrokenPipe, "read error: broken pipe"),
-        ] {
-            assert_eq!(ReadError::from(io::Error::from(kind)).to_string(), wanted);
-        }
     }
 }

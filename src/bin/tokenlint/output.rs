@@ -28,7 +28,7 @@ pub(crate) fn write(
         ReportFormat::Human => human::findings(report, style, out),
         ReportFormat::Json => json::report(report, date, out),
         ReportFormat::Sarif => sarif::report(report, out),
-        ReportFormat::Github => github::report(report, out),
+        ReportFormat::Github => github::report(report, date, out),
         ReportFormat::Gitlab => gitlab::report(report, out),
         ReportFormat::Junit => junit::report(report, out),
         ReportFormat::Markdown => markdown::report(report, date, out),

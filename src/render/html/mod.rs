@@ -257,14 +257,20 @@ fn coverage(report: &Report, out: &mut dyn Write) -> io::Result<()> {
         "<section id=\"coverage\" aria-labelledby=\"coverage-head\">\n<h2 id=\"coverage-head\">Coverage</h2>\n<dl>"
     )?;
     for (term, count) in [
-        ("files", seen.sources),
+        ("files read", seen.sources),
         ("documents", seen.documents),
         ("tokens", seen.tokens),
         ("policies", seen.policies),
         ("known permission groups", seen.groups.known),
         ("unknown permission groups (not checked)", seen.groups.unknown),
+        ("tokens with unknown policies (not checked)", seen.unknown_tokens),
         ("values not evaluated", seen.not_evaluated),
-        ("other files skipped", seen.skipped),
+        ("files met", seen.files.met),
+        ("of them checked", seen.files.checked),
+        ("without tokens", seen.files.without_tokens),
+        ("unreadable", seen.files.unreadable),
+        ("unchecked", seen.files.unchecked),
+        ("ignored", seen.files.ignored),
         ("problems", seen.problems),
     ] {
         writeln!(out, "<dt>{term}</dt><dd>{count}</dd>")?;

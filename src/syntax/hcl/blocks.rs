@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     syntax::{SyntaxErrorKind, node::Tape},
-    text::Span,
+    text::{Span, Spanned},
 };
 
 /// The most instances of one resource that are made.
@@ -26,7 +26,9 @@ const META: [&str; 7] = ["count", "for_each", "provider", "depends_on", "lifecyc
 
 impl<'m> Module<'m> {
     /// Adds the wanted resources of this module and of the modules that it calls.
-    pub(super) fn resources(self: &Rc<Self>, all: &mut Vec<Instance>, depth: usize) {
+    pub(super) fn resources(self: &Rc<Self>, all: &mut Vec<Instance>) {
+        self.evaluation.reached.borrow_mut().insert(self.folder.clone());
+        self.evaluation.calling.borrow_mut().push(self.folder.clone());
         for resource in &self.blocks.resources {
             let Some((kind, name)) = resource.item.kind_and_name() else { continue };
             if self.evaluation.host.wants(kind) {
@@ -37,16 +39,24 @@ impl<'m> Module<'m> {
             let Some(name) = call.item.labels.first() else { continue };
             let place = call.item.place;
             match self.child(name) {
-                Ok(child) if depth < MAX_CALLS => child.resources(all, depth + 1),
-                Ok(_) => self.evaluation.problem(place, SyntaxErrorKind::NestedCalls),
+                Ok(child) if self.evaluation.calling.borrow().contains(&child.folder) => {
+                    self.evaluation.problem(place, SyntaxErrorKind::CyclicCalls);
+                }
+                Ok(child) if self.evaluation.calling.borrow().len() <= MAX_CALLS => child.resources(all),
+                Ok(_) => self.evaluation.problem(place, SyntaxErrorKind::NestedCalls { limit: MAX_CALLS }),
                 Err(why) => self.evaluation.skip(place, why),
             }
         }
+        self.evaluation.calling.borrow_mut().pop();
     }
 
     fn instances(&self, resource: &In<Definition>, kind: &str, address: &str, all: &mut Vec<Instance>) {
         let place = resource.item.place;
-        for (address, frame) in self.frames(resource, address) {
+        let frames = self.frames(resource, address);
+        if frames.is_empty() {
+            self.evaluation.empty.borrow_mut().push(Spanned { value: address.to_owned(), span: place });
+        }
+        for (address, frame) in frames {
             let attributes = match &resource.item.body {
                 Content::Hcl(body) => self.object_of(body, place, &frame, true),
                 Content::Json(object) => without_meta(&self.json(object, &frame)),

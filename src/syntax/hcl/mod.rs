@@ -88,6 +88,11 @@ pub struct Found {
     pub problems: Vec<SyntaxError>,
     /// Modules that are not followed, at the name of their call.
     pub unknown: Vec<Spanned<UnresolvedModule>>,
+    /// The folders of the modules whose resources were evaluated.
+    pub reached: BTreeSet<String>,
+    /// Wanted resources without an instance, because `count` is 0 or `for_each` is empty: their addresses, at their
+    /// names.
+    pub empty: Vec<Spanned<String>>,
 }
 
 /// The folder of a path; empty for a bare file name.
@@ -117,6 +122,9 @@ pub fn evaluate(root: &str, files: &[Source], host: &dyn Host) -> Found {
         unnamed: Cell::new(0),
         problems: RefCell::default(),
         places: RefCell::default(),
+        reached: RefCell::default(),
+        calling: RefCell::default(),
+        empty: RefCell::default(),
         unknown: RefCell::default(),
     };
     let mut found = Found::default();
@@ -126,10 +134,12 @@ pub fn evaluate(root: &str, files: &[Source], host: &dyn Host) -> Found {
     let root = joined(root, "");
     if let Some(blocks) = folders.get(&root) {
         let module = Rc::new(Module::new(String::new(), root, blocks, BTreeMap::new(), &evaluation));
-        module.resources(&mut found.resources, 0);
+        module.resources(&mut found.resources);
     }
     found.problems.extend(evaluation.problems.take());
     found.unknown = evaluation.unknown.take();
+    found.reached = evaluation.reached.take();
+    found.empty = evaluation.empty.take();
     found
 }
 

@@ -280,6 +280,12 @@ pub(super) struct Evaluation<'m> {
     pub(super) problems: RefCell<Vec<SyntaxError>>,
     /// The places of the problems.
     pub(super) places: RefCell<BTreeSet<(SourceId, u32, u32)>>,
+    /// The folders of the modules whose resources were evaluated.
+    pub(super) reached: RefCell<BTreeSet<String>>,
+    /// The folders of the modules being evaluated, from the root to the innermost call.
+    pub(super) calling: RefCell<Vec<String>>,
+    /// Wanted resources without an instance: their addresses, at their names.
+    pub(super) empty: RefCell<Vec<Spanned<String>>>,
     /// Modules that are not followed, at the name of their call.
     pub(super) unknown: RefCell<Vec<Spanned<UnresolvedModule>>>,
 }

@@ -69,6 +69,9 @@ pub(crate) struct CheckArgs {
     /// In directories, check files that match GLOB instead of JSON, YAML and Terraform files; !GLOB excludes files
     #[arg(long, short, value_name = "GLOB")]
     pub(crate) glob: Vec<String>,
+    /// In directories, also check files that .gitignore hides
+    #[arg(long)]
+    pub(crate) no_ignore: bool,
     /// Skip files without tokens, even if all files are skipped
     #[arg(long)]
     pub(crate) allow_empty: bool,

@@ -1,21 +1,25 @@
 //! The files that the arguments name: single files, directories, standard input.
 
 use std::{
+    collections::{BTreeSet, HashMap},
     fs,
-    io::{self, Read},
     path::{Path, PathBuf},
 };
 
-use ignore::{WalkBuilder, overrides::OverrideBuilder, types::TypesBuilder};
-use tokenlint::text::{Source, SourceId};
+use tokenlint::{
+    lint::{FileState, Problem},
+    text::{Source, SourceId},
+};
 
+use super::{
+    names::Names,
+    open::{read_named, read_source, read_stdin},
+    walk::walk,
+};
 use crate::error::{Error, ReadError};
 
 /// The path of standard input in messages.
 pub(crate) const STDIN: &str = "<stdin>";
-
-/// The files of a directory that are checked unless `--glob` is given.
-const FILES: [&str; 7] = ["*.json", "*.jsonl", "*.ndjson", "*.tf", "*.tfstate", "*.yaml", "*.yml"];
 
 /// A file to check.
 pub(crate) struct Input {
@@ -41,159 +45,112 @@ impl Input {
         }
     }
 
+    /// A file in a directory that the user named.
+    pub(crate) fn found(path: PathBuf) -> Input {
+        Input { path: display(&path), is_named: false, kind: InputKind::File(path) }
+    }
+
+    /// The path of the file; `None` for standard input.
+    pub(crate) fn file(&self) -> Option<&Path> {
+        match &self.kind {
+            InputKind::File(path) => Some(path),
+            InputKind::Stdin => None,
+        }
+    }
+
     /// The text of the file; `None` if it is empty or blank.
     ///
     /// # Errors
     /// If the file cannot be read.
     pub(crate) fn source(&self, id: SourceId) -> Result<Option<Source>, ReadError> {
         match &self.kind {
+            InputKind::File(path) if self.is_named => read_named(path, &self.path, id),
             InputKind::File(path) => read_source(path, &self.path, id),
-            InputKind::Stdin => source(bytes(io::stdin().lock(), 0)?, &self.path, id),
+            InputKind::Stdin => read_stdin(&self.path, id),
         }
     }
 }
 
-/// The text of a file; `None` if it is empty or blank.
-///
-/// # Errors
-/// If the file cannot be read.
-pub(crate) fn read_source(path: &Path, shown: &str, id: SourceId) -> Result<Option<Source>, ReadError> {
-    let file = fs::File::open(path)?;
-    let size = file.metadata().map_or(0, |metadata| metadata.len());
-    source(bytes(file, size)?, shown, id)
+/// The inputs of a run, and what became of all other files that were met.
+#[derive(Default)]
+pub(crate) struct Found {
+    /// The files to check, each once, in order of the arguments and then of their paths.
+    pub(crate) inputs: Vec<Input>,
+    /// The other files: path, state and reason.
+    pub(crate) others: Vec<(String, FileState, String)>,
+    /// Files and directories that cannot be read.
+    pub(crate) problems: Vec<Problem>,
+    /// Files that are not checked although they may have tokens.
+    pub(crate) notes: Vec<Problem>,
+    /// The directories listed and the files found, without symbolic links.
+    pub(super) met: BTreeSet<PathBuf>,
 }
 
-/// All bytes, up to the size limit: a device may never end.
-fn bytes(file: impl Read, size: u64) -> Result<Vec<u8>, ReadError> {
-    const LIMIT: u64 = 1 << 32;
-    if size >= LIMIT {
-        return Err(ReadError::TooLarge);
+impl Found {
+    /// Records a file that is not checked.
+    pub(crate) fn record(&mut self, path: String, state: FileState, reason: String) {
+        self.others.push((path, state, reason));
     }
-    let mut bytes = Vec::new();
-    bytes.try_reserve_exact(usize::try_from(size).unwrap_or(0)).map_err(io::Error::other)?;
-    file.take(LIMIT).read_to_end(&mut bytes)?;
-    Ok(bytes)
-}
 
-fn source(bytes: Vec<u8>, path: &str, id: SourceId) -> Result<Option<Source>, ReadError> {
-    if bytes.trim_ascii().is_empty() {
-        return Ok(None);
+    /// Records a file that is not checked, and reports it.
+    pub(crate) fn note(&mut self, path: String, message: String, state: FileState) {
+        self.notes.push(Problem { message: message.clone(), path: path.clone(), span: None });
+        self.record(path, state, message);
     }
-    Ok(Some(Source::new(id, path.to_owned(), bytes)?))
+
+    /// Records a file or directory that cannot be read.
+    pub(crate) fn unreadable(&mut self, path: String, error: ReadError) {
+        self.problems.push(Problem { message: error.to_string(), path: path.clone(), span: None });
+        self.record(path, FileState::Unreadable, error.to_string());
+    }
 }
 
-/// All inputs in a stable order, and the errors of files that could not be listed.
+/// All inputs in a stable order.
 ///
 /// # Errors
 /// If a glob is invalid.
-pub(crate) fn inputs(paths: &[PathBuf], globs: &[String]) -> Result<(Vec<Input>, Vec<ignore::Error>), Error> {
-    let mut all = Vec::new();
-    let mut errors = Vec::new();
+pub(crate) fn inputs(paths: &[PathBuf], globs: &[String], is_ignoring: bool) -> Result<Found, Error> {
+    let mut all = Found::default();
     for path in paths {
         if path.is_dir() {
-            walk(path, globs, &mut all, &mut errors)?;
-        } else {
-            all.push(Input::named(path));
-        }
-    }
-    Ok((all, errors))
-}
-
-fn walk(folder: &Path, globs: &[String], all: &mut Vec<Input>, errors: &mut Vec<ignore::Error>) -> Result<(), Error> {
-    let mut walk = WalkBuilder::new(folder);
-    // Ignore files also apply in an unpacked copy of a repository.
-    walk.require_git(false).sort_by_file_path(Ord::cmp);
-    if globs.is_empty() {
-        let mut types = TypesBuilder::new();
-        for glob in FILES {
-            types.add("tokens", glob)?;
-        }
-        walk.types(types.select("tokens").build()?);
-    } else {
-        let mut overrides = OverrideBuilder::new(folder);
-        for glob in globs {
-            overrides.add(glob).map_err(|source| Error::Glob { glob: glob.clone(), source })?;
-        }
-        walk.overrides(overrides.build()?);
-    }
-    for entry in walk.build() {
-        match entry {
-            Ok(entry) if entry.file_type().is_some_and(|kind| kind.is_file()) => {
-                let path = entry.into_path();
-                all.push(Input { path: display(&path), is_named: false, kind: InputKind::File(path) });
+            let from = all.inputs.len();
+            walk(path, Names::new(path, globs)?, is_ignoring, &mut all);
+            if let Some(own) = all.inputs.get_mut(from..) {
+                own.sort_by(|a, b| a.file().cmp(&b.file()));
             }
-            Ok(_) => {}
-            Err(error) => errors.push(error),
+        } else {
+            all.inputs.push(Input::named(path));
         }
     }
-    Ok(())
+    all.inputs = once(std::mem::take(&mut all.inputs));
+    Ok(all)
 }
 
-fn display(path: &Path) -> String {
-    path.strip_prefix("./").unwrap_or(path).display().to_string()
-}
-
-#[cfg(test)]
-mod tests {
-    #![expect(clippy::unwrap_used, reason = "tests")]
-    use super::*;
-
-    /// The paths below a new folder with these files.
-    fn walked(name: &str, files: &[(&str, &str)], globs: &[&str]) -> Vec<String> {
-        let folder = std::env::temp_dir().join(format!("tokenlint-walk-{}-{name}", std::process::id()));
-        for (path, text) in files {
-            let path = folder.join(path);
-            fs::create_dir_all(path.parent().unwrap()).unwrap();
-            fs::write(path, text).unwrap();
+/// Each file once, at its first place, and named if it is named anywhere.
+fn once(inputs: Vec<Input>) -> Vec<Input> {
+    let mut first: HashMap<PathBuf, usize> = HashMap::new();
+    let mut all: Vec<Input> = Vec::with_capacity(inputs.len());
+    for input in inputs {
+        // What cannot be resolved, such as a pipe of the shell, is known by the path that names it.
+        let key = input
+            .file()
+            .map_or_else(|| PathBuf::from("-"), |path| fs::canonicalize(path).unwrap_or_else(|_| path.to_owned()));
+        let at = *first.entry(key).or_insert(all.len());
+        match all.get_mut(at) {
+            Some(known) => known.is_named |= input.is_named,
+            None => all.push(input),
         }
-        let globs: Vec<String> = globs.iter().map(|glob| (*glob).to_owned()).collect();
-        let (inputs, errors) = inputs(std::slice::from_ref(&folder), &globs).unwrap();
-        fs::remove_dir_all(&folder).unwrap();
-        assert!(errors.is_empty() && inputs.iter().all(|input| !input.is_named));
-        let below = |input: &Input| Path::new(&input.path).strip_prefix(&folder).unwrap().display().to_string();
-        inputs.iter().map(below).collect()
     }
+    all
+}
 
-    const ALL: [(&str, &str); 8] = [
-        ("b/main.tf", ""),
-        ("a.json", ""),
-        ("a.jsonl", ""),
-        ("notes.txt", ""),
-        ("c.YAML", ""),
-        ("c.yml", ""),
-        (".hidden.json", ""),
-        ("b/state.tfstate", ""),
-    ];
-
-    #[test]
-    fn a_directory_gives_json_yaml_and_terraform_files_in_order_of_path() {
-        let wanted = [".hidden.json", "a.json", "a.jsonl", "b/main.tf", "b/state.tfstate", "c.yml"];
-        assert_eq!(walked("types", &ALL, &[]), wanted);
+/// A path as it is shown: bytes that are not UTF-8 are escaped, so that different names stay different.
+pub(crate) fn display(path: &Path) -> String {
+    let path = path.strip_prefix("./").unwrap_or(path);
+    let mut shown = String::new();
+    for chunk in path.as_os_str().as_encoded_bytes().utf8_chunks() {
+        shown += chunk.valid();
+        shown.extend(chunk.invalid().iter().map(|byte| format!("\\x{byte:02x}")));
     }
-
-    #[test]
-    fn globs_replace_the_usual_files_and_can_exclude() {
-        assert_eq!(walked("globs", &ALL, &["*.txt", "b/**"]), ["b/main.tf", "b/state.tfstate", "notes.txt"]);
-        assert_eq!(walked("exclude", &ALL, &["!b/**", "!*.txt", "!*.YAML", "!*.yml"]), ["a.json", "a.jsonl"]);
-    }
-
-    #[test]
-    fn ignore_files_apply_without_a_repository() {
-        let files = [(".gitignore", "build/\n"), ("build/a.json", ""), ("b.json", "")];
-        assert_eq!(walked("ignored", &files, &[]), ["b.json"]);
-    }
-
-    #[test]
-    fn an_invalid_glob_is_an_error() {
-        let folder = std::env::temp_dir();
-        assert!(matches!(inputs(&[folder], &["{a".to_owned()]), Err(Error::Glob { .. })));
-    }
-
-    #[test]
-    fn files_that_are_named_are_taken_whatever_their_name() {
-        let (inputs, errors) = inputs(&[PathBuf::from("./notes.txt"), PathBuf::from("-")], &[]).unwrap();
-        assert!(errors.is_empty());
-        let named: Vec<(&str, bool)> = inputs.iter().map(|input| (input.path.as_str(), input.is_named)).collect();
-        assert_eq!(named, [("notes.txt", true), (STDIN, true)]);
-    }
+    shown
 }

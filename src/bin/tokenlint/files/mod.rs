@@ -3,11 +3,16 @@
 //! In: paths as the user wrote them. Out: [`tokenlint::read::Unit`]s, the configuration and baselines, read into memory.
 //! A file that cannot be read becomes an [`Error`](crate::error::Error) with its path and cause, or a problem of the
 //! report; it never stops the others from being checked. Order is always that of paths, so output is reproducible.
-//! Begin reading at `input.rs`; `modules.rs` groups Terraform files by directory, `tokens.rs` serves the verbs about
-//! access, `config.rs` finds `tokenlint.toml`.
+//! Begin reading at `input.rs`; `walk.rs` lists directories (with the choice of `names.rs` and what `git.rs` knows),
+//! `open.rs` opens files, `modules.rs` groups Terraform files by directory, `tokens.rs` serves the verbs about access,
+//! `config.rs` finds `tokenlint.toml`.
 
 pub(crate) mod config;
+mod git;
 pub(crate) mod input;
 pub(crate) mod modules;
+mod names;
+mod open;
 pub(crate) mod overwrite;
 pub(crate) mod tokens;
+mod walk;

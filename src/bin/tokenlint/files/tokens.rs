@@ -10,7 +10,10 @@ use tokenlint::{
     text::{Source, SourceId, counted, shown},
 };
 
-use super::{input::Input, modules::modules};
+use super::{
+    input::Input,
+    modules::{Flavor, modules},
+};
 use crate::error::{Error, InvalidFile, UnknownName};
 
 /// Opens a file that must have tokens, or the Terraform module that the file belongs to.
@@ -21,7 +24,12 @@ pub(crate) fn unit(path: &Path, id: u32) -> Result<Unit, Error> {
     let (inputs, modules) = modules(vec![Input::named(path)]);
     match modules.first() {
         Some(module) if inputs.is_empty() => {
-            module.unit(SourceId(id)).map_err(|(path, source)| Error::Read { path, source })
+            let flavor = module.flavors().first().copied().unwrap_or(Flavor::OpenTofu);
+            let loaded = module.load(SourceId(id), flavor);
+            match loaded.unreadable.into_iter().next() {
+                None => Ok(loaded.unit),
+                Some((path, source)) => Err(Error::Read { path, source }),
+            }
         }
         _ => open(path, id).map(Unit::document),
     }

@@ -11,6 +11,8 @@ pub(super) struct CheckOutcome {
     pub(super) has_problems: bool,
     /// Whether the input had neither tokens nor findings.
     pub(super) is_empty: bool,
+    /// Whether the policies of every token were unknown, so that nothing about access was checked.
+    pub(super) is_unknown: bool,
     /// Whether `--allow-empty` was given.
     pub(super) allows_empty: bool,
     /// Whether `--write-baseline` was given.
@@ -21,7 +23,7 @@ pub(super) struct CheckOutcome {
     pub(super) fails: bool,
     /// Whether `--strict` was given.
     pub(super) is_strict: bool,
-    /// Whether a permission group or a value was unknown.
+    /// Whether a permission group or a value was unknown, or a file was not checked.
     pub(super) has_unknown: bool,
 }
 
@@ -32,7 +34,7 @@ impl CheckOutcome {
             return Exit::Failed;
         }
         if self.writes_baseline {
-            return Exit::Clean;
+            return if self.is_unknown { Exit::Unknown } else { Exit::Clean };
         }
         if let Some(has_patch) = self.has_patch {
             return if has_patch { Exit::Findings } else { Exit::Clean };
@@ -40,7 +42,7 @@ impl CheckOutcome {
         if self.fails {
             return Exit::Findings;
         }
-        if self.is_strict && self.has_unknown { Exit::Unknown } else { Exit::Clean }
+        if self.is_unknown || (self.is_strict && self.has_unknown) { Exit::Unknown } else { Exit::Clean }
     }
 }
 
@@ -52,6 +54,7 @@ mod tests {
         is_written: true,
         has_problems: false,
         is_empty: false,
+        is_unknown: false,
         allows_empty: false,
         writes_baseline: false,
         has_patch: None,
@@ -69,6 +72,18 @@ mod tests {
             ("strict", CheckOutcome { is_strict: true, ..CLEAN }, Exit::Clean),
             ("strict and unknown", CheckOutcome { is_strict: true, has_unknown: true, ..CLEAN }, Exit::Unknown),
             ("findings outrank unknown", findings, Exit::Findings),
+            ("only unknown tokens", CheckOutcome { is_unknown: true, ..CLEAN }, Exit::Unknown),
+            ("findings on unknown tokens", CheckOutcome { is_unknown: true, ..findings }, Exit::Findings),
+            (
+                "a baseline of unknown tokens",
+                CheckOutcome { is_unknown: true, writes_baseline: true, ..CLEAN },
+                Exit::Unknown,
+            ),
+            (
+                "a preview on unknown tokens",
+                CheckOutcome { is_unknown: true, has_patch: Some(false), ..CLEAN },
+                Exit::Clean,
+            ),
             (
                 "a preview without fixes ignores findings",
                 CheckOutcome { has_patch: Some(false), ..findings },

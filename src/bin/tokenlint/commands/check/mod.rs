@@ -15,6 +15,8 @@ mod write;
 
 use std::time::Instant;
 
+use tokenlint::lint::{Coverage, Report};
+
 pub(crate) use self::walk::{Walk, lint_all};
 use self::{
     exit::CheckOutcome,
@@ -34,6 +36,7 @@ pub(crate) fn run(arguments: &CheckArgs) -> Result<Exit, Error> {
     let walk = Walk {
         paths: &arguments.paths,
         globs: &arguments.glob,
+        no_ignore: arguments.no_ignore,
         allow_empty: arguments.allow_empty,
         is_quiet: arguments.quiet.quiet,
     };
@@ -47,14 +50,25 @@ pub(crate) fn run(arguments: &CheckArgs) -> Result<Exit, Error> {
         is_written,
         has_problems: !report.problems.is_empty(),
         is_empty: report.coverage.tokens == 0 && report.findings.is_empty(),
+        is_unknown: is_unknown(&report),
         allows_empty: arguments.allow_empty,
         writes_baseline: arguments.write_baseline.is_some(),
         has_patch: fixes.patch.as_ref().map(|patch| !patch.is_empty()),
         fails: report.worst().is_some_and(|worst| fail_on.fails(worst)),
         is_strict: arguments.strict,
-        has_unknown: report.coverage.groups.unknown > 0 || report.coverage.not_evaluated > 0,
+        has_unknown: has_unknown(&report.coverage),
     };
     Ok(outcome.exit())
+}
+
+/// Whether the policies of every token are unknown.
+fn is_unknown(report: &Report) -> bool {
+    report.coverage.tokens > 0 && report.coverage.unknown_tokens == report.coverage.tokens
+}
+
+/// Whether something was not checked: a permission group, a value or a file.
+fn has_unknown(seen: &Coverage) -> bool {
+    seen.groups.unknown + seen.not_evaluated + seen.unknown_tokens + seen.files.unchecked + seen.files.unreadable > 0
 }
 
 /// How long each step of the run took.

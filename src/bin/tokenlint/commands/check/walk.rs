@@ -1,9 +1,12 @@
 //! Runs the linter over all input, in order.
 
-use std::path::PathBuf;
+use std::{
+    collections::BTreeSet,
+    path::{Path, PathBuf},
+};
 
 use tokenlint::{
-    lint::{Expectation, Linter, Problem, Run},
+    lint::{Expectation, FileState, Linter, Problem, Run},
     read::Unit,
     text::Source,
 };
@@ -12,8 +15,8 @@ use super::fix::Fixer;
 use crate::{
     error::Error,
     files::{
-        input::{Input, inputs},
-        modules::{ModuleInput, called, modules},
+        input::{Found, Input, display, inputs},
+        modules::{ModuleInput, called, is_variables, modules},
     },
     progress::Progress,
 };
@@ -24,6 +27,8 @@ pub(crate) struct Walk<'a> {
     pub(crate) paths: &'a [PathBuf],
     /// The globs of files in directories; empty for the usual files.
     pub(crate) globs: &'a [String],
+    /// Whether files are checked that `.gitignore` hides.
+    pub(crate) no_ignore: bool,
     /// Whether files without tokens are skipped even if the user named them.
     pub(crate) allow_empty: bool,
     /// Whether to hide progress.
@@ -38,58 +43,145 @@ pub(crate) fn lint_all<'l>(
     linter: &'l Linter,
     sources: Vec<Source>,
     walk: &Walk<'_>,
-    mut fixer: Option<&mut Fixer<'_>>,
+    fixer: Option<&mut Fixer<'_>>,
 ) -> Result<Run<'l>, Error> {
-    let (inputs, errors) = inputs(walk.paths, walk.globs)?;
+    let Found { inputs, others, problems, notes, .. } = inputs(walk.paths, walk.globs, !walk.no_ignore)?;
     let mut run = Run::new(linter);
     for source in sources {
         run.keep(source);
     }
-    for error in errors {
-        run.problem(Problem { message: error.to_string(), path: String::new(), span: None });
+    problems.into_iter().for_each(|problem| run.problem(problem));
+    notes.into_iter().for_each(|note| run.note(note));
+    for (path, state, reason) in others {
+        run.file(&path, state, &reason);
     }
     let (inputs, modules) = modules(inputs);
-    let mut progress = Progress::new(inputs.len() + modules.len(), walk.is_quiet);
+    let progress = Progress::new(inputs.len() + modules.len(), walk.is_quiet);
+    let mut pass = Pass {
+        run,
+        fixer,
+        progress,
+        allow_empty: walk.allow_empty,
+        covered: BTreeSet::new(),
+        with_variables: BTreeSet::new(),
+    };
+    let mut assigning = Vec::new();
     for input in inputs {
-        progress.begin(&input.path);
-        lint_file(&mut run, &input, walk.allow_empty, fixer.as_deref_mut());
-        progress.end();
+        if let Some(path) = input.file().filter(|path| is_variables(path)) {
+            assigning.push(path.to_owned());
+        }
+        pass.file(&input);
     }
-    let called = called(&modules);
-    for module in modules.iter().filter(|module| !module.is_called(&called)) {
-        progress.begin(module.name());
-        lint_module(&mut run, module, walk.allow_empty, fixer.as_deref_mut());
-        progress.end();
-    }
-    Ok(run)
+    pass.modules(&modules);
+    pass.unloaded(&assigning, &modules);
+    Ok(pass.run)
 }
 
-fn lint_file(run: &mut Run<'_>, input: &Input, allow_empty: bool, fixer: Option<&mut Fixer<'_>>) {
-    let problem = |message: String| Problem { message, path: input.path.clone(), span: None };
-    let expectation = expectation(input.is_named, allow_empty);
-    match input.source(run.next_id()) {
-        Ok(Some(source)) => run.unit(fixed(Unit::document(source), fixer), expectation),
-        Ok(None) if expectation == Expectation::Tokens => run.problem(problem("the file is empty".to_owned())),
-        Ok(None) => run.skip(),
-        Err(error) => run.problem(problem(error.to_string())),
+/// A run over files and modules.
+struct Pass<'l, 'f, 'x> {
+    run: Run<'l>,
+    fixer: Option<&'f mut Fixer<'x>>,
+    progress: Progress,
+    allow_empty: bool,
+    /// The directories of the modules read so far.
+    covered: BTreeSet<String>,
+    /// The directories of the modules that have tokens and variables.
+    with_variables: BTreeSet<String>,
+}
+
+impl Pass<'_, '_, '_> {
+    fn file(&mut self, input: &Input) {
+        self.progress.begin(&input.path);
+        let expectation = self.expectation(input);
+        match input.source(self.run.next_id()) {
+            Ok(Some(source)) => self.unit(Unit::document(source), expectation),
+            Ok(None) => {
+                if expectation == Expectation::Tokens {
+                    self.problem(&input.path, "the file is empty".to_owned());
+                }
+                self.run.file(&input.path, FileState::WithoutTokens, "the file is empty");
+            }
+            Err(error) => self.unreadable(&input.path, &error.to_string()),
+        }
+        self.progress.end();
     }
-}
 
-fn lint_module(run: &mut Run<'_>, module: &ModuleInput, allow_empty: bool, fixer: Option<&mut Fixer<'_>>) {
-    match module.unit(run.next_id()) {
-        Ok(unit) => run.unit(fixed(unit, fixer), expectation(module.is_named, allow_empty)),
-        Err((path, error)) => run.problem(Problem { message: error.to_string(), path, span: None }),
+    /// Checks modules that nothing calls with those that they call, and then what was not read that way: modules that
+    /// call each other.
+    fn modules(&mut self, modules: &[ModuleInput]) {
+        let called = called(modules);
+        let (walked, named): (Vec<&ModuleInput>, Vec<&ModuleInput>) =
+            modules.iter().partition(|module| !module.is_named);
+        let (inner, outer): (Vec<&ModuleInput>, Vec<&ModuleInput>) =
+            walked.into_iter().partition(|module| called.contains(&module.key()));
+        for module in outer.into_iter().chain(inner).chain(named) {
+            if !self.covered.contains(&module.key()) {
+                self.module(module);
+            }
+        }
     }
-}
 
-/// A file in a directory may hold anything, and so may a named one where that is allowed.
-fn expectation(is_named: bool, allow_empty: bool) -> Expectation {
-    if is_named && !allow_empty { Expectation::Tokens } else { Expectation::Anything }
-}
+    fn module(&mut self, module: &ModuleInput) {
+        self.progress.begin(&module.name());
+        let expectation =
+            if module.is_named && !self.allow_empty { Expectation::Tokens } else { Expectation::Anything };
+        for flavor in module.flavors() {
+            let loaded = module.load(self.run.next_id(), flavor);
+            for (path, error) in &loaded.unreadable {
+                self.unreadable(path, &error.to_string());
+            }
+            for path in &loaded.empty {
+                if expectation == Expectation::Tokens && module.has(Path::new(path)) {
+                    self.problem(path, "the file is empty".to_owned());
+                }
+                self.run.file(path, FileState::WithoutTokens, "the file is empty");
+            }
+            loaded.problems.into_iter().for_each(|problem| self.run.problem(problem));
+            if !module.is_named {
+                self.covered.extend(loaded.folders);
+            }
+            let has_variables = loaded.unit.sources().iter().any(|source| source.text().contains("variable"));
+            let before = self.run.tokens();
+            self.unit(loaded.unit, expectation);
+            if has_variables && self.run.tokens() > before {
+                self.with_variables.insert(module.key());
+            }
+        }
+        self.progress.end();
+    }
 
-fn fixed(unit: Unit, fixer: Option<&mut Fixer<'_>>) -> Unit {
-    match fixer {
-        Some(fixer) => fixer.fix(unit),
-        None => unit,
+    fn unit(&mut self, unit: Unit, expectation: Expectation) {
+        let unit = match self.fixer.as_deref_mut() {
+            Some(fixer) => fixer.fix(unit),
+            None => unit,
+        };
+        self.run.unit(unit, expectation);
+    }
+
+    /// Names the variables that Terraform does not load by itself, next to or below a module with tokens.
+    fn unloaded(&mut self, assigning: &[PathBuf], modules: &[ModuleInput]) {
+        for path in assigning {
+            let mut folders = path.ancestors().skip(1);
+            let module = folders.find_map(|folder| modules.iter().find(|module| module.is_in(folder)));
+            if module.is_some_and(|module| self.with_variables.contains(&module.key())) {
+                let message = "Terraform does not load these variables by itself; tokens are checked without them";
+                self.run.note(Problem { message: message.to_owned(), path: display(path), span: None });
+            }
+        }
+    }
+
+    /// A file in a directory may hold anything, and so may a named one where that is allowed, and variables.
+    fn expectation(&self, input: &Input) -> Expectation {
+        let is_variables = input.file().is_some_and(is_variables);
+        if input.is_named && !self.allow_empty && !is_variables { Expectation::Tokens } else { Expectation::Anything }
+    }
+
+    fn problem(&mut self, path: &str, message: String) {
+        self.run.problem(Problem { message, path: path.to_owned(), span: None });
+    }
+
+    fn unreadable(&mut self, path: &str, reason: &str) {
+        self.problem(path, reason.to_owned());
+        self.run.file(path, FileState::Unreadable, reason);
     }
 }

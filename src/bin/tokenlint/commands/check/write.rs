@@ -6,10 +6,10 @@ use tokenlint::{
     catalog::Catalog,
     lint::{Report, Waivers, baseline},
     render::{human, waivers},
-    text::{SourceId, counted, listed},
+    text::{SourceId, counted, listed, shown},
 };
 
-use super::{Timer, fix::FixSummary, outputs};
+use super::{Timer, fix::FixSummary, is_unknown, outputs};
 use crate::{
     args::CheckArgs,
     error::Error,
@@ -45,7 +45,11 @@ pub(super) fn written(
         terminal::say(&waivers::renewal(old_fingerprints));
     }
     if arguments.verbose {
+        print_files(report);
         timer.print();
+    }
+    if is_unknown(report) {
+        terminal::report(&Error::UnknownTokens);
     }
     let is_empty = report.coverage.tokens == 0 && report.findings.is_empty();
     if is_empty && !arguments.allow_empty && report.problems.is_empty() {
@@ -97,6 +101,14 @@ fn print_run(arguments: &CheckArgs, report: &Report, fixes: &FixSummary) {
             terminal::say(summary);
         }
         terminal::say(&human::summary(report, Catalog::builtin().date()));
+    }
+}
+
+/// Lists the files that the run met, with what became of them.
+fn print_files(report: &Report) {
+    for (path, record) in report.ledger.files() {
+        let reason = if record.reason.is_empty() { String::new() } else { format!(" ({})", shown(&record.reason)) };
+        terminal::say(&format!("{}: {}{reason}", shown(path), record.state.word()));
     }
 }
 

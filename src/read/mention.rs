@@ -1,0 +1,131 @@
+//! Whether a text is about API tokens, by its words: for texts in which no token could be read.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use crate::text::{Source, Span};
+
+/// A definition of a token: a resource of Terraform in HCL or JSON, of Pulumi or of Crossplane.
+const DEFINITION: &str = r#"(?x)
+      resource\s+"?cloudflare_(?:api|account)_token\b
+    | "type"\s*:\s*"cloudflare_(?:api|account)_token"
+    | "cloudflare_(?:api|account)_token"\s*:\s*[\[{]
+    | cloudflare:(?:index/)?(?:\w+:|\w+/\w+:)?(?:Api|Account)Token\b
+"#;
+
+/// A kind of Crossplane's managed resources for tokens.
+const MANAGED: &str = r#""?kind"?\s*:\s*["']?(?:Api|Account)?Token\b"#;
+
+/// Words of a broken text that make it likely to hold a token: keys of policies and of exports, and the beginning of
+/// plans, states and API responses, whose tokens may be in the part that is missing.
+const TRACE: &str = r#"(?x)
+      permission_?[gG]roups | com\.cloudflare\. | cloudflare_a(?:pi|ccount)_to
+    | "?polic(?:y|ies)"?\s*[:=][\s\S]*\beffect\b
+    | "(?:issued_on|last_used_on|expires_on|not_before|request\.ip|request_ip)"
+    | cloudflare[\s\S]*\b(?:Api|Account)Token\b
+"#;
+
+/// The beginning of a document that holds tokens further on.
+const BEGINNING: &str = r#""(?:terraform_version|result|resource_changes|deployment|steps|policies|policy)"\s*:"#;
+
+/// The span of the first definition of a token or of a policy in a text; `None` if it has neither.
+///
+/// Policies of members have groups and resources too, but in `resource_groups`.
+pub fn mention(source: &Source) -> Option<Span> {
+    definition(source).or_else(|| policy(source))
+}
+
+/// The span of the first definition of a token.
+pub fn definition(source: &Source) -> Option<Span> {
+    static DEFINITIONS: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(DEFINITION).ok());
+    static KINDS: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(MANAGED).ok());
+    let text = source.text();
+    let found = DEFINITIONS.as_ref().and_then(|regex| regex.find(text));
+    let found = found.or_else(|| {
+        let is_managed = text.contains("forProvider") && text.contains("cloudflare");
+        KINDS.as_ref().filter(|_| is_managed).and_then(|regex| regex.find(text))
+    })?;
+    Some(source.span(found.start(), found.end()))
+}
+
+fn policy(source: &Source) -> Option<Span> {
+    let text = source.text();
+    let at = text.find("permission_groups").or_else(|| text.find("permissionGroups"))?;
+    let is_policy = text.contains("com.cloudflare.") && !text.contains("resource_groups");
+    is_policy.then(|| source.character(at))
+}
+
+/// Whether a text that cannot be parsed may hold a token. False only if it has none of the words of one.
+pub fn may_hold_tokens(source: &Source) -> bool {
+    static TRACES: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(TRACE).ok());
+    mention(source).is_some() || TRACES.as_ref().is_none_or(|regex| regex.is_match(source.text()))
+}
+
+/// Whether a text that ends too early begins as a document with tokens does.
+pub fn begins_like_tokens(source: &Source) -> bool {
+    static BEGINNINGS: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(BEGINNING).ok());
+    BEGINNINGS.as_ref().is_none_or(|regex| regex.is_match(source.text()))
+}
+
+/// Whether the name of a file says that it is configuration or state of Terraform or OpenTofu, so that it must be
+/// readable.
+pub fn is_terraform_name(path: &str) -> bool {
+    const ENDINGS: [&str; 7] = [".tf", ".tf.json", ".tofu", ".tofu.json", ".tfstate", ".tfvars", ".tfvars.json"];
+    let path = path.to_ascii_lowercase();
+    ENDINGS.iter().any(|ending| path.ends_with(ending))
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "tests")]
+    use super::*;
+    use crate::text::SourceId;
+
+    fn source(text: &str) -> Source {
+        Source::new(SourceId(0), "a".into(), text.into()).unwrap()
+    }
+
+    #[test]
+    fn definitions_and_policies_are_mentions_and_variables_are_not() {
+        for text in [
+            "resource \"cloudflare_api_token\" \"x\" {",
+            "resource   cloudflare_account_token x {",
+            r#"{"type": "cloudflare_account_token"}"#,
+            r#"{"resource":{"cloudflare_api_token":{"x":{}}}}"#,
+            "type: cloudflare:ApiToken",
+            "type: cloudflare:index/apiToken:ApiToken",
+            "apiVersion: x.cloudflare.upbound.io/v1\nkind: ApiToken\nspec: {forProvider: {}}",
+            r#"{"permission_groups":[],"resources":{"com.cloudflare.api.account.1":"*"}}"#,
+        ] {
+            assert!(mention(&source(text)).is_some(), "{text}");
+        }
+        for text in [
+            "variable \"cloudflare_api_token\" {}",
+            "api_token = var.cloudflare_api_token",
+            r#"{"cloudflare_api_token": "value"}"#,
+            "env: { CLOUDFLARE_API_TOKEN: x }",
+            r#"{"type":"cloudflare_api_token_permission_groups"}"#,
+            r#"{"permission_groups":[],"resource_groups":[{"scope":{"key":"com.cloudflare.api.account.1"}}]}"#,
+        ] {
+            assert_eq!(mention(&source(text)), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_broken_text_is_without_tokens_only_if_it_has_none_of_their_words() {
+        for text in [
+            r#"{"result":[{"name":"x","policies":[{"id":"1","effect":"allow","reso"#,
+            "apiVersion: cloudflare.upbound.io/v1\nkind: ApiToken\nspec: [",
+            r#"{"id":"1","status":"active","issued_on":"#,
+            "permissionGroups: [",
+        ] {
+            assert!(may_hold_tokens(&source(text)), "{text}");
+        }
+        for text in ["{ // comment\n}", "{{ if .Values.cloudflare.apiToken }}", r#"{"Policy":[{"Effect":"Allow""#] {
+            assert!(!may_hold_tokens(&source(text)), "{text}");
+        }
+        assert!(begins_like_tokens(&source(r#"{"result":[{"id":"1","na"#)));
+        assert!(!begins_like_tokens(&source(r#"{"name":"app","version":"#)));
+    }
+}
