@@ -229,6 +229,8 @@ impl<'l, 's> Pass<'l, 's> {
                 let seen = self.seen(problem.span);
                 seen.is_broken |= problem.is_unparsable();
                 seen.is_truncated |= problem.is_truncation();
+                seen.is_about_tokens |= problem.is_about_tokens();
+                seen.is_noted = true;
                 self.judged.problems.push(self.problem(&problem));
             }
         }

@@ -18,7 +18,9 @@ pub(super) struct Seen {
     pub(super) is_broken: bool,
     /// Whether the text ends too early.
     pub(super) is_truncated: bool,
-    /// Whether a note says that a part is not checked.
+    /// Whether a problem is with something that is or may be a token.
+    pub(super) is_about_tokens: bool,
+    /// Whether a problem or a note says that a part is not checked.
     pub(super) is_noted: bool,
     /// Whether it is a document of an unknown kind.
     pub(super) is_unrecognized: bool,
@@ -30,6 +32,7 @@ impl Seen {
         self.unknown_tokens += next.unknown_tokens;
         self.is_broken |= next.is_broken;
         self.is_truncated |= next.is_truncated;
+        self.is_about_tokens |= next.is_about_tokens;
         self.is_noted |= next.is_noted;
         self.is_unrecognized |= next.is_unrecognized;
     }
@@ -55,7 +58,7 @@ impl Seen {
     /// Whether a source that the user did not name must be readable: by its name, or by the words in it.
     pub(super) fn must_be_read(self, source: &Source) -> bool {
         if !self.is_broken {
-            return mention(source).is_some();
+            return self.is_about_tokens || mention(source).is_some();
         }
         is_terraform_name(&source.path) || may_hold_tokens(source) || (self.is_truncated && begins_like_tokens(source))
     }
@@ -79,6 +82,9 @@ impl Seen {
             let reason = "mentions an API token, but no token could be checked";
             let report = if self.is_unrecognized { Unseen::Problem(span) } else { Unseen::Note(span) };
             return Verdict { state: FileState::Unchecked, reason, report: Some(report).filter(|_| !self.is_noted) };
+        }
+        if self.is_about_tokens {
+            return quiet(FileState::Unchecked, "a part of it may be a token");
         }
         if has_findings {
             return quiet(FileState::Checked, "");

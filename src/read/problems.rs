@@ -114,6 +114,12 @@ impl ReadProblem {
         }
     }
 
+    /// Whether the problem is with something that is or may be a token, rather than with any text.
+    pub fn is_about_tokens(&self) -> bool {
+        use ReadProblemKind::{InvalidUtf8, LoneSurrogate, NoZones, Syntax, Unsupported};
+        !matches!(self.kind, InvalidUtf8 | LoneSurrogate | NoZones | Syntax(_) | Unsupported(_))
+    }
+
     /// Whether the text ends too early.
     pub fn is_truncation(&self) -> bool {
         matches!(self.kind, ReadProblemKind::Syntax(SyntaxErrorKind::Incomplete))

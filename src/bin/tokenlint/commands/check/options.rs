@@ -11,7 +11,7 @@ use tokenlint::{
 use crate::{
     args::{CheckArgs, ReportFormat},
     commands::{explain::unknown_rule, newer::extend, uses::read_log},
-    error::{Error, EvidenceError},
+    error::{Error, EvidenceError, UsageError},
     files::{
         config::{add_baseline, configuration},
         tokens::zones,
@@ -49,6 +49,7 @@ pub(super) fn setup(arguments: &CheckArgs) -> Result<Setup, Error> {
         linter.waivers = Waivers::default();
         linter.ignores_waivers = true;
     }
+    require_input(arguments, &linter)?;
     let mut formats = arguments.output.iter().map(|output| output.format).chain([arguments.format]);
     linter.wants_cards = formats.any(|format| format == ReportFormat::Html);
     linter.wants_access = arguments.write_baseline.is_some();
@@ -83,6 +84,26 @@ fn select_rules(arguments: &CheckArgs, linter: &mut Linter) -> Result<(), Error>
         }
     }
     linter.rules.retain(|active| !arguments.skip.iter().any(|id| id == active.rule.info.id));
+    Ok(())
+}
+
+/// Refuses a run that could not find anything: without rules, or with rules that lack their input.
+fn require_input(arguments: &CheckArgs, linter: &Linter) -> Result<(), UsageError> {
+    if linter.rules.is_empty() {
+        return Err(UsageError::NoRules);
+    }
+    let missing: Vec<(&'static str, &'static str)> = linter
+        .rules
+        .iter()
+        .filter_map(|active| Some((active.rule.info.id, rules::missing_input(active, linter)?)))
+        .collect();
+    if let Some((rule, input)) = missing.iter().find(|(id, _)| arguments.rule.iter().any(|own| own == id)) {
+        return Err(UsageError::MissingInput { rule, input });
+    }
+    if missing.len() == linter.rules.len() {
+        let missing = missing.iter().map(|(rule, input)| format!("`{rule}` needs {input}")).collect();
+        return Err(UsageError::NoInput(missing));
+    }
     Ok(())
 }
 
