@@ -6,6 +6,8 @@ RUN cargo build --release --locked
 
 # A shell is there for CI systems that run scripts in the image.
 FROM alpine:3
+# Git tells which files it tracks although .gitignore hides them.
+RUN apk add --no-cache git
 COPY --from=build /src/target/release/tokenlint /usr/local/bin/tokenlint
 WORKDIR /work
 USER nobody

@@ -22,6 +22,7 @@ mod guards_privilege;
 mod guards_restrictions;
 mod guards_validity;
 mod layers;
+mod ledger;
 #[cfg(feature = "online")]
 mod online;
 mod packaging;

@@ -25,7 +25,7 @@ Exit codes:
   0  no finding at or above --fail-on
   1  at least one such finding
   2  usage error, unreadable input, or no token in the input
-  3  with --strict: something could not be checked";
+  3  with --strict: something could not be checked; always: the policies of every token are unknown";
 
 /// The arguments of `check`.
 #[derive(Debug, Args)]
@@ -69,7 +69,7 @@ pub(crate) struct CheckArgs {
     /// In directories, check files that match GLOB instead of JSON, YAML and Terraform files; !GLOB excludes files
     #[arg(long, short, value_name = "GLOB")]
     pub(crate) glob: Vec<String>,
-    /// In directories, also check files that .gitignore hides
+    /// In directories, also check untracked files that .gitignore hides
     #[arg(long)]
     pub(crate) no_ignore: bool,
     /// Skip files without tokens, even if all files are skipped
@@ -102,7 +102,7 @@ pub(crate) struct CheckArgs {
     /// Whether to suppress the summary.
     #[command(flatten)]
     pub(crate) quiet: QuietArgs,
-    /// Report each step of the run and how long it took
+    /// List each file with what became of it, and report how long each step of the run took
     #[arg(long, short, conflicts_with = "quiet")]
     pub(crate) verbose: bool,
     /// Compare with the tokens that exist at Cloudflare
