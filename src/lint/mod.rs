@@ -22,6 +22,7 @@ mod granted;
 mod help;
 mod inventory;
 mod ledger;
+mod mismatched;
 mod pass;
 mod report;
 mod rule;

@@ -1,7 +1,7 @@
 //! Lints the items of one unit: in order if it is small, on all cores if it is large.
 
 use std::{
-    collections::{BTreeMap, HashSet},
+    collections::BTreeMap,
     num::NonZero,
     sync::{
         Mutex, MutexGuard, PoisonError,
@@ -15,6 +15,7 @@ use super::{
     accepted::{Narrowed, body},
     fingerprint::identity,
     help::{self, Style},
+    mismatched::mismatched,
     report::TokenAccess,
     seen::{Seen, has_unknown_access},
     subject::Subjects,
@@ -23,10 +24,10 @@ use super::{
 use crate::{
     access,
     edit::{Fix, Trial},
-    model::{Form, GroupRef, Policy, Syntax, Token, TokenName},
+    model::{Form, Syntax, Token, TokenName},
     read::{self, Item, Piece, ReadProblem, Unit},
     syntax::Notation,
-    text::{Source, SourceId, Span, Spanned},
+    text::{Source, SourceId, Span},
 };
 
 /// The size in bytes from which a unit is linted on several threads.
@@ -353,36 +354,6 @@ impl<'l, 's> Pass<'l, 's> {
         coverage.not_evaluated += resources.filter(|entry| entry.resource.scope().is_none()).count();
         let is_partial = !token.form.shows_condition() && token.form != Form::Deleted;
         coverage.not_evaluated += usize::from(is_partial) + token.unknown.len();
-    }
-}
-
-/// The groups of a token, and those that may have no effect because no resource of their policy is of their scope.
-#[derive(Default)]
-struct Mismatched {
-    groups: HashSet<Span>,
-    mismatched: HashSet<Span>,
-}
-
-fn mismatched(token: &Token<'_>) -> Mismatched {
-    let span = |(group, _): (&Spanned<GroupRef<'_>>, _)| group.span;
-    let mismatched: HashSet<Span> = token.allows().flat_map(Policy::mismatched_groups).map(span).collect();
-    // Most tokens have none.
-    if mismatched.is_empty() {
-        return Mismatched::default();
-    }
-    Mismatched { groups: token.allows().flat_map(Policy::known_groups).map(span).collect(), mismatched }
-}
-
-impl Mismatched {
-    /// Lowers a finding by one severity, and says why, if all groups that it points at are mismatched.
-    fn qualify(&self, finding: &mut Finding) {
-        let mut groups =
-            finding.labels.iter().map(|label| label.span).filter(|span| self.groups.contains(span)).peekable();
-        if groups.peek().is_none() || !groups.all(|span| self.mismatched.contains(&span)) {
-            return;
-        }
-        finding.message.push_str(", if Cloudflare honors it");
-        finding.severity = finding.severity.lower();
     }
 }
 

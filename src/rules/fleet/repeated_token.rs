@@ -30,7 +30,7 @@ fn check(inventory: &Inventory, reporter: &mut Reporter<'_>) {
         if std::ptr::eq(first, token) {
             continue;
         }
-        reporter.about(token.token.clone());
+        reporter.about(token);
         let place = if first.grip.source == token.grip.source { "this file" } else { "another file" };
         let finding = reporter.report(token.grip, format!("this token is also in {place}"));
         if first.grip.source == token.grip.source {

@@ -102,7 +102,7 @@ pub(crate) struct CheckArgs {
     /// Whether to suppress the summary.
     #[command(flatten)]
     pub(crate) quiet: QuietArgs,
-    /// List each file with what became of it, and report how long each step of the run took
+    /// Report each step of the run and how long it took
     #[arg(long, short, conflicts_with = "quiet")]
     pub(crate) verbose: bool,
     /// Compare with the tokens that exist at Cloudflare
