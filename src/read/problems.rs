@@ -108,7 +108,7 @@ impl ReadProblem {
         use SyntaxErrorKind::{Cycle, CyclicCalls, NestedCalls, TooLarge, TooManyInstances};
         match &self.kind {
             ReadProblemKind::Syntax(kind) => {
-                !matches!(kind, Cycle(_) | CyclicCalls | NestedCalls { .. } | TooLarge | TooManyInstances { .. })
+                !matches!(kind, Cycle(_) | CyclicCalls | NestedCalls { .. } | TooLarge { .. } | TooManyInstances { .. })
             }
             _ => false,
         }
