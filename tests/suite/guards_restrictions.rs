@@ -144,6 +144,13 @@ fn lifetimes() -> Vec<Line> {
             &[],
             "reported by inverted-lifetime",
         ),
+        (
+            "expired-token",
+            "a.json",
+            body(dns, &[&past, &starts("soon")]),
+            &["medium"],
+            "inverted-lifetime needs a start that can be read",
+        ),
         ("expired-token", "a.json", body(dns, &[&later]), &[], "a planned token that expires in a second"),
         ("expiring-soon", "a.json", exported(dns, &[&past, active]), &[], "already expired"),
         (
@@ -486,6 +493,15 @@ fn filters() -> Vec<Line> {
         ("wide-ip-filter", "a.json", expired(r#"{"in":["0.0.0.0/0"]}"#), &[], "expired tokens are not checked"),
         ("wide-ip-filter", "a.json", expired(r#"{"not_in":["1.1.1.0/24"]}"#), &[], "expired tokens are not checked"),
         ("wide-ip-filter", "a.json", filtered(r#"{"not_in":[]}"#), &[], "reported by empty-ip-filter"),
+        (
+            "wide-ip-filter",
+            "a.json",
+            filtered(r#"{"not_in":["0.0.0.0/0","::/0"]}"#),
+            &[],
+            "reported by cancelled-ip-filter",
+        ),
+        ("cancelled-ip-filter", "a.json", filtered(r#"{"not_in":["::/0"]}"#), &["high"], "one family, without `in`"),
+        ("cancelled-ip-filter", "a.json", filtered(r#"{"not_in":["0.0.0.0/1"]}"#), &[], "half of a family"),
         ("wide-ip-filter", "a.json", filtered(r#"{"in":["240.0.0.0/4"]}"#), &[], "reserved ranges never match"),
         (
             "wide-ip-filter",
@@ -781,4 +797,13 @@ fn takeovers() -> Vec<Line> {
             "the other is planned",
         ),
     ]
+}
+
+#[test]
+fn a_wide_filter_is_underlined_at_a_range_that_counts() {
+    let text = body(&[(DNS_WRITE, ZONE)], &[r#""condition":{"request_ip":{"in":["240.0.0.0/4","8.0.0.0/7"]}}"#]);
+    let report = lint("a.json", &text, None, None, None);
+    let finding = report.findings.iter().find(|finding| finding.rule.id == "wide-ip-filter").unwrap();
+    let span = finding.primary().unwrap();
+    assert_eq!(text.get(span.range()), Some("\"8.0.0.0/7\""));
 }

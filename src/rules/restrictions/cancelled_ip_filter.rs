@@ -28,30 +28,37 @@ fn check(token: &Token<'_>, reporter: &mut Reporter<'_>) {
     if !filter.is_readable() {
         return;
     }
-    let (Some(inside), Some(outside)) = (&filter.inside, &filter.outside) else { return };
+    let Some(outside) = &filter.outside else { return };
     let Some(excluded) = excluded(filter) else { return };
-    reporter
-        .report(outside.key_span, format!("`not_in` excludes {excluded}"))
-        .label(inside.key_span, "allowed addresses")
-        .help(if is_sample(filter) {
-            "replace these sample ranges with your own, and remove `not_in`"
-        } else {
-            "remove the ranges that should have access from `not_in`"
-        });
+    let finding = reporter.report(outside.key_span, format!("`not_in` excludes {excluded}"));
+    if let Some(inside) = &filter.inside {
+        finding.label(inside.key_span, "allowed addresses");
+    }
+    finding.help(if is_sample(filter) {
+        "replace these sample ranges with your own, and remove `not_in`"
+    } else {
+        "remove the ranges that should have access from `not_in`"
+    });
 }
 
-/// What the exclusions remove completely, in words; nothing if each allowed family keeps an address.
+/// What the exclusions remove completely, in words; nothing if each allowed family keeps an address. Without `in` every
+/// address is allowed.
 fn excluded(filter: &RequestIp<'_>) -> Option<&'static str> {
-    let allowed = addresses(filter.included());
+    let allowed = filter.inside.as_ref().map_or_else(AddressSet::all, |list| addresses(&list.ranges));
     let left = allowed.minus(&addresses(filter.excluded()));
     let is_gone = |before: AddressSet, after: AddressSet| !before.is_empty() && after.is_empty();
+    let has_list = filter.inside.is_some();
     if is_gone(allowed.clone(), left.clone()) {
-        return Some("every address that `in` allows, so the token cannot be used");
+        return Some(match has_list {
+            true => "every address that `in` allows, so the token cannot be used",
+            false => "every address, so the token cannot be used",
+        });
     }
     if is_gone(allowed.only_v4(), left.only_v4()) {
-        return Some("every IPv4 address that `in` allows");
+        return Some(if has_list { "every IPv4 address that `in` allows" } else { "every IPv4 address" });
     }
-    is_gone(allowed.only_v6(), left.only_v6()).then_some("every IPv6 address that `in` allows")
+    let is_v6_gone = is_gone(allowed.only_v6(), left.only_v6());
+    is_v6_gone.then_some(if has_list { "every IPv6 address that `in` allows" } else { "every IPv6 address" })
 }
 
 fn is_sample(filter: &RequestIp<'_>) -> bool {

@@ -28,7 +28,8 @@ fn check(token: &Token<'_>, reporter: &mut Reporter<'_>) {
     }
     if token.form.is_planned() {
         // A body with both times in the past is reported by `inverted-lifetime`.
-        if token.not_before.is_none() {
+        let starts = token.not_before.as_ref().and_then(|start| start.value.instant());
+        if starts.is_none() {
             reporter
                 .report(expiry.span, "`expires_on` is in the past")
                 .help("set `expires_on` to a time in the future");

@@ -65,8 +65,8 @@ fn check(token: &Token<'_>, reporter: &mut Reporter<'_>) {
 
 fn exclusions_only(filter: &RequestIp<'_>, reporter: &mut Reporter<'_>) {
     let Some(outside) = &filter.outside else { return };
-    // Reported by `empty-ip-filter`.
-    if outside.ranges.is_empty() {
+    // Reported by `empty-ip-filter` and by `cancelled-ip-filter`.
+    if outside.ranges.is_empty() || addresses(&outside.ranges) == AddressSet::all() {
         return;
     }
     reporter
@@ -82,9 +82,11 @@ fn allowed(filter: &RequestIp<'_>) -> AddressSet {
     public.minus(&addresses(filter.excluded()))
 }
 
-/// The range of a family with the shortest prefix.
+/// The range of a family with the shortest prefix, of those that count.
 fn widest<'f, 's>(filter: &'f RequestIp<'s>, is_v4: bool) -> Option<&'f Spanned<Range<'s>>> {
-    let is_own = |range: &&Spanned<Range<'_>>| range.value.net().is_some_and(|net| net.addr().is_ipv4() == is_v4);
+    let is_own = |range: &&Spanned<Range<'_>>| {
+        range.value.net().is_some_and(|net| net.addr().is_ipv4() == is_v4 && reserved(net).is_none())
+    };
     let own = filter.included().iter().filter(is_own);
     own.min_by_key(|range| range.value.net().map(|net| net.prefix_len()))
 }
