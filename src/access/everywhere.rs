@@ -34,7 +34,7 @@ impl<'a, 's> Everywhere<'a, 's> {
 
     /// Whether a condition holds wherever a grant reaches, in every world.
     fn is_so(&self, grant: &Grant<'s>, is_so: impl Fn(&Target<'s>, World) -> bool) -> bool {
-        let targets = self.universe.targets_in(&grant.resource, grant.scope).into_iter();
+        let targets = self.universe.targets_in(&grant.resource, grant.scope);
         let targets = targets.flat_map(|target| target.in_accounts(&self.universe));
         let mut reached = targets.flat_map(|target| self.worlds.iter().map(move |world| (target.clone(), *world)));
         reached.all(|(target, world)| !grant.reaches(&target, world) || is_so(&target, world))

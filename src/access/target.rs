@@ -2,7 +2,8 @@
 
 use std::{
     borrow::Cow,
-    collections::{BTreeMap, BTreeSet},
+    collections::{BTreeMap, BTreeSet, HashMap},
+    sync::OnceLock,
 };
 
 use thiserror::Error;
@@ -103,6 +104,15 @@ impl<'s> Target<'s> {
             Target::Part { scope: own, .. } => scope == *own,
             Target::User(_) => scope == Scope::User,
             Target::Unknown(_) => true,
+        }
+    }
+
+    /// The target in an account.
+    fn placed(self, account: Cow<'s, str>) -> Target<'s> {
+        match self {
+            Target::Zone { id, .. } => Target::Zone { id, account: Some(account) },
+            Target::Part { scope, id, .. } => Target::Part { scope, id, account: Some(account) },
+            other => other,
         }
     }
 
@@ -212,11 +222,16 @@ pub struct Universe<'s> {
     parts: BTreeMap<(Scope, Cow<'s, str>), BTreeSet<Cow<'s, str>>>,
     users: BTreeSet<Cow<'s, str>>,
     unknown: BTreeSet<Cow<'s, str>>,
+    by_account: OnceLock<ByAccount<'s>>,
 }
+
+/// The named zones, buckets and parts of each account; those of an unknown one are at `None`.
+type ByAccount<'s> = HashMap<Option<Cow<'s, str>>, Vec<Target<'s>>>;
 
 impl<'s> Universe<'s> {
     /// Adds the resource that a selector names.
     pub fn add(&mut self, resource: &Resource<'s>) {
+        self.by_account.take();
         match resource {
             Resource::Account(id) | Resource::ZonesOf(id) | Resource::BucketsOf(id) => {
                 self.accounts.insert(id.clone());
@@ -246,6 +261,7 @@ impl<'s> Universe<'s> {
 
     /// Adds the resource that a target names.
     pub fn add_target(&mut self, target: &Target<'s>) {
+        self.by_account.take();
         match target {
             Target::Account(id) => {
                 self.accounts.insert(id.clone());
@@ -288,6 +304,7 @@ impl<'s> Universe<'s> {
 
     /// Sets the accounts of zones that are known from outside.
     pub fn settle(&mut self, zones: &Zones) {
+        self.by_account.take();
         for (id, accounts) in &mut self.zones {
             if let Some(account) = zones.account(id) {
                 let account: Cow<'s, str> = Cow::Owned(account.to_owned());
@@ -312,8 +329,13 @@ impl<'s> Universe<'s> {
         }
     }
 
-    /// The targets among [`Universe::targets`] that a selector may reach; may include others.
-    pub(super) fn targets_in(&self, resource: &Resource<'s>, scope: Option<Scope>) -> Vec<Target<'s>> {
+    /// The targets among [`Universe::targets`] that a selector may reach; may include others. Those that represent
+    /// everything that no policy names come first: they decide most questions.
+    pub(super) fn targets_in(
+        &self,
+        resource: &Resource<'s>,
+        scope: Option<Scope>,
+    ) -> Box<dyn Iterator<Item = Target<'s>> + '_> {
         let target = match resource {
             Resource::Zone { id, .. } => Target::Zone { id: id.clone(), account: self.zones.get(id).and_then(only) },
             Resource::Part { scope, id, .. } => {
@@ -323,9 +345,51 @@ impl<'s> Universe<'s> {
             Resource::Bucket(text) => Target::Bucket { account: account_of(text), text: text.clone() },
             Resource::User(id) => Target::User(id.clone()),
             Resource::Unknown(key) => Target::Unknown(key.clone()),
-            _ => return self.targets(scope),
+            Resource::Account(id)
+            | Resource::ZonesOf(id)
+            | Resource::BucketsOf(id)
+            | Resource::AllParts { account: Some(id), .. } => return self.targets_of(id.clone(), scope),
+            _ => return Box::new(self.targets(scope).into_iter()),
         };
-        if target.is_of(scope) { vec![target] } else { Vec::new() }
+        Box::new(Some(target).filter(|target| target.is_of(scope)).into_iter())
+    }
+
+    /// An account and what is in it, or may be.
+    fn targets_of(&self, id: Cow<'s, str>, scope: Option<Scope>) -> Box<dyn Iterator<Item = Target<'s>> + '_> {
+        let other = || Cow::Borrowed(OTHER);
+        let first = [
+            Target::Account(id.clone()),
+            Target::Zone { id: other(), account: Some(id.clone()) },
+            Target::Bucket { account: id.clone(), text: other() },
+        ];
+        let account = id.clone();
+        let named = self.by_account.get_or_init(|| self.named_by_account());
+        let own = named.get(&Some(id.clone())).into_iter().flatten().cloned();
+        let other = named.get(&None).into_iter().flatten().map(move |target| target.clone().placed(id.clone()));
+        let parts = Scope::PARTS.into_iter().map(move |scope| Target::Part {
+            scope,
+            id: Cow::Borrowed(OTHER),
+            account: Some(account.clone()),
+        });
+        Box::new(first.into_iter().chain(parts).chain(own).chain(other).filter(move |target| target.is_of(scope)))
+    }
+
+    fn named_by_account(&self) -> ByAccount<'s> {
+        let mut all = ByAccount::new();
+        let mut add = |account: Option<Cow<'s, str>>, target| all.entry(account).or_default().push(target);
+        for (id, accounts) in &self.zones {
+            let account = only(accounts);
+            add(account.clone(), Target::Zone { id: id.clone(), account });
+        }
+        for text in &self.buckets {
+            let account = account_of(text);
+            add(Some(account.clone()), Target::Bucket { account, text: text.clone() });
+        }
+        for ((scope, id), accounts) in &self.parts {
+            let account = only(accounts);
+            add(account.clone(), Target::Part { scope: *scope, id: id.clone(), account });
+        }
+        all
     }
 
     /// All targets that a group of a scope may act on: the named ones and those that represent everything else.
@@ -424,7 +488,7 @@ mod tests {
                 let reaches = target.is_in(resource) || target.is_below(resource);
                 assert_eq!(target.selectors().contains(resource), reaches, "{target:?} {resource:?}");
                 let is_named = universe.targets(None).contains(target);
-                let is_found = universe.targets_in(resource, None).contains(target);
+                let is_found = universe.targets_in(resource, None).any(|found| found == *target);
                 assert!(!is_named || !reaches || is_found, "{target:?} {resource:?}");
             }
         }

@@ -17,7 +17,7 @@ use crate::{
     edit::Facts,
     model::Zones,
     read::Unit,
-    text::{Source, SourceError, SourceId, plain_path},
+    text::{Patterns, Source, SourceError, SourceId, plain_path},
     usage::Purposes,
 };
 
@@ -60,6 +60,8 @@ pub struct Linter {
     pub granted: Option<Granted>,
     /// The declared owners; the first match applies.
     pub owners: Vec<DeclaredOwner>,
+    /// The patterns of the declared owners.
+    pub(super) owner_patterns: Patterns,
     /// The waivers from the configuration and the baseline.
     pub waivers: Waivers,
     /// Whether the report includes cards.
@@ -86,6 +88,7 @@ impl Linter {
             purposes: Purposes::default(),
             granted: None,
             owners: Vec::new(),
+            owner_patterns: Patterns::default(),
             waivers: Waivers::default(),
             wants_cards: false,
             wants_access: false,

@@ -2,6 +2,7 @@
 
 use std::{
     borrow::Cow,
+    collections::BTreeSet,
     hash::{BuildHasher, Hash},
 };
 
@@ -160,8 +161,9 @@ fn access(token: &Token<'_>) -> Option<u64> {
     let mut digests = Vec::new();
     for policy in &token.policies {
         let resources: Vec<u64> = policy.resources.entries().iter().map(|entry| digest(&entry.resource)).collect();
-        for group in policy.groups.iter().filter_map(|group| group.value.known) {
-            let group = digest(&(policy.is_allow(), group.id));
+        let groups: BTreeSet<&str> = policy.known_groups().map(|(_, known)| known.id).collect();
+        for group in groups {
+            let group = digest(&(policy.is_allow(), group));
             digests.extend(resources.iter().map(|resource| digest(&(group, resource))));
         }
     }

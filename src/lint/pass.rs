@@ -256,8 +256,10 @@ impl<'l, 's> Pass<'l, 's> {
 
     fn token(&mut self, token: &mut Token<'_>) {
         let name = token.name.as_ref().map_or("", |name| &name.value);
-        let declared =
-            self.linter.owners.iter().find(|owner| owner.name.as_ref().is_none_or(|regex| regex.is_match(name)));
+        let owners = &self.linter.owners;
+        let patterns = owners.iter().map(|owner| owner.name.as_ref());
+        let matching = self.linter.owner_patterns.matching(patterns, name);
+        let declared = matching.first().and_then(|at| owners.get(*at));
         token.resolve(self.linter.catalog, declared.map(|owner| owner.kind));
         let token = &*token;
         self.count(token);

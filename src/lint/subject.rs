@@ -245,6 +245,12 @@ impl<'t, 's> Subjects<'t, 's> {
             }
         }
         if finding.rule.family.is_about_access() {
+            // The access holds the times, and a token with less access may have others.
+            let times = ["not_before", "expires_on"];
+            texts = texts
+                .into_iter()
+                .map(|text| times.into_iter().find(|time| text.starts_with(time)).map_or(text, str::to_owned))
+                .collect();
             texts.insert(format!("access {access}"));
         }
         if let Some(policy) = policy

@@ -1,6 +1,6 @@
 //! Zones known from outside the tokens: their names and accounts.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::OnceLock};
 
 use super::{Resource, unresolved::named};
 use crate::text::shown;
@@ -17,11 +17,21 @@ pub struct Zone {
 }
 
 /// The zones known from outside the tokens, by ID.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default)]
 pub struct Zones {
     /// The zones by ID.
     pub all: BTreeMap<String, Zone>,
+    /// The names of accounts by ID, computed on first use.
+    account_names: OnceLock<BTreeMap<String, Option<String>>>,
 }
+
+impl PartialEq for Zones {
+    fn eq(&self, other: &Zones) -> bool {
+        self.all == other.all
+    }
+}
+
+impl Eq for Zones {}
 
 impl Zones {
     /// The account ID of a zone, if known.
@@ -39,8 +49,16 @@ impl Zones {
 
     /// An account for display, with its name if known.
     pub fn account_described(&self, id: &str) -> String {
-        let zone = self.all.values().find(|zone| zone.account.as_deref() == Some(id));
-        match zone.and_then(|zone| zone.account_name.as_deref()) {
+        let names = self.account_names.get_or_init(|| {
+            let mut names = BTreeMap::new();
+            for zone in self.all.values() {
+                if let Some(account) = &zone.account {
+                    names.entry(account.clone()).or_insert_with(|| zone.account_name.clone());
+                }
+            }
+            names
+        });
+        match names.get(id).and_then(Option::as_deref) {
             Some(name) => format!("account {} (`{}`)", shown(name), shown(id)),
             None => named("account", id),
         }

@@ -8,6 +8,7 @@
 
 mod display;
 mod path;
+mod patterns;
 mod plural;
 pub mod secret;
 mod source;
@@ -18,6 +19,7 @@ pub(crate) use self::suggest::similarity;
 pub use self::{
     display::{MASK, harmless, is_blank, masked, masked_output, shown, steers},
     path::plain_path,
+    patterns::Patterns,
     plural::{counted, listed},
     source::{Source, SourceError, Sources},
     span::{Position, SourceId, Span, Spanned},

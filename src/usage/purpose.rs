@@ -3,7 +3,7 @@
 use regex::Regex;
 
 use super::Uses;
-use crate::{catalog::Tool, model::Token};
+use crate::{catalog::Tool, model::Token, text::Patterns};
 
 /// The purpose of all tokens whose name matches.
 #[derive(Debug)]
@@ -23,6 +23,8 @@ pub struct Purposes {
     pub seen: Uses,
     /// The purposes that the configuration declares.
     pub declared: Vec<Purpose>,
+    /// The patterns of the declared purposes.
+    patterns: Patterns,
 }
 
 impl Purposes {
@@ -44,6 +46,7 @@ impl Purposes {
 
     fn declared_for(&self, token: &Token<'_>) -> impl Iterator<Item = &Purpose> {
         let name = token.name.as_ref().map_or("", |name| &name.value);
-        self.declared.iter().filter(move |purpose| purpose.name.is_match(name))
+        let patterns = self.declared.iter().map(|purpose| Some(&purpose.name));
+        self.patterns.matching(patterns, name).into_iter().filter_map(|at| self.declared.get(at))
     }
 }

@@ -1,3 +1,5 @@
+use std::collections::{BTreeMap, BTreeSet};
+
 use crate::{
     catalog::Confidence,
     lint::{AppliesTo, Check, Family, Inventory, Reporter, Rule, RuleInfo, Severity},
@@ -22,15 +24,13 @@ pub(super) static RULE: Rule = Rule {
 fn check(inventory: &Inventory, reporter: &mut Reporter<'_>) {
     let pages: Vec<(&Document, PageInfo)> =
         inventory.documents.iter().filter_map(|document| Some((document, document.page?))).collect();
-    let mut checked: Vec<Option<u64>> = Vec::new();
-    for (_, page) in &pages {
-        // The pages of one list have the same total count.
-        if checked.contains(&page.total_count) {
-            continue;
-        }
-        checked.push(page.total_count);
-        let own: Vec<_> = pages.iter().filter(|(_, other)| other.total_count == page.total_count).collect();
-        check_list(&own, page.total_count, reporter);
+    // The pages of one list have the same total count.
+    let mut lists: BTreeMap<Option<u64>, Vec<&(&Document, PageInfo)>> = BTreeMap::new();
+    for page in &pages {
+        lists.entry(page.1.total_count).or_default().push(page);
+    }
+    for (total, own) in lists {
+        check_list(&own, total, reporter);
     }
 }
 
@@ -38,8 +38,8 @@ fn check(inventory: &Inventory, reporter: &mut Reporter<'_>) {
 fn check_list(pages: &[&(&Document, PageInfo)], total: Option<u64>, reporter: &mut Reporter<'_>) {
     let Some((last, info)) = pages.last() else { return };
     let seen = pages.iter().map(|(document, _)| document.tokens as u64).sum::<u64>();
-    let has_page = |number: u64| pages.iter().any(|(_, other)| other.page == Some(number));
-    let missing_page = info.total_pages.and_then(|count| (1..=count).find(|number| !has_page(*number)));
+    let numbers: BTreeSet<u64> = pages.iter().filter_map(|(_, other)| other.page).collect();
+    let missing_page = info.total_pages.and_then(|count| (1..=count).find(|number| !numbers.contains(number)));
     let is_full = info.per_page.is_some_and(|most| most > 0 && last.tokens as u64 >= most);
     let help = "export every page: request page=2 and so on, or per_page=50, until result is empty; then pass all files in one call";
     match (total, missing_page) {

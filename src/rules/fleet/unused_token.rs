@@ -1,9 +1,12 @@
+use std::collections::HashSet;
+
 use serde::Deserialize;
 
 use crate::{
     catalog::Confidence,
     lint::{AppliesTo, Check, Family, Inventory, InventoryToken, Reporter, Rule, RuleInfo, Severity, options},
     model::Form,
+    text::SourceId,
 };
 
 pub(super) static RULE: Rule = Rule {
@@ -36,6 +39,8 @@ impl Default for Options {
 
 fn check(inventory: &Inventory, reporter: &mut Reporter<'_>) {
     let days = reporter.options::<Options>().days;
+    let used = inventory.tokens.iter().filter(|token| token.last_used_on.is_some());
+    let showing: HashSet<SourceId> = used.map(|token| token.grip.source).collect();
     for token in inventory.tokens.iter().filter(|token| !token.form.is_planned() && token.is_usable) {
         let since = |then: jiff::Timestamp| reporter.now.duration_since(then).as_hours() / 24;
         match (token.last_used_on, token.issued_on) {
@@ -44,7 +49,7 @@ fn check(inventory: &Inventory, reporter: &mut Reporter<'_>) {
                 reporter.about(token);
                 reporter.report(span, message).help(HELP);
             }
-            (None, Some(issued)) if since(issued) > days && shows_use(token, inventory) => {
+            (None, Some(issued)) if since(issued) > days && shows_use(token, &showing) => {
                 let message = format!("this token is {} days old and has never been used", since(issued));
                 reporter.about(token);
                 reporter.report(token.grip, message).help(HELP);
@@ -57,10 +62,7 @@ fn check(inventory: &Inventory, reporter: &mut Reporter<'_>) {
 const HELP: &str = "ask its owner, disable it for a while, then delete it";
 
 /// Whether `last_used_on` would be there: in a response of the API, or in a file where other tokens have it.
-fn shows_use(token: &InventoryToken, inventory: &Inventory) -> bool {
-    if !matches!(token.form, Form::Exported | Form::Created) {
-        return false;
-    }
-    let mut same_file = inventory.tokens.iter().filter(|other| other.grip.source == token.grip.source);
-    token.is_enveloped || same_file.any(|other| other.last_used_on.is_some())
+fn shows_use(token: &InventoryToken, showing: &HashSet<SourceId>) -> bool {
+    let is_exported = matches!(token.form, Form::Exported | Form::Created);
+    is_exported && (token.is_enveloped || showing.contains(&token.grip.source))
 }

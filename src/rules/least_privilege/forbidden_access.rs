@@ -1,4 +1,7 @@
-use std::sync::Arc;
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use regex::Regex;
 
@@ -6,7 +9,7 @@ use crate::{
     access::{Access, Decision, Doubt, Everywhere, Grant, Need, Place, Target, requirement},
     catalog::{Confidence, Group},
     lint::{AppliesTo, Check, Family, Linter, Reporter, Rule, RuleInfo, Severity, Subject},
-    model::Token,
+    model::{Policy, Resources, Token},
     text::shown,
 };
 
@@ -44,29 +47,70 @@ pub(crate) struct Forbid {
 
 /// The options of this rule: all `[[forbid]]` tables of the configuration.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Forbids(pub Arc<Vec<Forbid>>);
+struct Forbids(Arc<Tables>);
+
+/// The tables, and which of them forbid each group.
+#[derive(Debug, Default)]
+struct Tables {
+    all: Vec<Forbid>,
+    by_group: BTreeMap<&'static str, (&'static Group, Vec<usize>)>,
+}
+
+impl Tables {
+    fn new(all: Vec<Forbid>) -> Tables {
+        let mut by_group: BTreeMap<&'static str, (&'static Group, Vec<usize>)> = BTreeMap::new();
+        for (at, forbid) in all.iter().enumerate() {
+            for group in &forbid.groups {
+                by_group.entry(group.id).or_insert((group, Vec::new())).1.push(at);
+            }
+        }
+        Tables { all, by_group }
+    }
+
+    /// The tables with a group that the token holds, or may hold.
+    fn about(&self, token: &Token<'_>) -> impl Iterator<Item = &Forbid> {
+        let held: BTreeMap<&str, &Group> = token.granted().map(|(_, _, known)| (known.id, known)).collect();
+        let is_whole = !has_unreadable_grants(token);
+        let may_hold =
+            |group: &Group| !is_whole || held.contains_key(group.id) || held.values().any(|held| held.covers(group));
+        let possible = self.by_group.values().filter(|(group, _)| may_hold(group));
+        let possible: BTreeSet<usize> = possible.flat_map(|(_, tables)| tables).copied().collect();
+        possible.into_iter().filter_map(|at| self.all.get(at))
+    }
+}
 
 /// Passes the `[[forbid]]` tables to this rule, if it is active.
 pub(crate) fn forbid(tables: Vec<Forbid>, linter: &mut Linter) {
     if let Some(active) = linter.rules.iter_mut().find(|active| active.rule.info.id == RULE.info.id) {
-        active.options = Some(Box::new(Forbids(tables.into())));
+        active.options = Some(Box::new(Forbids(Arc::new(Tables::new(tables)))));
     }
 }
 
 fn check(token: &Token<'_>, reporter: &mut Reporter<'_>) {
-    let Forbids(forbids) = reporter.options::<Forbids>();
-    if forbids.is_empty() {
+    let Forbids(tables) = reporter.options::<Forbids>();
+    let mut possible = tables.about(token).peekable();
+    // Most tokens hold none of the groups.
+    if possible.peek().is_none() {
         return;
     }
     let access = Access::of(token);
     let access = access.among(reporter.zones);
     let name = token.name.as_ref().map_or("", |name| &name.value);
-    for forbid in forbids.iter() {
+    for forbid in possible {
         let is_exempt = forbid.except.as_ref().is_some_and(|except| except.is_match(name));
         if !is_exempt {
             check_table(forbid, token, &access, reporter);
         }
     }
+}
+
+/// Whether a part of an allow policy is unknown, so that it may grant any group.
+fn has_unreadable_grants(token: &Token<'_>) -> bool {
+    let is_unreadable = |policy: &Policy<'_>| {
+        let is_malformed = matches!(policy.resources, Resources::Malformed { .. });
+        is_malformed || !policy.unread.is_empty() || policy.groups.iter().any(|group| group.value.known.is_none())
+    };
+    !token.unread.is_empty() || token.allows().any(is_unreadable)
 }
 
 /// Reports each forbidden permission group that the token can use, or may be able to, once.

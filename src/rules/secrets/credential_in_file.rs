@@ -20,10 +20,14 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(source: &Source, claimed: &[Span], reporter: &mut Reporter<'_>) {
+    let mut claimed = claimed.to_vec();
+    claimed.sort_unstable();
     for secret in source.secrets().iter().filter(|secret| !secret.is_placeholder) {
         let span = source.span(secret.range.start, secret.range.end);
         // The secret of a token is for token-secret to report.
-        if claimed.iter().any(|claimed| claimed.start <= span.start && span.end <= claimed.end) {
+        let before = claimed.partition_point(|claimed| claimed.start <= span.start);
+        let nearest = before.checked_sub(1).and_then(|at| claimed.get(at));
+        if nearest.is_some_and(|claimed| span.end <= claimed.end) {
             continue;
         }
         match secret.kind {

@@ -3,7 +3,7 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use crate::{
     access::GroupKey,
     catalog::Confidence,
-    lint::{AppliesTo, Check, Edit, Family, Finding, Reporter, Rule, RuleInfo, Severity, Subject, subject},
+    lint::{AppliesTo, Check, Edit, Family, Reporter, Rule, RuleInfo, Severity, Subject, fingerprint::hashed, subject},
     model::{GroupRef, Policy, Resource, ResourceEntry, Token},
     text::{Span, Spanned, masked, shown},
 };
@@ -30,51 +30,67 @@ fn check(token: &Token<'_>, reporter: &mut Reporter<'_>) {
     let grants = grants(token);
     let mut seen = HashSet::new();
     for named in named_groups(token) {
-        let mut repeated = Vec::new();
-        for entry in named.policy.resources.entries().iter().filter(|entry| !entry.is_wholly_unknown()) {
-            if !seen.insert((named.key.clone(), &entry.resource)) {
-                repeated.push(entry);
+        let known = || named.policy.resources.entries().iter().filter(|entry| !entry.is_wholly_unknown());
+        let repeated: Vec<_> = known().filter(|entry| !seen.insert((named.key.clone(), &entry.resource))).collect();
+        let grants = OfGroup { named: &named, is_redundant: is_redundant(&named, &grants), grants: &grants };
+        if let Some((first, others)) = named.groups.split_first() {
+            grants.report(&[first], &repeated, reporter);
+            // Listed again in the same policy, a group repeats all of it.
+            grants.report(others, &known().collect::<Vec<_>>(), reporter);
+        }
+    }
+}
+
+/// Whether other entries grant everything that a group is granted on.
+fn is_redundant<'t, 's>(named: &NamedGroup<'t, 's>, grants: &Grants<'t, 's>) -> bool {
+    let is_repeated = |entry: &'t ResourceEntry<'s>| {
+        grants.get(&(named.key.clone(), &entry.resource)).is_some_and(|grant| grant.is_repeated)
+    };
+    named.policy.resources.entries().iter().all(|entry| !entry.is_wholly_unknown() && is_repeated(entry))
+}
+
+/// The grants of a token, as seen from one of its groups.
+struct OfGroup<'g, 't, 's> {
+    named: &'g NamedGroup<'t, 's>,
+    is_redundant: bool,
+    grants: &'g Grants<'t, 's>,
+}
+
+impl<'t, 's> OfGroup<'_, 't, 's> {
+    /// Reports entries of the group that are granted on some resources before.
+    fn report(
+        &self,
+        groups: &[&'t Spanned<GroupRef<'s>>],
+        repeated: &[&'t ResourceEntry<'s>],
+        reporter: &mut Reporter<'_>,
+    ) {
+        let NamedGroup { key, policy, .. } = self.named;
+        let Some(entry) = repeated.first().filter(|_| !groups.is_empty()) else { return };
+        let Some(earlier) = self.grants.get(&(key.clone(), &entry.resource)) else { return };
+        let resources: BTreeSet<String> = repeated.iter().map(|entry| subject::selector(entry)).collect();
+        let detail = hashed(&[&masked(&key.id), &format!("{resources:?}")]);
+        for group in groups {
+            let name = group.value.known.map_or_else(|| shown(&key.id), |known| known.name.to_owned());
+            let message = format!("`{name}` is granted twice on {}", reporter.zones.described(&entry.resource));
+            let finding = reporter.report(group.span, message).about(Subject::Token, detail.as_str());
+            if earlier.first != group.span {
+                finding.label(earlier.first, "first granted here");
             }
-        }
-        if let Some(entry) = repeated.first() {
-            let finding = report(&named, entry, &grants, reporter);
-            let resources: BTreeSet<String> = repeated.iter().map(|entry| subject::selector(entry)).collect();
-            let detail = format!("{} {resources:?}", masked(&named.key.id));
-            finding.map(|finding| finding.about(Subject::Token, detail));
+            if !self.is_redundant {
+                finding.help("list the resource in only one of the policies");
+                continue;
+            }
+            finding.help("remove one of them; the order of policies does not matter");
+            finding.fix(format!("remove `{name}`"), vec![Edit::remove_group(policy, group)]);
         }
     }
 }
 
-fn report<'t, 's, 'r>(
-    named: &NamedGroup<'t, 's>,
-    entry: &'t ResourceEntry<'s>,
-    grants: &Grants<'t, 's>,
-    reporter: &'r mut Reporter<'_>,
-) -> Option<&'r mut Finding> {
-    let grant_of = |entry: &'t ResourceEntry<'s>| grants.get(&(named.key.clone(), &entry.resource));
-    let earlier = grant_of(entry)?;
-    let group = named.group;
-    let name = group.value.known.map_or_else(|| shown(&named.key.id), |known| known.name.to_owned());
-    let message = format!("`{name}` is granted twice on {}", reporter.zones.described(&entry.resource));
-    let finding = reporter.report(group.span, message);
-    if earlier.first != group.span {
-        finding.label(earlier.first, "first granted here");
-    }
-    let entries = named.policy.resources.entries();
-    let is_repeated = |entry| grant_of(entry).is_some_and(|grant| grant.is_repeated);
-    let is_redundant = entries.iter().all(|entry| !entry.is_wholly_unknown() && is_repeated(entry));
-    if !is_redundant {
-        return Some(finding.help("list the resource in only one of the policies"));
-    }
-    finding.help("remove one of them; the order of policies does not matter");
-    Some(finding.fix(format!("remove `{name}`"), vec![Edit::remove_group(named.policy, group)]))
-}
-
-/// A permission group in an allow policy.
+/// A permission group in an allow policy, which may list it several times.
 struct NamedGroup<'t, 's> {
     key: GroupKey<'s>,
     policy: &'t Policy<'s>,
-    group: &'t Spanned<GroupRef<'s>>,
+    groups: Vec<&'t Spanned<GroupRef<'s>>>,
 }
 
 /// Where a group is granted on a resource.
@@ -90,11 +106,13 @@ type Grants<'t, 's> = HashMap<(GroupKey<'s>, &'t Resource<'s>), Occurrences>;
 
 fn grants<'t, 's>(token: &'t Token<'s>) -> Grants<'t, 's> {
     let mut grants = Grants::new();
-    for NamedGroup { key, policy, group } in named_groups(token) {
+    for NamedGroup { key, policy, groups } in named_groups(token) {
+        let Some(group) = groups.first() else { continue };
+        let is_listed_again = groups.iter().any(|own| own.span != group.span);
         for entry in policy.resources.entries() {
             let new = Occurrences { first: group.span, is_repeated: false };
             let grant = grants.entry((key.clone(), &entry.resource)).or_insert(new);
-            grant.is_repeated |= grant.first != group.span;
+            grant.is_repeated |= is_listed_again || grant.first != group.span;
         }
     }
     grants
@@ -103,10 +121,17 @@ fn grants<'t, 's>(token: &'t Token<'s>) -> Grants<'t, 's> {
 /// The permission groups of all allow policies, in the order of the text.
 fn named_groups<'t, 's>(token: &'t Token<'s>) -> impl Iterator<Item = NamedGroup<'t, 's>> {
     token.allows().flat_map(|policy| {
-        policy
-            .groups
-            .iter()
-            .filter_map(move |group| Some(NamedGroup { key: GroupKey::of(&group.value)?, policy, group }))
+        let mut named: Vec<NamedGroup<'t, 's>> = Vec::new();
+        let mut by_key: HashMap<GroupKey<'s>, usize> = HashMap::new();
+        for group in &policy.groups {
+            let Some(key) = GroupKey::of(&group.value) else { continue };
+            let at = *by_key.entry(key.clone()).or_insert(named.len());
+            match named.get_mut(at) {
+                Some(same) => same.groups.push(group),
+                None => named.push(NamedGroup { key, policy, groups: vec![group] }),
+            }
+        }
+        named
     })
 }
 
@@ -114,6 +139,9 @@ fn named_groups<'t, 's>(token: &'t Token<'s>) -> impl Iterator<Item = NamedGroup
 /// false for nearly all tokens.
 fn may_repeat(token: &Token<'_>) -> bool {
     let mut named: Vec<_> = named_groups(token).collect();
+    if named.iter().any(|named| named.groups.len() > 1) {
+        return true;
+    }
     named.sort_by(|one, other| one.key.cmp(&other.key));
     for same_group in named.chunk_by(|one, other| one.key == other.key) {
         let entries = same_group.iter().flat_map(|named| named.policy.resources.entries());

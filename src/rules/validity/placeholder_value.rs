@@ -1,3 +1,5 @@
+use std::collections::HashSet;
+
 use crate::{
     catalog::{Confidence, is_id},
     lint::{AppliesTo, Check, Family, Reporter, Rule, RuleInfo, Severity, Subject},
@@ -21,7 +23,7 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(token: &Token<'_>, reporter: &mut Reporter<'_>) {
-    let mut seen = Seen { texts: Vec::new(), reporter };
+    let mut seen = Seen { texts: HashSet::new(), reporter };
     // A final name may contain such characters, so only a name that is all template counts.
     if token.form.is_planned()
         && let Some(name) = &token.name
@@ -79,7 +81,7 @@ fn in_policy<'t>(policy: &'t Policy<'_>, seen: &mut Seen<'t, '_, '_>) {
 
 /// Reports each text once per token.
 struct Seen<'t, 'r, 'f> {
-    texts: Vec<&'t str>,
+    texts: HashSet<&'t str>,
     reporter: &'r mut Reporter<'f>,
 }
 
@@ -101,10 +103,9 @@ impl<'t> Seen<'t, '_, '_> {
     }
 
     fn add(&mut self, text: &'t str, span: Span, message: String) {
-        if self.texts.contains(&text) {
+        if !self.texts.insert(text) {
             return;
         }
-        self.texts.push(text);
         let finding = self.reporter.report(span, message).about(Subject::Token, masked(text));
         finding.help("fill in the real value, or lint the rendered file");
     }

@@ -33,6 +33,7 @@ pub fn comments(file: &Source) -> Vec<Comment> {
     let Ok(body) = body(file) else { return Vec::new() };
     let mut parts = Vec::new();
     of_body(&body, &mut parts);
+    parts.sort_unstable_by_key(|part| part.start);
     let base = file.text_start();
     let mut all = Vec::new();
     let mut waiting: Vec<(Span, String)> = Vec::new();
@@ -49,7 +50,8 @@ pub fn comments(file: &Source) -> Vec<Comment> {
             waiting.extend(own);
             continue;
         }
-        let begins = parts.iter().filter(|part| range.contains(&(base + part.start)));
+        let from = parts.partition_point(|part| base + part.start < range.start);
+        let begins = parts.get(from..).unwrap_or_default().iter().take_while(|part| base + part.start < range.end);
         let widest = begins.max_by_key(|part| part.len()).map(|part| file.span(base + part.start, base + part.end));
         let extent = widest.unwrap_or_else(|| file.span(range.start, range.end));
         all.extend(waiting.drain(..).chain(own).map(|(span, text)| Comment { span, extent, text }));
