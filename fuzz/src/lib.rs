@@ -48,6 +48,11 @@ pub fn run(name: &str, data: &[u8]) {
     target.unwrap_or_else(|| panic!("no target {name}")).1(data);
 }
 
+/// A YAML document that a generator makes of choices.
+pub fn yaml_document(choices: &[u8]) -> String {
+    generate::yaml_text(0, &mut arbitrary::Unstructured::new(choices))
+}
+
 /// What the bytes of a target are.
 enum Input<'d> {
     /// A text as it is.

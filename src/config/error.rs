@@ -22,6 +22,9 @@ pub enum ConfigErrorKind {
     /// The file is not valid TOML.
     #[error("invalid TOML: {0}")]
     Syntax(String),
+    /// Bytes are not UTF-8, or an escape is not a character.
+    #[error("invalid UTF-8 or Unicode escape; save the file as UTF-8")]
+    NotText,
     /// A value has the wrong type, a required key is missing, or a key of an entry is unknown.
     #[error("{0}")]
     InvalidValue(String),

@@ -171,7 +171,10 @@ impl RuleSetting {
 /// # Errors
 /// All errors of the file; a file with an error yields no configuration.
 pub fn parse(source: &Source) -> Result<Config, Vec<ConfigError>> {
-    let mut reader = ConfigReader { source, errors: Vec::new(), config: Config::default() };
+    // What cannot be decoded is replaced in the text, and would change the meaning of a pattern.
+    let damaged = source.not_utf8().chain(source.lone_surrogates());
+    let errors = damaged.map(|span| ConfigError { span, kind: ConfigErrorKind::NotText }).collect();
+    let mut reader = ConfigReader { source, errors, config: Config::default() };
     let text = source.text().get(source.text_start()..).unwrap_or_default();
     match DeTable::parse(text) {
         Ok(table) => reader.top_level(table.into_inner()),

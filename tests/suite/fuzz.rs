@@ -4,7 +4,7 @@ use std::{collections::BTreeSet, fs, path::Path};
 
 #[expect(unreachable_pub, reason = "it is the library of the package in fuzz/")]
 #[path = "../../fuzz/src/lib.rs"]
-mod targets;
+pub(crate) mod targets;
 
 use targets::{TARGETS, run};
 
@@ -65,13 +65,18 @@ impl Numbers {
     }
 }
 
+/// Choices for a generator.
+pub(crate) fn bytes(seed: u64, length: usize) -> Vec<u8> {
+    Numbers(seed).bytes(length)
+}
+
 #[test]
 fn generated_documents_pass() {
     // More with FUZZ_DOCUMENTS=10000.
     let count = std::env::var("FUZZ_DOCUMENTS").ok().and_then(|count| count.parse().ok()).unwrap_or(60);
     for (name, _) in TARGETS {
         for at in 0..count {
-            let mut bytes = Numbers(at).bytes(64 + usize::try_from(at).unwrap() % 400);
+            let mut bytes = bytes(at, 64 + usize::try_from(at).unwrap() % 400);
             bytes[0] %= 8;
             passes(name, &format!("document {at}"), &bytes);
         }

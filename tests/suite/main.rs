@@ -8,6 +8,7 @@ mod common;
 mod conformance;
 mod decisions;
 mod depth;
+mod differential;
 mod evidence;
 #[cfg(feature = "online")]
 mod export;
