@@ -54,6 +54,13 @@ impl<'s> Readability<'s> {
         }
     }
 
+    /// The spans of all tokens, in order.
+    pub(super) fn places(&self) -> Vec<Span> {
+        let mut places: Vec<Span> = self.tokens.iter().map(|token| token.span).collect();
+        places.sort_unstable();
+        places
+    }
+
     /// Proves that no token gains access by a change to another text, and returns the access that tokens lose.
     ///
     /// # Errors

@@ -10,12 +10,15 @@ use super::{
     proof::{Loss, Readability},
     surgery,
 };
-use crate::{read::Unit, text::SourceId};
+use crate::{
+    read::Unit,
+    text::{SourceId, Span},
+};
 
 /// The number of bytes that a trial may read again, and the number of texts that it may read in any case. Only a file
 /// with very many fixes that are refused needs more.
-const MAX_BYTES: usize = 256 << 20;
-const MIN_TEXTS: usize = 256;
+const MAX_BYTES: usize = 32 << 20;
+const MIN_TEXTS: usize = 64;
 
 /// The result for one fix of a set.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -56,31 +59,30 @@ impl<'u> Trial<'u> {
     /// refused, counts as one that can be made.
     pub fn are_possible(&self, fixes: &[&Fix]) -> Vec<bool> {
         // Tokens that share a literal may have the same fix.
-        let distinct: BTreeMap<(&[Edit], Safety), &Fix> = fixes.iter().map(|fix| (key(fix), *fix)).collect();
-        let mut open: Vec<&Fix> = distinct.into_values().collect();
+        let distinct: BTreeMap<Key<'_>, &Fix> = fixes.iter().map(|fix| (key(fix), *fix)).collect();
         let mut possible = Vec::new();
-        while !open.is_empty() {
-            let (batch, rest) = self.apart(&open);
-            self.possible(&batch, &mut possible);
-            open = rest;
+        for safety in SAFETIES {
+            let mut open: Vec<&Fix> = distinct.values().copied().filter(|fix| fix.safety == safety).collect();
+            while !open.is_empty() {
+                let (batch, rest) = self.apart(&open);
+                self.possible(&batch, safety, &mut possible);
+                open = rest;
+            }
         }
-        let possible: BTreeSet<(&[Edit], Safety)> = possible.into_iter().map(key).collect();
+        let possible: BTreeSet<Key<'_>> = possible.into_iter().map(key).collect();
         fixes.iter().map(|fix| possible.contains(&key(fix))).collect()
     }
 
     /// Collects the fixes of a set that can be made.
-    fn possible<'f>(&self, set: &[&'f Fix], possible: &mut Vec<&'f Fix>) {
-        if set.is_empty() {
-            return;
-        }
-        let mut kept = Kept::default();
-        match self.with(&mut kept, set) {
-            Ok(_) | Err(FixRefusal::NotTried) => possible.extend(set),
-            Err(_) if set.len() == 1 => {}
-            Err(_) => {
+    fn possible<'f>(&self, set: &[&'f Fix], safety: Safety, possible: &mut Vec<&'f Fix>) {
+        match self.tried(set) {
+            Ok((_, losses)) if safety == Safety::Suggested || losses.is_empty() => possible.extend(set),
+            Err(FixRefusal::NotTried) => possible.extend(set),
+            _ if set.len() <= 1 => {}
+            _ => {
                 let (first, second) = set.split_at(set.len() / 2);
-                self.possible(first, possible);
-                self.possible(second, possible);
+                self.possible(first, safety, possible);
+                self.possible(second, safety, possible);
             }
         }
     }
@@ -89,44 +91,95 @@ impl<'u> Trial<'u> {
     /// Returns the edited unit, if anything was made, and a verdict for each fix; `None` for a fix that touches another
     /// one and was not tried for that reason.
     pub fn made(&self, fixes: &[&Fix]) -> (Option<Unit>, Vec<Option<Verdict>>) {
-        let (batch, _) = self.apart(fixes);
+        let (batch, rest) = self.apart(fixes);
         let mut kept = Kept::default();
-        let mut verdicts = Vec::new();
-        self.settle(&batch, &mut kept, &mut verdicts);
-        let mut tried = batch.iter().zip(verdicts).peekable();
-        let verdict = |fix: &&Fix| match tried.next_if(|(next, _)| std::ptr::eq(**next, *fix)) {
-            Some((_, verdict)) => Some(verdict),
-            None => changes(self.unit, fix).is_none().then_some(Verdict::Refused(FixRefusal::NotEditable)),
+        let mut refused = BTreeMap::new();
+        for safety in SAFETIES {
+            let set: Vec<&Fix> = batch.iter().copied().filter(|fix| fix.safety == safety).collect();
+            self.settle(&set, &mut kept, &mut refused);
+        }
+        let is_later: BTreeSet<Key<'_>> = rest.into_iter().map(key).collect();
+        let mut verdict = |fix| {
+            let key = key(fix);
+            if let Some(lost) = kept.lost.remove(&key) {
+                return Some(Verdict::Made(lost));
+            }
+            let refusal = refused.remove(&key);
+            // Of two equal fixes, the second touches the first.
+            if refusal.is_none() && is_later.contains(&key) {
+                return None;
+            }
+            Some(Verdict::Refused(refusal.unwrap_or(FixRefusal::NotEditable)))
         };
-        let verdicts = fixes.iter().map(verdict).collect();
+        let verdicts = fixes.iter().copied().map(&mut verdict).collect();
         (kept.unit, verdicts)
     }
 
-    fn settle<'f>(&self, set: &[&'f Fix], kept: &mut Kept<'f>, verdicts: &mut Vec<Verdict>) {
-        if set.is_empty() {
-            return;
-        }
+    fn settle<'f>(&self, set: &[&'f Fix], kept: &mut Kept<'f>, refused: &mut BTreeMap<Key<'f>, FixRefusal>) {
         match self.with(kept, set) {
-            Ok(made) => verdicts.extend(made),
-            Err(refusal) if set.len() == 1 => verdicts.push(Verdict::Refused(refusal)),
-            Err(_) => {
-                let (first, second) = set.split_at(set.len() / 2);
-                self.settle(first, kept, verdicts);
-                self.settle(second, kept, verdicts);
-            }
+            Ok(()) => {}
+            Err(refusal) => match set {
+                [] => {}
+                [fix] => drop(refused.insert(key(fix), refusal)),
+                _ => {
+                    let (first, second) = set.split_at(set.len() / 2);
+                    self.settle(first, kept, refused);
+                    self.settle(second, kept, refused);
+                }
+            },
         }
     }
 
     /// Makes all fixes of a set together with those that are kept, and keeps them.
-    fn with<'f>(&self, kept: &mut Kept<'f>, set: &[&'f Fix]) -> Result<Vec<Verdict>, FixRefusal> {
+    fn with<'f>(&self, kept: &mut Kept<'f>, set: &[&'f Fix]) -> Result<(), FixRefusal> {
+        if set.is_empty() {
+            return Ok(());
+        }
+        let all: Vec<&Fix> = kept.fixes.iter().chain(set).copied().collect();
+        let (new, losses) = self.tried(&all)?;
+        let lost = self.attributed(set, losses.difference(&kept.losses))?;
+        kept.lost.extend(lost);
+        kept.fixes = all;
+        kept.losses = losses;
+        kept.unit = Some(new);
+        Ok(())
+    }
+
+    /// The unit with some fixes made, and the access that tokens lose.
+    fn tried(&self, fixes: &[&Fix]) -> Result<(Unit, BTreeSet<Loss>), FixRefusal> {
         let Some(left) = self.left.get().checked_sub(1) else { return Err(FixRefusal::NotTried) };
         self.left.set(left);
-        let all: Vec<&Fix> = kept.fixes.iter().chain(set).copied().collect();
-        let new = self.edited(&all).ok_or(FixRefusal::NotEditable)?;
-        let losses: BTreeSet<Loss> = self.before.losses(&new, &self.facts)?.into_iter().collect();
-        let verdicts = attributed(set, losses.difference(&kept.losses))?;
-        *kept = Kept { fixes: all, losses, unit: Some(new) };
-        Ok(verdicts)
+        let new = self.edited(fixes).ok_or(FixRefusal::NotEditable)?;
+        let losses = self.before.losses(&new, &self.facts)?;
+        Ok((new, losses.into_iter().collect()))
+    }
+
+    /// What tokens lose by each fix of a set that was made together. Each loss must be due to one suggested fix.
+    fn attributed<'f, 'l>(
+        &self,
+        set: &[&'f Fix],
+        losses: impl Iterator<Item = &'l Loss>,
+    ) -> Result<BTreeMap<Key<'f>, Vec<String>>, FixRefusal> {
+        let mut lost: BTreeMap<Key<'f>, Vec<String>> = set.iter().map(|fix| (key(fix), Vec::new())).collect();
+        let mut losses = losses.peekable();
+        if losses.peek().is_none() {
+            return Ok(lost);
+        }
+        let tokens = self.before.places();
+        let mut by_token: BTreeMap<Option<Span>, Vec<&'f Fix>> = BTreeMap::new();
+        for fix in set {
+            let token = fix.edits.first().and_then(|edit| token_at(&tokens, edit.span()));
+            by_token.entry(token).or_default().push(fix);
+        }
+        for loss in losses {
+            let causes = by_token.get(&Some(loss.token)).map_or(&[][..], Vec::as_slice);
+            let cause = match (set, causes) {
+                ([only], _) | (_, [only]) if only.safety != Safety::Safe => only,
+                _ => return Err(loss.clone().refused()),
+            };
+            lost.entry(key(cause)).or_default().push(loss.described());
+        }
+        Ok(lost)
     }
 
     /// The unit with some fixes made; `None` if an edit cannot be made or two of them overlap.
@@ -165,7 +218,20 @@ impl<'u> Trial<'u> {
     }
 }
 
-fn key(fix: &Fix) -> (&[Edit], Safety) {
+/// Safe fixes are tried first: they lose nothing.
+const SAFETIES: [Safety; 2] = [Safety::Safe, Safety::Suggested];
+
+/// The token that a place belongs to: the last one that begins before it, because the span of a token may only be its
+/// name.
+fn token_at(tokens: &[Span], place: Span) -> Option<Span> {
+    let behind = tokens.partition_point(|token| (token.source, token.start) <= (place.source, place.start));
+    tokens.get(behind.checked_sub(1)?).copied().filter(|token| token.source == place.source)
+}
+
+/// A fix by what it does.
+type Key<'f> = (&'f [Edit], Safety);
+
+fn key(fix: &Fix) -> Key<'_> {
     (&fix.edits, fix.safety)
 }
 
@@ -196,30 +262,9 @@ impl Taken {
 struct Kept<'f> {
     fixes: Vec<&'f Fix>,
     losses: BTreeSet<Loss>,
+    /// What tokens lose by each fix, human-readable.
+    lost: BTreeMap<Key<'f>, Vec<String>>,
     unit: Option<Unit>,
-}
-
-/// The verdicts for fixes that were made together, by which tokens lose access. Each loss must be due to one suggested
-/// fix.
-fn attributed<'l>(set: &[&Fix], losses: impl Iterator<Item = &'l Loss>) -> Result<Vec<Verdict>, FixRefusal> {
-    let mut lost: Vec<Vec<String>> = set.iter().map(|_| Vec::new()).collect();
-    for loss in losses {
-        let within = |fix: &Fix| fix.edits.first().is_some_and(|edit| is_within(edit, loss));
-        let mut causes = set.iter().enumerate().filter(|(_, fix)| set.len() == 1 || within(fix));
-        let cause = match (causes.next(), causes.next()) {
-            (Some((at, fix)), None) if fix.safety != Safety::Safe => at,
-            _ => return Err(loss.clone().refused()),
-        };
-        if let Some(own) = lost.get_mut(cause) {
-            own.push(loss.described());
-        }
-    }
-    Ok(lost.into_iter().map(Verdict::Made).collect())
-}
-
-fn is_within(edit: &Edit, loss: &Loss) -> bool {
-    let span = edit.span();
-    span.source == loss.token.source && loss.token.start <= span.start && span.end <= loss.token.end
 }
 
 /// The replacements of a fix with their sources; `None` if one of its edits cannot be made.

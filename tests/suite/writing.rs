@@ -212,3 +212,18 @@ fn more_than_64_fixes_are_made() {
     let run = fix(&folder, "body.json");
     assert!(!run.err.contains("fix"), "{}", run.err);
 }
+
+#[test]
+fn a_pipe_is_checked_and_not_fixed() {
+    let folder = Folder::new("fix-pipe");
+    let pipe = folder.path().join("pipe.json");
+    assert!(std::process::Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+    let writer = std::thread::spawn(move || fs::write(pipe, BODY).unwrap());
+    let run = fix(&folder, "pipe.json");
+    writer.join().unwrap();
+    assert_eq!(run.code, 2, "{}", run.err);
+    assert!(run.err.contains("`pipe.json` is not a regular file and was not fixed"), "{}", run.err);
+    assert!(run.err.contains("not fixed pipe.json:1") && run.out.contains("[invalid-effect]"), "{}", run.err);
+    let run = folder.run(&["check", "--now", "2026-11-24", "--fix", "/dev/stdin"]);
+    assert_eq!(run.code, 2, "{}", run.err);
+}

@@ -361,6 +361,12 @@ pub(crate) enum FixError {
     /// Standard input cannot be replaced.
     #[error("--fix cannot change standard input; pass a file, or preview the fixes with --diff")]
     Stdin,
+    /// A pipe or a device cannot be replaced.
+    #[error("`{path}` is not a regular file and was not fixed; preview the fixes with --diff")]
+    NotAFile {
+        /// The file.
+        path: String,
+    },
     /// The file is no longer what was checked.
     #[error("`{path}` changed after it was read and was not fixed")]
     Changed {

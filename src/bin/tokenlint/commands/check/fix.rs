@@ -177,6 +177,10 @@ fn write(before: &Unit, after: &Unit) -> Result<(), Error> {
     let changed: Vec<(&Source, &Source)> = changed(before, after).collect();
     for (old, _) in &changed {
         let shown = shown_line(&old.path);
+        // Reading a pipe again would wait for another writer.
+        if fs::metadata(&old.path).is_ok_and(|metadata| !metadata.is_file()) {
+            return Err(FixError::NotAFile { path: shown }.into());
+        }
         let current = fs::read(&old.path).map_err(|error| Error::Read { path: shown.clone(), source: error.into() })?;
         if current != old.text().as_bytes() {
             return Err(FixError::Changed { path: shown }.into());
