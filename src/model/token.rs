@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::{Condition, GroupRef, Owner, Policy, RequestIp, Timestamp};
 use crate::{
-    catalog::{Catalog, OwnerKind},
+    catalog::{Catalog, OwnerKind, Scope},
     text::{Span, Spanned},
 };
 
@@ -136,6 +136,17 @@ pub struct SecretField {
     pub is_placeholder: bool,
 }
 
+/// A look-up of a permission group by a name that no group has.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FailedLookup {
+    /// The name.
+    pub name: String,
+    /// The scope that is searched; `None` for all.
+    pub scope: Option<Scope>,
+    /// Where the name is written.
+    pub place: Span,
+}
+
 /// One API token, as far as its source shows it. Texts borrow from the source.
 #[derive(Debug, Clone)]
 pub struct Token<'s> {
@@ -163,6 +174,8 @@ pub struct Token<'s> {
     pub syntax: Vec<Spanned<Syntax>>,
     /// Values that the document does not determine, each with the reason.
     pub unknown: Vec<Spanned<String>>,
+    /// Look-ups of permission groups that fail because no group has the name, at the values that depend on them.
+    pub failed_lookups: Vec<Spanned<FailedLookup>>,
     /// The times among `not_before` and `expires_on` that are computed from the current time, so that each apply moves
     /// them.
     pub moving: Vec<Spanned<&'static str>>,
@@ -218,6 +231,7 @@ impl<'s> Token<'s> {
             replaced: None,
             syntax: Vec::new(),
             unknown: Vec::new(),
+            failed_lookups: Vec::new(),
             moving: Vec::new(),
             id: None,
             name: None,

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use super::{
     Document, Item, ReadProblemKind, comments,
     data_sources::Cloudflare,
+    lookup,
     problems::Problems,
     resource::{self, About, Tool},
     shape::Shape,
@@ -25,7 +26,9 @@ pub fn configuration<'s>(
     is_judged: &dyn Fn(SourceId) -> bool,
     each: &mut dyn FnMut(Item<'s>),
 ) {
-    let found = evaluated(folder, files, is_judged);
+    let provider = Cloudflare::default();
+    let found = evaluated(folder, files, is_judged, &provider);
+    let failed_lookups = provider.failed_lookups();
     for error in found.problems {
         each(Item::Problem(error.into()));
     }
@@ -56,6 +59,7 @@ pub fn configuration<'s>(
         let mut problems = Problems::default();
         let mut token = resource::token(instance.attributes.root(file), None, about, file, &mut problems);
         token.is_authored = true;
+        lookup::attach(&mut token, &failed_lookups);
         comments::attach(&mut token, &|id| files.iter().find(|file| file.id == id));
         let is_kept = |name: &str| instance.ignored_changes.iter().any(|own| own == name || own == "all");
         token.moving.retain(|time| !is_kept(time.value));
@@ -72,7 +76,7 @@ pub fn configuration<'s>(
 }
 
 /// Evaluates the module in a folder, and then each judged module that was not reached from it.
-fn evaluated(folder: &str, files: &[Source], is_judged: &dyn Fn(SourceId) -> bool) -> Found {
+fn evaluated(folder: &str, files: &[Source], is_judged: &dyn Fn(SourceId) -> bool, provider: &Cloudflare) -> Found {
     let mut all = Found::default();
     let judged = files.iter().filter(|file| is_judged(file.id)).map(|file| hcl::joined(hcl::folder(&file.path), ""));
     let others: BTreeSet<String> = judged.collect();
@@ -80,7 +84,7 @@ fn evaluated(folder: &str, files: &[Source], is_judged: &dyn Fn(SourceId) -> boo
         if all.reached.contains(&start) {
             continue;
         }
-        let found = hcl::evaluate(&start, files, &Cloudflare);
+        let found = hcl::evaluate(&start, files, provider);
         all.resources.extend(found.resources);
         all.reached.extend(found.reached);
         for problem in found.problems {

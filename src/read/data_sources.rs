@@ -1,15 +1,30 @@
 //! Cloudflare's Terraform provider: which resources are tokens, and what its data sources of permission groups return.
 
-use std::rc::Rc;
+use std::{cell::RefCell, rc::Rc};
 
+use super::lookup::{self, decoded};
 use crate::{
     catalog::{Catalog, Group, OwnerKind, Scope},
+    model::FailedLookup,
     syntax::hcl::{Data, Host, ObjectEntry, Table, Value},
-    text::{Span, shown},
+    text::Span,
 };
 
 /// Cloudflare's provider, as far as it concerns tokens.
-pub(super) struct Cloudflare;
+#[derive(Debug, Default)]
+pub(super) struct Cloudflare {
+    failed: FailedLookups,
+}
+
+/// The look-ups that failed so far.
+type FailedLookups = Rc<RefCell<Vec<FailedLookup>>>;
+
+impl Cloudflare {
+    /// The look-ups by a name that no group has.
+    pub(super) fn failed_lookups(&self) -> Vec<FailedLookup> {
+        self.failed.borrow().clone()
+    }
+}
 
 impl Host for Cloudflare {
     fn wants(&self, kind: &str) -> bool {
@@ -21,17 +36,17 @@ impl Host for Cloudflare {
     }
 
     fn data_source(&self, kind: &str, argument: &dyn Fn(&str) -> Option<Value>, place: Span) -> Value {
-        data_source(kind, argument("name"), argument("scope"), place)
+        data_source(kind, argument("name"), argument("scope"), place, &self.failed)
     }
 }
 
 /// Ids of permission groups by name, in one scope or in all.
 #[derive(Debug)]
-struct GroupIds(Option<Scope>);
+struct GroupIds(Option<Scope>, FailedLookups);
 
 impl Table for GroupIds {
     fn get(&self, key: &Value, span: Span) -> Value {
-        group_id(self.0, key, span)
+        group_id(self.0, key, span, &self.1)
     }
 
     fn entries(&self, span: Span) -> Vec<ObjectEntry> {
@@ -63,7 +78,7 @@ fn is_lookup(kind: &str) -> bool {
 }
 
 /// The value of a data source: `result`, or the maps of version 4 of the provider.
-fn data_source(kind: &str, name: Option<Value>, scope: Option<Value>, span: Span) -> Value {
+fn data_source(kind: &str, name: Option<Value>, scope: Option<Value>, span: Span, failed: &FailedLookups) -> Value {
     let member = |key: &str, value: Value| ObjectEntry { key: Rc::from(key), key_span: span, value };
     if kind == "cloudflare_api_token_permission_groups" && name.is_none() && scope.is_none() {
         let maps = [
@@ -73,14 +88,14 @@ fn data_source(kind: &str, name: Option<Value>, scope: Option<Value>, span: Span
             ("r2", Some(Scope::R2Bucket)),
             ("permissions", None),
         ];
-        let maps =
-            maps.into_iter().map(|(key, scope)| member(key, Value::new(span, Data::Table(Rc::new(GroupIds(scope))))));
+        let table = |scope| Data::Table(Rc::new(GroupIds(scope, failed.clone())));
+        let maps = maps.into_iter().map(|(key, scope)| member(key, Value::new(span, table(scope))));
         return Value::object(span, maps.collect());
     }
-    Value::object(span, vec![member("result", result(name, scope, span))])
+    Value::object(span, vec![member("result", result(name, scope, span, failed))])
 }
 
-fn result(name: Option<Value>, scope: Option<Value>, span: Span) -> Value {
+fn result(name: Option<Value>, scope: Option<Value>, span: Span, failed: &FailedLookups) -> Value {
     let text = |value: &Option<Value>| value.as_ref().and_then(Value::as_text);
     let is_unknown =
         |value: &Option<Value>| value.as_ref().is_some_and(|value| value.as_text().is_none() && !value.is_null());
@@ -100,10 +115,7 @@ fn result(name: Option<Value>, scope: Option<Value>, span: Span) -> Value {
     let place = name.map_or(span, |name| name.span);
     let found: Vec<&Group> = catalog.groups().iter().filter(|group| group.name == wanted && is_in(group)).collect();
     match found.as_slice() {
-        [] => Value::unknown(
-            place,
-            format!("unknown permission group `{}` (catalog of {})", shown(&wanted), catalog.date()),
-        ),
+        [] => no_group(&wanted, scope.and_then(|scope| Scope::of_key(&scope)), place, failed),
         [one] => Value::list(span, vec![entry(one, place, one.id)]),
         // The name is ambiguous: it takes the place of the ID, for the rule about ambiguous names.
         several => Value::list(span, several.iter().map(|group| entry(group, place, group.name)).collect()),
@@ -124,12 +136,13 @@ fn entry(group: &Group, span: Span, id: &str) -> Value {
     )
 }
 
-/// Names and scopes may be URL-encoded.
-fn decoded(text: &str) -> String {
-    percent_encoding::percent_decode_str(text).decode_utf8_lossy().into_owned()
+/// The value of a look-up by a name that no group has.
+fn no_group(name: &str, scope: Option<Scope>, span: Span, failed: &FailedLookups) -> Value {
+    failed.borrow_mut().push(FailedLookup { name: name.to_owned(), scope, place: span });
+    Value::unknown(span, lookup::no_group(name))
 }
 
-fn group_id(scope: Option<Scope>, key: &Value, span: Span) -> Value {
+fn group_id(scope: Option<Scope>, key: &Value, span: Span, failed: &FailedLookups) -> Value {
     let catalog = Catalog::builtin();
     let name = key.as_text().unwrap_or_default();
     let is_it = |group: &&Group| group.name == &*name && scope.is_none_or(|scope| group.scope == scope);
@@ -139,10 +152,7 @@ fn group_id(scope: Option<Scope>, key: &Value, span: Span) -> Value {
         [] => match scope.and_then(|scope| catalog.by_name_in(&name, scope)) {
             // Earlier names and labels of the dashboard.
             Some(group) => Value::text(span, group.id),
-            None => Value::unknown(
-                span,
-                format!("unknown permission group `{}` (catalog of {})", shown(&name), catalog.date()),
-            ),
+            None => no_group(&name, scope, span, failed),
         },
         _ => Value::text(span, name),
     }

@@ -58,12 +58,16 @@ impl Patch {
 }
 
 /// The segments of a field path: `spec.forProvider.policy[0].resources["a.b"]`.
-fn segments(path: &str) -> Vec<String> {
+pub(super) fn segments(path: &str) -> Vec<String> {
     let mut all = Vec::new();
     let mut rest = path;
     while !rest.is_empty() {
         let (segment, next) = match rest.strip_prefix('[') {
-            Some(inner) => inner.split_once(']').unwrap_or((inner, "")),
+            // A key in quotes may contain brackets.
+            Some(inner) => match inner.chars().next().filter(|quote| matches!(quote, '"' | '\'')) {
+                Some(quote) => inner.split_once(&format!("{quote}]")).unwrap_or((inner, "")),
+                None => inner.split_once(']').unwrap_or((inner, "")),
+            },
             None => rest.find(['.', '[']).map_or((rest, ""), |end| rest.split_at(end)),
         };
         all.push(segment.trim_matches(['"', '\'']).to_owned());

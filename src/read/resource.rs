@@ -213,7 +213,7 @@ impl<'s> Shaper<'s> {
             }
             "condition" => this.condition(key.span, slot),
             _ => {
-                let moving = slot.unknown_reason().filter(|(_, why)| why == CURRENT_TIME).zip(time(&key.text));
+                let moving = slot.unknown_reason().filter(|(_, why)| why.contains(CURRENT_TIME)).zip(time(&key.text));
                 this.moving.extend(moving.map(|((span, _), value)| Spanned { value, span }));
                 this.field(key, slot);
             }

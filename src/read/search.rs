@@ -8,7 +8,7 @@ use super::{
     Item, ReadProblemKind, api, expressions, kubernetes,
     patches::Patch,
     problems::Problems,
-    pulumi,
+    program, pulumi,
     reader::DocumentReader,
     shape::{self, Shape},
     signs, terraform,
@@ -282,7 +282,7 @@ impl<'s> DocumentReader<'s, '_> {
 
     fn program(&mut self, node: Node<'s, '_>) {
         let mut problems = Problems::default();
-        let tokens = pulumi::program(node, self.source, &mut problems);
+        let tokens = program::program(node, self.source, &mut problems);
         self.problems(problems);
         tokens.into_iter().for_each(|token| self.emit(token));
         self.beside(node, &["resources", "variables"]);

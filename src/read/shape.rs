@@ -3,7 +3,7 @@
 #[cfg(test)]
 mod tests;
 
-use super::{ReadProblem, ReadProblemKind, UnsupportedDocument, fields::canonical, link, pulumi};
+use super::{ReadProblem, ReadProblemKind, UnsupportedDocument, fields::canonical, link, program};
 use crate::{
     syntax::{
         json,
@@ -168,7 +168,7 @@ fn infrastructure(node: Node<'_, '_>, keys: &Keys) -> Option<Shape> {
     if has(Key::Urn) && has(Key::Type) {
         return Some(Shape::PulumiState);
     }
-    if has(Key::Resources) && !has(Key::Effect) && pulumi::has_tokens(node) {
+    if has(Key::Resources) && !has(Key::Effect) && program::has_tokens(node) {
         return Some(Shape::PulumiProgram);
     }
     let is_terraform =

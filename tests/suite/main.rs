@@ -24,6 +24,7 @@ mod guards_restrictions;
 mod guards_validity;
 mod layers;
 mod ledger;
+mod lookups;
 #[cfg(feature = "online")]
 mod online;
 mod packaging;

@@ -21,9 +21,11 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(token: &Token<'_>, reporter: &mut Reporter<'_>) {
-    // Times that each apply moves have their own rule.
-    let is_moving = |span: Span| token.moving.iter().any(|time| time.span == span);
-    let unknown: Vec<&Spanned<String>> = token.unknown.iter().filter(|value| !is_moving(value.span)).collect();
+    // Times that each apply moves, and look-ups that fail, have their own rules.
+    let has_rule = |span: Span| {
+        token.moving.iter().any(|time| time.span == span) || token.failed_lookups.iter().any(|own| own.span == span)
+    };
+    let unknown: Vec<&Spanned<String>> = token.unknown.iter().filter(|value| !has_rule(value.span)).collect();
     let Some(first) = unknown.first() else { return };
     let of = token.address.as_ref().map_or(String::new(), |address| format!(" of `{}`", shown(&address.value)));
     let count = counted(unknown.len(), "value");

@@ -1,8 +1,10 @@
+use std::collections::BTreeSet;
+
 use super::ambiguous_group_name;
 use crate::{
     catalog::{Catalog, Confidence, Group, is_id},
     lint::{AppliesTo, Check, Family, Reporter, Rule, RuleInfo, Severity},
-    model::{GroupRef, Policy, Text, Token, is_template},
+    model::{FailedLookup, GroupRef, Policy, Text, Token, is_template},
     text::shown,
 };
 
@@ -17,14 +19,53 @@ pub(super) static RULE: Rule = Rule {
         page: include_str!("../../../rules/unknown-permission-group.md"),
     },
     applies_to: AppliesTo::Any,
-    check: Check::Policy(check),
+    check: Check::Token(check),
     options: None,
 };
 
 /// The age in days from which the catalog counts as old.
 const OLD_DAYS: i64 = 90;
 
-fn check(policy: &Policy<'_>, token: &Token<'_>, reporter: &mut Reporter<'_>) {
+fn check(token: &Token<'_>, reporter: &mut Reporter<'_>) {
+    let mut seen = BTreeSet::new();
+    for lookup in &token.failed_lookups {
+        // One look-up may have several uses.
+        if seen.insert(lookup.value.place) {
+            failed_lookup(&lookup.value, reporter);
+        }
+    }
+    for policy in &token.policies {
+        groups(policy, token, reporter);
+    }
+}
+
+/// Reports a look-up by a name that no group has: the plan fails on it.
+fn failed_lookup(lookup: &FailedLookup, reporter: &mut Reporter<'_>) {
+    let FailedLookup { name, scope, place } = lookup;
+    let (catalog, date) = (reporter.catalog, reporter.catalog.date());
+    let found = catalog.by_name(name);
+    let in_scope = found.iter().find(|group| scope.is_none_or(|scope| group.scope == scope));
+    let meant = in_scope.or_else(|| found.first()).copied().or_else(|| catalog.suggest(name));
+    let of = scope.map_or(String::new(), |scope| format!(" of scope {}", scope.word()));
+    let verb = if meant.is_some() { "will" } else { "may" };
+    let message = format!("no permission group{of} is named `{}`, so the plan {verb} fail", shown(name));
+    let help = match meant {
+        Some(group) => format!("look up `{}` ({})", group.name, group.scope.word()),
+        None => format!("look up the exact name; {LOOK_UP}"),
+    };
+    let is_old = meant.is_none() && is_old(reporter);
+    let finding = reporter.report(*place, message);
+    finding.saying(format!("not in the catalog of {date}")).help(help);
+    // An earlier name or a label of the dashboard, rather than a similar name.
+    if !found.is_empty() {
+        finding.confidence(Confidence::High);
+    }
+    if is_old {
+        finding.severity(Severity::Medium);
+    }
+}
+
+fn groups(policy: &Policy<'_>, token: &Token<'_>, reporter: &mut Reporter<'_>) {
     for group in &policy.groups {
         let Some(id) = &group.value.id else { continue };
         // Tools that accept names look the ID up themselves.

@@ -49,8 +49,8 @@ use crate::text::{Source, Span, Spanned};
 /// The most work that one run does, in values that are made, copied or compared: far more than any configuration needs.
 const BUDGET: usize = 1_000_000;
 
-/// The reason why a value is unknown that Terraform computes from the current time.
-pub const CURRENT_TIME: &str = "`timestamp()` gives another time on every apply";
+/// What the reason contains why a value is unknown that Terraform computes from the current time.
+pub const CURRENT_TIME: &str = "timestamp()";
 
 /// What the evaluator has to know about the provider that the configuration is written for.
 pub trait Host {

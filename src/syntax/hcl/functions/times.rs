@@ -9,7 +9,9 @@ pub(super) fn find(name: &str) -> Option<Function> {
     match name {
         "timeadd" => function(2..=2, add),
         "timecmp" => function(2..=2, compare),
-        "timestamp" | "plantimestamp" => function(0..=0, |_| Err(Fault::unknown(CURRENT_TIME))),
+        "timestamp" | "plantimestamp" => {
+            function(0..=0, |_| Err(Fault::unknown(format!("`{CURRENT_TIME}` gives another time on every apply"))))
+        }
         _ => None,
     }
 }
