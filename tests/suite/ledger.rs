@@ -64,8 +64,11 @@ fn adds_up(case: &str, folder: &Folder, arguments: &[&str]) {
     assert_eq!(json("sarif")["runs"][0]["properties"]["coverage"]["files"], files, "{case}");
 }
 
+/// A name, files by path, and what becomes of them.
+type Case<'c> = (&'c str, &'c [(&'c str, &'c str)], Fate);
+
 /// Cases of files next to a token that is clean.
-fn beside(cases: &[(&str, &[(&str, &str)], Fate)]) {
+fn beside(cases: &[Case<'_>]) {
     for (at, (case, files, fate)) in cases.iter().enumerate() {
         let folder = Folder::new(&format!("ledger-{}-{at}", case.replace([' ', '/'], "-")));
         folder.write("tight/token.json", TIGHT);

@@ -138,6 +138,92 @@ fn the_hook_stops_a_commit_with_a_finding() {
     assert!(again.code == 2 && again.err.contains("already exists"), "{}", again.err);
 }
 
+/// A module whose tokens are tight, in a repository with the hook.
+#[cfg(unix)]
+const MODULE: [(&str, &str); 4] = [
+    ("stack/main.tf", "module \"token\" {\n  source = \"../token\"\n  zone   = local.zone\n}\n"),
+    ("stack/locals.tf", "locals {\n  zone = \"zone.000000000000000000000000000000a1\"\n}\n"),
+    ("token/variables.tf", "variable \"zone\" {}\n"),
+    (
+        "token/main.tf",
+        "resource \"cloudflare_api_token\" \"t\" {\n  name = \"t\"\n  expires_on = \"2027-01-01T00:00:00Z\"\n  policies = [{\n    effect = \"allow\"\n    permission_groups = [{ id = \"4755a26eedb94da69e1066d98aa820be\" }]\n    resources = { \"com.cloudflare.api.account.${var.zone}\" = \"*\" }\n  }]\n  condition = { request_ip = { in = [\"1.1.1.0/24\", \"2606:4700:4700::/48\"] } }\n}\n",
+    ),
+];
+
+/// A change of one file of a module is checked with everything that it can change.
+#[cfg(unix)]
+#[test]
+fn a_changed_file_leads_to_the_modules_that_it_is_part_of() {
+    let folder = Folder::new("changed");
+    for (path, text) in MODULE {
+        folder.write(path, text);
+    }
+    let check = |paths: &[&str]| {
+        let mut arguments = vec!["check", "--now", "2026-11-24", "--no-config", "--changed"];
+        arguments.extend(paths);
+        folder.run(&arguments)
+    };
+    assert_eq!(check(&["stack/locals.tf"]).code, 0);
+    folder.write("stack/locals.tf", "locals {\n  zone = \"zone.*\"\n}\n");
+    for path in ["stack/locals.tf", "./stack/main.tf", "token/variables.tf", "token/main.tf", "token/gone.tf"] {
+        let run = check(&[path]);
+        assert!(run.code == 1 && run.out.contains("high[all-zones]"), "{path}: {}{}", run.out, run.err);
+    }
+    let absolute = folder.path().join("stack/locals.tf");
+    assert_eq!(check(&[absolute.to_str().unwrap()]).code, 1);
+    // Another module, and files that have nothing to do with tokens.
+    folder.write("other/main.tf", "locals {}\n").write("package.json", "{}");
+    assert_eq!(check(&["other/main.tf", "package.json"]).code, 0);
+    let gone = check(&["gone.json", "--strict"]);
+    assert!(gone.code == 3 && gone.err.contains("counts as deleted"), "{}", gone.err);
+}
+
+/// What is staged is checked, not what is in the working tree, wherever the hooks are.
+#[cfg(unix)]
+#[test]
+fn the_hook_checks_what_is_staged() {
+    let folder = Folder::new("staged");
+    let git_in = |place: &Path, arguments: &[&str]| {
+        let binary = Path::new(env!("CARGO_BIN_EXE_tokenlint")).parent().unwrap();
+        let path = format!("{}:{}", binary.display(), std::env::var("PATH").unwrap());
+        let who = ["-c", "user.name=t", "-c", "user.email=t@example.com", "-c", "commit.gpgsign=false"];
+        Command::new("git").args(who).args(arguments).current_dir(place).env("PATH", path).output().unwrap()
+    };
+    let git = |arguments: &[&str]| git_in(folder.path(), arguments);
+    assert!(git(&["init", "-q"]).status.success());
+    assert!(git(&["config", "core.hooksPath", "own-hooks"]).status.success());
+    let run = folder.run(&["init", "--hook"]);
+    assert!(run.code == 0 && folder.path().join("own-hooks/pre-commit").is_file(), "{}", run.err);
+    for (path, text) in MODULE {
+        folder.write(path, text);
+    }
+    git(&["add", "stack", "token"]);
+    let first = git(&["commit", "-qm", "tight"]);
+    assert!(first.status.success(), "{first:?}");
+    // The risky change is staged, and the working tree is tight again.
+    folder.write("stack/locals.tf", "locals {\n  zone = \"zone.*\"\n}\n");
+    git(&["add", "stack"]);
+    folder.write(MODULE[1].0, MODULE[1].1);
+    let refused = git(&["commit", "-qm", "wide"]);
+    assert!(!refused.status.success());
+    let text = String::from_utf8_lossy(&refused.stderr);
+    assert!(text.contains("high[all-zones]") && text.contains("token/main.tf"), "{text}");
+    // And the other way round.
+    git(&["add", "stack"]);
+    folder.write("stack/locals.tf", "locals {\n  zone = \"zone.*\"\n}\n").write("stack/note.tf", "# note\n");
+    git(&["add", "stack/note.tf"]);
+    let accepted = git(&["commit", "-qm", "note"]);
+    assert!(accepted.status.success(), "{accepted:?}");
+    // A linked working tree has the same hook, and its own index.
+    assert!(git(&["worktree", "add", "-q", "linked"]).status.success());
+    let linked = folder.path().join("linked");
+    fs::write(linked.join("stack/locals.tf"), "locals {\n  zone = \"zone.*\"\n}\n").unwrap();
+    git_in(&linked, &["config", "core.hooksPath", folder.path().join("own-hooks").to_str().unwrap()]);
+    git_in(&linked, &["add", "stack"]);
+    let refused = git_in(&linked, &["commit", "-qm", "wide"]);
+    assert!(String::from_utf8_lossy(&refused.stderr).contains("high[all-zones]"), "{refused:?}");
+}
+
 #[test]
 fn every_command_has_a_manual_page() {
     let folder = Folder::new("man");

@@ -347,9 +347,12 @@ pub(crate) enum InitError {
         /// The text of the hook.
         hook: &'static str,
     },
-    /// Neither the current directory nor one above it has `.git`.
-    #[error("not a Git repository: no .git in the current directory or its parents")]
+    /// The current directory is not in a repository.
+    #[error("not in a Git repository")]
     NoRepository,
+    /// Git cannot be run.
+    #[error("cannot run git: {0}")]
+    Git(#[source] std::io::Error),
 }
 
 /// The reason why fixes are not applied.

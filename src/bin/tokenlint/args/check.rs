@@ -18,6 +18,7 @@ Examples:
   tokenlint check --format json body.json | jq .findings
   tokenlint check . --output sarif=out.sarif --output markdown=comment.md
   tokenlint check --output html=report.html tokens.json
+  tokenlint check --changed $(git diff --name-only main)
   tokenlint check --diff .
   tokenlint check . --write-baseline baseline.json
 
@@ -72,6 +73,9 @@ pub(crate) struct CheckArgs {
     /// In directories, also check untracked files that .gitignore hides
     #[arg(long)]
     pub(crate) no_ignore: bool,
+    /// The paths are changed files: also check all modules that they are part of or called by; implies --allow-empty
+    #[arg(long, conflicts_with = "glob")]
+    pub(crate) changed: bool,
     /// Skip files without tokens, even if all files are skipped
     #[arg(long)]
     pub(crate) allow_empty: bool,
@@ -113,6 +117,13 @@ pub(crate) struct CheckArgs {
     #[cfg(feature = "online")]
     #[command(flatten)]
     pub(crate) online: OnlineArgs,
+}
+
+impl CheckArgs {
+    /// Whether files without tokens are fine: a changed file need not have any.
+    pub(crate) fn allows_empty(&self) -> bool {
+        self.allow_empty || self.changed
+    }
 }
 
 /// The lowest severity that makes a run fail.

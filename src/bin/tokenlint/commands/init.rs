@@ -4,6 +4,7 @@ use std::{
     fs::{self, OpenOptions},
     io::{self, Write},
     path::{Path, PathBuf},
+    process::{Command, Stdio},
 };
 
 use tokenlint::config::FILE_NAME;
@@ -51,12 +52,12 @@ fn configuration() -> Result<String, Error> {
 }
 
 fn hook() -> Result<String, Error> {
-    let folder = hooks_folder().ok_or(InitError::NoRepository)?;
+    let folder = hooks_folder()?;
     let path = folder.join("pre-commit");
     let shown = shown_path(&path);
     let created = fs::create_dir_all(&folder).and_then(|()| create(&path, HOOK)).and_then(|()| make_executable(&path));
     match created {
-        Ok(()) => Ok(format!("created {shown}, which checks staged files\n")),
+        Ok(()) => Ok(format!("created {shown}, which checks what is staged\n")),
         Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
             Err(InitError::HookExists { path: shown, hook: HOOK }.into())
         }
@@ -64,19 +65,16 @@ fn hook() -> Result<String, Error> {
     }
 }
 
-/// The hooks directory of the nearest repository. In a worktree, `.git` is a file with the path of another directory.
-fn hooks_folder() -> Option<PathBuf> {
-    let here = std::env::current_dir().ok()?;
-    let git = here.ancestors().map(|folder| folder.join(".git")).find(|git| git.exists())?;
-    if git.is_dir() {
-        return Some(git.join("hooks"));
+/// The directory of hooks, which Git knows best: linked working trees share it, and `core.hooksPath` moves it.
+fn hooks_folder() -> Result<PathBuf, InitError> {
+    let mut git = Command::new("git");
+    let output = git.args(["rev-parse", "--git-path", "hooks"]).stdin(Stdio::null()).output();
+    let output = output.map_err(InitError::Git)?;
+    let path = String::from_utf8_lossy(&output.stdout).trim_end().to_owned();
+    if !output.status.success() || path.is_empty() {
+        return Err(InitError::NoRepository);
     }
-    let text = fs::read_to_string(&git).ok()?;
-    let own = PathBuf::from(text.strip_prefix("gitdir:")?.trim());
-    let own = if own.is_absolute() { own } else { git.parent()?.join(own) };
-    // All worktrees share the hooks of the main one.
-    let common = fs::read_to_string(own.join("commondir")).ok().map(|common| own.join(common.trim()));
-    Some(common.unwrap_or(own).join("hooks"))
+    Ok(PathBuf::from(path))
 }
 
 /// Creates a file; fails if it exists.

@@ -23,7 +23,14 @@ pub(crate) fn run(arguments: &WaiversArgs) -> Result<Exit, Error> {
     config.apply(&mut linter);
     let mut sources: Vec<_> = source.into_iter().collect();
     add_baseline(arguments.baseline.baseline.as_deref(), &mut linter, &mut sources)?;
-    let walk = Walk { paths: &arguments.paths, globs: &[], no_ignore: false, allow_empty: true, is_quiet: false };
+    let walk = Walk {
+        paths: &arguments.paths,
+        globs: &[],
+        is_changed: false,
+        no_ignore: false,
+        allow_empty: true,
+        is_quiet: false,
+    };
     let run = lint_all(&linter, sources, &walk, None)?;
     let (report, comments) = run.finish_with_waivers();
     let row = |waiver: &Waiver| WaiverRow::new(waiver, place(waiver, &report.sources), now);

@@ -4,9 +4,10 @@
 //! A file that cannot be read becomes an [`Error`](crate::error::Error) with its path and cause, or a problem of the
 //! report; it never stops the others from being checked. Order is always that of paths, so output is reproducible.
 //! Begin reading at `input.rs`; `walk.rs` lists directories (with the choice of `names.rs` and what `git.rs` knows),
-//! `open.rs` opens files, `modules.rs` groups Terraform files by directory, `tokens.rs` serves the verbs about access,
+//! `changed.rs` finds what a changed file leads to, `open.rs` opens files, `modules.rs` groups Terraform files by directory, `tokens.rs` serves the verbs about access,
 //! `config.rs` finds `tokenlint.toml`.
 
+pub(crate) mod changed;
 pub(crate) mod config;
 mod git;
 pub(crate) mod input;

@@ -36,8 +36,9 @@ pub(crate) fn run(arguments: &CheckArgs) -> Result<Exit, Error> {
     let walk = Walk {
         paths: &arguments.paths,
         globs: &arguments.glob,
+        is_changed: arguments.changed,
         no_ignore: arguments.no_ignore,
-        allow_empty: arguments.allow_empty,
+        allow_empty: arguments.allows_empty(),
         is_quiet: arguments.quiet.quiet,
     };
     let run = lint_all(&linter, sources, &walk, fixer.as_mut())?;
@@ -51,7 +52,7 @@ pub(crate) fn run(arguments: &CheckArgs) -> Result<Exit, Error> {
         has_problems: !report.problems.is_empty(),
         is_empty: report.coverage.tokens == 0 && report.findings.is_empty(),
         is_unknown: is_unknown(&report),
-        allows_empty: arguments.allow_empty,
+        allows_empty: arguments.allows_empty(),
         writes_baseline: arguments.write_baseline.is_some(),
         has_patch: fixes.patch.as_ref().map(|patch| !patch.is_empty()),
         fails: report.worst().is_some_and(|worst| fail_on.fails(worst)),

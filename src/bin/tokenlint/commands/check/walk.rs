@@ -15,6 +15,7 @@ use super::fix::Fixer;
 use crate::{
     error::Error,
     files::{
+        changed::changed,
         input::{Found, Input, display, inputs},
         modules::{ModuleInput, called, is_variables, modules},
     },
@@ -27,6 +28,8 @@ pub(crate) struct Walk<'a> {
     pub(crate) paths: &'a [PathBuf],
     /// The globs of files in directories; empty for the usual files.
     pub(crate) globs: &'a [String],
+    /// Whether the paths are changed files, which lead to others.
+    pub(crate) is_changed: bool,
     /// Whether files are checked that `.gitignore` hides.
     pub(crate) no_ignore: bool,
     /// Whether files without tokens are skipped even if the user named them.
@@ -45,7 +48,11 @@ pub(crate) fn lint_all<'l>(
     walk: &Walk<'_>,
     fixer: Option<&mut Fixer<'_>>,
 ) -> Result<Run<'l>, Error> {
-    let Found { inputs, others, problems, notes, .. } = inputs(walk.paths, walk.globs, !walk.no_ignore)?;
+    let found = match walk.is_changed {
+        true => changed(walk.paths)?,
+        false => inputs(walk.paths, walk.globs, !walk.no_ignore)?,
+    };
+    let Found { inputs, others, problems, notes, .. } = found;
     let mut run = Run::new(linter);
     for source in sources {
         run.keep(source);

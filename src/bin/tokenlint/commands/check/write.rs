@@ -52,7 +52,7 @@ pub(super) fn written(
         terminal::report(&Error::UnknownTokens);
     }
     let is_empty = report.coverage.tokens == 0 && report.findings.is_empty();
-    if is_empty && !arguments.allow_empty && report.problems.is_empty() {
+    if is_empty && !arguments.allows_empty() && report.problems.is_empty() {
         let paths: Vec<String> = arguments.paths.iter().map(|path| shown_path(path)).collect();
         terminal::report(&Error::NoToken { input: listed(&paths), offers_allow_empty: true });
     }
