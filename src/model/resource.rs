@@ -298,6 +298,9 @@ impl<'s> Resource<'s> {
     }
 }
 
+/// The locations of R2 buckets, which are mistaken for jurisdictions.
+const LOCATIONS: [&str; 6] = ["wnam", "enam", "weur", "eeur", "apac", "oc"];
+
 fn is_bucket(text: &str) -> bool {
     let mut parts = text.splitn(3, '_');
     let (Some(account), Some(jurisdiction), Some(bucket)) = (parts.next(), parts.next(), parts.next()) else {
@@ -307,7 +310,8 @@ fn is_bucket(text: &str) -> bool {
         !text.is_empty()
             && text.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || also.contains(&byte))
     };
-    is_id(account) && is_name(jurisdiction, b"-") && is_name(bucket, b"-.")
+    let is_jurisdiction = is_name(jurisdiction, b"-") && !LOCATIONS.contains(&jurisdiction);
+    is_id(account) && is_jurisdiction && is_name(bucket, b"-.")
 }
 
 /// The scope and the ID of a resource that is part of an account.
@@ -392,6 +396,8 @@ mod tests {
     #[test]
     fn bucket_names_have_three_parts() {
         assert!(is_bucket("000000000000000000000000000000ac_default_my-bucket"));
+        assert!(is_bucket("000000000000000000000000000000ac_eu_my-bucket"));
+        assert!(!is_bucket("000000000000000000000000000000ac_wnam_my-bucket"));
         assert!(!is_bucket("my-bucket"));
         assert!(!is_bucket("000000000000000000000000000000ac_default_"));
     }

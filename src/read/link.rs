@@ -70,8 +70,7 @@ fn of_query(source: &Source, query: &str, start: usize) -> Link {
         let span = source.span(keys.start, keys.start + keys.raw.len());
         let account = find("accountId").map(|own| own.value);
         let zone = find("zoneId").map(|own| own.value);
-        let resources =
-            |scope: Scope| selected(scope, account.as_deref().unwrap_or("*"), zone.as_deref().unwrap_or("all"));
+        let resources = |scope: Scope| selected(scope, account.as_deref(), zone.as_deref());
         policies(source, &keys, span, &|scope| if is_account { None } else { resources(scope) }, &mut tape);
     }
     tape.end(list);
@@ -151,11 +150,13 @@ impl Asked {
 }
 
 /// The key of what a user's link selects; none where the form decides.
-fn selected(scope: Scope, account: &str, zone: &str) -> Option<String> {
+fn selected(scope: Scope, account: Option<&str>, zone: Option<&str>) -> Option<String> {
     match (scope, account, zone) {
-        (Scope::Zone, "*", "all" | "*") => Some("com.cloudflare.api.account.zone.*".to_owned()),
-        (Scope::Zone, _, id) if crate::catalog::is_id(id) => Some(format!("com.cloudflare.api.account.zone.{id}")),
-        (Scope::Account, account, _) => Some(format!("com.cloudflare.api.account.{account}")),
+        (Scope::Zone, None | Some("*"), Some("all" | "*")) => Some("com.cloudflare.api.account.zone.*".to_owned()),
+        (Scope::Zone, _, Some(id)) if crate::catalog::is_id(id) => {
+            Some(format!("com.cloudflare.api.account.zone.{id}"))
+        }
+        (Scope::Account, Some(account), _) => Some(format!("com.cloudflare.api.account.{account}")),
         _ => None,
     }
 }

@@ -57,5 +57,20 @@ fn check(token: &Token<'_>, reporter: &mut Reporter<'_>) {
         return;
     };
     let span = token.policies_span.unwrap_or(token.grip);
-    reporter.report(span, message).help("use a separate token per job, each with only the permissions it needs");
+    let minted = token.name.as_ref().and_then(|name| minted_by_cloudflare(&name.value));
+    let finding = reporter.report(span, message);
+    match minted {
+        Some(what) => finding.help(format!("{what}; revoke it when nothing uses it")),
+        None => finding.help("use a separate token per job, each with only the permissions it needs"),
+    };
+}
+
+/// What a token is for that a product of Cloudflare creates under a name of its own.
+fn minted_by_cloudflare(name: &str) -> Option<&'static str> {
+    let name = name.to_ascii_lowercase();
+    if name.starts_with("cloudflare agent token") {
+        return Some("Cloudflare creates tokens of this name for agents");
+    }
+    let is_build = name.contains("build token") || name.starts_with("workers builds");
+    is_build.then_some("Workers Builds creates tokens of this name to deploy")
 }

@@ -27,6 +27,14 @@ fn check(token: &Token<'_>, reporter: &mut Reporter<'_>) {
         return;
     }
     let Some(span) = empty_part(condition) else { return };
+    if condition.request_ip.is_none() {
+        reporter
+            .report(span, "`condition` is empty, and reported to restrict nothing")
+            .severity(Severity::Medium)
+            .help("list the allowed addresses: {snippet}, or remove `condition`")
+            .snippet(Snippet::ip_filter());
+        return;
+    }
     reporter
         .report(span, "IP filter is empty; Cloudflare has been observed to allow no address, or every address")
         .help("remove `condition`, or list the allowed addresses: {snippet}")

@@ -1,7 +1,7 @@
 use crate::{
     catalog::{Confidence, Set},
     lint::{AppliesTo, Check, Edit, Family, Reporter, Rule, RuleInfo, Severity, Snippet},
-    model::Token,
+    model::{Token, addresses},
     rules::validity::unknown_field::meant,
 };
 
@@ -43,7 +43,26 @@ fn check(token: &Token<'_>, reporter: &mut Reporter<'_>) {
         let edit = Edit::Insert { after: name.span, key: "expires_on", text: day.to_string() };
         finding.suggest(format!("set `expires_on` to {day}"), vec![edit]);
     }
+    if is_read_from_few_addresses(token) {
+        finding.severity(Severity::Low);
+    }
     if let Some((_, group, known)) = dangerous {
         finding.severity(Severity::High).label(group.span, format!("`{}` can take over the account", known.name));
     }
+}
+
+/// The most addresses of a handful: an IPv4 range of 16, and an IPv6 network.
+const FEW_V4: u8 = 28;
+const FEW_V6: u8 = 64;
+
+/// Whether the token only reads, and its filter allows a handful of addresses.
+fn is_read_from_few_addresses(token: &Token<'_>) -> bool {
+    let Some(filter) = token.request_ip() else { return false };
+    let allowed = addresses(filter.included());
+    let has_unknown = token.policies.iter().flat_map(|policy| &policy.groups).any(|group| group.value.known.is_none());
+    let is_few = filter.is_readable()
+        && !filter.included().is_empty()
+        && !allowed.is_wider_than_v4(FEW_V4)
+        && !allowed.is_wider_than_v6(FEW_V6);
+    is_few && !has_unknown && token.form.shows_policies() && !token.changes()
 }

@@ -1,10 +1,11 @@
+use ipnet::IpNet;
 use serde::Deserialize;
 
 use crate::{
     catalog::Confidence,
     lint::{AppliesTo, Check, Family, Reporter, Rule, RuleInfo, Severity, Snippet, Subject, options},
     model::{AddressSet, Range, RequestIp, Token, addresses, reserved},
-    text::Spanned,
+    text::{Spanned, shown},
 };
 
 pub(super) static RULE: Rule = Rule {
@@ -28,11 +29,26 @@ pub(super) static RULE: Rule = Rule {
 struct Options {
     ipv4_prefix: u8,
     ipv6_prefix: u8,
+    /// Further networks from which many customers send requests, such as those of hosted runners.
+    shared: Vec<Network>,
+}
+
+/// A range in CIDR notation.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(try_from = "String")]
+struct Network(IpNet);
+
+impl TryFrom<String> for Network {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Network, String> {
+        text.parse().map(Network).map_err(|_| format!("`{}` is not a range in CIDR notation", shown(&text)))
+    }
 }
 
 impl Default for Options {
     fn default() -> Options {
-        Options { ipv4_prefix: 8, ipv6_prefix: 19 }
+        Options { ipv4_prefix: 8, ipv6_prefix: 19, shared: Vec::new() }
     }
 }
 
@@ -42,6 +58,7 @@ fn check(token: &Token<'_>, reporter: &mut Reporter<'_>) {
         exclusions_only(filter, reporter);
         return;
     }
+    shared(filter, reporter);
     let options = reporter.options::<Options>();
     let allowed = allowed(filter);
     let is_wide_v4 = allowed.is_wider_than_v4(options.ipv4_prefix);
@@ -60,6 +77,27 @@ fn check(token: &Token<'_>, reporter: &mut Reporter<'_>) {
         && let Some(other) = widest(filter, false)
     {
         finding.label(other.span, format!("and more IPv6 addresses than a /{}", options.ipv6_prefix));
+    }
+}
+
+/// Cloudflare's own ranges in the examples of its documentation: requests of every customer's Workers come from them.
+const SAMPLES: [&str; 2] = ["199.27.128.0/21", "2400:cb00::/32"];
+
+/// Reports ranges from which many customers of one provider send requests.
+fn shared(filter: &RequestIp<'_>, reporter: &mut Reporter<'_>) {
+    let samples: Vec<IpNet> = SAMPLES.iter().filter_map(|net| net.parse().ok()).collect();
+    let own = reporter.options::<Options>().shared;
+    for range in filter.included() {
+        let Some(net) = range.value.net() else { continue };
+        let whose =
+            match (samples.iter().any(|shared| shared.contains(&net)), own.iter().any(|own| own.0.contains(&net))) {
+                (true, _) => "is a range of Cloudflare from an example, not of the client",
+                (_, true) => "is shared by many customers of its provider",
+                _ => continue,
+            };
+        reporter
+            .report(range.span, format!("`{}` {whose}", shown(&range.value.text)))
+            .help("list addresses that only you use, such as those of a NAT gateway");
     }
 }
 

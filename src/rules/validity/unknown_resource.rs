@@ -83,7 +83,8 @@ fn nearest(key: &str) -> Option<String> {
 fn malformed(entry: &ResourceEntry<'_>, reporter: &mut Reporter<'_>) {
     let help = match entry.resource {
         Resource::Bucket(_) => {
-            "write a bucket as `<account id>_<jurisdiction>_<bucket name>`, for example `…_default_my-bucket`"
+            "write a bucket as `<account id>_<jurisdiction>_<bucket name>`, for example `…_default_my-bucket`; a \
+             jurisdiction is `default`, `eu` or `fedramp`, and no location"
         }
         Resource::Part { scope: Scope::WorkerScript, .. } => {
             "use the script tag of the Worker, 32 hexadecimal digits, instead of its name"
