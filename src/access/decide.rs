@@ -72,6 +72,7 @@ impl<'s> Everywhere<'_, 's> {
             Met::Yes if self.access.has_deny_gaps => doubts.push(Doubt::Unreadable),
             Met::Yes if asked.unresolved_deny().is_some() => doubts.extend(asked.unresolved_deny()),
             Met::Yes if requirement.is_sure() => return Decision::Allowed(grant),
+            Met::Yes if requirement.certainty == Certainty::DatasetUnknown => doubts.push(Doubt::DatasetUnknown),
             Met::Yes => doubts.push(Doubt::PhaseUnknown),
             Met::Perhaps => {}
             Met::No => {

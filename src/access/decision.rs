@@ -82,6 +82,8 @@ pub enum Doubt<'s> {
     Conditional(&'static str, Condition),
     /// The phase of the ruleset determines the group, and the call does not name the phase.
     PhaseUnknown,
+    /// The dataset of a GraphQL query determines the group, and the call does not name it.
+    DatasetUnknown,
     /// The group for the phase is inferred, and the token has another one that the API's description names.
     PhaseInferred,
     /// The API's description names no group; neighbouring operations suggest these.

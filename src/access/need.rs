@@ -167,6 +167,8 @@ pub enum Certainty {
     ByPhase(Confidence),
     /// The phase of the ruleset determines the group, and the call does not name the phase.
     PhaseUnknown,
+    /// The dataset of a GraphQL query determines the group, and the call does not name it.
+    DatasetUnknown,
     /// The API's description names no group; neighbouring operations suggest these.
     Inferred(Confidence),
     /// The API's description names no group.
@@ -208,7 +210,7 @@ pub struct Requirement {
     pub need: Need,
     /// The resource that the need is about.
     pub place: Place,
-    /// The alternatives; with [`Certainty::PhaseUnknown`] or [`Certainty::Inferred`], the groups that may suffice.
+    /// The alternatives; with [`Certainty::PhaseUnknown`], [`Certainty::DatasetUnknown`] or [`Certainty::Inferred`], the groups that may suffice.
     pub any_of: Vec<Alternative>,
     /// Groups that the API's description also names, but the phase rules out.
     pub ruled_out: Vec<Alternative>,
@@ -247,6 +249,9 @@ impl Requirement {
 const ANY_TOKEN: [(&str, &str); 3] =
     [("GET", "/user/tokens/verify"), ("GET", "/accounts/{account_id}/tokens/verify"), ("GET", "/ips")];
 
+/// The groups for the datasets of GraphQL: of accounts, and of zones.
+const DATASETS: [(&str, Scope); 2] = [("Account Analytics Read", Scope::Account), ("Analytics Read", Scope::Zone)];
+
 /// The requirement of a need on a place.
 pub fn requirement(need: &Need, place: &Place, catalog: &'static Catalog) -> Requirement {
     let mut requirement = Requirement {
@@ -270,6 +275,13 @@ pub fn requirement(need: &Need, place: &Place, catalog: &'static Catalog) -> Req
     if ANY_TOKEN.contains(&(operation.method, operation.path)) {
         requirement.certainty = Certainty::AnyToken;
         requirement.is_for_users = operation.path.starts_with("/user/");
+        return requirement;
+    }
+    if operation.path == "/graphql" {
+        requirement.certainty = Certainty::DatasetUnknown;
+        let groups = DATASETS.iter().filter_map(|(name, scope)| catalog.by_name_in(name, *scope));
+        let reach = |group: &'static Group| Some(Alternative { group, reach: plain_reach(group.scope, place)? });
+        requirement.any_of = groups.filter_map(reach).collect();
         return requirement;
     }
     let reach = |group: &'static Group| Some(Alternative { group, reach: reach_of(operation, group.scope, place)? });

@@ -103,6 +103,9 @@ impl Doubt<'_> {
             Doubt::PhaseUnknown => {
                 "the phase of the ruleset decides which group is needed, and the call does not name it; ask for the phase's own path, /rulesets/phases/<phase>/entrypoint".to_owned()
             }
+            Doubt::DatasetUnknown => {
+                "the datasets of the query decide: those of zones need `Analytics Read`, those of accounts `Account Analytics Read`".to_owned()
+            }
             Doubt::PhaseInferred => {
                 "which group the phase needs is inferred, and the token has another one that the API's description names".to_owned()
             }

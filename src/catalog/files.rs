@@ -6,6 +6,7 @@ use serde::Deserialize;
 
 use super::{
     OwnerKind,
+    addresses::SdkMethods,
     group::{self, Edge, Group, Level, MemberRole, Scope, Set, Template},
     operations::Operations,
     phases::RulesetPhases,
@@ -96,7 +97,8 @@ struct SetBits {
 #[serde(bound(deserialize = "'de: 'static"))]
 struct SetEntry {
     key: Set,
-    groups: Vec<&'static str>,
+    /// The ID of each group, and for the tests its name, the operation that earns its place, and a reason.
+    members: Vec<Vec<Option<&'static str>>>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -132,7 +134,10 @@ pub(super) struct Templates {
 #[derive(Debug, Default, Deserialize)]
 #[serde(bound(deserialize = "'de: 'static"))]
 pub(super) struct TemplateKeys {
+    /// Keys with the stem of the groups' names.
     pub(super) keys: Vec<(&'static str, &'static str, Option<Scope>)>,
+    /// Keys with the groups' names by verb.
+    pub(super) named: Vec<(&'static str, BTreeMap<&'static str, &'static str>, Option<Scope>)>,
 }
 
 /// All files of the catalog.
@@ -155,6 +160,7 @@ pub(super) struct Files {
     legacy: OnceLock<Legacy>,
     phases: OnceLock<RulesetPhases>,
     workers_roles: OnceLock<WorkersRoles>,
+    sdk_methods: OnceLock<SdkMethods>,
 }
 
 /// Parses an embedded file. One that does not parse is empty; a test proves that all of them parse.
@@ -182,6 +188,10 @@ impl Files {
 
     pub(super) fn wrangler(&self) -> &Wrangler {
         self.wrangler.get_or_init(|| parsed(include_str!("../../catalog/wrangler-operations.json")))
+    }
+
+    pub(super) fn sdk_methods(&self) -> &SdkMethods {
+        self.sdk_methods.get_or_init(|| parsed(include_str!("../../catalog/sdk-methods.json")))
     }
 
     pub(super) fn workers_roles(&self) -> &WorkersRoles {
@@ -256,7 +266,10 @@ impl Files {
     pub(super) fn sets(&self) -> &[(Set, Vec<&'static str>)] {
         self.sets.get_or_init(|| {
             let sets: SetBits = parsed(include_str!("../../catalog/sets.json"));
-            sets.sets.into_iter().map(|set| (set.key, set.groups)).collect()
+            let ids = |members: Vec<Vec<Option<&'static str>>>| {
+                members.into_iter().filter_map(|member| *member.first()?).collect()
+            };
+            sets.sets.into_iter().map(|set| (set.key, ids(set.members))).collect()
         })
     }
 

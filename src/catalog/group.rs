@@ -181,8 +181,10 @@ impl From<&'static str> for Level {
 pub enum Set {
     /// Can create, edit and roll tokens.
     TokenMinting,
-    /// Can change members, settings, identity or payment of the account.
+    /// Can change members, settings or identity of the account.
     AccountControl,
+    /// Can change what the account pays for.
+    BillingControl,
     /// Can change who is allowed through Zero Trust Access.
     AccessGateControl,
     /// Can read personal data, audit trails or bulk content.
@@ -199,20 +201,18 @@ pub enum Set {
     NarrowerScope,
     /// Can change how members of the account sign in.
     IdentityControl,
-    /// Can change the DNS records of a zone.
-    ZoneRecords,
-    /// Can change where the email of a zone is delivered.
-    MailRouting,
     /// Acts as a member in the dashboard, which no single group permits.
     MemberSession,
     /// Can obtain certificates.
     CertificateIssuance,
-    /// Can redirect email.
+    /// Can change where email is delivered.
     MailTakeover,
     /// Can disable protection.
     DefenceRemoval,
     /// Can send data to another place.
     DataExfiltration,
+    /// Can send logs to any destination without reading them.
+    LogExport,
     /// Can take networks or zones down.
     NetworkOutage,
     /// Can take over control, traffic or data; rules derive severity from this set.

@@ -11,8 +11,10 @@
 //! Begin with [`Catalog::builtin`] and [`Group`]; then read `operations` (from a path to an [`Operation`]) and `files`
 //! (the tables).
 
+mod addresses;
 mod call;
 mod confidence;
+mod editions;
 mod files;
 mod group;
 mod id;
@@ -29,6 +31,7 @@ use std::{borrow::Cow, collections::BTreeMap, sync::OnceLock};
 pub use self::{
     call::{CallError, METHODS},
     confidence::Confidence,
+    editions::Edition,
     group::{Edge, Group, Level, MemberRole, Scope, Set, Template},
     id::is_id,
     newer::{ListError, Listed, News, date_of, listed},
@@ -98,9 +101,14 @@ impl Catalog {
         self.names().find(name).iter().filter_map(|at| self.groups().get(*at)).collect()
     }
 
-    /// The group with an ID, or else the groups with a name.
+    /// The group with an ID or an OAuth scope, or else the groups with a name.
     pub fn called(&self, text: &str) -> Vec<&Group> {
-        self.group(text).map_or_else(|| self.by_name(text), |group| vec![group])
+        self.group(text).or_else(|| self.by_oauth_scope(text)).map_or_else(|| self.by_name(text), |group| vec![group])
+    }
+
+    /// The group with the same permissions as an OAuth scope.
+    pub fn by_oauth_scope(&self, scope: &str) -> Option<&Group> {
+        self.groups().iter().find(|group| group.oauth == Some(scope))
     }
 
     /// The group of a scope with a name, if there is exactly one.
@@ -201,7 +209,14 @@ impl Catalog {
 
     /// The group for a key and a type in a link to a pre-filled token form, such as `dns` and `edit`.
     pub fn by_template_key(&self, key: &str, kind: &str) -> Option<&Group> {
-        let (_, stem, scope) = self.files.template_keys().keys.iter().find(|(own, ..)| *own == key)?;
+        let table = self.files.template_keys();
+        if let Some((_, verbs, scope)) = table.named.iter().find(|(own, ..)| *own == key) {
+            // The form calls writing "edit".
+            let name = verbs.get(kind).or_else(|| verbs.get("write").filter(|_| kind == "edit"))?;
+            let is_it = |group: &&Group| group.name == *name && scope.is_none_or(|own| own == group.scope);
+            return self.groups().iter().find(is_it);
+        }
+        let (_, stem, scope) = table.keys.iter().find(|(own, ..)| *own == key)?;
         let names = match kind {
             "edit" => [format!("{stem} Write"), format!("{stem} Edit")],
             "read" => [format!("{stem} Read"), format!("{stem} Report")],

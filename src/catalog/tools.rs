@@ -17,6 +17,9 @@ pub(super) struct Tools {
 pub struct Tool {
     /// The tool's name.
     pub name: &'static str,
+    /// Other names of the tool.
+    #[serde(default)]
+    pub aliases: Vec<&'static str>,
     /// `documented` by the tool, `derived` from its calls, or `secondary`: documented by others.
     pub basis: &'static str,
     groups: Vec<&'static str>,
@@ -56,6 +59,18 @@ pub enum Phase {
     Delete,
 }
 
+impl Phase {
+    /// The phase for display.
+    pub fn word(self) -> &'static str {
+        match self {
+            Phase::Create => "create",
+            Phase::Read => "read",
+            Phase::Update => "update",
+            Phase::Delete => "delete",
+        }
+    }
+}
+
 type Phases = BTreeMap<Phase, Vec<usize>>;
 
 #[derive(Debug, Default, Deserialize)]
@@ -70,6 +85,8 @@ pub(super) struct Terraform {
 #[serde(bound(deserialize = "'de: 'static"))]
 pub(super) struct Wrangler {
     operations: Calls,
+    /// The families whose calls a recorder has observed, with the version of wrangler.
+    observed: BTreeMap<&'static str, &'static str>,
     families: BTreeMap<&'static str, Vec<usize>>,
     settings: Vec<Setting>,
 }
@@ -91,7 +108,7 @@ pub struct Setting {
 #[derive(Debug, Default, Deserialize)]
 #[serde(bound(deserialize = "'de: 'static"))]
 pub(super) struct Legacy {
-    names: BTreeMap<&'static str, Vec<Vec<&'static str>>>,
+    pub(super) names: BTreeMap<&'static str, Vec<Vec<&'static str>>>,
 }
 
 impl Catalog {
@@ -100,9 +117,19 @@ impl Catalog {
         &self.files.tools().tools
     }
 
-    /// The tool with a name; case is ignored.
+    /// The tool with a name, or else with another name; case is ignored.
     pub fn tool(&'static self, name: &str) -> Option<&'static Tool> {
-        self.tools().iter().find(|tool| tool.name.eq_ignore_ascii_case(name))
+        let is_own = |tool: &&Tool| tool.name.eq_ignore_ascii_case(name);
+        let is_other = |tool: &&Tool| tool.aliases.iter().any(|own| own.eq_ignore_ascii_case(name));
+        self.tools().iter().find(is_own).or_else(|| self.tools().iter().find(is_other))
+    }
+
+    /// The phases in which Terraform's provider makes calls for a resource or a data source; empty if its type is
+    /// unknown.
+    pub fn terraform_phases(&'static self, is_data: bool, kind: &str) -> Vec<Phase> {
+        let table = self.files.terraform();
+        let kinds = if is_data { &table.data } else { &table.resource };
+        kinds.get(kind).map_or(Vec::new(), |phases| phases.keys().copied().collect())
     }
 
     /// The calls that Terraform's provider makes for an action on a resource or a data source; `None` if its type is
@@ -122,6 +149,12 @@ impl Catalog {
     /// The families of wrangler commands.
     pub fn wrangler_families(&'static self) -> impl Iterator<Item = &'static str> {
         self.files.wrangler().families.keys().copied()
+    }
+
+    /// The version of wrangler whose calls were observed for a family of commands; `None` if they were only read in its
+    /// source, so that some may be missing.
+    pub fn wrangler_observed(&'static self, family: &str) -> Option<&'static str> {
+        self.files.wrangler().observed.get(family).copied()
     }
 
     /// The calls of a family of wrangler commands; `None` if there is no such family.
@@ -149,11 +182,12 @@ impl Catalog {
     /// The sets of groups that correspond to an old permission name as quoted in error messages, such as
     /// `#dns_records:edit`.
     pub fn legacy(&'static self, name: &str) -> Option<&'static [Vec<&'static str>]> {
-        let name = name.trim().trim_matches('"');
         let names = &self.files.legacy().names;
-        names
-            .iter()
-            .find(|(own, _)| own.trim_start_matches('#') == name.trim_start_matches('#'))
-            .map(|(_, sets)| sets.as_slice())
+        let plain = |text: &str| text.trim_matches(|c: char| !c.is_alphanumeric()).to_ascii_lowercase();
+        // A whole error message quotes the name.
+        let words =
+            std::iter::once(name).chain(name.split(|c: char| c.is_whitespace() || matches!(c, '"' | '`' | '\'')));
+        let mut found = words.filter_map(|word| names.iter().find(|(own, _)| plain(own) == plain(word)));
+        found.next().map(|(_, sets)| sets.as_slice())
     }
 }

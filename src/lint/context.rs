@@ -65,7 +65,12 @@ impl Reporter<'_> {
 
     /// Reports all groups of a set that a token has, in one finding; `what` follows their names. `None` if it has none.
     pub fn held(&mut self, token: &Token<'_>, set: Set, what: &str) -> Option<&mut Finding> {
-        let mut found = token.granted().filter(|(_, _, known)| known.is_in(set));
+        self.held_of(token, |known| known.is_in(set), what)
+    }
+
+    /// Reports all groups that a token has and that a condition selects, in one finding; `what` follows their names.
+    pub fn held_of(&mut self, token: &Token<'_>, is_one: impl Fn(&Group) -> bool, what: &str) -> Option<&mut Finding> {
+        let mut found = token.granted().filter(|(_, _, known)| is_one(known));
         let (_, first, known) = found.next()?;
         let mut names = vec![format!("`{}`", known.name)];
         let mut others = Vec::new();

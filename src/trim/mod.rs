@@ -420,6 +420,7 @@ fn doubt_of(requirement: &Requirement) -> Option<Doubt<'static>> {
         Certainty::ByPhase(confidence) | Certainty::Inferred(confidence) => Some(Doubt::Inferred(names(), confidence)),
         // A list of an object that any access to it allows.
         Certainty::PhaseUnknown => Some(Doubt::PhaseUnknown),
+        Certainty::DatasetUnknown => Some(Doubt::DatasetUnknown),
         Certainty::Undocumented => Some(Doubt::Undocumented),
         Certainty::Unmapped => Some(Doubt::Unmapped),
     }

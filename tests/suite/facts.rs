@@ -144,3 +144,146 @@ resource "cloudflare_account_token" "deploy" {{
     let shown = folder.run(&["show", "main.tf"]);
     assert!(shown.out.contains("Workers Editor"), "{}", shown.out);
 }
+
+#[test]
+fn other_names_of_calls_and_tools_are_explained() {
+    let folder = Folder::new("explained");
+    for (what, expected) in [
+        ("cloudflare_dns_record", "create  POST /zones/{zone_id}/dns_records\n          DNS Write\n"),
+        ("data.cloudflare_zones", "cloudflare_zones (Terraform data source)\n"),
+        ("cloudflare_zone_tracing.own", "update  PATCH /zones/{zone_id}/observability/tracing/settings\n"),
+        ("client.dns.records.create()", "POST /zones/{zone_id}/dns_records\n"),
+        ("dns.records.delete", "DELETE /zones/{zone_id}/dns_records/{dns_record_id}\n"),
+        (
+            "https://developers.cloudflare.com/api/resources/zero_trust/subresources/access/subresources/applications/methods/list/",
+            "GET /accounts/{account_id}/access/apps\n",
+        ),
+        ("https://api.cloudflare.com/client/v4/zones", "POST /zones\n"),
+        ("/accounts/{account_id}/members", "GET /accounts/{account_id}/members\n"),
+        ("certbot", "certbot-dns-cloudflare needs"),
+        ("wrangler", "wrangler tail needs"),
+        ("Requires permission \"com.cloudflare.api.account.zone.create\"", "  Zone Write\n"),
+        ("POST /graphql", "The datasets of the query decide"),
+    ] {
+        let outcome = folder.run(&["explain", what]);
+        assert!(outcome.code == 0 && outcome.out.contains(expected), "{what}\n{}{}", outcome.out, outcome.err);
+    }
+    for what in [
+        "cloudflare_dns_recrod",
+        "client.dns.records.mint()",
+        "https://developers.cloudflare.com/api/resources/x/methods/y/",
+    ] {
+        assert_eq!(folder.run(&["explain", what]).code, 2, "{what}");
+    }
+}
+
+#[test]
+fn a_policy_is_never_derived_from_calls_that_were_not_observed() {
+    let folder = Folder::new("observed");
+    for family in tokenlint::catalog::Catalog::builtin().wrangler_families() {
+        let outcome = folder.run(&[&["trim", "--wrangler", family][..], &NOW].concat());
+        let observed = tokenlint::catalog::Catalog::builtin().wrangler_observed(family);
+        assert!(observed.is_some() || (outcome.code == 3 && outcome.out.is_empty()), "{family}\n{}", outcome.out);
+    }
+}
+
+#[test]
+fn the_dataset_of_a_graphql_query_decides() {
+    let folder = Folder::new("graphql");
+    folder.write("token.json", &token("Account Analytics Read", None));
+    assert_eq!(can(&folder, "POST /graphql", &[]).0, 3);
+    folder.write("token.json", &token("Workers KV Storage Read", None));
+    assert_eq!(can(&folder, "POST /graphql", &[]).0, 1);
+    assert_ne!(folder.run(&["trim", "--do", "POST /graphql"]).code, 0);
+}
+
+#[derive(serde::Deserialize)]
+struct Questions {
+    question: Vec<Asked>,
+}
+
+#[derive(serde::Deserialize)]
+struct Asked {
+    question: String,
+    ask: Vec<String>,
+    answer: Vec<String>,
+    #[serde(default)]
+    never: Vec<String>,
+    #[serde(default)]
+    code: i32,
+    source: String,
+    date: String,
+}
+
+/// Whether a text contains a name that is not a part of a longer one: `Workers Editor` is in `Individual Workers Editor`.
+fn names(text: &str, name: &str) -> bool {
+    text.match_indices(name).any(|(at, _)| !text[..at].ends_with("Individual "))
+}
+
+#[test]
+fn documented_questions_have_their_documented_answers() {
+    let text = std::fs::read_to_string("fixtures/questions.toml").unwrap();
+    let all: Questions = toml::from_str(&text).unwrap();
+    assert!(all.question.len() >= 50, "{}", all.question.len());
+    let folder = Folder::new("questions");
+    let mut unknown = 0;
+    for own in &all.question {
+        assert!(!own.source.is_empty() && own.date.parse::<jiff::civil::Date>().is_ok(), "{}", own.question);
+        let arguments: Vec<&str> = own.ask.iter().map(String::as_str).collect();
+        let outcome = folder.run(&arguments);
+        let shown = format!("{}\n{}{}", own.question, outcome.out, outcome.err);
+        assert_eq!(outcome.code, own.code, "{shown}");
+        assert!(own.never.iter().all(|name| !names(&outcome.out, name)), "{shown}");
+        if own.code == 0 {
+            assert!(!own.answer.is_empty() && own.answer.iter().all(|name| outcome.out.contains(name)), "{shown}");
+        } else {
+            unknown += 1;
+        }
+    }
+    assert!(all.question.len() - unknown >= 48, "{unknown} unknown");
+}
+
+#[test]
+fn the_dates_of_the_catalog_are_shown_and_its_age_is_said() {
+    let folder = Folder::new("dates");
+    let shown = folder.run(&["--version", "--verbose"]);
+    assert!(shown.code == 0 && shown.out.starts_with("tokenlint "), "{}", shown.out);
+    for file in std::fs::read_dir("catalog").unwrap().map(|file| file.unwrap().file_name().into_string().unwrap()) {
+        assert!(file == "README.md" || shown.out.contains(&file), "{file}\n{}", shown.out);
+    }
+    folder.write("token.json", &token("Workers KV Storage Read", None));
+    for (now, is_old) in [("2027-02-20T00:00:00Z", false), ("2027-03-20T00:00:00Z", true)] {
+        let checked = folder.run(&["check", "token.json", "--now", now]);
+        assert_eq!(checked.err.contains("the catalog of 2026-11-25 is 115 days old"), is_old, "{}", checked.err);
+    }
+    assert_eq!(folder.run(&["--version"]).out.lines().count(), 1);
+}
+
+#[test]
+fn the_readme_of_the_catalog_has_a_row_for_each_table() {
+    let readme = std::fs::read_to_string("catalog/README.md").unwrap();
+    for file in std::fs::read_dir("catalog").unwrap().map(|file| file.unwrap().file_name().into_string().unwrap()) {
+        let is_row = |line: &&str| line.starts_with(&format!("| `{file}` |")) && line.matches(" | ").count() == 2;
+        let has_refresh = readme.split("## Updating").last().unwrap().contains(&format!("`{file}`"));
+        assert!(file == "README.md" || (readme.lines().filter(is_row).count() == 1 && has_refresh), "{file}");
+    }
+}
+
+#[test]
+fn a_trim_gives_oauth_scopes() {
+    let folder = Folder::new("scopes");
+    let zone = "/zones/000000000000000000000000000000a1";
+    let calls = [format!("POST {zone}/dns_records"), format!("GET {zone}"), format!("POST {zone}/purge_cache")];
+    let mut arguments = vec!["trim", "--format", "oauth-scopes"];
+    calls.iter().for_each(|call| arguments.extend(["--do", call]));
+    let outcome = folder.run(&arguments);
+    assert_eq!((outcome.code, outcome.out.as_str()), (0, "cache.purge\ndns.write\n"), "{}", outcome.err);
+    let minting =
+        folder.run(&["trim", "--format", "oauth-scopes", "--do", &format!("POST /accounts/{ACCOUNT}/tokens")]);
+    assert!(
+        minting.code == 3 && minting.out.is_empty() && minting.err.contains("no OAuth scope is known"),
+        "{}",
+        minting.err
+    );
+    assert!(folder.run(&["explain", "dns.write"]).out.contains("DNS Write\n"));
+}

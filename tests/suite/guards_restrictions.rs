@@ -15,6 +15,11 @@ const ALL_ZONES: &str = "com.cloudflare.api.account.zone.*";
 
 const ACCESS_APPS_WRITE: &str = "1e13c5124ca64b72b1969a67e8829049";
 const ACCOUNT_TOKENS_WRITE: &str = "5bc3f8b21c554832afc660159ab75fa4";
+const BUCKET: &str = "com.cloudflare.edge.r2.bucket.00000000000000000000000000000acc_default_logs";
+const ITEM_READ: &str = "6a018a9f2fc74eb6b293b0c548f38b39";
+const ITEM_WRITE: &str = "2efd5506f9c8494dacb1fa10a3e7d5b6";
+const SETTINGS_WRITE: &str = "1af1fa2adc104452b74a9a3364202f20";
+const USER_DETAILS_WRITE: &str = "55a5e17cc99e4a3fa1f3432d262f2e55";
 const BILLING_WRITE: &str = "6c80e02421494afc9ae14414ed442632";
 const CERTIFICATES_WRITE: &str = "c03055bc037c4ea9afb9a9f104b7b721";
 const D1_READ: &str = "192192df92ee43ac90f2aeeffce67e35";
@@ -37,6 +42,8 @@ const ZONE_WRITE: &str = "e6d2666161e84845a636613608cee8d5";
 
 const EXPIRY: &str = r#""expires_on":"2027-02-01T00:00:00Z""#;
 const FILTER: &str = r#""condition":{"request_ip":{"in":["1.1.1.0/24","2606:4700:4700::/48"]}}"#;
+/// A handful of addresses.
+const FEW: &str = r#""condition":{"request_ip":{"in":["1.1.1.1/32","2606:4700:4700::1111/128"]}}"#;
 /// A status and an expiry with which a token can never be used again.
 const SPENT: &str = r#""status":"expired","expires_on":"2026-10-01T00:00:00Z""#;
 
@@ -278,7 +285,28 @@ fn lifetimes() -> Vec<Line> {
         ("missing-expiry", "a.json", verified(""), &["medium"], "the answer to a verify request has one"),
         ("missing-expiry", "a.json", body(dns, &[]), &["medium"], "changes DNS only"),
         ("missing-expiry", "a.json", body(mints, &[]), &["high"], "can create tokens"),
-        ("missing-expiry", "a.json", body(&[(BILLING_WRITE, ACCOUNT)], &[]), &["high"], "can control the account"),
+        ("missing-expiry", "a.json", body(&[(DNS_READ, ZONE)], &[FEW]), &["low"], "reads from a handful of addresses"),
+        ("missing-expiry", "a.json", body(&[(DNS_READ, ZONE)], &[FILTER]), &["medium"], "from more addresses"),
+        ("missing-expiry", "a.json", body(dns, &[FEW]), &["medium"], "changes records"),
+        ("missing-expiry", "a.json", body(mints, &[FEW]), &["high"], "can create tokens from anywhere else, too"),
+        ("missing-ip-filter", "a.json", body(dns, &[EXPIRY]), &["low"], "a named zone, for 69 days"),
+        (
+            "missing-ip-filter",
+            "a.json",
+            body(dns, &[r#""expires_on":"2027-12-01T00:00:00Z""#]),
+            &["medium"],
+            "for a year",
+        ),
+        ("missing-ip-filter", "a.json", body(&[(DNS_WRITE, ALL_ZONES)], &[EXPIRY]), &["medium"], "on all zones"),
+        ("missing-ip-filter", "a.json", body(mints, &[EXPIRY]), &["high"], "can create tokens"),
+        (
+            "wide-ip-filter",
+            "a.json",
+            filtered(r#"{"in":["199.27.128.0/21","1.1.1.0/24"]}"#),
+            &["medium"],
+            "a range of Cloudflare from an example",
+        ),
+        ("missing-expiry", "a.json", body(&[(SETTINGS_WRITE, ACCOUNT)], &[]), &["high"], "can control the account"),
         (
             "missing-expiry",
             "a.json",
@@ -342,7 +370,7 @@ fn filters() -> Vec<Line> {
             &[],
             "expired tokens are not checked",
         ),
-        ("empty-ip-filter", "a.json", condition("{}"), &["high"], "an empty condition"),
+        ("empty-ip-filter", "a.json", condition("{}"), &["medium"], "an empty condition"),
         ("empty-ip-filter", "a.json", condition(r#"{"request_ip":{}}"#), &["high"], "an empty filter"),
         (
             "empty-ip-filter",
@@ -548,8 +576,29 @@ fn single_sets() -> Vec<Line> {
             "expired tokens are not checked",
         ),
         ("access-gate-control", "a.json", denied(ACCESS_APPS_WRITE, ACCOUNT), &[], "a deny policy grants nothing"),
-        ("account-control", "a.json", spent(&[(BILLING_WRITE, ACCOUNT)]), &[], "expired tokens are not checked"),
-        ("account-control", "a.json", denied(BILLING_WRITE, ACCOUNT), &[], "a deny policy grants nothing"),
+        ("account-control", "a.json", spent(&[(SETTINGS_WRITE, ACCOUNT)]), &[], "expired tokens are not checked"),
+        ("account-control", "a.json", denied(SETTINGS_WRITE, ACCOUNT), &[], "a deny policy grants nothing"),
+        ("account-control", "a.json", held(&[(SETTINGS_WRITE, ACCOUNT)]), &["high"], "can change members"),
+        ("account-control", "a.json", held(&[(BILLING_WRITE, ACCOUNT)]), &["medium"], "money is not control"),
+        ("account-control", "a.json", held(&[(USER_DETAILS_WRITE, USER)]), &[], "a name and a telephone number"),
+        ("workers-reach", "a.json", held(&[(SCRIPTS_WRITE, ACCOUNT)]), &["medium"], "bindings are not limited"),
+        ("sensitive-read", "a.json", held(&[(ITEM_READ, BUCKET)]), &["low"], "reads objects"),
+        (
+            "sensitive-read",
+            "a.json",
+            format!(
+                r#"{{"name":"t",{EXPIRY},{FILTER},"policies":[{{"effect":"allow","permission_groups":[{{"id":"{ITEM_READ}"}},{{"id":"{ITEM_WRITE}"}}],"resources":{{"{BUCKET}":"*"}}}}]}}"#
+            ),
+            &[],
+            "redundant-read reports a group beside the one that covers it",
+        ),
+        (
+            "redundant-read",
+            "a.json",
+            held(&[(ITEM_READ, BUCKET), (ITEM_WRITE, BUCKET)]),
+            &["info"],
+            "writing objects includes reading them",
+        ),
         ("network-outage", "a.json", spent(&[(ZONE_WRITE, ZONE)]), &[], "expired tokens are not checked"),
         ("network-outage", "a.json", denied(ZONE_WRITE, ZONE), &[], "a deny policy grants nothing"),
         ("sensitive-read", "a.json", spent(&[(KV_READ, ACCOUNT)]), &[], "expired tokens are not checked"),
@@ -587,7 +636,7 @@ fn single_sets() -> Vec<Line> {
             "a.json",
             held(&[(SCRIPTS_WRITE, ACCOUNT), (ZONE_SETTINGS_WRITE, ZONE)]),
             &["medium"],
-            "zone settings route traffic to Workers too",
+            "reported once, as zone settings",
         ),
         ("traffic-interception", "a.json", held(&[(ROUTES_WRITE, ZONE)]), &[], "routes without Workers"),
         ("traffic-interception", "a.json", held(&[(SCRIPTS_WRITE, ACCOUNT)]), &[], "Workers without routes"),
@@ -608,7 +657,7 @@ fn single_sets() -> Vec<Line> {
         (
             "escalation-path",
             "a.json",
-            held(&[(IDENTITY_PROVIDERS_WRITE, ACCOUNT), (BILLING_WRITE, ACCOUNT)]),
+            held(&[(IDENTITY_PROVIDERS_WRITE, ACCOUNT), (SETTINGS_WRITE, ACCOUNT)]),
             &[],
             "reported by account-control",
         ),
@@ -619,8 +668,13 @@ fn single_sets() -> Vec<Line> {
             &[],
             "reported by token-minting",
         ),
-        ("escalation-path", "a.json", held(&[(MAIL_RULES_WRITE, ZONE)]), &[], "email routing without DNS records"),
-        ("escalation-path", "a.json", held(&[(DNS_WRITE, ZONE)]), &[], "DNS records without email routing"),
+        (
+            "escalation-path",
+            "a.json",
+            held(&[(MAIL_RULES_WRITE, ALL_ZONES), (DNS_WRITE, ALL_ZONES)]),
+            &[],
+            "reported by mail-takeover and certificate-issuance",
+        ),
     ]
 }
 
@@ -648,8 +702,13 @@ fn sets_together() -> Vec<Line> {
             "a.json",
             held(&[(DNS_WRITE, ZONE), (CERTIFICATES_WRITE, OTHER_ZONE)]),
             &[],
-            "on different zones",
+            "the reach decides",
         ),
+        ("certificate-issuance", "a.json", held(&[(DNS_WRITE, ZONE)]), &[], "one zone is no alarm"),
+        ("certificate-issuance", "a.json", held(&[(DNS_WRITE, ALL_ZONES)]), &["medium"], "DNS challenges of all zones"),
+        ("mail-takeover", "a.json", held(&[(DNS_WRITE, ALL_ZONES)]), &[], "stated once, by certificate-issuance"),
+        ("mail-takeover", "a.json", held(&[(MAIL_RULES_WRITE, ALL_ZONES)]), &["medium"], "no second group is needed"),
+        ("data-exfiltration", "a.json", held(&[(LOGS_WRITE, ZONE)]), &["medium"], "logs go anywhere, unread"),
         (
             "certificate-issuance",
             "a.json",
@@ -695,20 +754,13 @@ fn sets_together() -> Vec<Line> {
             &[],
             "expired tokens are not checked",
         ),
-        ("mail-takeover", "a.json", held(&[(DNS_READ, ZONE), (MAIL_RULES_WRITE, ZONE)]), &[], "only reads DNS records"),
-        (
-            "mail-takeover",
-            "a.json",
-            held(&[(DNS_WRITE, ZONE), (MAIL_RULES_WRITE, OTHER_ZONE)]),
-            &[],
-            "on different zones",
-        ),
+        ("mail-takeover", "a.json", held(&[(DNS_WRITE, ZONE), (MAIL_RULES_WRITE, ZONE)]), &[], "the reach decides"),
         (
             "mail-takeover",
             "a.json",
             held(&[(DNS_WRITE, ZONE), (MAIL_ADDRESSES_WRITE, ACCOUNT)]),
-            &["medium"],
-            "the zone may belong to the account",
+            &[],
+            "an address receives nothing without a rule",
         ),
     ]
 }

@@ -24,6 +24,9 @@ use clap::Parser;
 use crate::{args::Cli, exit::Exit};
 
 fn main() -> ExitCode {
+    if let Some(text) = args::long_version(std::env::args_os()) {
+        return terminal::print(&text).map_or(Exit::Failed, |()| Exit::Clean).into();
+    }
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
         Err(error) => return terminal::usage(&error).into(),

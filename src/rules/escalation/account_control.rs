@@ -1,6 +1,6 @@
 use crate::{
     catalog::{Confidence, Set},
-    lint::{AppliesTo, Check, Family, Reporter, Rule, RuleInfo, Severity},
+    lint::{AppliesTo, Check, Family, Reporter, Rule, RuleInfo, Severity, Subject},
     model::Token,
 };
 
@@ -22,8 +22,14 @@ pub(super) static RULE: Rule = Rule {
 fn check(token: &Token<'_>, reporter: &mut Reporter<'_>) {
     if let Some(finding) = reporter.held(token, Set::AccountControl, "can change who controls the account") {
         finding.help(
-            "leave members, settings, identity and billing to people; for a script, use the Read permission groups, or a \
+            "leave members, settings and identity to people; for a script, use the Read permission groups, or a \
              separate token with an IP filter and a short expiry",
         );
+    }
+    if let Some(finding) = reporter.held(token, Set::BillingControl, "can change what the account pays for") {
+        finding
+            .about(Subject::Token, "billing")
+            .severity(Severity::Medium)
+            .help("leave subscriptions to people; for reports, use `Billing Read`");
     }
 }

@@ -1,13 +1,14 @@
+use super::is_on_all_zones;
 use crate::{
     catalog::{Confidence, Group, Set},
     lint::{AppliesTo, Check, Family, Reporter, Rule, RuleInfo, Severity},
-    model::Token,
+    model::{Policy, Token},
 };
 
 pub(super) static RULE: Rule = Rule {
     info: RuleInfo {
         id: "mail-takeover",
-        summary: "token can take over a domain's email",
+        summary: "token can redirect the email of all zones",
         severity: Severity::Medium,
         confidence: Confidence::High,
         family: Family::Escalation,
@@ -20,9 +21,11 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(token: &Token<'_>, reporter: &mut Reporter<'_>) {
-    let changes_records = |known: &Group| known.is_in(Set::ZoneRecords);
-    let what = "can take over the domain's email";
-    if let Some(finding) = reporter.held_together(token, changes_records, Set::MailTakeover, what) {
-        finding.help("use separate tokens for DNS records and email routing");
-    }
+    // `certificate-issuance` states it for groups that can do both.
+    let moves = |known: &Group| known.is_in(Set::MailTakeover) && !known.is_in(Set::CertificateIssuance);
+    let on_all = |policy: &Policy<'_>, known: &Group| moves(known) && is_on_all_zones(policy);
+    let Some((_, group, known)) = token.granted().find(|(policy, _, known)| on_all(policy, known)) else { return };
+    reporter
+        .report(group.span, format!("`{}` can redirect the email of every zone that it covers", known.name))
+        .help("list single zones");
 }

@@ -5,7 +5,7 @@
 //! (`Reporter::held_together`), or steps from one set to the next (`escalation_path`, with `catalog/escalation.json`).
 //! Only `token_takeover` compares tokens with each other. Groups that the catalog does not know are never reported.
 //! A finding says what the holder could do, not that the token is used like that.
-//! Begin with `account_control`, the shortest, then `certificate_issuance` for two sets together.
+//! Begin with `network_outage`, the shortest, then `defence_removal` for two sets together.
 
 mod access_gate_control;
 mod account_control;
@@ -21,7 +21,11 @@ mod token_takeover;
 mod traffic_interception;
 mod workers_reach;
 
-use crate::lint::Rule;
+use crate::{
+    catalog::Scope,
+    lint::Rule,
+    model::{Policy, Resource},
+};
 
 /// The rules of this family.
 pub(super) static RULES: &[&Rule] = &[
@@ -39,3 +43,9 @@ pub(super) static RULES: &[&Rule] = &[
     &traffic_interception::RULE,
     &workers_reach::RULE,
 ];
+
+/// Whether a policy grants on all zones, of an account or at all.
+pub(super) fn is_on_all_zones(policy: &Policy<'_>) -> bool {
+    let mut zones = policy.entries_in(Scope::Zone);
+    zones.any(|entry| matches!(entry.resource, Resource::AllZones | Resource::ZonesOf(_)))
+}

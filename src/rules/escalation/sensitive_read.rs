@@ -1,5 +1,5 @@
 use crate::{
-    catalog::{Confidence, Set},
+    catalog::{Confidence, Group, Set},
     lint::{AppliesTo, Check, Family, Reporter, Rule, RuleInfo, Severity},
     model::Token,
 };
@@ -20,9 +20,17 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(token: &Token<'_>, reporter: &mut Reporter<'_>) {
-    if let Some(finding) =
-        reporter.held(token, Set::SensitiveRead, "can read personal data, audit logs or bulk content")
-    {
+    let catalog = reporter.catalog;
+    // `redundant-read` reports a group that another one of the token covers.
+    let covered: Vec<&str> = token
+        .granted()
+        .filter(|(policy, _, known)| {
+            catalog.wholes_of(known).any(|whole| policy.known_groups().any(|(_, other)| other.id == whole.id))
+        })
+        .map(|(_, _, known)| known.id)
+        .collect();
+    let reads = |known: &Group| known.is_in(Set::SensitiveRead) && !covered.contains(&known.id);
+    if let Some(finding) = reporter.held_of(token, reads, "can read personal data, audit logs or bulk content") {
         finding.help("check that this token needs the data; for R2, grant access to single buckets");
     }
 }

@@ -1,7 +1,8 @@
+use super::is_on_all_zones;
 use crate::{
-    catalog::{Confidence, Group, Scope, Set},
+    catalog::{Confidence, Group, Set},
     lint::{AppliesTo, Check, Family, Reporter, Rule, RuleInfo, Severity, Subject},
-    model::{Resource, Token},
+    model::Token,
 };
 
 pub(super) static RULE: Rule = Rule {
@@ -25,11 +26,9 @@ fn check(token: &Token<'_>, reporter: &mut Reporter<'_>) {
     if let Some(finding) = reporter.held(token, Set::TrafficRules, "can read or redirect traffic") {
         finding.severity(severity).help(help);
     }
-    let named = |name: &str| token.granted().find(|(_, _, known)| known.name == name);
-    let Some((_, script, code)) = named("Workers Scripts Write") else { return };
-    let Some((_, route, routes)) = named("Workers Routes Write").or_else(|| named("Zone Settings Write")) else {
-        return;
-    };
+    let named = |names: &[&str]| token.granted().find(|(_, _, known)| names.contains(&known.name));
+    let Some((_, script, code)) = named(&CODE) else { return };
+    let Some((_, route, routes)) = named(&["Workers Routes Write"]) else { return };
     reporter
         .report(script.span, format!("`{}` with `{}` can run code on the zones' traffic", code.name, routes.name))
         .label(route.span, "routes traffic to the code")
@@ -38,11 +37,17 @@ fn check(token: &Token<'_>, reporter: &mut Reporter<'_>) {
         .help(help);
 }
 
+/// The groups that change the code of Workers.
+const CODE: [&str; 5] = [
+    "Workers Scripts Write",
+    "Workers Editor",
+    "Workers Admin",
+    "Individual Workers Editor",
+    "Individual Workers Admin",
+];
+
 /// Whether a group that intercepts traffic is granted on all zones, of an account or at all.
 fn reaches_all_zones(token: &Token<'_>) -> bool {
     let intercepts = |known: &Group| known.is_in(Set::TrafficRules) || known.is_in(Set::TrafficInterception);
-    token.granted().filter(|(_, _, known)| intercepts(known)).any(|(policy, ..)| {
-        let mut zones = policy.entries_in(Scope::Zone);
-        zones.any(|entry| matches!(entry.resource, Resource::AllZones | Resource::ZonesOf(_)))
-    })
+    token.granted().any(|(policy, _, known)| intercepts(known) && is_on_all_zones(policy))
 }

@@ -8,7 +8,7 @@ pub(super) static RULE: Rule = Rule {
     info: RuleInfo {
         id: "workers-reach",
         summary: "token can change Workers code and use its bindings",
-        severity: Severity::Low,
+        severity: Severity::Medium,
         confidence: Confidence::High,
         family: Family::Escalation,
         is_default: true,
@@ -24,7 +24,9 @@ fn check(token: &Token<'_>, reporter: &mut Reporter<'_>) {
         reporter.held(token, Set::WorkersWrite, "can change Workers code and reach everything it is bound to")
     {
         finding.help(
-            "grant access to single Workers where the token's owner supports it, and keep secrets of other jobs in another account",
+            "deploying a Worker needs no permission on the resources that it is bound to; keep data and secrets of other \
+             jobs in another account. In an account-owned token, `Individual Workers Editor` selects single Workers, \
+             which limits the code but not its bindings",
         );
     }
 }

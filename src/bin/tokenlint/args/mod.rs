@@ -20,9 +20,10 @@ mod trim;
 mod uses;
 mod waivers;
 
-use std::path::PathBuf;
+use std::{ffi::OsString, path::PathBuf};
 
 use clap::{Parser, Subcommand};
+use tokenlint::catalog::Catalog;
 
 #[cfg(feature = "online")]
 pub(crate) use self::online::{CatalogUpdateArgs, DriftArgs, ExportArgs, OnlineArgs, VerifyArgs};
@@ -125,4 +126,19 @@ pub(crate) enum Verb {
         /// Shell to generate the script for
         shell: clap_complete::Shell,
     },
+}
+
+/// The version with the date of each table of the catalog, if the arguments are exactly `--version` and `--verbose`.
+pub(crate) fn long_version(arguments: impl Iterator<Item = OsString>) -> Option<String> {
+    let mut given: Vec<OsString> = arguments.skip(1).collect();
+    given.sort();
+    let is_asked = |long: &str, short: &str| given.iter().any(|own| own == long || own == short);
+    if given.len() != 2 || !is_asked("--version", "-V") || !is_asked("--verbose", "-v") {
+        return None;
+    }
+    let mut text = format!("tokenlint {}\ncatalog of {}\n", env!("CARGO_PKG_VERSION"), Catalog::builtin().edition());
+    for own in Catalog::builtin().editions() {
+        text += &format!("  {}  {:<28} {}\n", own.date, own.file, own.origin);
+    }
+    Some(text)
 }

@@ -35,6 +35,8 @@ pub(crate) enum TrimFormat {
     TerraformV4,
     /// Access that the token loses.
     Diff,
+    /// OAuth scopes with the same permissions, one a line.
+    OauthScopes,
 }
 
 /// The arguments of `trim`.

@@ -38,7 +38,8 @@ pub(crate) fn run(words: &[String], format: Format) -> Result<Exit, Error> {
         let all = catalog.all_operations().iter().copied();
         all.filter(|operation| holds(&format!("{} {}", operation.method, operation.path))).collect()
     };
-    let tools: Vec<&'static Tool> = catalog.tools().iter().filter(|tool| holds(tool.name)).collect();
+    let tools: Vec<&'static Tool> =
+        catalog.tools().iter().filter(|tool| holds(&format!("{} {}", tool.name, tool.aliases.join(" ")))).collect();
     let found = Found { groups, operations, tools };
     terminal::print_as_is(|out| match format {
         Format::Human => human(&found, out),

@@ -49,7 +49,76 @@ fn explained(what: &str, catalog: &'static Catalog) -> Result<Option<String>, Er
             sets.concat()
         )));
     }
-    Ok(catalog.tool(what).map(|tool| of_tool(tool, catalog)))
+    // wrangler needs something else for each of its commands.
+    let parts: Vec<String> = catalog
+        .tools()
+        .iter()
+        .filter(|tool| what.eq_ignore_ascii_case("wrangler") && tool.name.starts_with("wrangler "))
+        .map(|tool| of_tool(tool, catalog))
+        .collect();
+    if !parts.is_empty() {
+        return Ok(Some(parts.join("\n")));
+    }
+    if let Some(tool) = catalog.tool(what) {
+        return Ok(Some(of_tool(tool, catalog)));
+    }
+    if let Some(text) = of_terraform(what, catalog) {
+        return Ok(Some(text));
+    }
+    let operations = catalog.addressed(what);
+    let texts: Vec<String> =
+        operations.iter().map(|operation| of_operation(*operation, operation.path, catalog)).collect();
+    Ok((!texts.is_empty()).then(|| texts.join("\n")))
+}
+
+/// The calls of a Terraform type in each phase, as a resource and as a data source.
+fn of_terraform(what: &str, catalog: &'static Catalog) -> Option<String> {
+    let what = what.trim();
+    let (kind, only_data) = match what.strip_prefix("data.") {
+        Some(kind) => (kind, true),
+        None => (what.strip_prefix("resource.").unwrap_or(what), false),
+    };
+    // An address of a resource, such as cloudflare_zone.example, names its type first.
+    let kind = kind.split('.').next().unwrap_or(kind);
+    let mut text = String::new();
+    for (is_data, word) in [(false, "resource"), (true, "data source")] {
+        let phases = catalog.terraform_phases(is_data, kind);
+        if phases.is_empty() || (only_data && !is_data) {
+            continue;
+        }
+        let _ = writeln!(text, "{kind} (Terraform {word})");
+        for phase in phases {
+            for call in catalog.terraform_calls(is_data, kind, phase).into_iter().flatten() {
+                let (method, path) = call.map_or_else(|call| call, |own| (own.method, own.path));
+                let groups = call.map_or_else(
+                    |_| "not in the catalog".to_owned(),
+                    |own| summary(&requirement(&Need::Operation(own.at), &Place::of(own, own.path), catalog)),
+                );
+                let _ = writeln!(text, "  {:<7} {method} {path}\n          {groups}", phase.word());
+            }
+        }
+    }
+    if text.is_empty() {
+        return None;
+    }
+    let _ = writeln!(text, "Catalog of {}.", catalog.date());
+    Some(text)
+}
+
+/// The permission groups of a requirement in one line.
+fn summary(requirement: &Requirement) -> String {
+    const MOST: usize = 6;
+    let names: Vec<&str> = requirement.groups().map(|group| group.name).collect();
+    let more = names.len().saturating_sub(MOST);
+    let list = names.iter().take(MOST).copied().collect::<Vec<_>>().join(", or ");
+    match (&requirement.certainty, names.is_empty(), more) {
+        (Certainty::AnyToken, ..) => "any valid token".to_owned(),
+        (_, true, _) => "the API documentation names no permission group".to_owned(),
+        (Certainty::Inferred(confidence), ..) => format!("{list} (inferred, {} confidence)", confidence.word()),
+        (Certainty::PhaseUnknown, ..) => "a permission group that the phase of the ruleset decides".to_owned(),
+        (_, _, 0) => list,
+        (_, _, more) => format!("{list}, or {more} others"),
+    }
 }
 
 fn of_operation(operation: Operation, path: &str, catalog: &'static Catalog) -> String {
@@ -82,6 +151,9 @@ fn certainty(requirement: &Requirement) -> String {
         ),
         Certainty::PhaseUnknown => {
             "The phase of the ruleset decides which one of these permission groups is required:".to_owned()
+        }
+        Certainty::DatasetUnknown => {
+            "The datasets of the query decide which of these permission groups is required:".to_owned()
         }
         Certainty::Inferred(confidence) => format!(
             "The API documentation names no permission group. Inferred from similar operations, with {} confidence:",

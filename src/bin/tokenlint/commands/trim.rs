@@ -37,6 +37,9 @@ pub(crate) fn run(arguments: &TrimArgs) -> Result<Exit, Error> {
     if uses.is_empty() {
         return Err(EvidenceError::OtherToken { summary: summary(&uses, &tally) }.into());
     }
+    if let Some(exit) = unobserved(&arguments.evidence.wrangler) {
+        return Ok(exit);
+    }
     let owner = arguments.owner.owner.map(Into::into);
     let now = arguments.now.get();
     let job = Job {
@@ -69,6 +72,16 @@ pub(crate) fn run(arguments: &TrimArgs) -> Result<Exit, Error> {
         TrimFormat::Terraform => written(&result, &name, Shape::Terraform, &job),
         TrimFormat::TerraformV4 => written(&result, &name, Shape::TerraformV4, &job),
         TrimFormat::Diff => difference(&body, &job)?,
+        TrimFormat::OauthScopes => {
+            let (scopes, without) = oauth_scopes(&result);
+            terminal::print(&scopes)?;
+            report(&result, &uses, &job);
+            terminal::say("scopes apply to all that the user grants: they name no resources, denies, addresses or end");
+            for name in &without {
+                terminal::say(&format!("unknown: no OAuth scope is known for `{name}`"));
+            }
+            return Ok(exit(!result.missing.is_empty(), result.is_least() && without.is_empty()));
+        }
     };
     terminal::print(&text)?;
     if !arguments.quiet.quiet {
@@ -79,6 +92,34 @@ pub(crate) fn run(arguments: &TrimArgs) -> Result<Exit, Error> {
         }
     }
     Ok(exit(!result.missing.is_empty(), result.is_least()))
+}
+
+/// The OAuth scopes of the kept groups, one a line, and the groups without one.
+fn oauth_scopes(result: &Trimmed) -> (String, BTreeSet<String>) {
+    let mut scopes = BTreeSet::new();
+    let mut without = BTreeSet::new();
+    for kept in &result.kept {
+        match kept.group.known.and_then(|known| known.oauth) {
+            Some(scope) => drop(scopes.insert(format!("{scope}\n"))),
+            None => drop(without.insert(kept.group.described())),
+        }
+    }
+    (scopes.into_iter().collect(), without)
+}
+
+/// Refuses to derive a policy from calls of wrangler that were not observed: it would lack some.
+fn unobserved(families: &[String]) -> Option<Exit> {
+    let is_unobserved = |family: &&String| Catalog::builtin().wrangler_observed(family).is_none();
+    let names: Vec<String> = families.iter().filter(is_unobserved).map(|family| format!("`{family}`")).collect();
+    if names.is_empty() {
+        return None;
+    }
+    terminal::say(&format!(
+        "unknown: the calls of wrangler {} are only read in its source and may be incomplete, so there is no policy; record \
+         a run with WRANGLER_LOG=debug and pass the log, or see `tokenlint explain wrangler`",
+        listed(&names)
+    ));
+    Some(Exit::Unknown)
 }
 
 /// The exit code: missing permissions outrank unmapped API calls.

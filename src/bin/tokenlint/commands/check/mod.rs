@@ -15,7 +15,10 @@ mod write;
 
 use std::time::Instant;
 
-use tokenlint::lint::{Coverage, Report};
+use tokenlint::{
+    catalog::Catalog,
+    lint::{Coverage, Report},
+};
 
 pub(crate) use self::walk::{Walk, lint_all};
 use self::{
@@ -46,6 +49,12 @@ pub(crate) fn run(arguments: &CheckArgs) -> Result<Exit, Error> {
     let fixes = fixer.map(Fixer::finish).unwrap_or_default();
     let mut report = run.finish();
     timer.finish("sorting and aggregation");
+    if let Some(days) = Catalog::builtin().old_days(arguments.now.get()).filter(|_| !arguments.quiet.quiet) {
+        let date = Catalog::builtin().edition();
+        terminal::say(&format!(
+            "the catalog of {date} is {days} days old; a newer version of tokenlint, or `tokenlint catalog update`, knows more"
+        ));
+    }
     let is_written = written(arguments, &mut report, &fixes, linter.waivers.old_fingerprints(), &mut timer);
     let outcome = CheckOutcome {
         is_written,
