@@ -54,7 +54,7 @@ pub(super) fn policy<'s>(node: Node<'s, '_>, token: &mut Token<'s>, problems: &m
 fn groups<'s>(member: &Member<'s, '_>, token: &mut Token<'s>, problems: &mut Problems) -> Vec<Spanned<GroupRef<'s>>> {
     let mut groups = Vec::new();
     for node in list_of(member, "a list of permission groups", problems) {
-        let unknown = problems.unknown.len();
+        let before = problems.count();
         let mut value = match node.kind() {
             NodeKind::Object => group(node, token, problems),
             // Terraform and alchemy write only an ID or a name.
@@ -67,7 +67,7 @@ fn groups<'s>(member: &Member<'s, '_>, token: &mut Token<'s>, problems: &mut Pro
                 continue;
             }
         };
-        if value.id.is_none() && problems.unknown.len() > unknown {
+        if value.id.is_none() && problems.count() > before {
             continue;
         }
         value.entry = Some(node.span());

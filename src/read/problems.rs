@@ -165,14 +165,16 @@ fn unknown_parts(count: usize) -> String {
 pub(super) struct Problems {
     /// Values of a wrong type.
     wrong: Vec<ReadProblem>,
-    /// The reason of each unknown value.
+    /// The reason of each unknown value, each only once where it is seen again for a part.
     pub(super) unknown: Vec<Spanned<String>>,
+    /// The number of unknown values met.
+    unknown_count: usize,
 }
 
 impl Problems {
     /// The number of wrong and unknown values so far.
     pub(super) fn count(&self) -> usize {
-        self.wrong.len() + self.unknown.len()
+        self.wrong.len() + self.unknown_count
     }
 
     /// Adds a field whose value is not `expected`: a type of value with its article.
@@ -188,6 +190,7 @@ impl Problems {
 
     /// Adds an unknown value, unless the one before it is a part of it that is unknown for the same reason.
     fn unknown(&mut self, value: String, span: Span) {
+        self.unknown_count += 1;
         let is_same = |last: &Spanned<String>| last.value == value && span.contains(last.span);
         if !self.unknown.last().is_some_and(is_same) {
             self.unknown.push(Spanned { value, span });
