@@ -219,9 +219,7 @@ fn what_the_unknown_part_may_settle_is_not_reported() {
         ),
         // One reason for two groups.
         (
-            format!(
-                "permission_groups = [for name in [\"a\", \"b\"] : {{ id = local.ids[name] }}]\n resources = {{ \"com.cloudflare.api.account.zone.${{var.one}}\" = \"*\" }}\n }}]\n}}\nlocals {{\n ids = {{ for id in [1, 1] : \"a\" => id }}\n more = [{{"
-            ),
+            "permission_groups = [for name in [\"a\", \"b\"] : { id = local.ids[name] }]\n resources = { \"com.cloudflare.api.account.zone.${var.one}\" = \"*\" }\n }]\n}\nlocals {\n ids = { for id in [1, 1] : \"a\" => id }\n more = [{".to_owned(),
             "missing-field",
         ),
         // The deny may be about the zone that is allowed.
