@@ -3,6 +3,7 @@
 use arbitrary::Unstructured;
 use tokenlint::{
     catalog::Catalog,
+    text::steers,
     usage::{Filter, Tally, Uses, of_wrangler_file, read, write},
 };
 
@@ -57,6 +58,7 @@ fn evidence(text: &[u8]) {
     assert_eq!(uses.is_empty(), once.is_empty());
     let shown = String::from_utf8(once.clone()).unwrap();
     assert!(!shown.contains(SECRET), "{shown}");
+    assert!(!shown.contains(|character| character != '\n' && steers(character)), "{shown:?}");
     assert!(shown.lines().all(|line| serde_json::from_str::<serde_json::Value>(line).is_ok()), "{shown}");
     let (again, second) = taken(&once);
     assert_eq!(shown, String::from_utf8(written(&again)).unwrap());

@@ -245,7 +245,10 @@ pub(super) fn evaluate(data: &[u8]) {
         Input::Choices(kind, mut u) => expression(&mut u, usize::from(kind)),
     };
     // Other shapes of it are not the same text.
-    let is_one = !expression.contains(['\n', '#']) && !expression.contains("//") && !expression.contains("/*");
+    let is_one = !expression.contains("indirect_value")
+        && !expression.contains(['\n', '#'])
+        && !expression.contains("//")
+        && !expression.contains("/*");
     if expression.is_empty() || !is_one {
         return;
     }
@@ -259,7 +262,11 @@ pub(super) fn evaluate(data: &[u8]) {
     assert_eq!(plain, named("", &expression), "not the same twice");
     let Some(plain) = plain else { return };
     assert_eq!(Some(&plain), named("", &format!("({expression})")).as_ref(), "in parentheses: {expression}");
-    assert_eq!(Some(&plain), named(&format!("  c = {expression}\n"), "local.c").as_ref(), "by a local: {expression}");
+    assert_eq!(
+        Some(&plain),
+        named(&format!("  indirect_value = {expression}\n"), "local.indirect_value").as_ref(),
+        "by a local: {expression}"
+    );
     assert_eq!(Some(&plain), named("", &format!("[{expression}][0]")).as_ref(), "in a list: {expression}");
 }
 

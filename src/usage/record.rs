@@ -9,7 +9,7 @@ use std::{
 use serde::{Deserialize, Serialize};
 
 use super::{Evidence, Key, Need, Place, Seen, Uses};
-use crate::{catalog::Catalog, text::masked};
+use crate::{catalog::Catalog, syntax::json, text::masked};
 
 #[derive(Serialize, Deserialize)]
 pub(super) struct Record {
@@ -49,7 +49,10 @@ pub(super) struct Record {
 /// # Errors
 /// Errors of the writer.
 pub fn write(uses: &Uses, catalog: &'static Catalog, out: &mut dyn Write) -> io::Result<()> {
-    for (key, seen) in &uses.all {
+    // Masked before they are sorted and merged, so that reading them again gives the same.
+    let mut shown = Uses::default();
+    uses.all.iter().for_each(|(key, seen)| shown.add(without_secrets(key), seen));
+    for (key, seen) in &shown.all {
         let (method, operation, group) = match &key.need {
             Need::Operation(_) | Need::Phase(..) => {
                 let operation = key.need.operation(catalog);
@@ -57,13 +60,12 @@ pub fn write(uses: &Uses, catalog: &'static Catalog, out: &mut dyn Write) -> io:
                 (operation.and_then(|own| text(own.method)), operation.and_then(|own| text(own.path)), None)
             }
             Need::Group(id) => (None, None, Some((*id).to_owned())),
-            Need::Unmapped(method, path) => (Some(method.clone()), Some(masked(path).into_owned()), None),
+            Need::Unmapped(method, path) => (Some(method.clone()), Some(path.clone()), None),
         };
-        let text = |text: &Option<String>| text.as_deref().map(|text| masked(text).into_owned());
         let record = Record {
             tokenlint_use: 1,
-            token_id: text(&key.token_id),
-            token_name: text(&key.token_name),
+            token_id: key.token_id.clone(),
+            token_name: key.token_name.clone(),
             method,
             operation,
             phase: if let Need::Phase(_, phase) = key.need { Some(phase.to_owned()) } else { None },
@@ -76,10 +78,18 @@ pub fn write(uses: &Uses, catalog: &'static Catalog, out: &mut dyn Write) -> io:
             addresses: seen.addresses.clone(),
             more_addresses: seen.has_more_addresses,
         };
-        serde_json::to_writer(&mut *out, &record)?;
-        out.write_all(b"\n")?;
+        json::write_line(&record, out)?;
     }
     Ok(())
+}
+
+fn without_secrets(key: &Key) -> Key {
+    let text = |text: &Option<String>| text.as_deref().map(|text| masked(text).into_owned());
+    let mut key = Key { token_id: text(&key.token_id), token_name: text(&key.token_name), ..key.clone() };
+    if let Need::Unmapped(_, path) = &mut key.need {
+        *path = masked(path).into_owned();
+    }
+    key
 }
 
 impl Record {

@@ -16,7 +16,10 @@ use serde::de::IgnoredAny;
 
 use jiter::{Jiter, JiterError, JiterErrorType, JsonErrorType, Peek};
 
-pub use self::{embedded::embedded, write::write};
+pub use self::{
+    embedded::embedded,
+    write::{write, write_line},
+};
 use super::{
     SyntaxError, SyntaxErrorKind,
     node::{Begun, MAX_DEPTH, Node, NodeKind, Tape, decoded},
