@@ -49,7 +49,7 @@ impl Table for GroupIds {
         group_id(self.0, key, span, &self.1)
     }
 
-    fn entries(&self, span: Span) -> Vec<ObjectEntry> {
+    fn entries(&self, span: Span) -> Option<Vec<ObjectEntry>> {
         let groups = Catalog::builtin().groups().iter();
         let own = groups.filter(|group| self.0.is_none_or(|scope| group.scope == scope));
         let entry = |group: &Group| ObjectEntry {
@@ -57,7 +57,7 @@ impl Table for GroupIds {
             key_span: span,
             value: Value::text(span, group.id),
         };
-        own.map(entry).collect()
+        Some(own.map(entry).collect())
     }
 
     fn described(&self) -> &'static str {

@@ -105,11 +105,17 @@ impl ReadProblem {
 
     /// Whether a part of the text cannot be parsed, so that it is not known what it holds.
     pub fn is_unparsable(&self) -> bool {
-        use SyntaxErrorKind::{Cycle, CyclicCalls, NestedCalls, TooLarge, TooManyInstances};
+        use SyntaxErrorKind::{Cycle, CyclicCalls, DefinedTwice, NestedCalls, TooLarge, TooManyInstances};
         match &self.kind {
-            ReadProblemKind::Syntax(kind) => {
-                !matches!(kind, Cycle(_) | CyclicCalls | NestedCalls { .. } | TooLarge { .. } | TooManyInstances { .. })
-            }
+            ReadProblemKind::Syntax(kind) => !matches!(
+                kind,
+                Cycle(_)
+                    | CyclicCalls
+                    | DefinedTwice(_)
+                    | NestedCalls { .. }
+                    | TooLarge { .. }
+                    | TooManyInstances { .. }
+            ),
             _ => false,
         }
     }

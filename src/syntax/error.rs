@@ -84,8 +84,11 @@ pub enum SyntaxErrorKind {
     /// A module call that leads back to a module that is being evaluated.
     #[error("module calls form a cycle; this call is not followed")]
     CyclicCalls,
-    /// A resource with more instances than the evaluator makes.
-    #[error("resource has {count} instances; only the first {limit} are checked")]
+    /// A block or a local whose name another of the same kind has. The address is ready to be shown.
+    #[error("`{0}` is defined twice, on which Terraform fails")]
+    DefinedTwice(String),
+    /// A resource, a module or a `dynamic` block with more instances than the evaluator makes.
+    #[error("block has {count} instances; only the first {limit} are checked")]
     TooManyInstances {
         /// How many instances the configuration asks for.
         count: usize,

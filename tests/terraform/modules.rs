@@ -60,7 +60,8 @@ fn compare(case: &Case, plan: Option<&serde_json::Value>, tally: &mut Tally) {
     let own: BTreeMap<String, String> =
         found.resources.iter().map(|instance| (instance.address.clone(), input(instance, &sources))).collect();
     let Some(plan) = plan else {
-        let all = own.values().cloned().chain(why).collect::<Vec<_>>().join(" ");
+        let each = own.iter().map(|(address, value)| format!("{address} = {value}"));
+        let all = each.chain(why).collect::<Vec<_>>().join(" ");
         tally.add(&case.name, &all, ERROR);
         return;
     };
@@ -76,8 +77,8 @@ fn compare(case: &Case, plan: Option<&serde_json::Value>, tally: &mut Tally) {
         let all = format!("{}[?]", address.split('[').next().unwrap_or_default());
         match own.get(address).or_else(|| own.get(&all)) {
             Some(own) if expected.contains("\"!unknown\"") => {
-                let parts = own.split("?(").skip(1);
-                let is_open = parts.count() >= expected.matches("\"!unknown\"").count();
+                let parts = own.matches("?(").count() + own.matches("${").count();
+                let is_open = parts >= expected.matches("\"!unknown\"").count();
                 tally.add(&what, if is_open { expected } else { own }, expected);
             }
             Some(own) => tally.add(&what, own, expected),

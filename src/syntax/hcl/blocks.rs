@@ -1,14 +1,12 @@
-//! Resource blocks to instances, with `count`, `for_each` and `dynamic`.
+//! Resource blocks and calls of modules to instances, with `count` and `for_each`.
 
 use std::rc::Rc;
 
-use hcl_edit::structure::{Block, Body, Structure};
-
 use super::{
     Instance,
+    definitions::Definition,
     eval::Frame,
-    fault::Fault,
-    module::{Content, Definition, In, Module},
+    module::Module,
     value::{Data, ObjectEntry, Value},
 };
 use crate::{
@@ -16,13 +14,35 @@ use crate::{
     text::{Span, Spanned},
 };
 
-/// The most instances of one resource that are made.
+/// The most instances of one block that are made.
 const MAX_INSTANCES: usize = 1_000;
-/// The deepest nesting of module calls that is followed.
-const MAX_CALLS: usize = 16;
 
-/// The meta-arguments of Terraform, which are not attributes of the resource.
-const META: [&str; 7] = ["count", "for_each", "provider", "depends_on", "lifecycle", "provisioner", "connection"];
+/// How a block is repeated.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Repeats {
+    /// It is not.
+    Once,
+    Counted,
+    Keyed,
+    /// The number of instances is unknown.
+    Unknown,
+}
+
+/// The instances of a block.
+pub(super) struct Repetition {
+    pub(super) repeats: Repeats,
+    pub(super) each: Vec<Round>,
+}
+
+/// An instance of a block.
+pub(super) struct Round {
+    /// Its number or its key.
+    pub(super) key: Option<Value>,
+    /// What its address ends in: `[0]`, `["a"]`, `[?]`.
+    pub(super) suffix: String,
+    /// The names in scope there.
+    pub(super) frame: Frame,
+}
 
 impl<'m> Module<'m> {
     /// Adds the wanted resources of this module and of the modules that it calls.
@@ -30,37 +50,40 @@ impl<'m> Module<'m> {
         self.evaluation.reached.borrow_mut().insert(self.folder.clone());
         self.evaluation.calling.borrow_mut().push(self.folder.clone());
         for resource in &self.blocks.resources {
-            let Some((kind, name)) = resource.item.kind_and_name() else { continue };
+            let Some((kind, name)) = resource.kind_and_name() else { continue };
             if self.evaluation.host.wants(kind) {
-                self.instances(resource, kind, &format!("{}{kind}.{name}", self.prefix), all);
+                let address = format!("{}{kind}.{name}", self.prefix);
+                self.instances(resource, kind, &address, all);
             }
         }
         for call in &self.blocks.calls {
-            let Some(name) = call.item.labels.first() else { continue };
-            let place = call.item.place;
-            match self.child(name) {
-                Ok(child) if self.evaluation.calling.borrow().contains(&child.folder) => {
-                    self.evaluation.problem(place, SyntaxErrorKind::CyclicCalls);
+            let Some(name) = call.labels.first() else { continue };
+            let children = match self.children(name) {
+                Ok(children) => children,
+                Err(why) => {
+                    self.evaluation.skip(call.place, why);
+                    continue;
                 }
-                Ok(child) if self.evaluation.calling.borrow().len() <= MAX_CALLS => child.resources(all),
-                Ok(_) => self.evaluation.problem(place, SyntaxErrorKind::NestedCalls { limit: MAX_CALLS }),
-                Err(why) => self.evaluation.skip(place, why),
+            };
+            for (_, child) in &children.each {
+                if self.evaluation.calling.borrow().contains(&child.folder) {
+                    self.evaluation.problem(call.place, SyntaxErrorKind::CyclicCalls);
+                } else {
+                    child.resources(all);
+                }
             }
         }
         self.evaluation.calling.borrow_mut().pop();
     }
 
-    fn instances(&self, resource: &In<Definition>, kind: &str, address: &str, all: &mut Vec<Instance>) {
-        let place = resource.item.place;
-        let frames = self.frames(resource, address);
-        if frames.is_empty() {
+    fn instances(&self, resource: &Definition, kind: &str, address: &str, all: &mut Vec<Instance>) {
+        let place = resource.place;
+        let each = self.repetition(resource).each;
+        if each.is_empty() {
             self.evaluation.empty.borrow_mut().push(Spanned { value: address.to_owned(), span: place });
         }
-        for (address, frame) in frames {
-            let attributes = match &resource.item.body {
-                Content::Hcl(body) => self.object_of(body, place, &frame, true),
-                Content::Json(object) => without_meta(&self.json(object, &frame)),
-            };
+        for round in each {
+            let attributes = self.attributes(resource, &round.frame);
             // Writing the values takes as much work as making them.
             if let Err(fault) = self.spend(attributes.size()) {
                 self.failed(fault, place);
@@ -68,146 +91,87 @@ impl<'m> Module<'m> {
             }
             let mut tape = Tape::default();
             attributes.lower(&mut tape);
-            let ignored_changes = resource.item.ignored_changes();
+            let ignored_changes = resource.ignored_changes();
+            let address = format!("{address}{}", round.suffix);
             all.push(Instance { kind: kind.to_owned(), address, place, attributes: tape, ignored_changes });
         }
     }
 
-    /// The address of each instance of a resource, with the names in scope there.
-    fn frames(&self, resource: &In<Definition>, address: &str) -> Vec<(String, Frame)> {
-        let frame = Frame::new(resource.file);
-        let place = resource.item.place;
-        if let Some(count) = resource.item.attribute("count") {
-            return self.counted(&self.run(&count, &frame), place, address, &frame);
+    /// The instances of a block: one, or those of `count` or `for_each`.
+    pub(super) fn repetition(&self, block: &Definition) -> Repetition {
+        let place = block.place;
+        if let Some(count) = block.attribute("count") {
+            let frame = Frame::new(count.file);
+            return self.counted(&self.run(&count.item, &frame), place, &frame);
         }
-        match resource.item.attribute("for_each") {
-            Some(each) => self.keyed(&self.run(&each, &frame), place, address, &frame),
-            None => vec![(address.to_owned(), frame)],
+        if let Some(each) = block.attribute("for_each") {
+            let frame = Frame::new(each.file);
+            return self.keyed(&self.run(&each.item, &frame), place, &frame);
         }
+        let file = block.bodies.first().map_or(place.source, |body| body.file);
+        let only = Round { key: None, suffix: String::new(), frame: Frame::new(file) };
+        Repetition { repeats: Repeats::Once, each: vec![only] }
     }
 
-    /// The instances of a resource with `count`.
-    fn counted(&self, count: &Value, place: Span, address: &str, frame: &Frame) -> Vec<(String, Frame)> {
-        let Some(count) = count.to_number().ok().filter(|count| *count >= 0.0) else {
-            let unknown = Value::unknown(place, "`count` is unknown");
-            return vec![(format!("{address}[?]"), frame.with([("count".to_owned(), unknown)]))];
-        };
-        let instance = |at: usize| {
-            let index = Value::number(place, at as f64);
-            let member = ObjectEntry { key: Rc::from("index"), key_span: place, value: index };
+    /// The instances of a block with `count`.
+    fn counted(&self, count: &Value, place: Span, frame: &Frame) -> Repetition {
+        let round = |index: Value, suffix: String| {
+            let member = ObjectEntry { key: Rc::from("index"), key_span: place, value: index.clone() };
             let names = [("count".to_owned(), Value::object(place, vec![member]))];
-            (format!("{address}[{at}]"), frame.with(names))
+            Round { key: Some(index), suffix, frame: frame.with(names) }
         };
-        (0..self.bounded(count as usize, place)).map(instance).collect()
+        let whole = count.to_number().ok().filter(|count| *count >= 0.0 && count.fract() == 0.0);
+        let Some(count) = whole else {
+            let unknown = round(Value::unknown(place, "`count` is unknown"), "[?]".to_owned());
+            return Repetition { repeats: Repeats::Unknown, each: vec![unknown] };
+        };
+        let instance = |at: usize| round(Value::number(place, at as f64), format!("[{at}]"));
+        let made = self.bounded(count as usize, place);
+        let repeats = if made < count as usize { Repeats::Unknown } else { Repeats::Counted };
+        Repetition { repeats, each: (0..made).map(instance).collect() }
     }
 
-    /// The instances of a resource with `for_each`.
-    fn keyed(&self, each: &Value, place: Span, address: &str, frame: &Frame) -> Vec<(String, Frame)> {
+    /// The instances of a block with `for_each`: a map, or a set of strings.
+    fn keyed(&self, each: &Value, place: Span, frame: &Frame) -> Repetition {
         let with = |key: Value, value: Value| {
-            let names = [("each".to_owned(), round(key, value, place))];
-            frame.with(names)
+            let name = key.as_text().filter(|_| !key.is_unknown());
+            let suffix = name.map_or_else(|| "[?]".to_owned(), |name| format!("[{:?}]", &*name));
+            let names = [("each".to_owned(), round(key.clone(), value, place))];
+            Round { key: Some(key), suffix, frame: frame.with(names) }
         };
-        let Some(items) = each.items() else {
-            let unknown = Value::unknown(place, "`for_each` is unknown");
-            return vec![(format!("{address}[?]"), with(unknown.clone(), unknown))];
+        let is_text = |value: &Value| value.is_unknown() || matches!(value.data, Data::Text(_) | Data::Json(_));
+        let items = match &each.data {
+            Data::Object(_) | Data::Table(_) => each.items(),
+            Data::Set(values) if values.iter().all(is_text) => each.items(),
+            _ => None,
         };
-        let is_list = matches!(each.data, Data::List(_));
+        let Some(items) = items else {
+            let known = each.known_elements().and_then(Value::items).unwrap_or_default();
+            let why = match &each.data {
+                Data::Unknown(_) | Data::Invalid(_) => "`for_each` is unknown",
+                _ => "`for_each` requires a map, or a set of strings",
+            };
+            let unknown = Value::unknown(place, why);
+            let all = known.into_iter().chain([(unknown.clone(), unknown)]).take(MAX_INSTANCES);
+            return Repetition { repeats: Repeats::Unknown, each: all.map(|(key, value)| with(key, value)).collect() };
+        };
         let count = self.bounded(items.len(), place);
-        let instance = |(key, value): (Value, Value)| {
-            // A set has no keys: its elements are both.
-            let key = if is_list { value.clone() } else { key };
-            let name = key.as_text().unwrap_or_else(|| Rc::from("?"));
-            (format!("{address}[\"{name}\"]"), with(key, value))
-        };
-        items.into_iter().take(count).map(instance).collect()
+        let is_open = count < items.len() || items.iter().any(|(key, _)| key.is_unknown());
+        let repeats = if is_open { Repeats::Unknown } else { Repeats::Keyed };
+        Repetition { repeats, each: items.into_iter().take(count).map(|(key, value)| with(key, value)).collect() }
     }
 
-    fn bounded(&self, count: usize, place: Span) -> usize {
+    /// How many of some instances are made.
+    pub(super) fn bounded(&self, count: usize, place: Span) -> usize {
         if count > MAX_INSTANCES {
             self.evaluation.problem(place, SyntaxErrorKind::TooManyInstances { count, limit: MAX_INSTANCES });
         }
         count.min(MAX_INSTANCES)
     }
-
-    /// A body as an object: attributes as they are, blocks of one name as a list.
-    fn object_of(&self, body: &Body, span: Span, frame: &Frame, is_resource: bool) -> Value {
-        let mut members: Vec<ObjectEntry> = Vec::new();
-        for structure in body {
-            match structure {
-                Structure::Attribute(attribute) => {
-                    let key = attribute.key.as_str();
-                    if !(is_resource && META.contains(&key)) {
-                        let key_span = self.place(frame, &attribute.key);
-                        members.push(ObjectEntry {
-                            key: Rc::from(key),
-                            key_span,
-                            value: self.eval(&attribute.value, frame),
-                        });
-                    }
-                }
-                Structure::Block(block) if block.has_ident("dynamic") => self.dynamic(block, frame, &mut members),
-                Structure::Block(block) if is_resource && META.contains(&block.ident.as_str()) => {}
-                Structure::Block(block) => {
-                    let place = self.place(frame, &block.ident);
-                    let value = self.object_of(&block.body, place, frame, false);
-                    push(&mut members, block.ident.as_str(), place, value);
-                }
-            }
-        }
-        Value::object(span, members)
-    }
-
-    /// `dynamic "policy" { for_each = …  content { … } }`
-    fn dynamic(&self, block: &Block, frame: &Frame, members: &mut Vec<ObjectEntry>) {
-        let Some(name) = block.labels.first().map(|label| label.as_str()) else { return };
-        let place = self.place(frame, &block.ident);
-        let Some(each) = block.body.get_attribute("for_each") else { return };
-        let iterator = block.body.get_attribute("iterator").and_then(|own| match &own.value {
-            hcl_edit::expr::Expression::Variable(name) => Some(name.as_str().to_owned()),
-            _ => None,
-        });
-        let iterator = iterator.unwrap_or_else(|| name.to_owned());
-        let each = self.eval(&each.value, frame);
-        let why = match each.items() {
-            Some(_) => None,
-            None => Some(each.gap().unwrap_or_else(|| Fault::invalid("`for_each` requires a list, a set or a map"))),
-        };
-        let items =
-            each.items().unwrap_or_else(|| if each.is_unknown() { each.unknown_items(each.span) } else { Vec::new() });
-        let content = block.body.blocks().find(|own| own.has_ident("content"));
-        for (key, value) in items.into_iter().take(MAX_INSTANCES) {
-            let frame = frame.with([(iterator.clone(), round(key, value, place))]);
-            if let Some(content) = content {
-                let value = self.object_of(&content.body, place, &frame, false);
-                push(members, name, place, value);
-            }
-        }
-        // One block stands for a number of blocks that is unknown.
-        if let Some(why) = why {
-            push(members, name, place, why.value(each.span));
-        }
-    }
 }
 
 /// The object with `key` and `value` that an iteration brings into scope.
-fn round(key: Value, value: Value, place: Span) -> Value {
+pub(super) fn round(key: Value, value: Value, place: Span) -> Value {
     let member = |name: &str, value: Value| ObjectEntry { key: Rc::from(name), key_span: value.span, value };
     Value::object(place, vec![member("key", key), member("value", value)])
-}
-
-fn without_meta(value: &Value) -> Value {
-    let Data::Object(members) = &value.data else { return value.clone() };
-    let own = members.iter().filter(|member| !META.contains(&&*member.key)).cloned();
-    Value::object(value.span, own.collect())
-}
-
-/// Adds a block to the list of those with its name.
-fn push(members: &mut Vec<ObjectEntry>, name: &str, place: Span, value: Value) {
-    if let Some(present) = members.iter_mut().find(|member| &*member.key == name)
-        && let Data::List(values) = &present.value.data
-    {
-        present.value = Value::list(present.value.span, values.iter().cloned().chain([value]).collect());
-        return;
-    }
-    members.push(ObjectEntry { key: Rc::from(name), key_span: place, value: Value::list(place, vec![value]) });
 }

@@ -8,7 +8,7 @@ use hcl_edit::{
     structure::{Body, Structure},
 };
 
-use super::module::body;
+use super::definitions::body;
 use crate::text::{Source, Span};
 
 /// The marker of such a comment.

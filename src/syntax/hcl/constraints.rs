@@ -5,8 +5,9 @@ use std::{collections::BTreeMap, rc::Rc};
 use hcl_edit::expr::{Expression, FuncCall, Object, ObjectKey};
 
 use super::{
+    definitions::{Code, Definition},
     eval::Frame,
-    module::{Code, Definition, In, Module},
+    module::Module,
     types::{Attribute, Type},
     value::Value,
 };
@@ -16,9 +17,10 @@ const MAX_DEPTH: usize = 32;
 
 impl Module<'_> {
     /// A value as the type that a variable declares.
-    pub(super) fn constrained(&self, variable: &In<Definition>, value: Value) -> Value {
-        let frame = Frame::new(variable.file);
-        let kind = match variable.item.attribute("type") {
+    pub(super) fn constrained(&self, variable: &Definition, value: Value) -> Value {
+        let declared = variable.attribute("type");
+        let frame = Frame::new(declared.as_ref().map_or(value.span.source, |own| own.file));
+        let kind = match declared.map(|own| own.item) {
             Some(Code::Hcl(expression)) => self.kind(&expression, &frame, 0),
             Some(Code::Json(text)) => text
                 .as_text()
@@ -61,12 +63,12 @@ impl Module<'_> {
                 let each = argument.as_array()?.iter().map(|own| self.kind(own, frame, depth));
                 each.collect::<Option<_>>().map(Type::Tuple)
             }
-            "object" => self.attributes(argument.as_object()?, frame, depth).map(Type::Object),
+            "object" => self.attribute_types(argument.as_object()?, frame, depth).map(Type::Object),
             _ => None,
         }
     }
 
-    fn attributes(&self, object: &Object, frame: &Frame, depth: usize) -> Option<BTreeMap<Rc<str>, Attribute>> {
+    fn attribute_types(&self, object: &Object, frame: &Frame, depth: usize) -> Option<BTreeMap<Rc<str>, Attribute>> {
         let attribute = |(key, value): (&ObjectKey, &hcl_edit::expr::ObjectValue)| {
             let name: Rc<str> = match key {
                 ObjectKey::Ident(name) => Rc::from(name.as_str()),

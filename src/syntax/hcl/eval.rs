@@ -5,9 +5,10 @@ use std::rc::Rc;
 use hcl_edit::expr::{Conditional, Expression, FuncCall, Object, ObjectKey};
 
 use super::{
+    definitions::Code,
     fault::Fault,
     functions,
-    module::{Code, Module},
+    module::Module,
     number,
     types::Type,
     value::{Data, ObjectEntry, Value},
@@ -65,24 +66,37 @@ impl<'m> Module<'m> {
         }
     }
 
-    /// A value of the JSON syntax, whose strings are templates.
+    /// A value of the JSON syntax, whose strings are templates; so are the keys of its objects.
     pub(super) fn json(&self, value: &Value, frame: &Frame) -> Value {
         match &value.data {
-            Data::Text(text) if text.contains("${") || text.contains("%{") => {
-                let frame = Frame { fixed: Some(value.span), ..frame.clone() };
-                match hcl_edit::parser::parse_template(text) {
-                    Ok(template) => self.template(template.iter(), value.span, &frame),
-                    Err(_) => Value::unknown(value.span, "invalid template"),
-                }
-            }
+            Data::Text(text) if text.contains("${") || text.contains("%{") => self.json_text(text, value.span, frame),
             Data::List(values) => Value::list(value.span, values.iter().map(|value| self.json(value, frame)).collect()),
-            Data::Object(members) => {
-                let member =
-                    |member: &ObjectEntry| ObjectEntry { value: self.json(&member.value, frame), ..member.clone() };
-                Value::object(value.span, members.iter().filter(|own| &*own.key != "//").map(member).collect())
+            Data::Object(_) => {
+                let members = value.members().unwrap_or_default().into_iter().filter(|own| &*own.key != "//");
+                let member = |own: &ObjectEntry| {
+                    let key = if own.is_partial() { self.json_key(own, frame)? } else { own.key.clone() };
+                    Ok(ObjectEntry { key, key_span: own.key_span, value: self.json(&own.value, frame) })
+                };
+                match members.map(member).collect::<Result<_, Fault>>() {
+                    Ok(members) => Value::object(value.span, members),
+                    Err(fault) => self.failed(fault, value.span),
+                }
             }
             _ => value.clone(),
         }
+    }
+
+    fn json_text(&self, text: &str, span: Span, frame: &Frame) -> Value {
+        let frame = Frame { fixed: Some(span), ..frame.clone() };
+        match hcl_edit::parser::parse_template(text) {
+            Ok(template) => self.template(template.iter(), span, &frame),
+            Err(_) => Value::unknown(span, "invalid template"),
+        }
+    }
+
+    fn json_key(&self, own: &ObjectEntry, frame: &Frame) -> Result<Rc<str>, Fault> {
+        let key = self.json_text(&own.key, own.key_span, frame);
+        key.partial_text().map_or_else(|| key.to_text(), Ok)
     }
 
     /// The value of an expression.

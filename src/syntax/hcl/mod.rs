@@ -9,10 +9,13 @@
 //! `names` are the parts of an expression.
 
 mod blocks;
+mod bodies;
 mod comments;
 mod constraints;
+mod definitions;
 mod eval;
 mod fault;
+mod files;
 mod functions;
 mod json;
 mod module;
@@ -20,6 +23,7 @@ mod names;
 mod number;
 mod operators;
 mod order;
+mod references;
 mod template;
 #[cfg(test)]
 mod tests;
@@ -31,14 +35,16 @@ mod value;
 
 use std::{
     cell::{Cell, RefCell},
-    collections::{BTreeMap, BTreeSet, HashMap},
-    rc::Rc,
+    collections::{BTreeMap, BTreeSet},
 };
 
 pub use self::comments::{Comment, comments};
-use self::module::{Blocks, Evaluation, Module};
+use self::{
+    definitions::Blocks,
+    module::{Evaluation, Module},
+};
 pub use self::{
-    module::{joined, local_calls},
+    files::{joined, local_calls},
     unknown::Unknown,
     unresolved::UnresolvedModule,
     value::{Data, ObjectEntry, Table, Value},
@@ -106,11 +112,8 @@ pub fn evaluate(root: &str, files: &[Source], host: &dyn Host) -> Found {
     for file in files {
         by_folder.entry(joined(folder(&file.path), "")).or_default().push(file);
     }
-    for files in by_folder.values_mut() {
-        files.sort_by_key(|file| order(&file.path));
-    }
     let folders: BTreeMap<String, Blocks> =
-        by_folder.iter().map(|(folder, files)| (folder.clone(), Blocks::of(files))).collect();
+        by_folder.iter().map(|(folder, own)| (folder.clone(), Blocks::of(&files::sorted(own)))).collect();
     let bases = files.iter().map(|file| (file.id, u32::try_from(file.text_start()).unwrap_or_default())).collect();
     let evaluation = Evaluation {
         host,
@@ -133,7 +136,7 @@ pub fn evaluate(root: &str, files: &[Source], host: &dyn Host) -> Found {
     }
     let root = joined(root, "");
     if let Some(blocks) = folders.get(&root) {
-        let module = Rc::new(Module::new(String::new(), root, blocks, BTreeMap::new(), &evaluation));
+        let module = Module::new(String::new(), root, blocks, None, &evaluation);
         module.resources(&mut found.resources);
     }
     found.problems.extend(evaluation.problems.take());
@@ -141,31 +144,6 @@ pub fn evaluate(root: &str, files: &[Source], host: &dyn Host) -> Found {
     found.reached = evaluation.reached.take();
     found.empty = evaluation.empty.take();
     found
-}
-
-/// Terraform reads definitions in any order, and assignments in the order of `terraform.tfvars` and then the names.
-fn order(path: &str) -> (bool, &str) {
-    (path.ends_with(".auto.tfvars"), path)
-}
-
-impl<'m> Module<'m> {
-    fn new(
-        prefix: String,
-        folder: String,
-        blocks: &'m Blocks,
-        arguments: BTreeMap<String, value::Value>,
-        evaluation: &'m Evaluation<'m>,
-    ) -> Module<'m> {
-        Module {
-            prefix,
-            folder,
-            blocks,
-            arguments,
-            known: RefCell::new(HashMap::new()),
-            children: RefCell::default(),
-            evaluation,
-        }
-    }
 }
 
 /// The folders that modules of the same run call, to be checked with their callers.

@@ -1,11 +1,14 @@
 //! The values of locals, variables, and outputs of called modules.
 
-use std::{collections::BTreeMap, rc::Rc};
+use std::{cell::RefCell, rc::Rc};
 
 use super::{
     UnresolvedModule,
+    blocks::{Repeats, Round},
+    definitions::{Blocks, Code, In},
     eval::Frame,
-    module::{Code, Content, In, Module, is_local, joined},
+    files::{is_local, joined},
+    module::{Caller, Evaluation, Module},
     value::Value,
 };
 use crate::{
@@ -29,10 +32,9 @@ impl<'m> Module<'m> {
     /// The value of a variable: of the call or the assignments, or its default; as the type that it declares.
     fn assigned(&self, name: &str, span: Span) -> Value {
         let run = |own: &In<Code>| self.run(&own.item, &Frame::new(own.file));
-        let given = match self.arguments.get(name) {
-            Some(argument) => Some(argument.clone()),
-            None if self.prefix.is_empty() => self.blocks.given.get(name).map(|own| run(own)),
-            None => None,
+        let given = match &self.caller {
+            Some(_) => self.argument(name),
+            None => self.blocks.given.get(name).map(|own| run(own)),
         };
         let none = || {
             let why = format!("variable `{}` has no value", shown(name));
@@ -40,7 +42,7 @@ impl<'m> Module<'m> {
         };
         // The file that declares it may not be among those that are read.
         let Some(variable) = self.blocks.variables.get(name) else { return given.unwrap_or_else(none) };
-        let own = |key: &str| variable.item.attribute(key).map(|item| run(&In { file: variable.file, item }));
+        let own = |key: &str| variable.attribute(key).map(|code| run(&code));
         let is_nullable = own("nullable").and_then(|value| value.as_bool()) != Some(false);
         let given = given.filter(|value| is_nullable || !value.is_null());
         match given.or_else(|| own("default")) {
@@ -50,7 +52,7 @@ impl<'m> Module<'m> {
     }
 
     /// Evaluates a name once. A name that depends on its own value is unknown.
-    fn once(&self, key: String, span: Span, evaluate: impl FnOnce() -> Value) -> Value {
+    pub(super) fn once(&self, key: String, span: Span, evaluate: impl FnOnce() -> Value) -> Value {
         if let Some(known) = self.known.borrow().get(&key) {
             return known.clone().unwrap_or_else(|| {
                 self.evaluation.problem(span, SyntaxErrorKind::Cycle(shown(&key)));
@@ -63,29 +65,26 @@ impl<'m> Module<'m> {
         value
     }
 
-    pub(super) fn output(&self, module: &str, output: &str, span: Span) -> Value {
-        match self.child(module) {
-            Ok(child) => match child.blocks.outputs.get(output).cloned() {
-                Some(own) => {
-                    child.once(format!("output.{output}"), span, || child.run(&own.item, &Frame::new(own.file)))
-                }
-                None => Value::unknown(span, format!("module `{}` has no output `{}`", shown(module), shown(output))),
-            },
-            Err(error) => Value::unknown(span, error.to_string()),
-        }
+    /// The value of an output of this module.
+    pub(super) fn output(&self, name: &str, span: Span) -> Value {
+        let Some(own) = self.blocks.outputs.get(name).and_then(|output| output.attribute("value")) else {
+            let module = self.prefix.trim_end_matches('.');
+            return Value::unknown(span, format!("`{}` has no output `{}`", shown(module), shown(name)));
+        };
+        self.once(format!("output.{name}"), span, || self.run(&own.item, &Frame::new(own.file)))
     }
 
-    /// A module that this one calls, with the arguments of the call.
+    /// The modules that a call of this one makes.
     ///
     /// # Errors
     /// The module cannot be followed.
-    pub(super) fn child(&self, name: &str) -> Result<Rc<Module<'m>>, UnresolvedModule> {
-        if let Some(child) = self.children.borrow().get(name) {
-            return Ok(child.clone());
+    pub(super) fn children(&self, name: &str) -> Result<Rc<Children<'m>>, UnresolvedModule> {
+        if let Some(children) = self.children.borrow().get(name) {
+            return Ok(children.clone());
         }
-        let call = self.blocks.calls.iter().find(|call| call.item.labels.first().is_some_and(|own| own == name));
+        let call = self.blocks.calls.iter().find(|call| call.labels.first().is_some_and(|own| own == name));
         let call = call.ok_or_else(|| UnresolvedModule::Undefined(shown(name)))?;
-        let source = call.item.text("source").ok_or_else(|| UnresolvedModule::UnknownSource(shown(name)))?;
+        let source = call.text("source").ok_or_else(|| UnresolvedModule::UnknownSource(shown(name)))?;
         if !is_local(&source) {
             return Err(UnresolvedModule::Remote(shown(&source)));
         }
@@ -93,28 +92,62 @@ impl<'m> Module<'m> {
         let Some(blocks) = self.evaluation.folders.get(&folder) else {
             return Err(UnresolvedModule::Empty(shown(&folder)));
         };
-        if call.item.attribute("count").or_else(|| call.item.attribute("for_each")).is_some() {
-            return Err(UnresolvedModule::Repeated(shown(name)));
+        let depth = self.caller.as_ref().map_or(0, |caller| caller.depth) + 1;
+        let repetition = self.repetition(call);
+        let work = repetition.each.len() * (1 + blocks.resources.len() + blocks.calls.len());
+        let mut children = Children { repeats: repetition.repeats, each: Vec::new() };
+        if depth > MAX_CALLS {
+            self.evaluation.problem(call.place, SyntaxErrorKind::NestedCalls { limit: MAX_CALLS });
+        } else if let Err(fault) = self.spend(work) {
+            self.failed(fault, call.place);
+        } else {
+            for Round { key, suffix, frame } in repetition.each {
+                let prefix = format!("{}module.{name}{suffix}.", self.prefix);
+                let caller = Caller { module: self.own.clone(), call, frame, depth };
+                let child = Module::new(prefix, folder.clone(), blocks, Some(caller), self.evaluation);
+                children.each.push((key, child));
+            }
         }
-        let arguments = self.arguments_of(&call.item.body, &Frame::new(call.file));
-        let prefix = format!("{}module.{name}.", self.prefix);
-        let child = Rc::new(Module::new(prefix, folder, blocks, arguments, self.evaluation));
-        self.children.borrow_mut().insert(name.to_owned(), child.clone());
-        Ok(child)
+        let children = Rc::new(children);
+        self.children.borrow_mut().insert(name.to_owned(), children.clone());
+        Ok(children)
     }
 
-    fn arguments_of(&self, body: &Content, frame: &Frame) -> BTreeMap<String, Value> {
-        let is_own = |key: &str| !matches!(key, "source" | "version" | "providers" | "depends_on");
-        match body {
-            Content::Hcl(body) => {
-                let own = body.attributes().filter(|attribute| is_own(attribute.key.as_str()));
-                own.map(|attribute| (attribute.key.to_string(), self.eval(&attribute.value, frame))).collect()
-            }
-            Content::Json(object) => {
-                let own = self.json(object, frame).items().unwrap_or_default();
-                let own = own.into_iter().filter_map(|(key, value)| Some((key.as_text()?.to_string(), value)));
-                own.filter(|(key, _)| is_own(key)).collect()
-            }
-        }
+    /// The value of an argument of the call of this module.
+    fn argument(&self, name: &str) -> Option<Value> {
+        let caller = self.caller.as_ref()?;
+        let own = caller.call.attribute(name).filter(|_| !META.contains(&name))?;
+        Some(caller.module.upgrade()?.run(&own.item, &Frame { file: own.file, ..caller.frame.clone() }))
+    }
+
+    pub(super) fn new(
+        prefix: String,
+        folder: String,
+        blocks: &'m Blocks,
+        caller: Option<Caller<'m>>,
+        evaluation: &'m Evaluation<'m>,
+    ) -> Rc<Module<'m>> {
+        Rc::new_cyclic(|own| Module {
+            own: own.clone(),
+            prefix,
+            folder,
+            blocks,
+            caller,
+            known: RefCell::default(),
+            children: RefCell::default(),
+            evaluation,
+        })
     }
 }
+
+/// The modules that a call makes, each with its number or its key.
+pub(super) struct Children<'m> {
+    pub(super) repeats: Repeats,
+    pub(super) each: Vec<(Option<Value>, Rc<Module<'m>>)>,
+}
+
+/// The deepest nesting of module calls that is followed.
+const MAX_CALLS: usize = 16;
+
+/// The arguments of a call that are not variables of the module.
+const META: [&str; 6] = ["source", "version", "providers", "depends_on", "count", "for_each"];

@@ -39,6 +39,10 @@ impl Module<'_> {
 
     /// The text of a heredoc.
     pub(super) fn heredoc(&self, template: &Template, span: Span, frame: &Frame) -> Value {
+        // What directives and marks strip of the lines and their indentation is not known here.
+        if template.iter().any(|element| strips_before(element) || strips_after(element) || element.is_directive()) {
+            return Value::unknown(span, "directives in a heredoc are not evaluated");
+        }
         self.template(template.iter(), span, frame)
     }
 

@@ -251,7 +251,6 @@ fn modules_that_are_not_followed_say_why() {
         ("", Some(U::UnknownSource("m".to_owned()))),
         ("source = \"acme/tokens/cloudflare\"", Some(U::Remote("acme/tokens/cloudflare".to_owned()))),
         ("source = \"./nowhere\"", Some(U::Empty("nowhere".to_owned()))),
-        ("source = \"./own\"\n  count = 2", Some(U::Repeated("m".to_owned()))),
     ] {
         let files = [
             source(0, "main.tf", &format!("module \"m\" {{\n  {arguments}\n}}\n")),

@@ -14,37 +14,34 @@ use crate::text::{Span, shown};
 impl Module<'_> {
     /// The value that a path of names and indices leads to.
     pub(super) fn traversal(&self, traversal: &Traversal, span: Span, frame: &Frame) -> Value {
-        let mut steps = traversal.operators.iter().map(|operator| operator.value());
+        let steps: Vec<&TraversalOperator> = traversal.operators.iter().map(|operator| operator.value()).collect();
         let name = match &traversal.expr {
             Expression::Variable(name) if frame.find(name.as_str()).is_none() => name.as_str(),
             other => {
                 let value = self.eval(other, frame);
-                return self.steps(value, steps, span, frame);
+                return self.steps(value, steps.into_iter(), span, frame);
             }
         };
-        let mut attribute = || match steps.next() {
+        let attribute = |at: usize| match steps.get(at) {
             Some(TraversalOperator::GetAttr(name)) => Some(name.as_str()),
             _ => None,
         };
-        let value = match name {
-            "local" => attribute().map(|own| self.local(own, span)),
-            "var" => attribute().map(|own| self.variable(own, span)),
-            "module" => attribute()
-                .and_then(|own| Some((own, attribute()?)))
-                .map(|(own, output)| self.output(own, output, span)),
-            "data" => {
-                let named = attribute().and_then(|kind| Some((kind, attribute()?)));
-                named.map(|(kind, own)| self.data(kind, own, span))
+        let (value, done) = match (name, attribute(0), attribute(1)) {
+            ("local", Some(own), _) => (self.local(own, span), 1),
+            ("var", Some(own), _) => (self.variable(own, span), 1),
+            ("module", Some(own), _) => {
+                let (value, done) = self.called(own, steps.get(1..).unwrap_or_default(), span, frame);
+                (value, done + 1)
             }
-            "path" | "terraform" => Some(Value::unknown_at(span, format!("`{name}` is unknown"), name)),
-            "self" => Some(Value::unknown(span, "`self` is unknown")),
-            resource => {
-                let path = format!("{}{resource}.{}", self.prefix, attribute().unwrap_or_default());
-                Some(Value::unknown_at(span, format!("`{path}` is known after apply"), path))
+            ("data", Some(kind), Some(own)) => (self.data(kind, own, span), 2),
+            ("path" | "terraform", ..) => (Value::unknown_at(span, format!("`{name}` is unknown"), name), 0),
+            ("local" | "var" | "module" | "data" | "self", ..) => {
+                (Value::unknown(span, format!("`{name}` is unknown")), 0)
             }
+            (kind, Some(own), _) => (self.resource(kind, own, span), 1),
+            (name, ..) => (Value::unknown(span, format!("`{name}` is unknown")), 0),
         };
-        let value = value.unwrap_or_else(|| Value::unknown(span, format!("`{name}` is unknown")));
-        self.steps(value, steps, span, frame)
+        self.steps(value, steps.into_iter().skip(done), span, frame)
     }
 
     fn steps<'t>(
@@ -108,20 +105,6 @@ impl Module<'_> {
             false => list,
         };
         self.steps(list, after.iter().copied(), span, frame)
-    }
-
-    /// The value of a data source, if the host knows what it reads.
-    fn data(&self, kind: &str, name: &str, span: Span) -> Value {
-        let found = self.blocks.data.iter().find(|own| own.item.kind_and_name() == Some((kind, name)));
-        if !self.evaluation.host.knows_data_source(kind) {
-            let path = format!("{}data.{kind}.{name}", self.prefix);
-            return Value::unknown_at(span, format!("data source `{path}` is not supported"), path);
-        }
-        let Some(found) = found else {
-            return Value::unknown(span, format!("data source `data.{kind}.{name}` is not defined in this module"));
-        };
-        let argument = |key: &str| Some(self.run(&found.item.attribute(key)?, &Frame::new(found.file)));
-        self.evaluation.host.data_source(kind, &argument, found.item.place)
     }
 }
 

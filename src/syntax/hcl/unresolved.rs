@@ -18,7 +18,4 @@ pub enum UnresolvedModule {
     /// The `source` is a path, and no file was found there.
     #[error("no Terraform files in `{0}`")]
     Empty(String),
-    /// The call has `count` or `for_each`.
-    #[error("module `{0}` has `count` or `for_each`, which is not supported")]
-    Repeated(String),
 }

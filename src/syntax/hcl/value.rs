@@ -59,8 +59,8 @@ pub trait Table: std::fmt::Debug {
     /// The value of a key; unknown if there is none.
     fn get(&self, key: &Value, span: Span) -> Value;
 
-    /// All entries.
-    fn entries(&self, span: Span) -> Vec<ObjectEntry>;
+    /// All entries; `None` if there may be others.
+    fn entries(&self, span: Span) -> Option<Vec<ObjectEntry>>;
 
     /// The reason why the table as a whole is an unknown value.
     fn described(&self) -> &'static str;
@@ -306,8 +306,10 @@ impl Value {
 
     /// Makes a table a map of all its entries.
     pub(super) fn expand(&mut self) {
-        if let Data::Table(table) = &self.data {
-            *self = Value::object(self.span, table.entries(self.span));
+        if let Data::Table(table) = &self.data
+            && let Some(entries) = table.entries(self.span)
+        {
+            *self = Value::object(self.span, entries);
         }
     }
 
@@ -329,7 +331,7 @@ impl Value {
             Data::Set(values) => Some(values.iter().map(|value| (value.clone(), value.clone())).collect()),
             Data::Table(table) => {
                 let item = |own: ObjectEntry| (own.key(), own.value);
-                Some(table.entries(self.span).into_iter().map(item).collect())
+                Some(table.entries(self.span)?.into_iter().map(item).collect())
             }
             _ => Some(self.members()?.into_iter().map(|own| (own.key(), own.value.clone())).collect()),
         }

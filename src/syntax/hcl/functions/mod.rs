@@ -115,7 +115,8 @@ fn admit(name: &str, function: &Function, arguments: &[Value]) -> Result<(), Fau
     if function.accepts == Accepts::Known && arguments.iter().any(Value::is_null) {
         return Err(Fault::invalid(format!("invalid arguments to `{name}`: an argument is null")));
     }
-    let open = arguments.iter().find(|value| value.is_unknown());
+    let is_table = |value: &Value| matches!(value.data, Data::Table(_)) && name != "lookup";
+    let open = arguments.iter().find(|value| value.is_unknown() || is_table(value));
     match open.and_then(Value::gap) {
         Some(fault) if function.accepts != Accepts::Unknown => Err(fault),
         _ => Ok(()),
