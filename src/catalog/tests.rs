@@ -286,7 +286,8 @@ fn member(row: &[Option<String>]) -> (&'static Group, Option<Operation>, bool) {
     let operation = text(2).map(|call| {
         let (method, path) = call.split_once(' ').unwrap();
         let found = catalog().operation(method, path).filter(|own| own.path == path);
-        found.unwrap_or_else(|| panic!("{call} is no operation"))
+        assert!(found.is_some(), "{call} is no operation");
+        found.unwrap()
     });
     (group, operation, text(3).is_some_and(|reason| !reason.is_empty()))
 }

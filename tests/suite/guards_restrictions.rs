@@ -35,6 +35,7 @@ const R2_WRITE: &str = "bf7481a1826f439697cb59a20b22293e";
 const REDIRECTS_WRITE: &str = "74e1036f577a48528b78d2413b40538d";
 const ROUTES_WRITE: &str = "28f4b596e7d643029c524985477ae49a";
 const SCRIPTS_WRITE: &str = "e086da7e2179491d91ee5f35b3ca210a";
+const TUNNEL_WRITE: &str = "c07321b023e944ff818fec44d8203567";
 const USER_TOKENS_WRITE: &str = "686d18d5ac6c441c867cbf6771e58a0a";
 const WAF_WRITE: &str = "fb6778dc191143babbfaa57993f1d275";
 const ZONE_SETTINGS_WRITE: &str = "3030687196b94b638145a3953da2b699";
@@ -624,6 +625,13 @@ fn single_sets() -> Vec<Line> {
             "only reading is granted on all zones",
         ),
         ("traffic-interception", "a.json", held(&[(DNS_WRITE, ALL_ZONES)]), &[], "many tools need DNS Write"),
+        (
+            "traffic-interception",
+            "a.json",
+            held(&[(DNS_WRITE, ALL_ZONES), (TUNNEL_WRITE, ACCOUNT)]),
+            &["medium"],
+            "what reaches all zones is not the tunnel",
+        ),
         (
             "traffic-interception",
             "a.json",

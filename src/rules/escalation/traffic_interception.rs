@@ -21,19 +21,19 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(token: &Token<'_>, reporter: &mut Reporter<'_>) {
-    let severity = if reaches_all_zones(token) { Severity::High } else { Severity::Medium };
+    let rules = severity(token, |known| known.is_in(Set::TrafficRules));
     let help = "list single zones, and use a separate token per job";
     if let Some(finding) = reporter.held(token, Set::TrafficRules, "can read or redirect traffic") {
-        finding.severity(severity).help(help);
+        finding.severity(rules).help(help);
     }
     let named = |names: &[&str]| token.granted().find(|(_, _, known)| names.contains(&known.name));
     let Some((_, script, code)) = named(&CODE) else { return };
-    let Some((_, route, routes)) = named(&["Workers Routes Write"]) else { return };
+    let Some((_, route, routes)) = named(&[ROUTES]) else { return };
     reporter
         .report(script.span, format!("`{}` with `{}` can run code on the zones' traffic", code.name, routes.name))
         .label(route.span, "routes traffic to the code")
         .about(Subject::Token, "code on routes")
-        .severity(severity)
+        .severity(severity(token, |known| known.name == ROUTES))
         .help(help);
 }
 
@@ -46,8 +46,11 @@ const CODE: [&str; 5] = [
     "Individual Workers Admin",
 ];
 
-/// Whether a group that intercepts traffic is granted on all zones, of an account or at all.
-fn reaches_all_zones(token: &Token<'_>) -> bool {
-    let intercepts = |known: &Group| known.is_in(Set::TrafficRules) || known.is_in(Set::TrafficInterception);
-    token.granted().any(|(policy, _, known)| intercepts(known) && is_on_all_zones(policy))
+/// The group that routes traffic to Workers.
+const ROUTES: &str = "Workers Routes Write";
+
+/// High if one of the groups is granted on all zones, of an account or at all.
+fn severity(token: &Token<'_>, is_one: impl Fn(&Group) -> bool) -> Severity {
+    let is_wide = token.granted().any(|(policy, _, known)| is_one(known) && is_on_all_zones(policy));
+    if is_wide { Severity::High } else { Severity::Medium }
 }
