@@ -38,7 +38,7 @@ impl Input {
     }
 }
 
-const SHAPES: [(&str, Shape); 20] = [
+const SHAPES: [(&str, Shape); 23] = [
     ("zones of one policy", |count| one(&policy("allow", 0..count), RANGES, "")),
     ("policies of one token", |count| one(&joined(count, |at| policy("allow", at..at + 1)), RANGES, "")),
     ("denies of one token", |count| {
@@ -106,6 +106,9 @@ const SHAPES: [(&str, Shape); 20] = [
     }),
     ("tokens and their baseline", |count| Input { has_baseline: true, ..list(count) }),
     ("tokens in configuration", |count| configuration(count, "")),
+    ("merge of two maps", |count| local(count, "merge(local.map, local.map)")),
+    ("for over a map", |count| local(count, "{ for key, value in local.map : value => key }")),
+    ("grouping by one key", |count| local(count, "{ for key, value in local.map : \"all\" => key... }[\"all\"]")),
     ("waivers in comments", |count| {
         configuration(count, "# tokenlint: ignore[missing-expiry] rolled monthly until=2026-12-31\n")
     }),
@@ -187,6 +190,14 @@ fn configuration(count: usize, comment: &str) -> Input {
         )
     };
     Input { name: "main.tf", ..Input::json((0..count).map(token).collect()) }
+}
+
+/// A module with one token, and a local that takes work to evaluate.
+fn local(count: usize, expression: &str) -> Input {
+    let entries = joined(count, |at| format!("key{at}=\"value{at}\""));
+    let token = configuration(1, "").text.replace("\"t0\"\n  policy", "\"t${length(local.own)}\"\n  policy");
+    let text = format!("locals {{\n  map = {{{entries}}}\n  own = {expression}\n}}\n{token}");
+    Input { name: "main.tf", ..Input::json(text) }
 }
 
 fn one(policies: &str, ranges: &str, more: &str) -> Input {

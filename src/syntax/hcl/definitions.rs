@@ -1,6 +1,9 @@
 //! The blocks of a module's files, by kind.
 
-use std::{collections::BTreeMap, rc::Rc};
+use std::{
+    collections::{BTreeMap, HashMap},
+    rc::Rc,
+};
 
 use hcl_edit::{
     expr::Expression,
@@ -115,6 +118,8 @@ pub(super) struct Blocks {
     pub(super) given: BTreeMap<String, Rc<In<Code>>>,
     /// What is wrong with the files.
     pub(super) problems: Vec<SyntaxError>,
+    /// The places in the lists above, by kind and labels.
+    places: HashMap<(String, Vec<String>), usize>,
 }
 
 impl Blocks {
@@ -174,12 +179,14 @@ impl Blocks {
     /// Adds a block, or what a block of an override file replaces in the block that it overrides.
     fn define(&mut self, kind: &str, item: Definition, file: &Source) {
         let name = item.labels.first().cloned().unwrap_or_default();
+        let key = (kind.to_owned(), item.labels.clone());
+        let at = self.places.get(&key).copied();
         let present = match kind {
             "variable" => self.variables.get_mut(&name),
             "output" => self.outputs.get_mut(&name),
-            "resource" => self.resources.iter_mut().find(|own| own.labels == item.labels),
-            "data" => self.data.iter_mut().find(|own| own.labels == item.labels),
-            "module" => self.calls.iter_mut().find(|own| own.labels == item.labels),
+            "resource" => at.and_then(|at| self.resources.get_mut(at)),
+            "data" => at.and_then(|at| self.data.get_mut(at)),
+            "module" => at.and_then(|at| self.calls.get_mut(at)),
             _ => return,
         };
         if let Some(present) = present {
@@ -190,6 +197,12 @@ impl Blocks {
             let address = [kind].into_iter().chain(item.labels.iter().map(String::as_str)).collect::<Vec<_>>();
             self.problems.push(SyntaxErrorKind::DefinedTwice(shown(&address.join("."))).at(item.place));
         }
+        let next = match kind {
+            "resource" => self.resources.len(),
+            "data" => self.data.len(),
+            _ => self.calls.len(),
+        };
+        self.places.insert(key, next);
         match kind {
             "variable" => drop(self.variables.insert(name, item)),
             "output" => drop(self.outputs.insert(name, item)),
@@ -242,6 +255,13 @@ impl Blocks {
                 }
             }
         }
+    }
+}
+
+impl Blocks {
+    /// The resource of a type and a name; the last one, if it is defined twice.
+    pub(super) fn resource(&self, kind: &str, name: &str) -> Option<&Definition> {
+        self.resources.get(*self.places.get(&("resource".to_owned(), vec![kind.to_owned(), name.to_owned()]))?)
     }
 }
 

@@ -141,7 +141,11 @@ impl<'m> Module<'m> {
     /// # Errors
     /// The budget is exhausted.
     pub(super) fn spend(&self, work: usize) -> Result<(), Fault> {
-        if self.evaluation.spend(work) { Ok(()) } else { Err(Fault::Limit("the work of evaluation", super::BUDGET)) }
+        if self.evaluation.spend(work) {
+            Ok(())
+        } else {
+            Err(Fault::Limit("the work of evaluation", self.evaluation.limit))
+        }
     }
 
     fn value(&self, expression: &Expression, span: Span, frame: &Frame) -> Value {

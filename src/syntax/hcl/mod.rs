@@ -52,7 +52,8 @@ pub use self::{
 use super::{SyntaxError, node::Tape};
 use crate::text::{Source, Span, Spanned};
 
-/// The most work that one run does, in values that are made, copied or compared: far more than any configuration needs.
+/// The most work that one run does beyond one value for each byte that it reads, in values that are made, copied or
+/// compared: far more than any configuration needs.
 const BUDGET: usize = 1_000_000;
 
 /// What the reason contains why a value is unknown that Terraform computes from the current time.
@@ -115,11 +116,13 @@ pub fn evaluate(root: &str, files: &[Source], host: &dyn Host) -> Found {
     let folders: BTreeMap<String, Blocks> =
         by_folder.iter().map(|(folder, own)| (folder.clone(), Blocks::of(&files::sorted(own)))).collect();
     let bases = files.iter().map(|file| (file.id, u32::try_from(file.text_start()).unwrap_or_default())).collect();
+    let limit = BUDGET + files.iter().map(|file| file.text().len()).sum::<usize>();
     let evaluation = Evaluation {
         host,
         folders: &folders,
         bases: &bases,
-        budget: Cell::new(BUDGET),
+        limit,
+        budget: Cell::new(limit),
         is_exhausted: Cell::new(false),
         depth: Cell::new(0),
         unnamed: Cell::new(0),

@@ -56,7 +56,9 @@ pub(super) struct Evaluation<'m> {
     pub(super) folders: &'m BTreeMap<String, Blocks>,
     /// The offset at which each file's text begins, after a byte order mark.
     pub(super) bases: &'m BTreeMap<SourceId, u32>,
-    /// The number of values that may still be made.
+    /// The work that the run may do.
+    pub(super) limit: usize,
+    /// The work that it may still do.
     pub(super) budget: Cell<usize>,
     /// Whether it was reported that none may be made any more.
     pub(super) is_exhausted: Cell<bool>,

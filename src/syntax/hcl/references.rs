@@ -45,7 +45,7 @@ impl<'m> Module<'m> {
     pub(super) fn resource(&self, kind: &str, name: &str, span: Span) -> Value {
         let path = format!("{}{kind}.{name}", self.prefix);
         let why = format!("`{path}` is known after apply");
-        let found = self.blocks.resources.iter().find(|own| own.kind_and_name() == Some((kind, name)));
+        let found = self.blocks.resource(kind, name);
         match found {
             Some(found) => self.once(path.clone(), span, || self.applied(found, &path, &why)),
             None => Value::unknown_at(span, why, path),

@@ -37,7 +37,7 @@ pub(super) fn work(arguments: &[Value]) -> usize {
 }
 
 /// The work of compiling a pattern.
-const COMPILING: usize = 1_000;
+const COMPILING: usize = 5_000;
 
 fn replace(call: Call<'_>) -> Made {
     let (text, wanted, by) = (call.text(0)?, call.text(1)?, call.text(2)?);
