@@ -132,7 +132,8 @@ impl Value {
             Data::Object(_) => {
                 let key = key.to_text()?;
                 let found = self.member(&key).cloned();
-                let has_partial_key = || self.members().is_some_and(|all| all.iter().any(|own| own.is_partial()));
+                let has_partial_key =
+                    || self.has_unknown() && self.members().is_some_and(|all| all.iter().any(|own| own.is_partial()));
                 found.ok_or_else(|| match has_partial_key() {
                     true => Fault::unknown("a key of the map is unknown"),
                     false => Fault::invalid(format!("key `{}` does not exist", shown(&key))),
