@@ -1,7 +1,7 @@
 use super::is_on_all_zones;
 use crate::{
     catalog::{Confidence, Group, Set},
-    lint::{AppliesTo, Check, Family, Reporter, Rule, RuleInfo, Severity},
+    lint::{AppliesTo, Check, Family, Reporter, Rule, RuleInfo, Severity, Subject},
     model::{Policy, Token},
 };
 
@@ -30,5 +30,6 @@ fn check(token: &Token<'_>, reporter: &mut Reporter<'_>) {
     };
     reporter
         .report(group.span, format!("`{}` {what}", known.name))
+        .about(Subject::Token, "")
         .help("list single zones; for DNS challenges, delegate `_acme-challenge` to a zone of its own");
 }
