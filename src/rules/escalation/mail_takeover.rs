@@ -1,7 +1,7 @@
 use super::is_on_all_zones;
 use crate::{
     catalog::{Confidence, Group, Set},
-    lint::{AppliesTo, Check, Family, Reporter, Rule, RuleInfo, Severity},
+    lint::{AppliesTo, Check, Family, Reporter, Rule, RuleInfo, Severity, Subject},
     model::{Policy, Token},
 };
 
@@ -27,5 +27,6 @@ fn check(token: &Token<'_>, reporter: &mut Reporter<'_>) {
     let Some((_, group, known)) = token.granted().find(|(policy, _, known)| on_all(policy, known)) else { return };
     reporter
         .report(group.span, format!("`{}` can redirect the email of every zone that it covers", known.name))
+        .about(Subject::Token, "")
         .help("list single zones");
 }
