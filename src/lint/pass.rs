@@ -338,9 +338,11 @@ impl<'l, 's> Pass<'l, 's> {
 
     fn count(&mut self, token: &Token<'_>) {
         let is_unknown = has_unknown_access(token);
-        let seen = self.seen(token.span);
-        seen.tokens += usize::from(!is_unknown);
-        seen.unknown_tokens += usize::from(is_unknown);
+        for source in token.sources() {
+            let seen = self.judged.seen.entry(source).or_default();
+            seen.tokens += usize::from(!is_unknown);
+            seen.unknown_tokens += usize::from(is_unknown);
+        }
         let coverage = &mut self.judged.coverage;
         coverage.tokens += 1;
         coverage.unknown_tokens += usize::from(is_unknown);

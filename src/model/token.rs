@@ -1,11 +1,11 @@
 //! The model of a token: what was read, where it is in the source, and the questions it can answer.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, collections::BTreeSet};
 
 use super::{Condition, GroupRef, Owner, Policy, RequestIp, Timestamp};
 use crate::{
     catalog::{Catalog, OwnerKind, Scope},
-    text::{Span, Spanned},
+    text::{SourceId, Span, Spanned},
 };
 
 /// A text with its span.
@@ -166,6 +166,8 @@ pub struct Token<'s> {
     pub stated_owner: Option<OwnerKind>,
     /// The address in an infrastructure tool: `module.ci.cloudflare_api_token.deploy["a"]`.
     pub address: Option<Text<'s>>,
+    /// The locations of definitions in other files that override a part of this one.
+    pub overrides: Vec<Span>,
     /// The token before the plan is applied.
     pub before: Option<Box<Token<'s>>>,
     /// The location where the plan deletes the token, or replaces it with another one that has a new secret.
@@ -216,6 +218,11 @@ pub struct Token<'s> {
 }
 
 impl<'s> Token<'s> {
+    /// The sources that define it.
+    pub fn sources(&self) -> BTreeSet<SourceId> {
+        [self.span].iter().chain(&self.overrides).map(|place| place.source).collect()
+    }
+
     /// A token without any fields.
     pub fn new(span: Span, grip: Span, form: Form) -> Token<'s> {
         Token {
@@ -227,6 +234,7 @@ impl<'s> Token<'s> {
             owner: Owner::unknown(),
             stated_owner: None,
             address: None,
+            overrides: Vec::new(),
             before: None,
             replaced: None,
             syntax: Vec::new(),

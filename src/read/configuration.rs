@@ -59,6 +59,7 @@ pub fn configuration<'s>(
         let mut problems = Problems::default();
         let mut token = resource::token(instance.attributes.root(file), None, about, file, &mut problems);
         token.is_authored = true;
+        token.overrides = instance.overrides;
         lookup::attach(&mut token, &failed_lookups);
         comments::attach(&mut token, &|id| files.iter().find(|file| file.id == id));
         let is_kept = |name: &str| instance.ignored_changes.iter().any(|own| own == name || own == "all");

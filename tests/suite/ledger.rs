@@ -183,6 +183,37 @@ fn a_module_that_calls_too_many_is_a_problem_that_names_the_limit() {
 }
 
 #[test]
+fn files_that_override_a_token_are_checked_with_it() {
+    let (wide, none) = (block("wide", ""), block("wide", "count = 0"));
+    let body = |text: &str| format!("resource \"cloudflare_api_token\" \"wide\" {{\n  {text}\n}}\n");
+    let json = r#"{"resource":{"cloudflare_api_token":{"wide":{"name":"b"}}}}"#;
+    for (case, files, codes) in [
+        ("one", &[("main.tf", &*wide), ("override.tf", &body("name = \"a\""))][..], (1, 1)),
+        ("json", &[("main.tf", &wide), ("b_override.tf.json", json)], (1, 1)),
+        ("tofu", &[("main.tofu", &wide), ("b_override.tofu", &body("name = \"a\""))], (1, 1)),
+        ("two", &[("main.tf", &wide), ("a_override.tf", &body("")), ("b_override.tf.json", json)], (1, 1)),
+        ("instances", &[("main.tf", &none), ("override.tf", &body("count = 2"))], (1, 1)),
+        ("no instances", &[("main.tf", &wide), ("override.tf", &body("count = 0"))], (0, 3)),
+        ("another", &[("main.tf", &wide), ("override.tf", &body("").replace("wide", "other"))], (1, 1)),
+    ] {
+        let folder = Folder::new(&format!("ledger-override-{case}"));
+        folder.write("tight.json", TIGHT);
+        for (path, text) in files {
+            folder.write(&format!("m/{path}"), text);
+        }
+        let (lax, strict) = (check(&folder, &["."]), check(&folder, &["--strict", "."]));
+        assert_eq!((lax.code, strict.code), codes, "{case}: {}{}", lax.out, lax.err);
+        assert_eq!(lax.err.contains("no instance"), codes.0 == 0, "{case}: {}", lax.err);
+        let all = match codes {
+            (0, _) => "1 policy checked in 1 file ".to_owned(),
+            _ => format!("policies checked in {} files", 1 + files.len()),
+        };
+        assert!(lax.err.contains(&all), "{case}: {}", lax.err);
+        adds_up(case, &folder, &["."]);
+    }
+}
+
+#[test]
 fn variables_that_terraform_does_not_load_are_named() {
     let token = block("wide", "").replace("\"com.cloudflare.api.account.zone.*\"", "(var.zone)")
         + "variable \"zone\" {\n  default = \"com.cloudflare.api.account.zone.*\"\n}\n";

@@ -91,9 +91,14 @@ impl<'m> Module<'m> {
             }
             let mut tape = Tape::default();
             attributes.lower(&mut tape);
-            let ignored_changes = resource.ignored_changes();
-            let address = format!("{address}{}", round.suffix);
-            all.push(Instance { kind: kind.to_owned(), address, place, attributes: tape, ignored_changes });
+            all.push(Instance {
+                kind: kind.to_owned(),
+                address: format!("{address}{}", round.suffix),
+                place,
+                overrides: resource.overrides.clone(),
+                attributes: tape,
+                ignored_changes: resource.ignored_changes(),
+            });
         }
     }
 

@@ -43,6 +43,8 @@ pub(super) struct Definition {
     pub(super) place: Span,
     /// Its body, and those of override files, each of which replaces the attributes and blocks that it has.
     pub(super) bodies: Vec<In<Content>>,
+    /// The spans of the last labels in override files.
+    pub(super) overrides: Vec<Span>,
 }
 
 /// The body of a block.
@@ -166,7 +168,7 @@ impl Blocks {
         }
         let labels = block.labels.iter().map(|label| label.as_str().to_owned()).collect();
         let bodies = vec![In { file: file.id, item: Content::Hcl(block.body) }];
-        self.define(&ident, Definition { labels, place: own, bodies }, file);
+        self.define(&ident, Definition { labels, place: own, bodies, overrides: Vec::new() }, file);
     }
 
     fn local(&mut self, name: &str, place: Span, code: In<Code>, file: &Source) {
@@ -192,6 +194,7 @@ impl Blocks {
         if let Some(present) = present {
             if is_override(&file.path) {
                 present.bodies.extend(item.bodies);
+                present.overrides.push(item.place);
                 return;
             }
             let address = [kind].into_iter().chain(item.labels.iter().map(String::as_str)).collect::<Vec<_>>();
@@ -251,7 +254,8 @@ impl Blocks {
                 }
                 for body in listed(&member.value) {
                     let bodies = vec![In { file: file.id, item: Content::Json(body) }];
-                    self.define(kind, Definition { labels: labels.clone(), place: member.key_span, bodies }, file);
+                    let (labels, place) = (labels.clone(), member.key_span);
+                    self.define(kind, Definition { labels, place, bodies, overrides: Vec::new() }, file);
                 }
             }
         }

@@ -80,6 +80,8 @@ pub struct Instance {
     pub address: String,
     /// The span of the resource's name.
     pub place: Span,
+    /// The spans of its names in override files.
+    pub overrides: Vec<Span>,
     /// Its attributes and blocks, as one object.
     pub attributes: Tape,
     /// The attributes that are kept as they are after the resource was created; `all` means every one.
