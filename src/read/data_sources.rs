@@ -115,7 +115,10 @@ fn result(name: Option<Value>, scope: Option<Value>, span: Span, failed: &Failed
     let place = name.map_or(span, |name| name.span);
     let found: Vec<&Group> = catalog.groups().iter().filter(|group| group.name == wanted && is_in(group)).collect();
     match found.as_slice() {
-        [] => no_group(&wanted, scope.and_then(|scope| Scope::of_key(&scope)), place, failed),
+        [] => {
+            let scope = scope.and_then(|scope| Scope::of_key(&scope));
+            Value::unknown(place, failed_lookup(&wanted, scope, place, failed))
+        }
         [one] => Value::list(span, vec![entry(one, place, one.id)]),
         // The name is ambiguous: it takes the place of the ID, for the rule about ambiguous names.
         several => Value::list(span, several.iter().map(|group| entry(group, place, group.name)).collect()),
@@ -136,24 +139,18 @@ fn entry(group: &Group, span: Span, id: &str) -> Value {
     )
 }
 
-/// The value of a look-up by a name that no group has.
-fn no_group(name: &str, scope: Option<Scope>, span: Span, failed: &FailedLookups) -> Value {
-    failed.borrow_mut().push(FailedLookup { name: name.to_owned(), scope, place: span });
-    Value::unknown(span, lookup::no_group(name))
+/// Notes a look-up by a name that no group has, and says why there is no value.
+fn failed_lookup(name: &str, scope: Option<Scope>, place: Span, failed: &FailedLookups) -> String {
+    failed.borrow_mut().push(FailedLookup { name: name.to_owned(), scope, place });
+    lookup::no_group(name)
 }
 
 fn group_id(scope: Option<Scope>, key: &Value, span: Span, failed: &FailedLookups) -> Value {
-    let catalog = Catalog::builtin();
     let name = key.as_text().unwrap_or_default();
-    let is_it = |group: &&Group| group.name == &*name && scope.is_none_or(|scope| group.scope == scope);
-    let found: Vec<&Group> = catalog.groups().iter().filter(is_it).collect();
-    match found.as_slice() {
+    match lookup::look_up(&name, scope).as_slice() {
         [one] => Value::text(span, one.id),
-        [] => match scope.and_then(|scope| catalog.by_name_in(&name, scope)) {
-            // Earlier names and labels of the dashboard.
-            Some(group) => Value::text(span, group.id),
-            None => no_group(&name, scope, span, failed),
-        },
+        // As for any map that lacks a key, `try` goes on to its next argument.
+        [] => Value::invalid(span, failed_lookup(&name, scope, span, failed)),
         _ => Value::text(span, name),
     }
 }

@@ -20,9 +20,9 @@ pub(super) fn no_group(name: &str) -> String {
     format!("unknown permission group `{}` (catalog of {})", shown(name), Catalog::builtin().date())
 }
 
-/// Names and scopes may be URL-encoded.
+/// Names and scopes may be URL-encoded. No name contains `+`, which `urlencode` writes for a space.
 pub(super) fn decoded(text: &str) -> String {
-    percent_encoding::percent_decode_str(text).decode_utf8_lossy().into_owned()
+    percent_encoding::percent_decode_str(&text.replace('+', " ")).decode_utf8_lossy().into_owned()
 }
 
 /// Adds to a token the look-ups that failed and that its values depend on.

@@ -123,7 +123,7 @@ impl Value {
         Value::new(span, Data::Bool(is_true))
     }
 
-    pub(super) fn invalid(span: Span, why: impl Into<Rc<str>>) -> Value {
+    pub(crate) fn invalid(span: Span, why: impl Into<Rc<str>>) -> Value {
         Value::new(span, Data::Invalid(why.into()))
     }
 
