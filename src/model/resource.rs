@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::unresolved::{known_parts, may_be_id, named};
+use super::unresolved::{known_parts, may_be_id, named, parts_of_bucket};
 use crate::{
     catalog::{Scope, is_id},
     text::shown,
@@ -264,8 +264,7 @@ impl<'s> Resource<'s> {
             Resource::Zone { id, account } => may_be_id(id) && account_may_be(account),
             Resource::Part { scope: Scope::WorkerScript, id, account } => may_be_id(id) && account_may_be(account),
             Resource::Part { account, .. } | Resource::AllParts { account, .. } => account_may_be(account),
-            Resource::Bucket(text) => known_parts(text)
-                .all(|part| part.bytes().all(|byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_'))),
+            Resource::Bucket(text) => may_be_bucket(text),
             Resource::Unknown(key) => {
                 let known = key.split("${").next().unwrap_or_default();
                 let parts = Scope::PARTS.map(Scope::key);
@@ -314,6 +313,22 @@ fn is_bucket(text: &str) -> bool {
     is_id(account) && is_jurisdiction && is_name(bucket, b"-.")
 }
 
+/// Whether a text with unknown parts can be that of a bucket. It has two underscores: if both are known, they divide it.
+fn may_be_bucket(text: &str) -> bool {
+    if !text.contains("${") {
+        return is_bucket(text);
+    }
+    let is_name = |text: &str| {
+        known_parts(text).all(|part| part.bytes().all(|byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.')))
+    };
+    match parts_of_bucket(text).as_slice() {
+        [account, jurisdiction, bucket] => {
+            may_be_id(account) && is_name(jurisdiction) && !LOCATIONS.contains(jurisdiction) && is_name(bucket)
+        }
+        parts => parts.len() < 3 && parts.iter().all(|part| is_name(part)),
+    }
+}
+
 /// The scope and the ID of a resource that is part of an account.
 fn part_of<'s>(key: &Cow<'s, str>) -> Option<(Scope, Cow<'s, str>)> {
     Scope::PARTS.into_iter().find_map(|scope| match key {
@@ -337,6 +352,20 @@ mod tests {
 
     fn nested(key: &'static str, outer: &'static str) -> Resource<'static> {
         Resource::new(&key.into(), Some(&outer.into()))
+    }
+
+    #[test]
+    fn the_known_parts_of_a_bucket_are_checked() {
+        let may_be = |text: &str| Resource::Bucket(text.to_owned().into()).may_be_well_formed();
+        for text in
+            ["${var.account_id}_default_logs", "${var.account_id}_${var.jurisdiction}_${var.name}", "${local.key}"]
+        {
+            assert!(may_be(text), "{text}");
+        }
+        for text in ["${var.account_id}_weur_logs", "${var.account_id}_default_*", "${var.account_id}_default_my_logs"]
+        {
+            assert!(!may_be(text), "{text}");
+        }
     }
 
     #[test]

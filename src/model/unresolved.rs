@@ -32,14 +32,19 @@ pub(super) fn may_be_id(text: &str) -> bool {
         && if is_whole { known == 32 } else { known <= 32 }
 }
 
-/// The account ID that the text of a bucket begins with. An unknown part may contain underscores.
+/// The account ID that the text of a bucket begins with.
 pub fn account_of_bucket(text: &str) -> &str {
+    parts_of_bucket(text).first().copied().unwrap_or(text)
+}
+
+/// The parts of the text of a bucket, divided by underscores. An unknown part may contain underscores.
+pub(super) fn parts_of_bucket(text: &str) -> Vec<&str> {
     let mut is_unknown = false;
-    let end = text.char_indices().find(|(_, character)| {
-        is_unknown = (is_unknown || *character == '{') && *character != '}';
-        *character == '_' && !is_unknown
-    });
-    end.and_then(|(at, _)| text.get(..at)).unwrap_or(text)
+    text.split(|character| {
+        is_unknown = (is_unknown || character == '{') && character != '}';
+        character == '_' && !is_unknown
+    })
+    .collect()
 }
 
 #[cfg(test)]
@@ -61,6 +66,12 @@ mod tests {
         for id in ["example.com", "${var.name}.com", "0a", "000000000000000000000000000000a1f${x}"] {
             assert!(!may_be_id(id), "{id}");
         }
+    }
+
+    #[test]
+    fn underscores_divide_the_text_of_a_bucket() {
+        assert_eq!(parts_of_bucket("${var.account_id}_weur_logs"), ["${var.account_id}", "weur", "logs"]);
+        assert_eq!(parts_of_bucket("${local.bucket_key}"), ["${local.bucket_key}"]);
     }
 
     #[test]
