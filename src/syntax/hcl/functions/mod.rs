@@ -157,11 +157,6 @@ impl<'c> Call<'c> {
         value.converted(&Type::List(Rc::new(element)))
     }
 
-    /// The texts of a list.
-    fn texts(self, at: usize) -> Result<Vec<Rc<str>>, Fault> {
-        self.elements(at)?.iter().map(Value::to_text).collect()
-    }
-
     /// A string that the function makes.
     fn make(self, text: String) -> Made {
         if text.len() > MAX_TEXT {

@@ -5,8 +5,12 @@ use std::rc::Rc;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use sha2::{Digest, Sha256};
 
-use super::{ANY, Call, Fault, Function, MAX_TEXT, Made, function, too_long};
-use crate::syntax::hcl::{order, types::Type, value::Value};
+use super::{ANY, Accepts, Call, Fault, Function, MAX_TEXT, Made, function, too_long};
+use crate::syntax::hcl::{
+    order,
+    types::Type,
+    value::{Data, Value},
+};
 
 pub(super) fn find(name: &str) -> Option<Function> {
     match name {
@@ -24,7 +28,7 @@ pub(super) fn find(name: &str) -> Option<Function> {
         "startswith" => function(2..=2, |call| call.truth(call.text(0)?.starts_with(&*call.text(1)?))),
         "endswith" => function(2..=2, |call| call.truth(call.text(0)?.ends_with(&*call.text(1)?))),
         "strcontains" => function(2..=2, |call| call.truth(call.text(0)?.contains(&*call.text(1)?))),
-        "join" => function(2..=ANY, join),
+        "join" => function(2..=ANY, join)?.accepting(Accepts::Unknown),
         "split" => function(2..=2, split),
         "urlencode" => function(1..=1, urlencode),
         "sha256" => function(1..=1, |call| call.make(hexadecimal(&Sha256::digest(call.text(0)?.as_bytes())))),
@@ -94,15 +98,25 @@ fn substr(call: Call<'_>) -> Made {
 fn join(call: Call<'_>) -> Made {
     let separator = call.text(0)?;
     let mut parts = Vec::new();
+    let mut is_partial = false;
     for at in 1..call.arguments.len() {
         call.list(at, Type::Text)?;
-        parts.extend(call.texts(at)?);
+        for part in call.elements(at)?.iter() {
+            // An unknown part is written as `${expression}`.
+            let unknown = part.partial_text().filter(|_| part.is_unknown());
+            is_partial |= unknown.is_some();
+            parts.push(unknown.map_or_else(|| part.to_text(), Ok)?);
+        }
     }
     let length = parts.iter().map(|part| part.len() + separator.len()).sum::<usize>();
     if length > MAX_TEXT + separator.len() {
         return Err(too_long());
     }
-    call.make(parts.join(&*separator))
+    let made = call.make(parts.join(&*separator))?;
+    match made.data {
+        Data::Text(text) if is_partial => Ok(Value::new(call.span, Data::Partial(text))),
+        data => Ok(Value::new(call.span, data)),
+    }
 }
 
 fn split(call: Call<'_>) -> Made {
