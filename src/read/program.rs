@@ -108,7 +108,8 @@ impl<'s, 't> Program<'s, 't> {
             (NodeKind::Object, _) => {
                 let object = tape.begin(NodeKind::Object, node.span());
                 for member in node.members() {
-                    tape.text(NodeKind::String, member.key_span, &*member.key);
+                    let kind = if has_reference(&member.key) { NodeKind::Partial } else { NodeKind::String };
+                    tape.text(kind, member.key_span, &*member.key);
                     self.write(member.value, depth, tape);
                 }
                 tape.end(object);
