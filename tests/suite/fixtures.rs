@@ -8,6 +8,10 @@ use crate::common::{drawn, lint_bytes};
 fn fixtures_read_as_a_user_sees_them() {
     insta::glob!("../../fixtures", "*/*.*", |path| {
         let folder = path.parent().and_then(Path::file_name).unwrap().to_str().unwrap();
+        // They have verdicts instead of snapshots.
+        if folder == "definitions" {
+            return;
+        }
         let name = format!("{folder}/{}", path.file_name().unwrap().to_str().unwrap());
         let text = match lint_bytes(&name, fs::read(path).unwrap()) {
             Ok(report) => drawn(&report),

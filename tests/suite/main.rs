@@ -7,6 +7,7 @@ mod cli;
 mod common;
 mod conformance;
 mod decisions;
+mod definitions;
 mod depth;
 mod differential;
 mod evidence;
