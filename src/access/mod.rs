@@ -19,6 +19,7 @@ mod grants;
 mod index;
 mod need;
 mod target;
+mod universe;
 mod words;
 mod world;
 
@@ -29,5 +30,6 @@ pub use everywhere::Everywhere;
 pub use grants::{Access, Grant, GroupKey, Question, Refusal};
 pub use index::Grants;
 pub use need::{Alternative, Certainty, Need, Place, Reach, Requirement, requirement};
-pub use target::{Target, TargetError, Universe};
+pub use target::{Target, TargetError};
+pub use universe::Universe;
 pub use world::{Answer, World};
