@@ -58,6 +58,12 @@ impl Finding {
         self.labels.first().map(|label| label.span)
     }
 
+    /// Sets the policy that it is about, by its index from 0.
+    pub fn of_policy(&mut self, at: usize) -> &mut Self {
+        self.policy = Some(at);
+        self
+    }
+
     /// Sets the message at the primary location.
     pub fn saying(&mut self, message: impl Into<String>) -> &mut Finding {
         if let Some(label) = self.labels.first_mut() {

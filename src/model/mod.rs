@@ -34,7 +34,7 @@ pub use self::{
     policy::{Effect, GroupRef, Policy, ResourceEntry, Resources, Selection},
     resource::Resource,
     timestamp::{Edge, Timestamp},
-    token::{Container, Duplicate, FailedLookup, Field, Form, SecretField, Syntax, Text, Token},
+    token::{Container, Duplicate, FailedLookup, Field, Form, LookupFault, SecretField, Syntax, Text, Token},
     unresolved::account_of_bucket,
     zones::{Zone, Zones},
 };

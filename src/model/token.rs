@@ -136,15 +136,26 @@ pub struct SecretField {
     pub is_placeholder: bool,
 }
 
-/// A look-up of a permission group by a name that no group has.
+/// A look-up of a permission group that makes the plan fail.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FailedLookup {
     /// The name.
     pub name: String,
     /// The scope that is searched; `None` for all.
     pub scope: Option<Scope>,
-    /// Where the name is written.
+    /// Where the name is written, or for [`LookupFault::Shared`] the map.
     pub place: Span,
+    /// Why it fails.
+    pub fault: LookupFault,
+}
+
+/// Why a look-up of a permission group fails.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LookupFault {
+    /// No group has the name.
+    NoGroup,
+    /// Groups of several scopes have the name, and a map by names cannot have them all.
+    Shared,
 }
 
 /// One API token, as far as its source shows it. Texts borrow from the source.
@@ -176,7 +187,7 @@ pub struct Token<'s> {
     pub syntax: Vec<Spanned<Syntax>>,
     /// Values that the document does not determine, each with the reason.
     pub unknown: Vec<Spanned<String>>,
-    /// Look-ups of permission groups that fail because no group has the name, at the values that depend on them.
+    /// Look-ups of permission groups that fail, at the values that depend on them.
     pub failed_lookups: Vec<Spanned<FailedLookup>>,
     /// The times among `not_before` and `expires_on` that are computed from the current time, so that each apply moves
     /// them.

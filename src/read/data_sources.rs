@@ -1,12 +1,16 @@
 //! Cloudflare's Terraform provider: which resources are tokens, and what its data sources of permission groups return.
 
-use std::{cell::RefCell, rc::Rc};
+use std::{
+    cell::RefCell,
+    collections::{BTreeMap, BTreeSet},
+    rc::Rc,
+};
 
 use super::lookup::{self, decoded};
 use crate::{
     catalog::{Catalog, Group, OwnerKind, Scope},
-    model::FailedLookup,
-    syntax::hcl::{Data, Host, ObjectEntry, Table, Value},
+    model::{FailedLookup, LookupFault},
+    syntax::hcl::{Data, Directory, Host, Label, ObjectEntry, Table, Value},
     text::Span,
 };
 
@@ -52,16 +56,45 @@ impl Table for GroupIds {
     fn entries(&self, span: Span) -> Option<Vec<ObjectEntry>> {
         let groups = Catalog::builtin().groups().iter();
         let own = groups.filter(|group| self.0.is_none_or(|scope| group.scope == scope));
-        let entry = |group: &Group| ObjectEntry {
-            key: Rc::from(group.name),
+        let mut ids: BTreeMap<&str, &str> = BTreeMap::new();
+        for group in own {
+            // A map has one entry for a name that several groups share: the name takes the place of the ID.
+            ids.entry(group.name).and_modify(|id| *id = group.name).or_insert(group.id);
+        }
+        let entry = |(name, id): (&str, &str)| ObjectEntry {
+            key: Rc::from(name),
             key_span: span,
-            value: Value::text(span, group.id),
+            value: Value::text(span, id),
         };
-        Some(own.map(entry).collect())
+        Some(ids.into_iter().map(entry).collect())
     }
 
     fn described(&self) -> &'static str {
         "expected one permission group, found the map of all"
+    }
+}
+
+/// The permission groups that a data source lists.
+#[derive(Debug)]
+struct Listing(Option<Scope>, FailedLookups);
+
+impl Directory for Listing {
+    fn missing(&self, name: &str, among: &[Rc<str>], span: Span) -> Option<Rc<str>> {
+        let catalog = Catalog::builtin();
+        let scopes: BTreeSet<Scope> =
+            among.iter().filter_map(|id| catalog.group(id)).map(|group| group.scope).collect();
+        let only = scopes.first().copied().filter(|_| scopes.len() == 1);
+        let scope = self.0.or(only);
+        if !lookup::look_up(name, scope).is_empty() {
+            return None;
+        }
+        Some(failed_lookup(name, scope, span, &self.1).into())
+    }
+
+    fn shared(&self, name: &str, map: Span) -> Rc<str> {
+        let lookup = FailedLookup { name: name.to_owned(), scope: None, place: map, fault: LookupFault::Shared };
+        self.1.borrow_mut().push(lookup);
+        lookup::shared(name).into()
     }
 }
 
@@ -106,10 +139,10 @@ fn result(name: Option<Value>, scope: Option<Value>, span: Span, failed: &Failed
     let is_in = |group: &Group| scope.as_ref().is_none_or(|scope| group.scope.key() == scope.as_str());
     let catalog = Catalog::builtin();
     let Some(wanted) = text(&name) else {
-        return Value::list(
-            span,
-            catalog.groups().iter().filter(|group| is_in(group)).map(|group| entry(group, span, group.id)).collect(),
-        );
+        let scope = scope.as_ref().and_then(|scope| Scope::of_key(scope));
+        let directory: Rc<dyn Directory> = Rc::new(Listing(scope, failed.clone()));
+        let own = catalog.groups().iter().filter(|group| is_in(group));
+        return Value::list(span, own.map(|group| entry(group, span, group.id, Some(&directory))).collect());
     };
     let wanted = decoded(&wanted);
     let place = name.map_or(span, |name| name.span);
@@ -119,29 +152,29 @@ fn result(name: Option<Value>, scope: Option<Value>, span: Span, failed: &Failed
             let scope = scope.and_then(|scope| Scope::of_key(&scope));
             Value::unknown(place, failed_lookup(&wanted, scope, place, failed))
         }
-        [one] => Value::list(span, vec![entry(one, place, one.id)]),
+        [one] => Value::list(span, vec![entry(one, place, one.id, None)]),
         // The name is ambiguous: it takes the place of the ID, for the rule about ambiguous names.
-        several => Value::list(span, several.iter().map(|group| entry(group, place, group.name)).collect()),
+        several => Value::list(span, several.iter().map(|group| entry(group, place, group.name, None)).collect()),
     }
 }
 
 /// A permission group as the data source returns it.
-fn entry(group: &Group, span: Span, id: &str) -> Value {
+fn entry(group: &Group, span: Span, id: &str, directory: Option<&Rc<dyn Directory>>) -> Value {
+    let text = |text: &str| match directory {
+        Some(directory) => {
+            let label = Label { name: Rc::from(group.name), home: span, directory: directory.clone() };
+            Value::text(span, text).labelled(Rc::new(label))
+        }
+        None => Value::text(span, text),
+    };
     let member = |key: &str, value: Value| ObjectEntry { key: Rc::from(key), key_span: span, value };
     let scopes = Value::list(span, vec![Value::text(span, group.scope.key())]);
-    Value::object(
-        span,
-        vec![
-            member("id", Value::text(span, id)),
-            member("name", Value::text(span, group.name)),
-            member("scopes", scopes),
-        ],
-    )
+    Value::object(span, vec![member("id", text(id)), member("name", text(group.name)), member("scopes", scopes)])
 }
 
 /// Notes a look-up by a name that no group has, and says why there is no value.
 fn failed_lookup(name: &str, scope: Option<Scope>, place: Span, failed: &FailedLookups) -> String {
-    failed.borrow_mut().push(FailedLookup { name: name.to_owned(), scope, place });
+    failed.borrow_mut().push(FailedLookup { name: name.to_owned(), scope, place, fault: LookupFault::NoGroup });
     lookup::no_group(name)
 }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::{
     catalog::{Catalog, Group, Scope},
-    model::{FailedLookup, Token},
+    model::{FailedLookup, LookupFault, Token},
     text::{Spanned, shown},
 };
 
@@ -20,6 +20,18 @@ pub(super) fn no_group(name: &str) -> String {
     format!("unknown permission group `{}` (catalog of {})", shown(name), Catalog::builtin().date())
 }
 
+/// Why a map of groups by name fails, of which several have one name.
+pub(super) fn shared(name: &str) -> String {
+    format!("permission groups of several scopes are named `{}`, so a map by name has a duplicate key", shown(name))
+}
+
+fn reason(lookup: &FailedLookup) -> String {
+    match lookup.fault {
+        LookupFault::NoGroup => no_group(&lookup.name),
+        LookupFault::Shared => shared(&lookup.name),
+    }
+}
+
 /// Names and scopes may be URL-encoded. No name contains `+`, which `urlencode` writes for a space.
 pub(super) fn decoded(text: &str) -> String {
     percent_encoding::percent_decode_str(&text.replace('+', " ")).decode_utf8_lossy().into_owned()
@@ -30,8 +42,7 @@ pub(super) fn attach(token: &mut Token<'_>, failed: &[FailedLookup]) {
     if failed.is_empty() {
         return;
     }
-    let reasons: BTreeMap<String, &FailedLookup> =
-        failed.iter().map(|lookup| (no_group(&lookup.name), lookup)).collect();
+    let reasons: BTreeMap<String, &FailedLookup> = failed.iter().map(|lookup| (reason(lookup), lookup)).collect();
     let of = |value: &Spanned<String>| {
         let lookup = *reasons.get(&value.value)?;
         Some(Spanned { value: lookup.clone(), span: value.span })

@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     catalog::{Group, Scope},
-    model::{FailedLookup, Form, Token},
+    model::{FailedLookup, Form, LookupFault, Token},
     syntax::node::{Node, NodeKind, Tape},
     text::{Source, Span, Spanned, shown},
 };
@@ -128,7 +128,12 @@ impl<'s, 't> Program<'s, 't> {
             Value::Text(text) => tape.text(NodeKind::String, span, text),
             Value::Unknown(failure) | Value::Found(Err(failure)) => {
                 let lookup = failure.lookup;
-                self.failed.extend(lookup.map(|(name, scope)| FailedLookup { name, scope, place: span }));
+                self.failed.extend(lookup.map(|(name, scope)| FailedLookup {
+                    name,
+                    scope,
+                    place: span,
+                    fault: LookupFault::NoGroup,
+                }));
                 tape.text(NodeKind::Unknown, span, failure.why);
             }
             _ => tape.text(NodeKind::Unknown, span, "expected one permission group, found several"),

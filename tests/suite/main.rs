@@ -25,6 +25,7 @@ mod guards_restrictions;
 mod guards_validity;
 mod layers;
 mod ledger;
+mod listings;
 mod lookups;
 #[cfg(feature = "online")]
 mod online;

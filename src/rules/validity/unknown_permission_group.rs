@@ -4,8 +4,8 @@ use super::ambiguous_group_name;
 use crate::{
     catalog::{Catalog, Confidence, Group, is_id},
     lint::{AppliesTo, Check, Family, Reporter, Rule, RuleInfo, Severity},
-    model::{FailedLookup, GroupRef, Policy, Text, Token, is_template},
-    text::shown,
+    model::{FailedLookup, GroupRef, LookupFault, Policy, Text, Token, is_template},
+    text::{Spanned, shown},
 };
 
 pub(super) static RULE: Rule = Rule {
@@ -28,7 +28,8 @@ const OLD_DAYS: i64 = 90;
 
 fn check(token: &Token<'_>, reporter: &mut Reporter<'_>) {
     let mut seen = BTreeSet::new();
-    for lookup in &token.failed_lookups {
+    let unnamed = |lookup: &&Spanned<FailedLookup>| lookup.value.fault == LookupFault::NoGroup;
+    for lookup in token.failed_lookups.iter().filter(unnamed) {
         // One look-up may have several uses.
         if seen.insert(lookup.value.place) {
             failed_lookup(&lookup.value, reporter);
@@ -41,7 +42,7 @@ fn check(token: &Token<'_>, reporter: &mut Reporter<'_>) {
 
 /// Reports a look-up by a name that no group has: the plan fails on it.
 fn failed_lookup(lookup: &FailedLookup, reporter: &mut Reporter<'_>) {
-    let FailedLookup { name, scope, place } = lookup;
+    let FailedLookup { name, scope, place, .. } = lookup;
     let (catalog, date) = (reporter.catalog, reporter.catalog.date());
     let found = catalog.by_name(name);
     let in_scope = found.iter().find(|group| scope.is_none_or(|scope| group.scope == scope));

@@ -19,6 +19,7 @@ mod files;
 mod functions;
 mod json;
 mod module;
+mod named;
 mod names;
 mod number;
 mod operators;
@@ -45,6 +46,7 @@ use self::{
 };
 pub use self::{
     files::{joined, local_calls},
+    named::{Directory, Label},
     unknown::Unknown,
     unresolved::UnresolvedModule,
     value::{Data, ObjectEntry, Table, Value},

@@ -5,6 +5,7 @@ use std::{collections::HashMap, rc::Rc};
 use hcl_edit::expr::{BinaryOp, BinaryOperator, ForExpr, UnaryOp, UnaryOperator};
 
 use super::{
+    Label,
     eval::{Frame, names},
     fault::Fault,
     module::Module,
@@ -127,6 +128,8 @@ struct Members {
     keys: Vec<(Rc<str>, Span)>,
     values: Vec<Vec<Value>>,
     by_key: HashMap<Rc<str>, usize>,
+    /// The first name that two values share, so that Terraform fails.
+    shared: Option<Rc<Label>>,
 }
 
 impl Members {
@@ -135,6 +138,9 @@ impl Members {
             Some(values) if is_grouping => values.push(value),
             // Terraform may fail on it, or not.
             Some(values) if key.contains("${") => *values = vec![value],
+            Some(values) if values.iter().any(|own| own.is_confused_with(&value)) => {
+                self.shared = self.shared.take().or_else(|| value.named().map(|(_, label)| label.clone()));
+            }
             Some(_) => return Err(Fault::invalid(format!("duplicate object key `{}`", shown(&key)))),
             None => {
                 self.by_key.insert(key.clone(), self.values.len());
@@ -146,9 +152,11 @@ impl Members {
     }
 
     fn object(self, span: Span, is_grouping: bool) -> Value {
+        let failure = self.shared.map(|label| label.directory.shared(&label.name, span));
         let both = self.keys.into_iter().zip(self.values);
         let entries = both.filter_map(|((key, key_span), mut values)| {
             let value = if is_grouping { Value::list(values.first()?.span, values) } else { values.pop()? };
+            let value = failure.as_ref().map_or(value.clone(), |why| value.failing(why.clone()));
             Some(ObjectEntry { key, key_span, value })
         });
         Value::object(span, entries.collect())

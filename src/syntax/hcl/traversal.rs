@@ -112,13 +112,17 @@ impl Value {
     /// `value.name`
     fn attribute(&self, name: &str, span: Span) -> Result<Value, Fault> {
         match &self.data {
-            Data::Object(_) | Data::Table(_) => self.index(&Value::text(span, name), span),
+            Data::Object(_) | Data::Table(_) => self.part(&Value::text(span, name), span, true),
             _ => Err(self.gap().unwrap_or_else(|| Fault::invalid("value has no elements"))),
         }
     }
 
     /// `value[key]`
     pub(super) fn index(&self, key: &Value, span: Span) -> Result<Value, Fault> {
+        self.part(key, span, false)
+    }
+
+    fn part(&self, key: &Value, span: Span, is_attribute: bool) -> Result<Value, Fault> {
         if let Some(fault) = key.gap() {
             return Err(fault);
         }
@@ -127,16 +131,18 @@ impl Value {
             Data::List(values) => {
                 let at = key.to_number()?;
                 let found = (at >= 0.0 && at.fract() == 0.0).then(|| values.get(at as usize)).flatten();
-                found.cloned().ok_or_else(|| Fault::invalid("index is out of range"))
+                let found = found.map(|found| found.chosen_of(values));
+                found.ok_or_else(|| Fault::invalid("index is out of range"))
             }
             Data::Object(_) => {
-                let key = key.to_text()?;
-                let found = self.member(&key).cloned();
+                let name = key.to_text()?;
+                let found = self.member(&name).map(|found| found.looked_up(key, is_attribute));
+                let found = found.or_else(|| self.missing_key(key));
                 let has_partial_key =
                     || self.has_unknown() && self.members().is_some_and(|all| all.iter().any(|own| own.is_partial()));
                 found.ok_or_else(|| match has_partial_key() {
                     true => Fault::unknown("a key of the map is unknown"),
-                    false => Fault::invalid(format!("key `{}` does not exist", shown(&key))),
+                    false => Fault::invalid(format!("key `{}` does not exist", shown(&name))),
                 })
             }
             _ => Err(self.gap().unwrap_or_else(|| Fault::invalid("value has no elements"))),

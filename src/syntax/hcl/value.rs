@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use super::{Unknown, fault::Fault, json, number, types::Type};
+use super::{Label, Unknown, fault::Fault, json, number, types::Type};
 use crate::{
     syntax::node::{self, Node, NodeKind, Tape},
     text::Span,
@@ -17,6 +17,8 @@ pub struct Value {
     /// For a list, a set or a map the type of its elements; `None` for a tuple or an object, whose elements have types
     /// of their own.
     pub(super) element: Option<Rc<Type>>,
+    /// The name by which the host knows it.
+    pub(super) label: Option<Rc<Label>>,
     /// The work that one pass over it takes. Shared values count each time.
     size: usize,
     /// Whether it is unknown or invalid, or a part of it is.
@@ -103,7 +105,7 @@ impl Value {
             Data::Text(text) | Data::Partial(text) => 1 + text.len() / TEXT_UNIT,
             _ => 1,
         };
-        Value { span, data, element: None, size, has_unknown, is_invalid }
+        Value { span, data, element: None, label: None, size, has_unknown, is_invalid }
     }
 
     pub(crate) fn text(span: Span, text: impl Into<Rc<str>>) -> Value {

@@ -114,6 +114,9 @@ fn one(call: Call<'_>) -> Made {
     match (call.elements(0)?, &value.data) {
         ([], _) => Ok(Value::new(call.span, Data::Null)),
         ([only], _) => Ok(only.clone()),
+        ([first, rest @ ..], Data::List(all)) if rest.iter().all(|other| first.is_confused_with(other)) => {
+            Ok(first.chosen_of(all))
+        }
         // Two unknown elements of a set may be the same.
         (_, Data::Set(_)) if value.has_unknown() => Err(Fault::unknown("the length of a set is unknown")),
         _ => Err(Fault::invalid("expected at most one element")),
@@ -130,7 +133,8 @@ fn element(call: Call<'_>) -> Made {
         return Err(Fault::invalid("there is no such element"));
     }
     let at = (at as usize).checked_rem(values.len()).unwrap_or_default();
-    values.get(at).cloned().ok_or_else(|| Fault::invalid("there is no such element"))
+    let found = values.get(at).map(|found| found.chosen_of(values));
+    found.ok_or_else(|| Fault::invalid("there is no such element"))
 }
 
 fn length(call: Call<'_>) -> Made {
@@ -269,7 +273,7 @@ fn index(call: Call<'_>) -> Made {
             None => return Err(own.gap().unwrap_or_else(|| Fault::unknown("an element is unknown"))),
         }
     }
-    Err(Fault::invalid("the list does not contain the value"))
+    value.missing_element(wanted).ok_or_else(|| Fault::invalid("the list does not contain the value"))
 }
 
 fn first_list(call: Call<'_>) -> Made {

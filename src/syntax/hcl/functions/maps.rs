@@ -86,7 +86,10 @@ fn zipmap(call: Call<'_>) -> Made {
         if members.contains_key(&text) && text.contains("${") {
             return Err(Fault::unknown("a key of the map is unknown"));
         }
-        members.insert(text.clone(), ObjectEntry { key: text, key_span: key.span, value: value.clone() });
+        // Of values with one key the last counts.
+        let same = members.get(&text).filter(|same: &&ObjectEntry| same.value.is_confused_with(value));
+        let value = same.map_or_else(|| value.clone(), |same| value.chosen_of(std::slice::from_ref(&same.value)));
+        members.insert(text.clone(), ObjectEntry { key: text, key_span: key.span, value });
     }
     let map = Value::object(call.span, members.into_values().collect());
     Ok(match &values.element {
@@ -109,7 +112,10 @@ fn lookup(call: Call<'_>) -> Made {
             return Err(Fault::unknown("a key of the map is unknown"));
         }
         (None, Some(default)) => default,
-        (None, None) => return Err(Fault::invalid(format!("there is no key `{}`", shown(&key)))),
+        (None, None) => {
+            let no_key = || Fault::invalid(format!("there is no key `{}`", shown(&key)));
+            return map.missing_key(call.at(1)?).ok_or_else(no_key);
+        }
     };
     match (&map.element, default) {
         // The value and the default of a map are of one type.
@@ -117,7 +123,7 @@ fn lookup(call: Call<'_>) -> Made {
             default.converted(element)?;
             found.converted(element)
         }
-        _ => Ok(found.clone()),
+        _ => Ok(found.looked_up(call.at(1)?, false)),
     }
 }
 
