@@ -20,6 +20,7 @@ mod link;
 mod lookup;
 mod mention;
 mod notation;
+mod partial;
 mod patches;
 mod policy;
 mod problems;
@@ -30,6 +31,7 @@ mod resource;
 mod search;
 mod shape;
 mod signs;
+mod slot;
 mod terraform;
 #[cfg(test)]
 mod tests;

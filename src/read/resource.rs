@@ -1,8 +1,10 @@
 //! Tokens as resources of infrastructure tools: rewrites their attributes to the API's format, with every span kept.
 
-use std::borrow::Cow;
-
-use super::{api, problems::Problems};
+use super::{
+    api, partial,
+    problems::Problems,
+    slot::{Key, Slot},
+};
 use crate::{
     catalog::OwnerKind,
     model::{Form, Resources, Syntax, Text, Token},
@@ -10,7 +12,7 @@ use crate::{
         SyntaxError,
         hcl::CURRENT_TIME,
         json::embedded,
-        node::{Member, Node, NodeKind, Tape},
+        node::{Node, NodeKind, Tape},
     },
     text::{Source, Span, Spanned},
 };
@@ -70,90 +72,6 @@ pub(super) fn token<'s>(
     token.moving = moving;
     token
 }
-
-/// A value and the parts of it that are unknown. At least one of the two is present.
-#[derive(Clone, Copy)]
-struct Slot<'s, 't> {
-    value: Option<Node<'s, 't>>,
-    unknown: Option<Node<'s, 't>>,
-}
-
-/// The key of a member.
-#[derive(Clone)]
-struct Key<'s> {
-    text: Cow<'s, str>,
-    span: Span,
-    /// [`NodeKind::Partial`] if a part of it is unknown.
-    kind: NodeKind,
-}
-
-impl<'s, 't> Slot<'s, 't> {
-    /// The span and the reason, if the whole value is unknown.
-    fn unknown_reason(&self) -> Option<(Span, Cow<'s, str>)> {
-        if let Some(unknown) =
-            self.unknown.filter(|unknown| unknown.kind() == NodeKind::Bool && unknown.scalar() == "true")
-        {
-            return Some((unknown.span(), Cow::Borrowed("known after apply")));
-        }
-        let value = self.value?;
-        if let Some(why) = value.unknown() {
-            return Some((value.span(), why));
-        }
-        (value.string().as_deref() == Some(PULUMI_UNKNOWN)).then(|| (value.span(), Cow::Borrowed("known after apply")))
-    }
-
-    fn is_absent(&self) -> bool {
-        self.unknown_reason().is_none() && self.value.is_none_or(|value| value.is_null())
-    }
-
-    /// The members of an object; those that only `unknown` has come last.
-    fn members(&self) -> Vec<(Key<'s>, Slot<'s, 't>)> {
-        let known: Vec<Member<'s, 't>> = self.value.iter().flat_map(Node::members).collect();
-        let unknown = |key: &str| self.unknown.and_then(|unknown| unknown.get(key));
-        let mut all: Vec<_> = known
-            .iter()
-            .map(|member| {
-                let kind = if member.is_partial { NodeKind::Partial } else { NodeKind::String };
-                let key = Key { text: member.key.clone(), span: member.key_span, kind };
-                (key, Slot { value: Some(member.value), unknown: unknown(&member.key) })
-            })
-            .collect();
-        for member in self.unknown.iter().flat_map(Node::members) {
-            if !known.iter().any(|own| own.key == member.key) {
-                let key = Key { text: member.key, span: member.key_span, kind: NodeKind::String };
-                all.push((key, Slot { value: None, unknown: Some(member.value) }));
-            }
-        }
-        all
-    }
-
-    /// The elements of a list.
-    fn elements(&self) -> Vec<Slot<'s, 't>> {
-        let mut unknown = self.unknown.iter().flat_map(Node::elements).collect::<Vec<_>>().into_iter();
-        let known = self.value.iter().flat_map(Node::elements);
-        let mut all: Vec<_> = known.map(|value| Slot { value: Some(value), unknown: unknown.next() }).collect();
-        all.extend(unknown.map(|rest| Slot { value: None, unknown: Some(rest) }));
-        all
-    }
-
-    fn span(&self) -> Option<Span> {
-        self.value.or(self.unknown).map(|node| node.span())
-    }
-
-    /// The only element of a list, as plans write blocks; any other value is returned as it is.
-    fn unlisted(self) -> Option<Slot<'s, 't>> {
-        match self.value {
-            Some(value) if value.kind() == NodeKind::Array => self.elements().into_iter().next(),
-            None if self.unknown.is_some_and(|unknown| unknown.kind() == NodeKind::Array) => {
-                self.elements().into_iter().next()
-            }
-            _ => Some(self),
-        }
-    }
-}
-
-/// What `pulumi preview` writes for an unknown value.
-const PULUMI_UNKNOWN: &str = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
 /// Attributes of the resource that do not belong to the token.
 const NOT_OF_THE_TOKEN: [&str; 5] = ["account_id", "accountId", "token_id", "tokenId", "timeouts"];
@@ -288,6 +206,9 @@ impl<'s> Shaper<'s> {
                 self.notice(Syntax::ResourceJson, value.first_character());
                 self.json(value);
             }
+            Some(value) if value.partial().is_some_and(|text| text.trim_start().starts_with('{')) => {
+                self.partial_json(slot, value);
+            }
             Some(value) if value.kind() == NodeKind::Object => {
                 self.notice(Syntax::ResourceMap, value.first_character());
                 self.object(slot, |this, key, slot| {
@@ -306,6 +227,20 @@ impl<'s> Shaper<'s> {
                 });
             }
             _ => self.value(slot),
+        }
+    }
+
+    /// Writes the JSON value in a string with unknown parts, as far as it is known.
+    fn partial_json(&mut self, slot: Slot<'s, '_>, string: Node<'s, '_>) {
+        let (span, text) = (string.span(), string.partial().unwrap_or_default());
+        match partial::json(&text, span, &mut self.tape) {
+            Some(Ok(())) => self.syntax.push(Spanned { value: Syntax::ResourceJson, span: string.first_character() }),
+            Some(Err(error)) => {
+                self.faults.push((span, error));
+                // The known beginning says what the text was to be.
+                self.tape.text(NodeKind::String, span, text.split("${").next().unwrap_or_default());
+            }
+            None => self.value(slot),
         }
     }
 

@@ -268,6 +268,11 @@ impl<'s, 't> Node<'s, 't> {
         }
     }
 
+    /// The text of a string with unknown parts, each written as `${expression}`.
+    pub fn partial(&self) -> Option<Cow<'s, str>> {
+        (self.kind() == NodeKind::Partial).then(|| self.own_text())
+    }
+
     /// Whether the value is unknown, as a whole or in part.
     pub fn is_unknown(&self) -> bool {
         matches!(self.kind(), NodeKind::Unknown | NodeKind::Partial)
