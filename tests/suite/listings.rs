@@ -103,6 +103,10 @@ fn a_name_of_one_scope_or_with_a_scope_is_not_ambiguous() {
         (GROUPED, r#"local.ids["Zone Read"][0]"#),
         (by_scope, r#"local.own[index(local.own[*].name, "Logs Read")].id"#),
         (by_scope, r#"element(local.own, index(local.own[*].name, "Logs Read")).id"#),
+        (
+            "",
+            r#"try([for g in LIST : g.id if g.name == "Logs Edit"][0], one([for g in LIST : g.id if g.name == "Zone Read"]))"#,
+        ),
         (by_scope, r#"zipmap(local.own[*].name, local.own[*].id)["Logs Read"]"#),
     ] {
         let report = lint(&token(locals, id));
@@ -145,6 +149,9 @@ fn a_name_that_is_not_in_a_map_or_a_list_makes_the_plan_fail() {
         ),
         ("", r#"element(LIST, index(LIST[*].name, "DNS Edit")).id"#, "look up `DNS Write` (zone)"),
         ("", r#"LIST[index(LIST[*].name, "DNS Edit")].id"#, "look up `DNS Write` (zone)"),
+        ("", r#"[for g in LIST : g.id if g.name == "DNS Edit"][0]"#, "look up `DNS Write` (zone)"),
+        ("", r#"[for g in LIST : g if contains(g.scopes, "ZONE") && ("DNS Edit" == g.name)][0].id"#, "DNS Write"),
+        ("", r#"element([for g in LIST : g.id if g.name == "DNS Edit"], 0)"#, "look up `DNS Write` (zone)"),
     ] {
         let report = lint(&token(locals, id));
         let drawn = drawn(&report);

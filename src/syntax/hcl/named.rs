@@ -102,6 +102,20 @@ impl Value {
         all.first().filter(|_| all.iter().all(is_name))?.missing(wanted, &[])
     }
 
+    /// The label of an empty list of the elements with this name, of which the value is another one's.
+    pub(super) fn wanting(&self, name: &Value) -> Option<Rc<Label>> {
+        let own = self.label.as_ref().filter(|label| self.as_text().as_ref() == Some(&label.name))?;
+        let directory = own.directory.clone();
+        Some(Rc::new(Label { name: name.as_text()?, home: name.span, directory }))
+    }
+
+    /// The failure to find an element in an empty list of those with a name.
+    pub(super) fn missing_first(&self) -> Option<Value> {
+        let label = self.label.as_ref().filter(|_| self.elements().is_some_and(|all| all.is_empty()))?;
+        let why = label.directory.missing(&label.name, &[], label.home)?;
+        Some(Value::invalid(label.home, why))
+    }
+
     fn missing(&self, key: &Value, among: &[Rc<str>]) -> Option<Value> {
         let (_, label) = self.named()?;
         let why = label.directory.missing(&key.as_text()?, among, key.span)?;

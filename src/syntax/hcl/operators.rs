@@ -64,6 +64,7 @@ impl Module<'_> {
     ) -> Result<Value, Fault> {
         let key_name = expression.intro.key_var.as_ref().map(|name| name.as_str());
         let (mut list, mut members) = (Vec::new(), Members::default());
+        let first = items.first().cloned();
         if let Some(condition) = &expression.cond {
             self.admit(&condition.expr, key_name, expression.intro.value_var.as_str(), span, frame)?;
         }
@@ -85,8 +86,32 @@ impl Module<'_> {
         Ok(if expression.key_expr.is_some() {
             members.object(span, expression.grouping)
         } else {
-            Value::list(span, list)
+            let wanted = first.filter(|_| list.is_empty()).and_then(|(key, value)| {
+                let condition = &expression.cond.as_ref()?.expr;
+                self.wanted(condition, &frame.with(names(key_name, expression.intro.value_var.as_str(), key, value)))
+            });
+            let list = Value::list(span, list);
+            wanted.map_or(list.clone(), |wanted| list.labelled(wanted))
         })
+    }
+
+    /// The name with which a condition compares that of each element.
+    fn wanted(&self, condition: &hcl_edit::expr::Expression, frame: &Frame) -> Option<Rc<Label>> {
+        use hcl_edit::expr::Expression as E;
+        let operation = match condition {
+            E::Parenthesis(inner) => return self.wanted(inner.inner(), frame),
+            E::BinaryOp(operation) => operation,
+            _ => return None,
+        };
+        let (one, other) = (&operation.lhs_expr, &operation.rhs_expr);
+        match *operation.operator.value() {
+            BinaryOperator::And => self.wanted(one, frame).or_else(|| self.wanted(other, frame)),
+            BinaryOperator::Eq => {
+                let (one, other) = (self.eval(one, frame), self.eval(other, frame));
+                one.wanting(&other).or_else(|| other.wanting(&one))
+            }
+            _ => None,
+        }
     }
 
     /// Terraform fails on a condition that is wrong whatever the element is, even if there is no element.

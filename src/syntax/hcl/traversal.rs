@@ -132,6 +132,7 @@ impl Value {
                 let at = key.to_number()?;
                 let found = (at >= 0.0 && at.fract() == 0.0).then(|| values.get(at as usize)).flatten();
                 let found = found.map(|found| found.chosen_of(values));
+                let found = found.or_else(|| self.missing_first());
                 found.ok_or_else(|| Fault::invalid("index is out of range"))
             }
             Data::Object(_) => {

@@ -129,6 +129,9 @@ fn element(call: Call<'_>) -> Made {
         _ => call.elements(0)?,
     };
     let at = call.whole(1)?;
+    if let Some(missing) = call.at(0)?.missing_first() {
+        return Ok(missing);
+    }
     if at < 0 || values.is_empty() {
         return Err(Fault::invalid("there is no such element"));
     }
