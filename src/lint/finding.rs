@@ -3,6 +3,9 @@
 use super::{Edit, Fix, RuleInfo, Safety, Severity, Snippet, Subject};
 use crate::{catalog::Confidence, model::TokenName, text::Span};
 
+/// The number of labels among which an equal one is looked for before another is added.
+const RECENT: usize = 512;
+
 /// A location with a message.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Label {
@@ -72,9 +75,13 @@ impl Finding {
         self
     }
 
-    /// Adds a location.
+    /// Adds a location, unless it is there with the same message.
     pub fn label(&mut self, span: Span, message: impl Into<String>) -> &mut Finding {
-        self.labels.push(Label { span, message: message.into() });
+        let label = Label { span, message: message.into() };
+        // One expression, such as `values(…)`, may make many groups. The limit keeps the cost linear.
+        if !self.labels.iter().rev().take(RECENT).any(|own| *own == label) {
+            self.labels.push(label);
+        }
         self
     }
 

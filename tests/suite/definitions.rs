@@ -189,6 +189,11 @@ fn lint(name: &str) -> Vec<Found> {
     let report = run.finish();
     let has_tokens = report.coverage.tokens > 0 || report.coverage.policies > 0;
     assert!(has_tokens && report.problems.is_empty(), "{name}: {:?}", report.problems);
+    // SARIF refuses a location that is listed twice.
+    for finding in &report.findings {
+        let is_twice = |at: usize| finding.labels[..at].contains(&finding.labels[at]);
+        assert!(!(0..finding.labels.len()).any(is_twice), "{name}: {}", finding.rule.id);
+    }
     found(&report)
 }
 
