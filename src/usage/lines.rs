@@ -73,16 +73,6 @@ pub(super) fn text(line: &[u8]) -> Option<Call> {
     })
 }
 
-/// A line without the border of an error box, or the time in brackets, at its start.
-pub(super) fn bare(line: &[u8]) -> &[u8] {
-    let line = line.strip_prefix("│".as_bytes()).unwrap_or(line).trim_ascii();
-    let rest = line.strip_prefix(b"[").and_then(|rest| {
-        let end = memchr::memchr(b']', rest.get(..HEAD.min(rest.len()))?)?;
-        rest.get(end + 1..)
-    });
-    rest.map_or(line, <[u8]>::trim_ascii)
-}
-
 /// The method that a line consists of.
 pub(super) fn method(line: &[u8]) -> Option<&'static str> {
     METHODS.into_iter().find(|method| method.as_bytes() == line)
@@ -105,20 +95,24 @@ fn inner<'v>(value: &'v Value, keys: &[&str]) -> &'v Value {
     keys.iter().find_map(|key| value.get(key)).unwrap_or(&Value::Null)
 }
 
+/// Numbers of seconds that can be the time of a call: from 2010, when the API was young, to 2100.
+const EPOCH: std::ops::Range<i64> = 1_262_304_000..4_102_444_800;
+
+/// The time of the first key that has one. A number that is no plausible time, such as a duration, is none.
 fn time(value: &Value, keys: &[&str]) -> Option<jiff::Timestamp> {
-    match keys.iter().find_map(|key| value.get(key))? {
+    keys.iter().filter_map(|key| value.get(key)).find_map(|found| match found {
         Value::String(text) => text.parse().ok(),
-        Value::Number(number) => {
-            let number = number.as_i64()?;
-            // Logpush writes seconds, milliseconds or nanoseconds, depending on its configuration.
-            match number {
-                ..=99_999_999_999 => jiff::Timestamp::from_second(number).ok(),
-                100_000_000_000..=99_999_999_999_999 => jiff::Timestamp::from_millisecond(number).ok(),
-                _ => jiff::Timestamp::from_nanosecond(i128::from(number)).ok(),
-            }
-        }
+        Value::Number(number) => epoch(number),
         _ => None,
-    }
+    })
+}
+
+/// A time as seconds, milliseconds, microseconds or nanoseconds; which of them depends on the configuration of Logpush
+/// and of loggers.
+fn epoch(number: &serde_json::Number) -> Option<jiff::Timestamp> {
+    let number = number.as_i64().or_else(|| number.as_f64().map(|seconds| seconds as i64))?;
+    let unit = [1, 1_000, 1_000_000, 1_000_000_000].into_iter().find(|unit| EPOCH.contains(&(number / unit)))?;
+    jiff::Timestamp::from_nanosecond(i128::from(number) * i128::from(1_000_000_000 / unit)).ok()
 }
 
 /// The call in an entry of the audit log, version 2, from the API or from Logpush in either spelling; `None` if the
@@ -150,6 +144,13 @@ pub(super) fn audit(value: &Value) -> Option<Call> {
     })
 }
 
+/// The request in a JSON line, or in an entry of a HAR, as a line of text: `GET https://… 403`.
+pub(crate) fn request_line(value: &Value) -> Option<String> {
+    let call = json(value)?;
+    let status = call.status.map_or(String::new(), |status| format!(" {status}"));
+    Some(format!("{} {}{status}", call.method.to_ascii_uppercase(), call.address))
+}
+
 /// The call in a JSON line of a proxy or a client.
 pub(super) fn json(value: &Value) -> Option<Call> {
     let request = inner(value, &["request", "req", "httpRequest"]);
@@ -172,8 +173,42 @@ pub(super) fn json(value: &Value) -> Option<Call> {
         method,
         address,
         status: status.and_then(|status| status.parse().ok()),
-        at: time(value, &["time", "timestamp", "ts", "@timestamp", "startedDateTime"]),
+        // The `time` of an entry of a HAR is its duration.
+        at: time(value, &["startedDateTime", "time", "timestamp", "ts", "@timestamp"]),
         from: from.and_then(|from| from.parse().ok()),
         ..Call::default()
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn at(value: Value) -> Option<String> {
+        time(&value, &["startedDateTime", "time"]).map(|at| at.to_string())
+    }
+
+    #[test]
+    fn numbers_are_times_only_where_they_are_plausible() {
+        let expected = Some("2026-11-20T10:00:00Z".to_owned());
+        for number in [
+            json!(1_795_168_800),
+            json!(1_795_168_800_000_i64),
+            json!(1_795_168_800.25),
+            json!(1_795_168_800_000_000_000_i64),
+        ] {
+            assert_eq!(at(json!({ "time": number })), expected, "{number}");
+        }
+        for number in [json!(0), json!(12.5), json!(-1), json!(253), json!(86_400), json!(i64::MAX)] {
+            assert_eq!(at(json!({ "time": number })), None, "{number}");
+        }
+    }
+
+    #[test]
+    fn an_entry_of_a_har_is_dated_by_its_start() {
+        let entry = json!({ "startedDateTime": "2026-11-20T10:00:00Z", "time": 253.7 });
+        assert_eq!(at(entry).as_deref(), Some("2026-11-20T10:00:00Z"));
+    }
 }

@@ -12,6 +12,7 @@
 mod bucket;
 mod declared;
 mod lines;
+mod plain;
 mod purpose;
 mod read;
 mod record;
@@ -27,4 +28,8 @@ pub use self::{
     wrangler::{WranglerError, is_wrangler_file, of_wrangler, of_wrangler_file},
 };
 
+pub(crate) use self::{
+    lines::request_line,
+    plain::{bare, without_escapes},
+};
 pub use crate::access::{Need, Place};

@@ -7,6 +7,7 @@ use serde_json::Value;
 use super::{
     Evidence, Key, Need, Place, Seen, Uses, bucket, declared,
     lines::{self, Call},
+    plain,
     record::Record,
 };
 use crate::catalog::{Catalog, api_path};
@@ -68,7 +69,8 @@ pub fn read(input: &mut dyn BufRead, filter: &Filter, catalog: &'static Catalog,
     let mut line = Vec::new();
     let mut is_first = true;
     while take(input, &mut line)? {
-        let text = trimmed(&line);
+        let plain = plain::without_escapes(&line);
+        let text = trimmed(&plain);
         if text.is_empty() {
             continue;
         }
@@ -161,7 +163,7 @@ impl EvidenceReader<'_> {
             match lines::text(line).or_else(wrapped) {
                 Some(call) => self.call(call),
                 None => {
-                    self.method = lines::method(lines::bare(line));
+                    self.method = lines::method(plain::bare(line));
                     self.tally.other += 1;
                 }
             }
