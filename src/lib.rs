@@ -16,6 +16,7 @@
 //! | ask what a token may do | [`Access::decide`] with [`access::requirement()`] |
 //! | compare two tokens | [`access::Difference::of`] |
 //! | derive the least policy from API calls | [`trim::trim`] |
+//! | find the refused API calls in an error text or a log | [`refusal::refusals`] |
 //! | apply fixes that provably do not add access | [`fix::fixed`] |
 //! | write findings as text, JSON, SARIF, JUnit, HTML, … | [`render`] |
 //!
@@ -49,7 +50,7 @@
 //! # Modules
 //!
 //! Each module uses only those above it in this list, and says in its own page what comes in, what goes out and where to
-//! begin: [`text`], [`syntax`], [`catalog`], [`model`], [`access`], [`read`], [`usage`], [`edit`], [`lint`], [`rules`],
+//! begin: [`text`], [`syntax`], [`catalog`], [`model`], [`access`], [`read`], [`usage`], [`refusal`], [`edit`], [`lint`], [`rules`],
 //! [`config`], [`fix`], [`trim`], [`render`].
 
 pub mod access;
@@ -60,6 +61,7 @@ pub mod fix;
 pub mod lint;
 pub mod model;
 pub mod read;
+pub mod refusal;
 pub mod render;
 pub mod rules;
 pub mod syntax;

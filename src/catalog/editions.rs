@@ -8,9 +8,10 @@ use super::Catalog;
 const EDITION: &str = "2026-11-25";
 
 /// Every embedded table, by the name of its file.
-const TABLES: [(&str, &str); 18] = [
+const TABLES: [(&str, &str); 19] = [
     ("account-incompatible.json", include_str!("../../catalog/account-incompatible.json")),
     ("covers.json", include_str!("../../catalog/covers.json")),
+    ("errors.json", include_str!("../../catalog/errors.json")),
     ("escalation.json", include_str!("../../catalog/escalation.json")),
     ("legacy-permissions.json", include_str!("../../catalog/legacy-permissions.json")),
     ("member-roles.json", include_str!("../../catalog/member-roles.json")),

@@ -7,6 +7,7 @@ use serde::Deserialize;
 use super::{
     OwnerKind,
     addresses::SdkMethods,
+    errors::Errors,
     group::{self, Edge, Group, Level, MemberRole, Scope, Set, Template},
     operations::Operations,
     phases::RulesetPhases,
@@ -161,6 +162,7 @@ pub(super) struct Files {
     phases: OnceLock<RulesetPhases>,
     workers_roles: OnceLock<WorkersRoles>,
     sdk_methods: OnceLock<SdkMethods>,
+    errors: OnceLock<Errors>,
 }
 
 /// Parses an embedded file. One that does not parse is empty; a test proves that all of them parse.
@@ -192,6 +194,10 @@ impl Files {
 
     pub(super) fn sdk_methods(&self) -> &SdkMethods {
         self.sdk_methods.get_or_init(|| parsed(include_str!("../../catalog/sdk-methods.json")))
+    }
+
+    pub(super) fn errors(&self) -> &Errors {
+        self.errors.get_or_init(|| parsed(include_str!("../../catalog/errors.json")))
     }
 
     pub(super) fn workers_roles(&self) -> &WorkersRoles {

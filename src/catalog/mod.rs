@@ -15,6 +15,7 @@ mod addresses;
 mod call;
 mod confidence;
 mod editions;
+mod errors;
 mod files;
 mod group;
 mod id;
@@ -32,6 +33,7 @@ pub use self::{
     call::{CallError, METHODS},
     confidence::Confidence,
     editions::Edition,
+    errors::{ErrorCause, KnownError, Phrase},
     group::{Edge, Group, Level, MemberRole, Scope, Set, Template},
     id::is_id,
     newer::{ListError, Listed, News, date_of, listed},

@@ -13,6 +13,7 @@ mod refusal;
 mod surgery;
 mod trial;
 
+pub(crate) use self::surgery::applied;
 pub use self::{
     proof::{Facts, proved},
     refusal::FixRefusal,

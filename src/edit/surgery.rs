@@ -44,7 +44,7 @@ pub(super) fn replacement(source: &Source, edit: &Edit) -> Option<Replacement> {
 }
 
 /// Applies replacements; `None` if two of them overlap or one is out of range.
-pub(super) fn applied(text: &str, changes: &mut [Replacement]) -> Option<String> {
+pub(crate) fn applied(text: &str, changes: &mut [Replacement]) -> Option<String> {
     changes.sort_by_key(|change| change.range.start);
     let mut out = String::with_capacity(text.len());
     let mut at = 0;

@@ -28,15 +28,48 @@ pub enum Shape {
 }
 
 /// One policy: an effect, groups, and the resources they apply to.
-struct Statement {
+pub(super) struct Statement {
     effect: &'static str,
-    groups: BTreeSet<GroupName>,
-    resources: BTreeSet<Resource<'static>>,
+    pub(super) groups: BTreeSet<GroupName>,
+    pub(super) resources: BTreeSet<Resource<'static>>,
+}
+
+impl Statement {
+    /// The policy as the API takes it.
+    pub(super) fn json(&self, owner: OwnerKind, job: &Job<'_, '_>) -> Value {
+        let groups: Vec<Value> = self.groups.iter().map(GroupName::json).collect();
+        let resources = resources(&self.resources, owner, job);
+        json!({ "effect": self.effect, "permission_groups": groups, "resources": resources })
+    }
+
+    /// The policy as an element of `policies`, for version 5 of the Terraform provider. Lines after the first begin with
+    /// `pad`; `is_encoded` tells whether `resources` is a JSON string.
+    pub(super) fn element(&self, pad: &str, is_encoded: bool, owner: OwnerKind, job: &Job<'_, '_>) -> String {
+        let resources = map(&resources(&self.resources, owner, job), pad.len() + 2, false);
+        let resources = if is_encoded { format!("jsonencode({resources})") } else { resources };
+        let groups = self.groups.iter().map(|own| format!("{pad}    {}, # {}\n", own.element(), own.name));
+        let groups: String = groups.collect();
+        format!(
+            "{{\n{pad}  effect = \"{}\"\n{pad}  permission_groups = [\n{groups}{pad}  ]\n{pad}  resources = {resources}\n{pad}}}",
+            self.effect
+        )
+    }
+
+    /// The policy as a block, for version 4 of the Terraform provider. Lines after the first begin with `pad`.
+    pub(super) fn block(&self, pad: &str, owner: OwnerKind, job: &Job<'_, '_>) -> String {
+        let resources = map(&resources(&self.resources, owner, job), pad.len() + 2, true);
+        let groups = self.groups.iter().map(|own| format!("{pad}    {}, # {}\n", own.plain(), own.name));
+        let groups: String = groups.collect();
+        format!(
+            "policy {{\n{pad}  effect = \"{}\"\n{pad}  permission_groups = [\n{groups}{pad}  ]\n{pad}  resources = {resources}\n{pad}}}",
+            self.effect
+        )
+    }
 }
 
 /// A group as it is written in a policy.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-struct GroupName {
+pub(super) struct GroupName {
     name: String,
     /// `None` for a group that the old token names without an ID.
     id: Option<String>,
@@ -57,12 +90,28 @@ impl GroupName {
         }
     }
 
-    fn json(&self) -> Value {
+    /// The group as the API takes it, with its name for people.
+    pub(super) fn json(&self) -> Value {
         match (&self.id, self.is_known) {
             (Some(id), true) => json!({ "id": id, "name": self.name }),
             (Some(id), false) => json!({ "id": id }),
             (None, _) => json!({ "name": self.name }),
         }
+    }
+
+    /// The name for people.
+    pub(super) fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The group as an element of a list of version 5 of the Terraform provider.
+    pub(super) fn element(&self) -> String {
+        format!("{{ id = {} }}", quoted(self.text()))
+    }
+
+    /// The group as an element of a list of version 4 of the Terraform provider.
+    pub(super) fn plain(&self) -> String {
+        quoted(self.text())
     }
 
     /// The text for formats that name a group by a single string.
@@ -79,7 +128,7 @@ fn held_id(group: &Group, old: &Token<'_>) -> Option<String> {
 }
 
 /// Merges grants with the same groups into one policy; the groups of a policy have a single scope.
-fn statements(grants: &[Kept], effect: &'static str, job: &Job<'_, '_>) -> Vec<Statement> {
+pub(super) fn statements(grants: &[Kept], effect: &'static str, job: &Job<'_, '_>) -> Vec<Statement> {
     let mut by_resource: BTreeMap<(Option<Scope>, Resource<'static>), BTreeSet<GroupName>> = BTreeMap::new();
     for own in grants {
         by_resource.entry((own.scope(), own.on.clone())).or_default().insert(GroupName::new(&own.group, job));
@@ -108,14 +157,7 @@ pub fn written(trimmed: &Trimmed, name: &str, shape: Shape, job: &Job<'_, '_>) -
 }
 
 fn body(statements: &[Statement], name: &str, owner: OwnerKind, job: &Job<'_, '_>) -> Value {
-    let policies: Vec<Value> = statements
-        .iter()
-        .map(|statement| {
-            let groups: Vec<Value> = statement.groups.iter().map(GroupName::json).collect();
-            let resources = resources(&statement.resources, owner, job);
-            json!({ "effect": statement.effect, "permission_groups": groups, "resources": resources })
-        })
-        .collect();
+    let policies: Vec<Value> = statements.iter().map(|statement| statement.json(owner, job)).collect();
     let mut body = Map::new();
     body.insert("name".to_owned(), name.into());
     body.insert("policies".to_owned(), policies.into());
@@ -218,20 +260,9 @@ fn terraform(statements: &[Statement], name: &str, owner: OwnerKind, job: &Job<'
         out += "\n  policies = [\n";
     }
     for statement in statements {
-        let resources = resources(&statement.resources, owner, job);
-        let effect = statement.effect;
-        if is_v4 {
-            let _ = write!(out, "\n  policy {{\n    effect = \"{effect}\"\n    permission_groups = [\n");
-            for group in &statement.groups {
-                let _ = writeln!(out, "      {}, # {}", quoted(group.text()), group.name);
-            }
-            let _ = write!(out, "    ]\n    resources = {}\n  }}\n", map(&resources, 4, true));
-        } else {
-            let _ = write!(out, "    {{\n      effect = \"{effect}\"\n      permission_groups = [\n");
-            for group in &statement.groups {
-                let _ = writeln!(out, "        {{ id = {} }}, # {}", quoted(group.text()), group.name);
-            }
-            let _ = write!(out, "      ]\n      resources = jsonencode({})\n    }},\n", map(&resources, 6, false));
+        match is_v4 {
+            true => out += &format!("\n  {}\n", statement.block("  ", owner, job)),
+            false => out += &format!("    {},\n", statement.element("    ", true, owner, job)),
         }
     }
     if !is_v4 {

@@ -9,9 +9,11 @@
 //! and compares the access of both tokens. Begin with [`trim`]; then read `ways` (which grants can meet a call) and
 //! [`cover`].
 
+mod addition;
 mod body;
 pub mod cover;
 mod job;
+mod remedy;
 mod ways;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -19,10 +21,11 @@ use std::collections::{BTreeMap, BTreeSet};
 pub use self::{
     body::{Shape, written},
     job::{Dropped, Job, Kept, Missing, Trimmed, Unexplained},
+    remedy::{Remedy, remedy},
 };
 use self::{
     cover::{Bits, Candidate, cheapest},
-    ways::{Assumed, Way, only_account, ways},
+    ways::{Assumed, OWN_USER, Way, only_account, ways},
 };
 use crate::{
     access::{

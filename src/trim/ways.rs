@@ -86,6 +86,12 @@ impl Assumed {
     pub(super) fn of(job: &Job<'_, '_>) -> Assumed {
         Assumed { account: only_account(job), user: own_user(job) }
     }
+
+    /// With a user, if none is known.
+    pub(super) fn or_user(mut self, user: &str) -> Assumed {
+        self.user.get_or_insert_with(|| user.to_owned());
+        self
+    }
 }
 
 /// The account that the evidence, the caller and the old token name, if there is exactly one.

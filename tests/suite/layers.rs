@@ -6,9 +6,9 @@ use std::{
 };
 
 /// The modules, lowest first. A module uses those before it, and itself.
-const ORDER: [&str; 14] = [
-    "text", "syntax", "catalog", "model", "access", "read", "usage", "edit", "lint", "rules", "config", "fix", "trim",
-    "render",
+const ORDER: [&str; 15] = [
+    "text", "syntax", "catalog", "model", "access", "read", "usage", "refusal", "edit", "lint", "rules", "config",
+    "fix", "trim", "render",
 ];
 
 /// What only the program does.

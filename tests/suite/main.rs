@@ -32,10 +32,12 @@ mod online;
 mod packaging;
 mod planned;
 mod plans;
+mod refusals;
 mod rules;
 mod secrets;
 mod unresolved;
 mod verbs;
 mod waivers;
 #[cfg(unix)]
+mod why;
 mod writing;

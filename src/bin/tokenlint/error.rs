@@ -196,6 +196,9 @@ pub(crate) enum UsageError {
         /// The number of tokens in it.
         count: usize,
     },
+    /// `why` has the name of a token, and no file that holds it.
+    #[error("--token names a token of a file; pass the file with --token-file")]
+    NoTokenFile,
     /// `can` has no resource to ask about.
     #[error("missing resource; add --on {0}")]
     MissingTarget(&'static str),
@@ -280,6 +283,16 @@ pub(crate) enum EvidenceError {
     NoCalls {
         /// The file.
         path: String,
+    },
+    /// A text says nothing about API calls that were refused.
+    #[error(
+        "nothing in {input} was refused ({succeeded} succeeded); pass the whole error, or a log with the API calls: WRANGLER_LOG=debug, TF_LOG=DEBUG"
+    )]
+    NothingRefused {
+        /// The file.
+        input: String,
+        /// The number of calls that succeeded.
+        succeeded: String,
     },
     /// No API call is made with the token.
     #[error("no evidence for this token ({summary})")]

@@ -14,6 +14,7 @@ mod files;
 #[cfg(feature = "online")]
 mod online;
 mod output;
+mod patch;
 mod progress;
 mod terminal;
 

@@ -19,6 +19,7 @@ mod tests;
 mod trim;
 mod uses;
 mod waivers;
+mod why;
 
 use std::{ffi::OsString, path::PathBuf};
 
@@ -38,6 +39,7 @@ pub(crate) use self::{
     trim::{TrimArgs, TrimFormat},
     uses::UsesArgs,
     waivers::WaiversArgs,
+    why::WhyArgs,
 };
 
 /// Lint and audit Cloudflare API token policies.
@@ -73,12 +75,15 @@ pub(crate) enum Verb {
     /// Reduce logs to distinct API calls; outputs can be concatenated
     #[command(after_help = uses::HELP)]
     Uses(Box<UsesArgs>),
-    /// Explain a rule, permission group, API operation, legacy permission name or tool
+    /// Explain why API calls were refused, from an error text or a log, and what the token lacks
+    #[command(after_help = why::HELP)]
+    Why(Box<WhyArgs>),
+    /// Explain a rule, permission group, API operation, legacy permission name, tool or error text
     #[command(
         after_help = "Examples:\n  tokenlint explain all-zones\n  tokenlint explain \"DNS Write\"\n  tokenlint explain \"PUT /zones/{id}/dns_records/{id}\"\n  tokenlint explain \"#dns_records:edit\"\n  tokenlint explain cert-manager"
     )]
     Explain {
-        /// Rule ID, permission group name or ID, "METHOD PATH", legacy permission name, or tool
+        /// Rule ID, permission group name or ID, "METHOD PATH", legacy permission name, tool, or the text of an error
         what: String,
     },
     /// Search the catalog of permission groups, API operations and tools

@@ -68,7 +68,10 @@ fn explained(what: &str, catalog: &'static Catalog) -> Result<Option<String>, Er
     let operations = catalog.addressed(what);
     let texts: Vec<String> =
         operations.iter().map(|operation| of_operation(*operation, operation.path, catalog)).collect();
-    Ok((!texts.is_empty()).then(|| texts.join("\n")))
+    if !texts.is_empty() {
+        return Ok(Some(texts.join("\n")));
+    }
+    Ok(super::why::explained(what, catalog))
 }
 
 /// The calls of a Terraform type in each phase, as a resource and as a data source.
@@ -106,7 +109,7 @@ fn of_terraform(what: &str, catalog: &'static Catalog) -> Option<String> {
 }
 
 /// The permission groups of a requirement in one line.
-fn summary(requirement: &Requirement) -> String {
+pub(super) fn summary(requirement: &Requirement) -> String {
     const MOST: usize = 6;
     let names: Vec<&str> = requirement.groups().map(|group| group.name).collect();
     let more = names.len().saturating_sub(MOST);
@@ -125,11 +128,7 @@ fn of_operation(operation: Operation, path: &str, catalog: &'static Catalog) -> 
     let need = Need::of_call(operation, path, catalog);
     let requirement = requirement(&need, &Place::of(operation, path), catalog);
     let mut text = format!("{}\n{}\n", need.described(catalog), certainty(&requirement));
-    for Alternative { group, reach } in &requirement.any_of {
-        let (scope, level) = (group.scope.word(), level(group));
-        // Writing to a string cannot fail.
-        let _ = writeln!(text, "  {}  {scope:<9} {level:<6} {}{}", group.shown_id(), group.name, on(reach));
-    }
+    requirement.any_of.iter().for_each(|own| text += &format!("  {}\n", alternative(own)));
     if requirement.plain(catalog).is_some() {
         text += "A long list means that any access to the object suffices.\n";
     }
@@ -140,8 +139,15 @@ fn of_operation(operation: Operation, path: &str, catalog: &'static Catalog) -> 
     text
 }
 
+/// A group that suffices, and on what: one line of a table.
+pub(super) fn alternative(own: &Alternative) -> String {
+    let group = own.group;
+    let (scope, level) = (group.scope.word(), level(group));
+    format!("{}  {scope:<9} {level:<6} {}{}", group.shown_id(), group.name, on(&own.reach))
+}
+
 /// How it is known which groups suffice, as the heading of their list.
-fn certainty(requirement: &Requirement) -> String {
+pub(super) fn certainty(requirement: &Requirement) -> String {
     match requirement.certainty {
         Certainty::Documented => "Any one of these permission groups suffices:".to_owned(),
         Certainty::AnyToken => "Any valid token suffices.".to_owned(),

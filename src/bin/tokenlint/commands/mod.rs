@@ -24,6 +24,7 @@ mod uses;
 #[cfg(feature = "online")]
 mod verify;
 mod waivers;
+mod why;
 
 use clap::CommandFactory;
 
@@ -47,6 +48,7 @@ pub(crate) fn run(cli: Cli) -> Result<Exit, Error> {
         Verb::Show(arguments) => show::run(&arguments),
         Verb::Trim(arguments) => trim::run(&arguments),
         Verb::Uses(arguments) => uses::run(&arguments),
+        Verb::Why(arguments) => why::run(&arguments),
         Verb::Explain { what } => explain::run(&what),
         Verb::Catalog(arguments) => match &arguments.action {
             None => catalog::run(&arguments.words, arguments.format.format),

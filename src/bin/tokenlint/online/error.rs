@@ -3,7 +3,10 @@
 use std::time::Duration;
 
 use thiserror::Error;
-use tokenlint::{catalog::ListError, text::counted};
+use tokenlint::{
+    catalog::{Catalog, ErrorCause, ListError},
+    text::counted,
+};
 
 use super::{Part, envelope::ApiError};
 
@@ -255,29 +258,31 @@ impl Rejection {
     }
 }
 
-/// What to do about a rejection, from documented and reported responses.
+/// What to do about a rejection.
 fn advice(path: &str, status: u16, code: Option<u64>, message: &str) -> &'static str {
-    match code {
-        Some(9109) if message.contains("location") => {
+    match cause(code, message) {
+        Some(ErrorCause::Address) => {
             "the IP filter of the token does not allow this machine; run from an allowed address, or add this one"
         }
-        Some(9109) if path.contains("/tokens") => {
+        Some(ErrorCause::Permission) if code == Some(9109) && path.contains("/tokens") => {
             "the token cannot read tokens; add `API Tokens Read`, or `Account API Tokens Read` for an account"
         }
-        Some(9109) => "the token lacks the permission group for this request",
-        Some(9106) => "account-owned tokens cannot make this request; use a user-owned token, or pass --account ID",
-        Some(1000) if path.starts_with("/user/") => {
-            "no such user-owned token; it may be mistyped, rolled or deleted, or account-owned (then pass --account ID)"
-        }
-        Some(1000) => "no such token in this account; it may be mistyped, rolled or deleted, or have another owner",
-        Some(10000) => {
+        Some(ErrorCause::Permission) => {
             "the token lacks the permission group for this request, or its owner is not a member of this account"
         }
-        Some(10001) => "account-owned tokens cannot make this request for a user; pass --account ID",
-        Some(1001) if message.contains("account owned") => {
+        Some(ErrorCause::Owner) if path == "/accounts" => {
             "account-owned tokens cannot list accounts; use --without accounts"
         }
-        Some(6003 | 6103 | 6111) => {
+        Some(ErrorCause::Owner) => {
+            "account-owned tokens cannot make this request; use a user-owned token, or pass --account ID"
+        }
+        Some(ErrorCause::Credential) if path.starts_with("/user/") => {
+            "no such user-owned token; it may be mistyped, rolled or deleted, or account-owned (then pass --account ID)"
+        }
+        Some(ErrorCause::Credential) => {
+            "no such token in this account; it may be mistyped, rolled or deleted, or have another owner"
+        }
+        Some(ErrorCause::Header) => {
             "this is not an API token; pass the token alone, not a global API key, and without `Bearer`"
         }
         _ => match status {
@@ -288,4 +293,11 @@ fn advice(path: &str, status: u16, code: Option<u64>, message: &str) -> &'static
             _ => "run again, and report the problem if it persists",
         },
     }
+}
+
+/// The cause of an error; a missing permission if its code has several causes and the message is not a known one.
+fn cause(code: Option<u64>, message: &str) -> Option<ErrorCause> {
+    let known = Catalog::builtin().errors_of(Some(u32::try_from(code?).ok()?), message);
+    let mut causes = known.iter().map(|own| own.cause);
+    causes.clone().find(|cause| cause.is_permission()).or_else(|| causes.next())
 }

@@ -7,23 +7,21 @@ use std::{
     path::Path,
 };
 
-use similar::TextDiff;
 use tokenlint::{
     fix::{self, Ask, Consent, Fixed, Outcome},
     lint::{Linter, Safety},
     read::Unit,
     render::human,
-    text::{Source, counted, harmless, masked},
+    text::{Source, counted},
 };
 
 use crate::{
     args::{CheckArgs, FixArgument},
     error::{Error, FixError},
-    output, terminal,
+    output,
+    patch::{changed, patch, shown_line},
+    terminal,
 };
-
-/// The number of unchanged lines around a change in a patch.
-const CONTEXT: usize = 3;
 
 /// Whether to ask for confirmation before a fix.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -207,28 +205,6 @@ fn effect(lost: &[String]) -> String {
         [one] => format!("no access is gained, {one}"),
         [one, rest @ ..] => format!("no access is gained, {one}, and {}", counted(rest.len(), "more loss")),
     }
-}
-
-fn changed<'u>(before: &'u Unit, after: &'u Unit) -> impl Iterator<Item = (&'u Source, &'u Source)> {
-    before.sources().iter().zip(after.sources()).filter(|(old, new)| old.text() != new.text())
-}
-
-/// A unified diff, with secrets masked and without terminal control characters.
-fn patch(before: &Unit, after: &Unit) -> String {
-    let mut text = String::new();
-    for (old, new) in changed(before, after) {
-        let (was, is) = (masked(old.text()), masked(new.text()));
-        let path = shown_line(&old.path).trim_start_matches('/').to_owned();
-        let diff = TextDiff::from_lines(was.as_ref(), is.as_ref());
-        let unified =
-            diff.unified_diff().context_radius(CONTEXT).header(&format!("a/{path}"), &format!("b/{path}")).to_string();
-        text.extend(unified.chars().map(|c| if matches!(c, '\n' | '\t' | '\r') { c } else { harmless(c) }));
-    }
-    text
-}
-
-fn shown_line(text: &str) -> String {
-    masked(text).chars().map(harmless).collect()
 }
 
 fn proposal(finding: &tokenlint::lint::Finding, old: &Unit, new: &Unit, style: human::Style) -> String {
