@@ -31,6 +31,8 @@ struct Draft {
     line: Option<usize>,
     call: Option<(&'static str, String)>,
     address: Option<String>,
+    /// A method in a field of its own.
+    method: Option<&'static str>,
     documented: Vec<Operation>,
     /// The candidates by words, with their offsets.
     words: Vec<(usize, Vec<Operation>)>,
@@ -75,6 +77,7 @@ impl Draft {
         match signal {
             Signal::Call(method, address) => self.call = Some((method, address)),
             Signal::Address(address) => drop(self.address.get_or_insert(address)),
+            Signal::Method(method) => drop(self.method.get_or_insert(method)),
             Signal::Documented(operations) => self.documented.extend(operations),
             Signal::Words(operations) => self.words.push((at, operations)),
             Signal::Terraform(is_data, kind) => drop(self.terraform.get_or_insert((is_data, kind))),
@@ -116,6 +119,7 @@ impl Draft {
         match (is_refused, has_answer) {
             (true, _) => into.all.push(refusal),
             (false, _) if !names_call => {}
+            (false, true) if refusal.status.is_some_and(|status| status >= 400) => into.failed += 1,
             (false, true) => into.succeeded += 1,
             (false, false) => into.asked.push(refusal),
         }
@@ -140,7 +144,8 @@ impl Draft {
 
     /// The call, by the most certain signal.
     fn refused_call(&self, catalog: &'static Catalog) -> Option<RefusedCall> {
-        if let Some((method, address)) = &self.call {
+        let fields = self.method.zip(self.address.clone());
+        if let Some((method, address)) = self.call.as_ref().or(fields.as_ref()) {
             let path = path(address);
             let operation = catalog.operation_on(method, &path);
             return Some(RefusedCall::Made { method: (*method).to_owned(), path, operation });
@@ -165,7 +170,10 @@ impl Draft {
             let mut operations: Vec<Operation> = calls.flatten().filter_map(Result::ok).collect();
             operations.sort_by_key(|operation| operation.at);
             operations.dedup();
-            return one_of(None, operations, Clue::Terraform);
+            // Types of older providers are not in the catalog.
+            if !operations.is_empty() || self.words.is_empty() {
+                return one_of(None, operations, Clue::Terraform);
+            }
         }
         // The words closest before the error say what failed.
         let end = self.texts.first().map_or(usize::MAX, |(at, _)| *at);

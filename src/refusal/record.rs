@@ -142,6 +142,8 @@ pub struct Refusals {
     pub asked: Vec<Refusal>,
     /// The number of calls that succeeded.
     pub succeeded: usize,
+    /// The number of calls that failed with a status that says nothing about the token, such as 404.
+    pub failed: usize,
 }
 
 impl Refusals {

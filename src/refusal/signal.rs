@@ -1,6 +1,7 @@
 //! What a text says about API calls and their errors, in the order of the text.
 
 use std::{
+    borrow::Cow,
     collections::{BTreeMap, BTreeSet},
     sync::LazyLock,
 };
@@ -17,6 +18,8 @@ pub(super) enum Signal {
     Call(&'static str, String),
     /// The address of a call without its method.
     Address(String),
+    /// A method in a field of its own.
+    Method(&'static str),
     /// The address of the documentation of these calls.
     Documented(Vec<Operation>),
     /// Words by which tools name one of these calls.
@@ -54,7 +57,7 @@ fn regex(pattern: &str) -> Option<Regex> {
 
 static CALL: LazyLock<Option<Regex>> = LazyLock::new(|| {
     regex(concat!(
-        r#"(?:^|[^A-Za-z0-9_])(GET|HEAD|POST|PUT|PATCH|DELETE)["'`:]*[\s,\\]+(?:--url\s+|url\s*[=:]\s*)?\\*["'`(]?((?:https?://[^/\s"']+)?"#,
+        r#"(?:^|[^A-Za-z0-9_])(GET|HEAD|POST|PUT|PATCH|DELETE)["'`:]*[\s,\\]+(?:--url\s+|url\s*[=:]\s*|(?i:call):\s*)?\\*["'`(]?((?:https?://[^/\s"']+|accounts|zones|user|memberships)?"#,
         path!(),
         r#")(?:["'`):]*(?:\s+HTTP/[0-9.]+)?["'`:]*[\s,]+(?:HTTP\s+)?(?:status\s+)?"?([1-5][0-9]{2})\b)?"#
     ))
@@ -65,7 +68,7 @@ static ADDRESS: LazyLock<Option<Regex>> =
 
 static STATUS: LazyLock<Option<Regex>> = LazyLock::new(|| {
     regex(concat!(
-        r#"(?i)\b(?:HTTP(?:/[0-9.]+)?(?:\s+status)?(?:\s+code)?|status(?:[ _]?code)?|error code|API error|response)["'\\]*[\s:=]+([1-5][0-9]{2})\b"#,
+        r#"(?i)\b(?:HTTP(?:/[0-9.]+)?(?:\s+status)?(?:\s+code)?|status(?:[ _]?code)?|error code|API error|API|response|returned(?: error)?)["'\\]*[\s:=]+([1-5][0-9]{2})\b"#,
         r#"|\b([1-5][0-9]{2})\s+(?:OK|Forbidden|Unauthorized|Bad Request|Not Found|Client Error|Method Not Allowed|Too Many Requests)\b"#,
         r#"|\b(?:OK|Forbidden|Unauthorized|Bad Request|Not Found|Too Many Requests)\s+\(?([1-5][0-9]{2})\b"#,
         r#"|Error:?\s+(40[0-9])\b"#
@@ -78,9 +81,8 @@ static CODE: LazyLock<Option<Regex>> =
 static PERMISSION: LazyLock<Option<Regex>> =
     LazyLock::new(|| regex(r"com\.cloudflare\.(?:api|edge)\.[A-Za-z0-9_.-]+|#[a-z][a-z0-9_.-]*:[a-z_]+\b"));
 
-static SCOPE: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    regex(r#"(?i)\bscopes?["'\\]*\s*[=:]\s*["'\\]*([A-Za-z0-9_.:-]+(?:[ ,]+[A-Za-z0-9_.:-]+)*)["'\\]"#)
-});
+static SCOPE: LazyLock<Option<Regex>> =
+    LazyLock::new(|| regex(r#"(?i)scopes?["'\\]*[\s=:\[]+["'\\]*([A-Za-z0-9_.:-]+(?:[ ,"'\\]+[A-Za-z0-9_.:-]+)*)"#));
 
 static TERRAFORM: LazyLock<Option<Regex>> =
     LazyLock::new(|| regex(r"\bwith (?:module\.\S+?\.)*(data\.)?(cloudflare_[a-z0-9_]+)\."));
@@ -88,6 +90,14 @@ static TERRAFORM: LazyLock<Option<Regex>> =
 /// The words of Terraform's provider for what it was doing, at the beginning of an error.
 static PHASE: LazyLock<Option<Regex>> =
     LazyLock::new(|| regex(r"(?i)\b(creat|read|refresh|list|fetch|find|updat|edit|delet|destroy)\w*\s"));
+
+/// A method in a field of its own, as clients print their requests.
+static METHOD: LazyLock<Option<Regex>> =
+    LazyLock::new(|| regex(r#"(?i)\bmethod["'\\]*\s*[:=]\s*["'\\]*(GET|HEAD|POST|PUT|PATCH|DELETE)\b"#));
+
+/// The name of a permission group behind the word for it.
+static GROUP: LazyLock<Option<Regex>> =
+    LazyLock::new(|| regex(r#"(?i)\bpermissions?["'`:\s]+([A-Z][A-Za-z0-9 :&/-]{2,60}[A-Za-z])"#));
 
 static CLIENT: LazyLock<Option<Regex>> = LazyLock::new(|| regex(r"(?i)from location:?\s+([0-9a-f.:]+)"));
 
@@ -138,13 +148,13 @@ impl<'t> Finder<'t> {
             let (Some(method), Some(address)) = (found.get(1), found.get(2)) else { continue };
             let Some(method) = METHODS.into_iter().find(|own| *own == method.as_str()) else { continue };
             // What belongs to another service says nothing here, its status code included.
-            if !is_of_api(trimmed(address.as_str()), catalog) {
+            if !is_of_api(&trimmed(address.as_str()), catalog) {
                 self.taken.insert(address.start(), found.get(0).map_or(address.end(), |whole| whole.end()));
                 continue;
             }
             let end = found.get(0).map_or(address.end(), |whole| whole.end());
             self.taken.insert(address.start(), end);
-            self.all.push((address.start(), Signal::Call(method, trimmed(address.as_str()).to_owned())));
+            self.all.push((address.start(), Signal::Call(method, trimmed(address.as_str()).into_owned())));
             if let Some(status) = found.get(3).and_then(|status| status.as_str().parse().ok()) {
                 self.all.push((end, Signal::Status(status)));
             }
@@ -157,12 +167,16 @@ impl<'t> Finder<'t> {
         for found in regex.captures_iter(self.text) {
             let Some(address) = found.get(1) else { continue };
             let path = trimmed(address.as_str());
-            if self.is_taken(address.start()) || !is_of_api(path, catalog) {
+            if self.is_taken(address.start()) || !is_of_api(&path, catalog) {
                 continue;
             }
             self.taken.insert(address.start(), address.end());
-            self.all.push((address.start(), Signal::Address(path.to_owned())));
+            self.all.push((address.start(), Signal::Address(path.into_owned())));
         }
+        self.each(&METHOD, |found| {
+            let method = found.get(1)?.as_str().to_ascii_uppercase();
+            METHODS.into_iter().find(|own| *own == method).map(Signal::Method)
+        });
         self.each(&DOCUMENTATION, |found| {
             let operations = catalog.addressed(found.get(0)?.as_str().trim_end_matches(['.', ',', ')']));
             (!operations.is_empty()).then_some(Signal::Documented(operations))
@@ -232,13 +246,23 @@ impl<'t> Finder<'t> {
             let is_actor = name.starts_with("com.cloudflare.api.token");
             (is_permission && !is_actor).then(|| Signal::Permission(name.to_owned()))
         });
+        self.each(&GROUP, |found| {
+            let name = found.get(1)?.as_str();
+            (!catalog.by_name(name).is_empty()).then(|| Signal::Permission(name.to_owned()))
+        });
         if !text.contains("insufficient_scope") {
             return;
         }
         let Some(regex) = SCOPE.as_ref() else { return };
         for found in regex.captures_iter(text) {
             let Some(list) = found.get(1) else { continue };
-            for scope in list.as_str().split([' ', ',']).filter(|scope| !scope.is_empty()) {
+            let words = list.as_str().split([' ', ',', '"', '\'', '\\']).map(|word| word.trim_end_matches('.'));
+            // Other words of the sentence are no scopes.
+            let is_scope = |word: &&str| {
+                let is_dotted = word.contains(['.', ':']) && word.starts_with(|c: char| c.is_ascii_alphabetic());
+                is_dotted || catalog.by_oauth_scope(word).is_some()
+            };
+            for scope in words.filter(is_scope) {
                 self.all.push((list.start(), Signal::Scope(scope.to_owned())));
             }
         }
@@ -271,9 +295,13 @@ fn is_short(between: Option<&str>) -> bool {
     between.is_some_and(|between| between.len() <= 4 && !between.contains(|c: char| c.is_alphanumeric()))
 }
 
-/// An address without the punctuation of the sentence that it ends.
-fn trimmed(address: &str) -> &str {
-    address.trim_end_matches(['.', ':', '!', '?'])
+/// An address without the punctuation of the sentence that it ends, and with the slash that some tools leave out.
+fn trimmed(address: &str) -> Cow<'_, str> {
+    let address = address.trim_end_matches(['.', ':', '!', '?']);
+    if address.starts_with("http") || address.starts_with('/') {
+        return Cow::Borrowed(address);
+    }
+    Cow::Owned(format!("/{address}"))
 }
 
 /// Whether an address belongs to the API: by its host, by its root, which a proxy keeps, or, without a host, because an
@@ -281,6 +309,8 @@ fn trimmed(address: &str) -> &str {
 fn is_of_api(address: &str, catalog: &'static Catalog) -> bool {
     match address.split_once("://") {
         Some((_, rest)) => rest.starts_with("api.cloudflare.com/") || rest.contains("/client/v4/"),
+        // The rest of an address with a scheme.
+        None if address.starts_with("//") => false,
         None => address.starts_with("/client/v4/") || has_id(address) || !catalog.addressed(&path(address)).is_empty(),
     }
 }

@@ -33,6 +33,8 @@ struct Text {
     times: Option<usize>,
     #[serde(default)]
     succeeded: usize,
+    #[serde(default)]
+    failed: usize,
     /// The number of refusals, if there are several.
     several: Option<usize>,
     /// Whether the text says nothing about a refusal.
@@ -60,6 +62,7 @@ fn faults(wanted: &Text, found: &Refusals) -> Vec<String> {
             faults.push(format!("{what}: {found}, not {wanted}"));
         }
     };
+    check("failed", found.failed.to_string(), wanted.failed.to_string());
     check("succeeded", found.succeeded.to_string(), wanted.succeeded.to_string());
     let (all, other) = if wanted.asked { (&found.asked, &found.all) } else { (&found.all, &found.asked) };
     check("other refusals", other.len().to_string(), "0".to_owned());

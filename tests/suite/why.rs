@@ -216,7 +216,7 @@ fn a_text_without_a_refusal_is_an_error() {
     assert_eq!(outcome.code, 2);
     assert_eq!(
         outcome.err,
-        "error: nothing in <stdin> was refused (1 API call succeeded); pass the whole error, or a log with the API calls: WRANGLER_LOG=debug, TF_LOG=DEBUG\n"
+        "error: nothing in <stdin> was refused (1 API call succeeded, 0 failed for another reason); pass the whole error, or a log with the API calls: WRANGLER_LOG=debug, TF_LOG=DEBUG\n"
     );
 }
 

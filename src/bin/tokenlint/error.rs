@@ -286,13 +286,13 @@ pub(crate) enum EvidenceError {
     },
     /// A text says nothing about API calls that were refused.
     #[error(
-        "nothing in {input} was refused ({succeeded} succeeded); pass the whole error, or a log with the API calls: WRANGLER_LOG=debug, TF_LOG=DEBUG"
+        "nothing in {input} was refused ({outcome}); pass the whole error, or a log with the API calls: WRANGLER_LOG=debug, TF_LOG=DEBUG"
     )]
     NothingRefused {
         /// The file.
         input: String,
-        /// The number of calls that succeeded.
-        succeeded: String,
+        /// What became of the calls.
+        outcome: String,
     },
     /// No API call is made with the token.
     #[error("no evidence for this token ({summary})")]

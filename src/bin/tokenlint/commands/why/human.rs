@@ -209,7 +209,14 @@ fn old_name(name: &str, catalog: &'static Catalog) -> String {
                 }
             }
         }
-        None => format!("`{}` is an old permission name that is not in the catalog", shown(name)),
+        None => match catalog.by_name(name).as_slice() {
+            [] => format!("`{}` is an old permission name that is not in the catalog", shown(name)),
+            groups => {
+                let groups: Vec<String> =
+                    groups.iter().map(|group| format!("`{}` ({})", group.name, group.scope.word())).collect();
+                format!("`{}` is the permission group {}", shown(name), listed_or(&groups))
+            }
+        },
     }
 }
 

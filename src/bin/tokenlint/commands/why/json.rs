@@ -29,6 +29,7 @@ pub(super) fn document(
         "catalog": catalog.date(),
         "refusals": answers.iter().map(|own| refusal(own, name, zones, catalog)).collect::<Vec<Value>>(),
         "succeeded": refusals.succeeded,
+        "failed": refusals.failed,
         "remedy": proposal.map(|own| json!({
             "policies": own.remedy.policies,
             "patch": own.patch,

@@ -48,7 +48,12 @@ pub(crate) fn run(arguments: &WhyArgs) -> Result<Exit, Error> {
     let answers: Vec<Answer<'_, '_>> = asked(&refusals).iter().map(|own| inquiry.answer(own)).collect();
     if answers.is_empty() {
         let input = source.shown_path().to_owned();
-        return Err(EvidenceError::NothingRefused { input, succeeded: counted(refusals.succeeded, "API call") }.into());
+        let outcome = format!(
+            "{} succeeded, {} failed for another reason",
+            counted(refusals.succeeded, "API call"),
+            refusals.failed
+        );
+        return Err(EvidenceError::NothingRefused { input, outcome }.into());
     }
     let proposal = token.zip(unit.as_ref()).and_then(|(token, unit)| proposal(&answers, token, unit, &inquiry));
     let name = token.map(name_of);
