@@ -297,7 +297,8 @@ impl<'l> Run<'l> {
         let comments = std::mem::take(&mut self.comments);
         let linter = self.linter;
         let directory = linter.waivers.directory.as_deref();
-        let paths: HashSet<String> = self.report.sources.paths().map(|path| plain_path(path, directory)).collect();
+        let paths: HashSet<String> =
+            self.report.sources.shown_paths().map(|path| plain_path(path, directory)).collect();
         // A waiver can only be unused if its rule ran and, for a baseline entry, its file was read.
         let may_match = |waiver: &&Waiver| {
             let ran = linter.rules.iter().any(|active| active.rule.info.id == waiver.rule);

@@ -68,12 +68,13 @@ pub fn steers(character: char) -> bool {
 
 /// Whether a text shows nothing: it consists of spaces and of characters without a visible form.
 pub fn is_blank(text: &str) -> bool {
-    text.chars().all(|character| character.is_whitespace() || steers(character) || is_invisible(character))
+    text.chars().all(|character| character.is_whitespace() || is_invisible(character))
 }
 
-/// Whether a character has no visible form, although it neither controls the terminal nor reorders text.
-fn is_invisible(character: char) -> bool {
-    matches!(character,
+/// Whether a character has no visible form, whatever else it does.
+pub(super) fn is_invisible(character: char) -> bool {
+    steers(character)
+        || matches!(character,
         '\u{ad}' | '\u{34f}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}' | '\u{180b}'..='\u{180f}' | '\u{206a}'..='\u{206f}'
         | '\u{2800}' | '\u{3164}' | '\u{fe00}'..='\u{fe0f}' | '\u{ffa0}' | '\u{fff0}'..='\u{fffb}' | '\u{16fe4}'
         | '\u{1bca0}'..='\u{1bca3}' | '\u{1d159}' | '\u{1d173}'..='\u{1d17a}' | '\u{e0080}'..='\u{e0fff}')

@@ -162,8 +162,13 @@ impl Sources {
         }
     }
 
-    /// The paths of all sources kept, with secrets masked.
+    /// The paths of all sources kept. Never for display: see [`Sources::shown_paths`].
     pub fn paths(&self) -> impl Iterator<Item = &str> {
+        self.all.iter().flatten().map(|source| source.path.as_str())
+    }
+
+    /// The paths of all sources kept, with secrets masked.
+    pub fn shown_paths(&self) -> impl Iterator<Item = &str> {
         self.all.iter().flatten().map(Source::shown_path)
     }
 

@@ -33,6 +33,7 @@ mod packaging;
 mod planned;
 mod plans;
 mod refusals;
+mod regressions;
 mod rules;
 mod secrets;
 mod unresolved;

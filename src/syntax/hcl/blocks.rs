@@ -84,11 +84,11 @@ impl<'m> Module<'m> {
         }
         for round in each {
             let attributes = self.attributes(resource, &round.frame);
-            // Writing the values takes as much work as making them.
-            if let Err(fault) = self.spend(attributes.size()) {
-                self.failed(fault, place);
-                return;
-            }
+            // Writing the values takes as much work as making them. What is too large is unknown, and never lost.
+            let attributes = match self.spend(attributes.size()) {
+                Ok(()) => attributes,
+                Err(fault) => outline(&attributes, &self.failed(fault, place)),
+            };
             let mut tape = Tape::default();
             attributes.lower(&mut tape);
             all.push(Instance {
@@ -179,4 +179,14 @@ impl<'m> Module<'m> {
 pub(super) fn round(key: Value, value: Value, place: Span) -> Value {
     let member = |name: &str, value: Value| ObjectEntry { key: Rc::from(name), key_span: value.span, value };
     Value::object(place, vec![member("key", key), member("value", value)])
+}
+
+/// An object with the keys and the scalars of another one; `unknown` takes the place of everything else.
+fn outline(whole: &Value, unknown: &Value) -> Value {
+    let Some(members) = whole.members() else { return unknown.clone() };
+    let short = |member: &ObjectEntry| {
+        let value = if member.value.size() > 1 { unknown.clone().at(member.value.span) } else { member.value.clone() };
+        ObjectEntry { value, ..member.clone() }
+    };
+    Value::object(whole.span, members.into_iter().map(short).collect())
 }

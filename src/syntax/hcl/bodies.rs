@@ -74,7 +74,10 @@ impl Module<'_> {
 
     /// A body as an object: attributes as they are, blocks of one name as a list.
     fn object_of(&self, body: &Body, span: Span, frame: &Frame, is_resource: bool) -> Value {
-        if let Err(fault) = self.spend(1) {
+        // A resource keeps its keys even if nothing more is evaluated: its values are unknown, not absent.
+        if let Err(fault) = self.spend(1)
+            && !is_resource
+        {
             return self.failed(fault, span);
         }
         let mut members = Members::default();

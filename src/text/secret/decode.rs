@@ -7,9 +7,9 @@
 
 use std::ops::Range;
 
-use memchr::{memchr2_iter, memchr3_iter};
+use memchr::memchr3_iter;
 
-use crate::text::steers;
+use crate::text::display::is_invisible;
 
 /// The number of times that a text can be escaped, such as JSON in a string of JSON in a URL.
 pub(super) const MAX_LEVELS: usize = 3;
@@ -187,13 +187,9 @@ fn visible(code: u32) -> Option<u8> {
     }
 }
 
-fn is_invisible(character: char) -> bool {
-    steers(character) || character == '\u{ad}'
-}
-
 /// A character that cannot be seen, as it is.
 fn invisible(rest: &[u8]) -> Option<Escape> {
-    let head = rest.get(..rest.len().min(3))?;
+    let head = rest.get(..rest.len().min(4))?;
     let valid = head.utf8_chunks().next()?.valid();
     let character = valid.chars().next()?;
     is_invisible(character)
@@ -211,7 +207,8 @@ fn number(digits: &[u8], radix: u32) -> Option<u32> {
 fn candidates(bytes: &[u8]) -> impl Iterator<Item = usize> {
     let marks = memchr3_iter(b'\\', b'%', b'&', bytes);
     // The first bytes of all invisible characters in UTF-8, and of some others that are not ASCII.
-    let leads = merged(memchr3_iter(0xc2, 0xe2, 0xef, bytes), memchr2_iter(0xd8, 0xf3, bytes));
+    let leads = merged(memchr3_iter(0xc2, 0xe2, 0xef, bytes), memchr3_iter(0xd8, 0xf3, 0xcd, bytes));
+    let leads = merged(leads, memchr3_iter(0xe1, 0xe3, 0xf0, bytes));
     let has_controls = bytes.chunks(4096).any(|chunk| chunk.iter().fold(false, |any, byte| any | is_control(*byte)));
     let searched = if has_controls { bytes } else { &[] };
     let controls = searched.iter().enumerate().filter(|(_, byte)| is_control(**byte)).map(|(at, _)| at);

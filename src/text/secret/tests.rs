@@ -19,6 +19,20 @@ fn prefixed_credentials_are_found_anywhere() {
 }
 
 #[test]
+fn characters_that_cannot_be_seen_hide_nothing() {
+    let (head, tail) = OLD.split_at(20);
+    let invisible = (0x80..=0xe_0fff).filter_map(char::from_u32).filter(|one| crate::text::is_blank(&one.to_string()));
+    let invisible: Vec<char> = invisible.filter(|one| !one.is_whitespace()).collect();
+    assert!(invisible.len() > 100);
+    for one in invisible {
+        for text in [format!("cfut_{head}{one}{tail}"), format!("cfut_{head}\\u{{{:x}}}{tail}", u32::from(one))] {
+            let found = find(&text);
+            assert!(found.iter().any(|secret| secret.range == (0..text.len())), "{:x}: {found:?}", u32::from(one));
+        }
+    }
+}
+
+#[test]
 fn old_credentials_need_a_name_that_tells() {
     let key = "a1".repeat(19);
     for text in [
