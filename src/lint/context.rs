@@ -6,7 +6,7 @@ use super::subject::hex;
 use super::{Finding, Granted, InventoryToken, Label, Rule, RuleOptions, Subject};
 use crate::{
     catalog::{Catalog, Group, Set},
-    model::{Meeting, Token, TokenName, Zones},
+    model::{Meeting, Policy, Token, TokenName, Zones},
     text::{Span, listed},
     usage::Purposes,
 };
@@ -65,12 +65,17 @@ impl Reporter<'_> {
 
     /// Reports all groups of a set that a token has, in one finding; `what` follows their names. `None` if it has none.
     pub fn held(&mut self, token: &Token<'_>, set: Set, what: &str) -> Option<&mut Finding> {
-        self.held_of(token, |known| known.is_in(set), what)
+        self.held_of(token, |_, known| known.is_in(set), what)
     }
 
     /// Reports all groups that a token has and that a condition selects, in one finding; `what` follows their names.
-    pub fn held_of(&mut self, token: &Token<'_>, is_one: impl Fn(&Group) -> bool, what: &str) -> Option<&mut Finding> {
-        let mut found = token.granted().filter(|(_, _, known)| is_one(known));
+    pub fn held_of(
+        &mut self,
+        token: &Token<'_>,
+        is_one: impl Fn(&Policy<'_>, &Group) -> bool,
+        what: &str,
+    ) -> Option<&mut Finding> {
+        let mut found = token.granted().filter(|(policy, _, known)| is_one(policy, known));
         let (_, first, known) = found.next()?;
         let mut names = vec![format!("`{}`", known.name)];
         let mut others = Vec::new();

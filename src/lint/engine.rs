@@ -325,7 +325,12 @@ impl<'l> Run<'l> {
             level(active, &mut findings);
         }
         let sources = std::mem::take(&mut self.report.sources);
-        for finding in findings {
+        for mut finding in findings {
+            // One token may have several findings of a rule, each about something else.
+            if let Some(about) = finding.about.as_mut().filter(|_| !finding.detail.is_empty()) {
+                about.push(' ');
+                about.push_str(&finding.detail);
+            }
             if let Some(source) = finding.primary().and_then(|span| sources.get(span.source)) {
                 self.finding(finding, source);
             }

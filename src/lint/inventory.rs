@@ -84,6 +84,8 @@ pub struct NamedId {
     pub kind: &'static str,
     /// The ID; an unknown one as `${expression}`.
     pub id: String,
+    /// The unit in which an expression has its meaning; empty for an ID that is known.
+    pub within: String,
     /// The location of the key.
     pub span: Span,
 }
@@ -116,16 +118,17 @@ impl InventoryToken {
                 .find(|(_, _, known)| known.is_in(Set::TokenMinting))
                 .map(|(_, group, _)| group.span),
             is_usable: token.is_usable(now),
-            ids: if token.form.is_planned() { ids(token) } else { Vec::new() },
+            ids: if token.form.is_planned() { ids(token, unit) } else { Vec::new() },
         }
     }
 }
 
-fn ids(token: &Token<'_>) -> Vec<NamedId> {
+fn ids(token: &Token<'_>, unit: &Unit) -> Vec<NamedId> {
     let mut ids = Vec::new();
     for entry in token.policies.iter().flat_map(|policy| policy.resources.entries()) {
         let mut add = |kind, id: &str, key: &Text<'_>| {
-            ids.push(NamedId { kind, id: id.to_ascii_lowercase(), span: key.span });
+            let within = if id.contains("${") { unit.name().to_owned() } else { String::new() };
+            ids.push(NamedId { kind, id: id.to_ascii_lowercase(), within, span: key.span });
         };
         let outer = entry.outer.as_ref().unwrap_or(&entry.key);
         match &entry.resource {

@@ -208,7 +208,7 @@ impl<'l, 's> Pass<'l, 's> {
                 self.judged.inventory.documents.push(document);
             }
             Item::Unsupported(problem) => {
-                self.seen(problem.span).is_unrecognized = problem.is_unrecognized();
+                self.seen(problem.span).is_unrecognized |= problem.is_unrecognized();
                 self.judged.others.push(self.problem(&problem));
             }
             Item::Comment(comment) => match waiver::of_comment(&comment, |id| self.linter.is_rule(id)) {

@@ -22,11 +22,12 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(inventory: &Inventory, reporter: &mut Reporter<'_>) {
-    let mut firsts: HashMap<&str, &NamedId> = HashMap::new();
+    // The same expression means something else in another module.
+    let mut firsts: HashMap<(&str, &str), &NamedId> = HashMap::new();
     for token in &inventory.tokens {
         let mut reported: HashSet<&str> = HashSet::new();
         for named in &token.ids {
-            let first = *firsts.entry(&named.id).or_insert(named);
+            let first = *firsts.entry((&named.id, &named.within)).or_insert(named);
             if first.kind == named.kind || reported.contains(named.id.as_str()) {
                 continue;
             }

@@ -18,7 +18,7 @@ Examples:
   tokenlint check --format json body.json | jq .findings
   tokenlint check . --output sarif=out.sarif --output markdown=comment.md
   tokenlint check --output html=report.html tokens.json
-  tokenlint check --changed $(git diff --name-only main)
+  tokenlint check --changed $(git diff --name-only --relative main)
   tokenlint check --diff .
   tokenlint check . --write-baseline baseline.json
 

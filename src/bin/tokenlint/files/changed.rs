@@ -17,7 +17,7 @@ use tokenlint::{
 };
 
 use super::{
-    input::{Found, Input, display, inputs},
+    input::{Found, Input, display, inputs, once},
     modules::{is_terraform, is_variables},
     open::read_source,
 };
@@ -34,8 +34,9 @@ pub(crate) fn changed(paths: &[PathBuf]) -> Result<Found, Error> {
     let mut found = Found::default();
     let mut folders: BTreeSet<String> = BTreeSet::new();
     for path in paths.iter().map(|path| relative(path)) {
-        if is_terraform(&path) || is_variables(&path) {
-            folders.insert(hcl::joined(&display(path.parent().unwrap_or(Path::new(""))), ""));
+        let folder = path.parent().unwrap_or(Path::new(""));
+        if (is_terraform(&path) || is_variables(&path)) && (folder.as_os_str().is_empty() || folder.is_dir()) {
+            folders.insert(hcl::joined(&display(folder), ""));
         } else if path.as_os_str() == "-" || fs::symlink_metadata(&path).is_ok() {
             found.inputs.push(Input::named(&path));
         } else {
@@ -54,6 +55,7 @@ pub(crate) fn changed(paths: &[PathBuf]) -> Result<Found, Error> {
     for folder in &folders {
         found.inputs.extend(files(folder).into_iter().map(Input::found));
     }
+    found.inputs = once(std::mem::take(&mut found.inputs));
     Ok(found)
 }
 

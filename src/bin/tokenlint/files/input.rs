@@ -127,7 +127,7 @@ pub(crate) fn inputs(paths: &[PathBuf], globs: &[String], is_ignoring: bool) -> 
 }
 
 /// Each file once, at its first place, and named if it is named anywhere.
-fn once(inputs: Vec<Input>) -> Vec<Input> {
+pub(super) fn once(inputs: Vec<Input>) -> Vec<Input> {
     let mut first: HashMap<PathBuf, usize> = HashMap::new();
     let mut all: Vec<Input> = Vec::with_capacity(inputs.len());
     for input in inputs {
