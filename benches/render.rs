@@ -10,7 +10,7 @@ use std::io::{self, Write};
 
 use tokenlint::{
     lint::Report,
-    render::{github, gitlab, html, human, json, junit, markdown, sarif},
+    render::{github, gitlab, html, human, json, junit, markdown, sarif, view::View},
 };
 
 use timing::{median, timed};
@@ -22,13 +22,13 @@ const DATE: &str = "2026-11-24";
 type Render = fn(&mut Report, &mut dyn Write) -> io::Result<()>;
 
 const FORMATS: [(&str, Render); 8] = [
-    ("human", |report, out| human::findings(report, human::Style { colour: false, width: 100 }, out)),
+    ("human", |report, out| human::findings(report, &View::default(), human::Style { colour: false, width: 100 }, out)),
     ("json", |report, out| json::report(report, DATE, out)),
     ("sarif", |report, out| sarif::report(report, out)),
-    ("github", |report, out| github::report(report, "2026-07-27", out)),
+    ("github", |report, out| github::report(report, &View::default(), "2026-07-27", out)),
     ("gitlab", |report, out| gitlab::report(report, out)),
     ("junit", |report, out| junit::report(report, out)),
-    ("markdown", |report, out| markdown::report(report, DATE, out)),
+    ("markdown", |report, out| markdown::report(report, &View::default(), DATE, out)),
     ("html", |report, out| {
         let mut cards = std::mem::take(&mut report.cards);
         html::report(report, &mut cards, DATE, "2026-11-24T12:00:00Z".parse().unwrap(), out)

@@ -5,7 +5,7 @@ use std::io;
 use tokenlint::{
     lint::{Active, Expectation, Linter, Report, Run},
     read::Unit,
-    render::{github, gitlab, html, human, json, junit, markdown, sarif},
+    render::{concise, github, gitlab, html, human, json, junit, markdown, sarif, view::View},
     rules::RULES,
     text::{Source, SourceId, steers},
 };
@@ -84,13 +84,15 @@ pub(super) fn formats(report: &mut Report) {
     let report = &*report;
     let style = human::Style { colour: false, width: 80 };
     for (what, text) in [
-        ("human", written(&|out| human::findings(report, style, out))),
+        ("human", written(&|out| human::findings(report, &View::default(), style, out))),
+        ("concise", written(&|out| concise::findings(report, &View::default(), style, out))),
+        ("grouped", written(&|out| concise::grouped(report, &View::default(), style, out))),
         ("summary", human::summary(report, DATE)),
         ("sarif", written(&|out| sarif::report(report, out))),
         ("gitlab", written(&|out| gitlab::report(report, out))),
-        ("github", written(&|out| github::report(report, DATE, out))),
+        ("github", written(&|out| github::report(report, &View::default(), DATE, out))),
         ("junit", written(&|out| junit::report(report, out))),
-        ("markdown", written(&|out| markdown::report(report, DATE, out))),
+        ("markdown", written(&|out| markdown::report(report, &View::default(), DATE, out))),
         ("html", String::from_utf8(page).unwrap()),
     ] {
         nothing_is_leaked(what, &text, report);

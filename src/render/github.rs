@@ -3,34 +3,61 @@
 use std::io::{self, Write};
 
 use super::{
+    headline::headline,
     human,
     place::{self, Location},
+    view::View,
 };
 use crate::{
-    lint::{Report, Severity},
-    text::harmless,
+    lint::{Finding, Report, Severity},
+    text::{counted, harmless},
 };
 
-/// Writes one command per finding and per problem, and one with the summary of the run.
+/// The number of annotations of one kind that GitHub shows for a step.
+/// <https://docs.github.com/en/rest/checks/runs>
+const SHOWN: usize = 10;
+
+/// Writes one command with the summary of the run, one per problem and one per finding that the view shows. The first
+/// commands of each kind are the ones that GitHub shows, so the summary, which counts the rest, comes first.
 ///
 /// # Errors
 /// Errors of the writer.
-pub fn report(report: &Report, catalog_date: &str, out: &mut dyn Write) -> io::Result<()> {
-    for finding in &report.findings {
-        let command = match finding.severity {
-            Severity::Critical | Severity::High => "error",
-            Severity::Medium => "warning",
-            Severity::Low | Severity::Info => "notice",
-        };
-        let help = finding.help.as_ref().map_or(String::new(), |help| format!("\nhelp: {help}"));
-        let title = format!("{}[{}]", finding.severity.word(), finding.rule.id);
-        let text = format!("{}{help}", finding.message);
-        line(command, &place::of_finding(report, finding), &title, &text, out)?;
-    }
+pub fn report(report: &Report, view: &View, catalog_date: &str, out: &mut dyn Write) -> io::Result<()> {
+    let findings = view.findings(report);
+    let summary = human::summary(report, catalog_date) + &view.left_out(report) + &beyond(report, &findings);
+    writeln!(out, "::notice title=tokenlint::{}", data(&summary))?;
     for problem in &report.problems {
         line("error", &place::of_problem(report, problem), "error", &problem.message, out)?;
     }
-    writeln!(out, "::notice title=tokenlint::{}", data(&human::summary(report, catalog_date)))
+    for finding in findings {
+        let help = finding.help.as_ref().map_or(String::new(), |help| format!("\nhelp: {help}"));
+        let title = format!("{}[{}]", finding.severity.word(), finding.rule.id);
+        let text = format!("{}{help}", headline(finding));
+        line(command(finding), &place::of_finding(report, finding), &title, &text, out)?;
+    }
+    Ok(())
+}
+
+fn command(finding: &Finding) -> &'static str {
+    match finding.severity {
+        Severity::Critical | Severity::High => "error",
+        Severity::Medium => "warning",
+        Severity::Low | Severity::Info => "notice",
+    }
+}
+
+/// The end of the summary: the number of findings for which GitHub shows no annotation.
+fn beyond(report: &Report, findings: &[&Finding]) -> String {
+    // The problems are errors as well, and the summary itself is a notice.
+    let kinds = [("error", report.problems.len()), ("warning", 0), ("notice", 1)];
+    let beyond = kinds.map(|(kind, others)| {
+        let own = findings.iter().filter(|finding| command(finding) == kind).count();
+        own.saturating_sub(SHOWN.saturating_sub(others))
+    });
+    match beyond.iter().sum() {
+        0 => String::new(),
+        count => format!(" · {} without an annotation are in the log of this step", counted(count, "finding")),
+    }
 }
 
 fn line(command: &str, place: &Location<'_>, title: &str, text: &str, out: &mut dyn Write) -> io::Result<()> {

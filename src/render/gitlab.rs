@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use serde_json::{Value, json};
 
-use super::place;
+use super::{headline::headline, place};
 use crate::lint::{Problem, Report, Severity, hashed};
 
 /// Writes the report.
@@ -25,7 +25,7 @@ pub fn report(report: &Report, out: &mut dyn Write) -> io::Result<()> {
                 Severity::Info => "info",
             };
             json!({
-                "description": finding.message,
+                "description": headline(finding),
                 "check_name": finding.rule.id,
                 "fingerprint": finding.fingerprint,
                 "severity": severity,

@@ -7,7 +7,11 @@ use miette::{
     SourceSpan, SpanContents,
 };
 
-use super::excerpt::{Excerpt, Group};
+use super::{
+    excerpt::{Excerpt, Group},
+    headline::named,
+    view::View,
+};
 use crate::{
     lint::{FileCoverage, Finding, Label, Problem, Report, Safety, Severity},
     text::{Source, Sources, counted, masked_output, shown},
@@ -22,15 +26,16 @@ pub struct Style {
     pub width: usize,
 }
 
-/// Writes all findings.
+/// Writes the findings that the view shows, each with its source.
 ///
 /// # Errors
 /// Errors of the writer.
-pub fn findings(report: &Report, style: Style, out: &mut dyn std::io::Write) -> std::io::Result<()> {
+pub fn findings(report: &Report, view: &View, style: Style, out: &mut dyn std::io::Write) -> std::io::Result<()> {
+    let findings = view.findings(report);
     let draw = |finding: &Finding| self::finding(finding, &report.sources, style) + "\n";
     let cores = thread::available_parallelism().map_or(1, NonZero::get);
     // Findings are rendered in parallel and written in order; a single share is not worth a thread.
-    for round in report.findings.chunks(cores * SHARE) {
+    for round in findings.chunks(cores * SHARE) {
         if round.len() <= SHARE {
             for finding in round {
                 out.write_all(draw(finding).as_bytes())?;
@@ -53,8 +58,8 @@ pub fn findings(report: &Report, style: Style, out: &mut dyn std::io::Write) -> 
 /// The number of findings that one thread renders at a time.
 const SHARE: usize = 256;
 
-fn share_of(findings: &[Finding], draw: &impl Fn(&Finding) -> String) -> String {
-    findings.iter().map(draw).collect()
+fn share_of(findings: &[&Finding], draw: &impl Fn(&Finding) -> String) -> String {
+    findings.iter().map(|finding| draw(finding)).collect()
 }
 
 /// Renders a problem, for standard error.
@@ -78,8 +83,9 @@ pub fn finding(finding: &Finding, sources: &Sources, style: Style) -> String {
     let rule = finding.rule.id;
     let head = format!("{}[{rule}]:", finding.severity.word());
     let help = finding.help.as_deref();
-    let drawn = draw(&finding.message, &head, finding.severity, &finding.labels, help, sources, style);
-    let mut text = drawn.unwrap_or_else(|| format!("  {head} {}\n", finding.message));
+    let message = named(finding);
+    let drawn = draw(&message, &head, finding.severity, &finding.labels, help, sources, style);
+    let mut text = drawn.unwrap_or_else(|| format!("  {head} {message}\n"));
     if let Some(token) = &finding.token {
         let name = token.name.as_deref().map(shown);
         let id = token.address.as_deref().or(token.id.as_deref()).map(shown);

@@ -1,10 +1,13 @@
 //! The JSON report, version 1, with types of its own so that internal types can change without changing the format.
 
-use std::io::{self, Write};
+use std::{
+    borrow::Cow,
+    io::{self, Write},
+};
 
 use serde::Serialize;
 
-use super::place::Location;
+use super::{headline::headline, place::Location};
 use crate::{
     fix::{Replacement, shown_replacements},
     lint::{Coverage, Finding, Label, Problem, Report, Safety, Waived},
@@ -34,7 +37,7 @@ struct JsonFinding<'r> {
     rule: &'static str,
     severity: &'static str,
     confidence: &'static str,
-    message: &'r str,
+    message: Cow<'r, str>,
     help: Option<&'r str>,
     fingerprint: &'r str,
     token: Option<JsonToken>,
@@ -120,7 +123,7 @@ impl<'r> JsonFinding<'r> {
             rule: finding.rule.id,
             severity: finding.severity.word(),
             confidence: finding.confidence.word(),
-            message: &finding.message,
+            message: headline(finding),
             help: finding.help.as_deref(),
             fingerprint: &finding.fingerprint,
             token: finding.token.as_ref().map(|token| JsonToken {

@@ -2,7 +2,10 @@
 
 use std::io::{self, Write};
 
-use super::place::{self, Location};
+use super::{
+    headline::headline,
+    place::{self, Location},
+};
 use crate::lint::Report;
 
 /// Writes the report.
@@ -19,7 +22,7 @@ pub fn report(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     properties(report, out)?;
     for finding in &report.findings {
         let place = place::of_finding(report, finding);
-        let head = format!("{}[{}]: {}", finding.severity.word(), finding.rule.id, finding.message);
+        let head = format!("{}[{}]: {}", finding.severity.word(), finding.rule.id, headline(finding));
         let help = finding.help.as_ref().map_or(String::new(), |help| format!("\nhelp: {help}"));
         let text = format!("{}:{}:{}\n{head}{help}", place.path, place.line, place.column);
         case(&place, finding.rule.id, "failure", &head, &text, out)?;

@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use super::{human, place};
+use super::{headline::headline, human, place, view::View};
 use crate::{
     lint::{Finding, Report, Severity},
     model::TokenName,
@@ -16,7 +16,7 @@ const MAX_BYTES: usize = 60_000;
 ///
 /// # Errors
 /// Errors of the writer.
-pub fn report(report: &Report, catalog_date: &str, out: &mut dyn Write) -> io::Result<()> {
+pub fn report(report: &Report, view: &View, catalog_date: &str, out: &mut dyn Write) -> io::Result<()> {
     let mut text = String::from("### tokenlint\n\n");
     if report.findings.is_empty() {
         text += "No findings.\n";
@@ -27,8 +27,7 @@ pub fn report(report: &Report, catalog_date: &str, out: &mut dyn Write) -> io::R
         }
     }
     text.push('\n');
-    let mut findings: Vec<&Finding> = report.findings.iter().collect();
-    findings.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
+    let findings = view.findings(report);
     let mut left = findings.len() + report.problems.len();
     for problem in &report.problems {
         let place = place::of_problem(report, problem);
@@ -53,7 +52,7 @@ pub fn report(report: &Report, catalog_date: &str, out: &mut dyn Write) -> io::R
             counted(left, "finding")
         );
     }
-    text += &format!("{}\n", escaped(&human::summary(report, catalog_date)));
+    text += &format!("{}\n", escaped(&(human::summary(report, catalog_date) + &view.left_out(report))));
     out.write_all(text.as_bytes())
 }
 
@@ -66,7 +65,7 @@ fn details(report: &Report, finding: &Finding) -> String {
         "<details><summary><b>{}</b> {}: {}</summary>\n\n- location: {}:{}:{}\n{token}{help}- more: `tokenlint explain {}`\n\n</details>\n\n",
         finding.severity.word(),
         finding.rule.id,
-        escaped(&finding.message),
+        escaped(&headline(finding)),
         escaped(place.path),
         place.line,
         place.column,

@@ -8,7 +8,10 @@ use std::{
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 use serde_json::{Value, json};
 
-use super::place::{self, Location};
+use super::{
+    headline::headline,
+    place::{self, Location},
+};
 use crate::{
     fix::shown_replacements,
     lint::{Finding, Label, Problem, Report, RuleInfo, Severity, Waived},
@@ -86,7 +89,7 @@ fn result(report: &Report, finding: &Finding, waived: Option<&Waived>, rules: &[
         "ruleId": finding.rule.id,
         "ruleIndex": index,
         "level": level(finding.severity),
-        "message": { "text": format!("{}{help}", finding.message) },
+        "message": { "text": format!("{}{help}", headline(finding)) },
         "locations": [location(&place::of_finding(report, finding))],
         "relatedLocations": related,
         "partialFingerprints": { "tokenlint/v1": finding.old_fingerprint, "tokenlint/v2": finding.fingerprint },

@@ -113,7 +113,7 @@ fn findings_go_to_standard_output_and_the_rest_to_standard_error() {
     folder.write("deploy.json", DEPLOY);
     let outcome = check(&folder, &["deploy.json", "missing.json"]);
     assert_eq!(outcome.code, 2, "what cannot be read outranks findings");
-    assert!(outcome.out.contains("medium[missing-expiry]: this token never expires"), "{}", outcome.out);
+    assert!(outcome.out.contains("medium[missing-expiry]: `deploy` never expires"), "{}", outcome.out);
     assert!(!outcome.out.contains("missing.json"));
     assert!(outcome.err.contains("missing.json: no such file or directory"), "{}", outcome.err);
     assert!(
@@ -317,4 +317,45 @@ fn reports_go_to_files_as_well_whole_or_not_at_all() {
     }
     let names: Vec<_> = fs::read_dir(&folder.0).unwrap().map(|entry| entry.unwrap().file_name()).collect();
     assert_eq!(names.len(), 3, "{names:?}");
+}
+
+#[test]
+fn lists_of_rules_and_other_spellings_are_understood() {
+    let folder = Folder::new("manners");
+    folder.write("deploy.json", DEPLOY).write("c/tokenlint.toml", "fail-on = \"high\"\n");
+    let count = |arguments: &[&str]| check(&folder, arguments).out.matches("more: tokenlint explain").count();
+    assert_eq!(count(&["--rule", "missing-expiry,missing-ip-filter", "deploy.json"]), 2);
+    assert_eq!(count(&["--skip", "missing-expiry,missing-ip-filter", "deploy.json"]), 0);
+    let shouted = check(&folder, &["--rule", "Missing-Expiry", "deploy.json"]);
+    assert!(shouted.err.contains("did you mean `missing-expiry`?"), "{}", shouted.err);
+    let other = check(&folder, &["--select", "all-zones", "deploy.json"]);
+    assert!(other.code == 2 && other.err.contains("tip: `tokenlint check --rule RULE,…` does this"), "{}", other.err);
+    let verbose = check(&folder, &["-v", "--config", "c/tokenlint.toml", "deploy.json"]);
+    assert!(verbose.err.contains("configuration: c/tokenlint.toml\n"), "{}", verbose.err);
+    assert!(check(&folder, &["-v", "--no-config", "deploy.json"]).err.contains("configuration: none\n"));
+}
+
+#[test]
+fn what_is_shown_does_not_change_the_exit_code_and_machine_formats_have_everything() {
+    let folder = Folder::new("view");
+    folder.write("deploy.json", DEPLOY);
+    let high = check(&folder, &["--min-severity", "high", "deploy.json", "--output", "sarif=out.sarif"]);
+    assert_eq!((high.code, high.out.as_str()), (1, ""));
+    assert!(
+        high.err.ends_with(
+            "2 findings (1 medium, 1 low) · 1 token and 1 policy checked in 1 file · 2 findings below high not shown\n"
+        ),
+        "{}",
+        high.err
+    );
+    let sarif = std::fs::read_to_string(folder.0.join("out.sarif")).unwrap();
+    assert!(sarif.contains("\"missing-expiry\""));
+    let json = check(&folder, &["--min-severity", "high", "--format", "json", "deploy.json"]);
+    assert!(json.out.contains("\"missing-expiry\"") && !json.err.contains("not shown"), "{}", json.err);
+    let counted = check(&folder, &["--statistics", "deploy.json"]);
+    assert!(counted.code == 1 && counted.out.starts_with("severity  rule"), "{}", counted.out);
+    assert_eq!(check(&folder, &["--format", "concise", "deploy.json"]).out.lines().count(), 2);
+    assert!(check(&folder, &["--group-by", "rule", "deploy.json"]).out.starts_with("missing-expiry: 1 medium\n"));
+    let place = check(&folder, &["--format", "full", "--sort", "place", "deploy.json"]).out;
+    assert_eq!(check(&folder, &["--format", "text", "--sort", "place", "deploy.json"]).out, place);
 }

@@ -4,7 +4,7 @@ use tokenlint::{
     catalog::OwnerKind,
     config,
     lint::{Active, Granted, Linter, Report, Rule, Run},
-    render::human,
+    render::{human, view::View},
     text::{Source, SourceError, SourceId},
 };
 
@@ -48,7 +48,7 @@ pub(crate) fn lint_bytes(name: &str, bytes: Vec<u8>) -> Result<Report, SourceErr
 pub(crate) fn drawn(report: &Report) -> String {
     let style = human::Style { colour: false, width: 100 };
     let mut out = Vec::new();
-    human::findings(report, style, &mut out).unwrap();
+    human::findings(report, &View::default(), style, &mut out).unwrap();
     let mut text = String::from_utf8(out).unwrap();
     for problem in &report.problems {
         text += &human::problem(problem, &report.sources, style);

@@ -1,8 +1,21 @@
-//! The machine formats.
+//! The output formats, and what is shown in them.
 
-use tokenlint::{lint::Report, render};
+#[path = "../../benches/messy/mod.rs"]
+mod messy;
+
+use tokenlint::{
+    lint::{Report, Severity},
+    render::{
+        self,
+        human::Style,
+        view::{GroupBy, Sort, View},
+    },
+};
 
 use crate::common::{drawn, lint_bytes, now};
+
+/// The view of the program, without arguments.
+const HIGHEST_FIRST: View = View { least: Severity::Info, sort: Sort::HighestFirst, group_by: GroupBy::Token };
 
 const BODY: &str = "\u{feff}{\n  \"name\": \"né\u{9b} 𝄞\", \"policies\": [{\n    \"effect\": \"Allow\", \"permission_groups\": [{\"id\": \"82e64a83756745bbbb1c9c2701bf816b\"}],\n    \"resources\": {\"com.cloudflare.api.account.zone.*\": \"*\"}}],\n  \"ttl\": [1\n";
 
@@ -61,7 +74,10 @@ fn json_reports_match_the_schema() {
     assert!(!validator.is_valid(&serde_json::json!({"version": 2})));
 }
 
-/// A report in every machine format.
+/// The style of a pipe.
+const PLAIN: Style = Style { colour: false, width: 100 };
+
+/// A report in every format but the one with excerpts.
 pub(crate) fn all_formats(report: &Report) -> Vec<(&'static str, String)> {
     let written = |write: &dyn Fn(&mut Vec<u8>) -> std::io::Result<()>| {
         let mut out = Vec::new();
@@ -69,12 +85,14 @@ pub(crate) fn all_formats(report: &Report) -> Vec<(&'static str, String)> {
         String::from_utf8(out).unwrap()
     };
     vec![
+        ("concise", written(&|out| render::concise::findings(report, &HIGHEST_FIRST, PLAIN, out))),
+        ("grouped", written(&|out| render::concise::grouped(report, &HIGHEST_FIRST, PLAIN, out))),
         ("json", written(&|out| render::json::report(report, "2026-07-27", out))),
         ("sarif", written(&|out| render::sarif::report(report, out))),
-        ("github", written(&|out| render::github::report(report, "2026-07-27", out))),
+        ("github", written(&|out| render::github::report(report, &HIGHEST_FIRST, "2026-07-27", out))),
         ("gitlab", written(&|out| render::gitlab::report(report, out))),
         ("junit", written(&|out| render::junit::report(report, out))),
-        ("markdown", written(&|out| render::markdown::report(report, "2026-07-27", out))),
+        ("markdown", written(&|out| render::markdown::report(report, &HIGHEST_FIRST, "2026-07-27", out))),
         ("html", written(&|out| render::html::report(report, &mut [], "2026-07-27", now(), out))),
     ]
 }
@@ -106,6 +124,8 @@ fn formats_agree_on_counts_and_fingerprints() {
     for (format, text) in all_formats(&report) {
         let found = match format {
             "github" => text.lines().filter(|line| line.starts_with("::") && line.contains(" file=")).count(),
+            "concise" => text.lines().count(),
+            "grouped" => text.lines().filter(|line| line.starts_with("  ")).count(),
             "junit" => text.matches("<failure ").count(),
             "markdown" => text.matches("<details>").count(),
             "html" => text.matches("<details open>").count(),
@@ -178,7 +198,7 @@ fn a_long_comment_says_how_many_findings_it_leaves_out() {
     let list = format!("[{}]", vec![token.trim_start_matches('\u{feff}'); 300].join(","));
     let report = lint_bytes("list.json", list.into_bytes()).unwrap();
     let mut out = Vec::new();
-    render::markdown::report(&report, "2026-07-27", &mut out).unwrap();
+    render::markdown::report(&report, &HIGHEST_FIRST, "2026-07-27", &mut out).unwrap();
     let text = String::from_utf8(out).unwrap();
     assert!(text.len() < 65_536, "{}", text.len());
     assert!(text.contains("not shown because the comment is too long"), "{text}");
@@ -239,4 +259,155 @@ fn no_shape_of_secret_is_ever_shown() {
         let shown = drawn(&report) + &formats;
         assert!(!shown.contains("SeCrEt"), "{text}\nshows\n{shown}");
     }
+}
+
+/// Two tokens with findings of several severities, and one that shares its rules.
+fn several() -> Report {
+    let token = |id: u8, name: &str, group: &str, resource: &str| {
+        format!(
+            r#"{{"id":"{id:032x}","name":"{name}","policies":[{{"effect":"allow","permission_groups":[{{"id":"{group}"}}],"resources":{{"{resource}":"*"}}}}]}}"#
+        )
+    };
+    let zone = "com.cloudflare.api.account.zone.00000000000000000000000000000a01";
+    let tokens = [
+        token(0xa1, "uptime", "82e64a83756745bbbb1c9c2701bf816b", zone),
+        token(0xa2, "registrar sync", "4755a26eedb94da69e1066d98aa820be", "com.cloudflare.api.account.zone.*"),
+        token(0xa3, "backup", "82e64a83756745bbbb1c9c2701bf816b", zone),
+    ];
+    lint_bytes("tokens.json", format!(r#"{{"success":true,"result":[{}]}}"#, tokens.join(",\n")).into_bytes()).unwrap()
+}
+
+fn text(write: impl FnOnce(&mut Vec<u8>) -> std::io::Result<()>) -> String {
+    let mut out = Vec::new();
+    write(&mut out).unwrap();
+    String::from_utf8(out).unwrap()
+}
+
+#[test]
+fn the_short_formats_are_stable() {
+    let report = several();
+    let by = |group_by, least| View { group_by, least, ..HIGHEST_FIRST };
+    let grouped = |view: View| text(|out| render::concise::grouped(&report, &view, PLAIN, out));
+    insta::assert_snapshot!("concise", text(|out| render::concise::findings(&report, &HIGHEST_FIRST, PLAIN, out)));
+    insta::assert_snapshot!("grouped_token", grouped(by(GroupBy::Token, Severity::Info)));
+    insta::assert_snapshot!("grouped_rule", grouped(by(GroupBy::Rule, Severity::Info)));
+    insta::assert_snapshot!("grouped_file", grouped(by(GroupBy::File, Severity::Info)));
+    insta::assert_snapshot!("grouped_high", grouped(by(GroupBy::Token, Severity::High)));
+    insta::assert_snapshot!("statistics", text(|out| render::statistics::table(&report, &HIGHEST_FIRST, PLAIN, out)));
+}
+
+#[test]
+fn a_path_does_not_steer_the_terminal_and_is_not_cut() {
+    let long = format!("a\u{1b}[2J/{}.json", "x".repeat(100));
+    let report = lint_bytes(&long, BODY.replace("[1\n", "1}").into_bytes()).unwrap();
+    let by_file = View { group_by: GroupBy::File, ..HIGHEST_FIRST };
+    for shown in [
+        text(|out| render::concise::findings(&report, &HIGHEST_FIRST, PLAIN, out)),
+        text(|out| render::concise::grouped(&report, &by_file, PLAIN, out)),
+    ] {
+        assert!(!shown.contains('\u{1b}') && shown.contains(&"x".repeat(100)), "{shown}");
+    }
+}
+
+#[test]
+fn what_a_view_hides_is_counted() {
+    let report = several();
+    for least in Severity::ALL {
+        let view = View { least, ..HIGHEST_FIRST };
+        let (shown, hidden) = (view.findings(&report).len(), view.hidden(&report));
+        assert_eq!(shown + hidden, report.findings.len());
+        assert_eq!(hidden, report.findings.iter().filter(|finding| finding.severity < least).count());
+        assert_eq!(view.left_out(&report).is_empty(), hidden == 0, "{least:?}");
+        let lines = text(|out| render::concise::findings(&report, &view, PLAIN, out)).lines().count();
+        assert_eq!(lines, shown);
+        // The headings count every finding, whatever the view shows.
+        let grouped = text(|out| render::concise::grouped(&report, &view, PLAIN, out));
+        let headings = grouped.lines().filter(|line| !line.starts_with(' '));
+        let counts = headings.filter_map(|line| line.rsplit_once(": ")).flat_map(|(_, counts)| counts.split(", "));
+        let counted: usize = counts.map(|own| own.split(' ').next().unwrap().parse::<usize>().unwrap()).sum();
+        assert_eq!(counted, report.findings.len(), "{grouped}");
+    }
+}
+
+#[test]
+fn each_sort_keeps_the_order_of_the_files_within_a_severity() {
+    let report = several();
+    let severities = |sort| -> Vec<Severity> {
+        View { sort, ..HIGHEST_FIRST }.findings(&report).iter().map(|finding| finding.severity).collect()
+    };
+    let by_place = severities(Sort::Place);
+    assert_eq!(by_place, report.findings.iter().map(|finding| finding.severity).collect::<Vec<_>>());
+    let (first, last) = (severities(Sort::HighestFirst), severities(Sort::HighestLast));
+    assert!(first.is_sorted_by(|one, other| one >= other) && last.is_sorted(), "{first:?} {last:?}");
+    assert_ne!(first, by_place, "the fixture needs an order of its own");
+}
+
+#[test]
+fn every_message_names_its_token() {
+    let report = several();
+    assert!(report.findings.iter().any(|finding| finding.message.contains("this token")));
+    let named = report.findings.iter().filter_map(|finding| finding.token.as_ref()?.name.as_deref());
+    let mut expected: Vec<&str> = named.collect();
+    expected.sort_unstable();
+    for (format, text) in all_formats(&report) {
+        let json: serde_json::Value = serde_json::from_str(&text).unwrap_or_default();
+        let messages: Vec<String> = match format {
+            "concise" => text.lines().map(str::to_owned).collect(),
+            "github" => text.lines().filter(|line| line.contains(" file=")).map(str::to_owned).collect(),
+            "junit" => text.lines().filter(|line| line.contains("<failure ")).map(str::to_owned).collect(),
+            "markdown" => text.lines().filter(|line| line.contains("<summary>")).map(str::to_owned).collect(),
+            "json" => json["findings"].as_array().unwrap().iter().map(|own| own["message"].to_string()).collect(),
+            "gitlab" => json.as_array().unwrap().iter().map(|own| own["description"].to_string()).collect(),
+            "sarif" => {
+                let results = json["runs"][0]["results"].as_array().unwrap();
+                let texts = results.iter().filter_map(|own| own["message"]["text"].as_str()?.lines().next());
+                texts.map(str::to_owned).collect()
+            }
+            _ => continue,
+        };
+        // The help may name other tokens, or say "this token".
+        let heads: Vec<&str> = messages.iter().filter_map(|message| message.split("help:").next()).collect();
+        let mut found: Vec<&str> = heads
+            .iter()
+            .filter_map(|head| ["uptime", "registrar sync", "backup"].into_iter().find(|own| head.contains(own)))
+            .collect();
+        found.sort_unstable();
+        assert_eq!(found, expected, "{format}:\n{text}");
+        assert!(!heads.iter().any(|head| head.contains("this token")), "{format}:\n{text}");
+    }
+}
+
+#[test]
+fn each_severity_has_a_color_of_its_own() {
+    let report = several();
+    let colour = Style { colour: true, width: 100 };
+    let painted = text(|out| render::concise::findings(&report, &HIGHEST_FIRST, colour, out));
+    let codes: std::collections::BTreeSet<(&str, &str)> = painted
+        .lines()
+        .map(|line| line.split_once("\u{1b}[").unwrap().1.split_once('m').unwrap())
+        .map(|(code, rest)| (code, rest.split('[').next().unwrap()))
+        .collect();
+    let words: std::collections::BTreeSet<&str> = codes.iter().map(|(_, word)| *word).collect();
+    let colors: std::collections::BTreeSet<&str> = codes.iter().map(|(code, _)| *code).collect();
+    assert!(words.len() >= 2, "{words:?}");
+    assert_eq!((codes.len(), colors.len()), (words.len(), words.len()), "{codes:?}");
+}
+
+/// What a terminal gets of 200 messy tokens fits into a review: at most 400 lines, with everything that is high.
+#[test]
+fn the_terminal_shows_what_matters_of_a_messy_estate() {
+    let report = lint_bytes("estate.json", messy::export().into_bytes()).unwrap();
+    let view = View { least: Severity::High, ..HIGHEST_FIRST };
+    let grouped = text(|out| render::concise::grouped(&report, &view, PLAIN, out));
+    let lines = grouped.lines().count();
+    assert!(lines <= 400, "{lines} lines");
+    let high: Vec<_> = report.findings.iter().filter(|finding| finding.severity >= Severity::High).collect();
+    assert!(high.len() >= 30 && report.findings.len() > 2 * lines, "{} of {}", high.len(), report.findings.len());
+    for finding in high {
+        let name = finding.token.as_ref().and_then(|token| token.name.as_deref()).unwrap();
+        let group = grouped.split_once(&format!("{name}: ")).unwrap().1;
+        let own = group.lines().skip(1).take_while(|line| line.starts_with("  "));
+        assert!(own.into_iter().any(|line| line.contains(&format!("[{}]", finding.rule.id))), "{name}:\n{group}");
+    }
+    assert!(messy::TOKENS <= lines && grouped.lines().next().unwrap().contains("critical"), "{grouped}");
 }

@@ -358,7 +358,7 @@ fn a_file_counts_once_however_often_it_is_named() {
     }
     folder.write("e/a.json", EXPORT).write("e/b.json", EXPORT);
     let twice = check(&folder, &["e"]);
-    assert!(twice.out.contains("info[repeated-token]: this token is also in another file"), "{}", twice.out);
+    assert!(twice.out.contains("info[repeated-token]: `wide` is also in another file"), "{}", twice.out);
 }
 
 #[test]

@@ -118,7 +118,7 @@ fn check_names_zones_and_settles_gates_by_the_inventory() {
     };
     let (open, settled) = (check(&[]), check(&["--zones", "zones.json"]));
     assert!(open.contains("may be able to use `DNS Write`"), "{open}");
-    assert!(settled.contains("this token can use `DNS Write`"), "{settled}");
+    assert!(settled.contains("`deploy` can use `DNS Write`"), "{settled}");
     assert!(settled.contains("every zone of account Example"), "{settled}");
 }
 

@@ -9,7 +9,7 @@ use std::{
 use tokenlint::{
     catalog::Catalog,
     lint::Report,
-    render::{github, gitlab, html, human, json, junit, markdown, sarif},
+    render::{concise, github, gitlab, html, human, json, junit, markdown, sarif, view::View},
     text::shown,
 };
 
@@ -19,19 +19,22 @@ use crate::{args::ReportFormat, error::Error};
 pub(crate) fn write(
     report: &mut Report,
     format: ReportFormat,
+    view: &View,
     style: human::Style,
     now: jiff::Timestamp,
     out: &mut dyn Write,
 ) -> io::Result<()> {
     let date = Catalog::builtin().date();
     match format {
-        ReportFormat::Human => human::findings(report, style, out),
+        ReportFormat::Full => human::findings(report, view, style, out),
+        ReportFormat::Concise => concise::findings(report, view, style, out),
+        ReportFormat::Grouped => concise::grouped(report, view, style, out),
         ReportFormat::Json => json::report(report, date, out),
         ReportFormat::Sarif => sarif::report(report, out),
-        ReportFormat::Github => github::report(report, date, out),
+        ReportFormat::Github => github::report(report, view, date, out),
         ReportFormat::Gitlab => gitlab::report(report, out),
         ReportFormat::Junit => junit::report(report, out),
-        ReportFormat::Markdown => markdown::report(report, date, out),
+        ReportFormat::Markdown => markdown::report(report, view, date, out),
         ReportFormat::Html => {
             let mut cards = std::mem::take(&mut report.cards);
             let written = html::report(report, &mut cards, date, now, out);
@@ -45,11 +48,12 @@ pub(crate) fn write(
 pub(crate) fn to_file(
     report: &mut Report,
     format: ReportFormat,
+    view: &View,
     path: &Path,
     now: jiff::Timestamp,
 ) -> Result<(), Error> {
     let style = human::Style { colour: false, width: 100 };
-    replace(path, |out| write(report, format, style, now, out))
+    replace(path, |out| write(report, format, view, style, now, out))
 }
 
 /// Replaces a file atomically: writes to a temporary file next to it, and renames that. The file keeps its mode and its

@@ -12,7 +12,11 @@ use tokenlint::{
     text::{Sources, masked_output},
 };
 
-use crate::{args::Colour, error::Error, exit::Exit};
+use crate::{
+    args::{Colour, meant},
+    error::Error,
+    exit::Exit,
+};
 
 /// The width in columns if there is no terminal.
 const DEFAULT_WIDTH: usize = 100;
@@ -74,6 +78,9 @@ pub(crate) fn usage(error: &clap::Error) -> Exit {
         }
         Cow::Owned(masked) => say(masked.trim_end()),
     }
+    if let Some(tip) = meant(error) {
+        say(&tip);
+    }
     if error.use_stderr() { Exit::Failed } else { Exit::Clean }
 }
 
@@ -88,6 +95,11 @@ pub(crate) fn ask(question: &str) {
     let mut out = io::stderr().lock();
     // If the question cannot be written, the answer cannot be read either.
     let _ = write!(out, "{question}").and_then(|()| out.flush());
+}
+
+/// Whether standard output is a terminal.
+pub(crate) fn is_output() -> bool {
+    io::stdout().is_terminal()
 }
 
 /// The style of standard output.

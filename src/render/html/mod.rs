@@ -8,7 +8,7 @@ use std::{
 };
 
 use self::chart::{Bar, chart};
-use super::{human, place};
+use super::{headline::headline, human, place};
 use crate::{
     lint::{Card, Finding, Problem, Report, RuleInfo, Severity, Statement, Waived, attach},
     text::{counted, harmless, listed, shown},
@@ -245,7 +245,7 @@ fn one(report: &Report, finding: &Finding, out: &mut dyn Write) -> io::Result<()
     writeln!(
         out,
         "<details open><summary><span class=\"word {severity}\">{severity}</span> <a href=\"#rule-{rule}\">{rule}</a>: {}</summary>\n<pre tabindex=\"0\">{}</pre></details>",
-        escaped(&finding.message),
+        escaped(&headline(finding)),
         escaped_lines(drawn)
     )
 }
@@ -310,7 +310,7 @@ fn waivers(report: &Report, out: &mut dyn Write) -> io::Result<()> {
             finding.severity.word(),
             finding.rule.id,
             escaped(&name.map(shown).unwrap_or_default()),
-            escaped(&finding.message),
+            escaped(&headline(finding)),
             escaped(&shown(reason)),
             escaped(&owner.as_deref().map(shown).unwrap_or_default()),
             until.as_deref().unwrap_or("no end date"),

@@ -9,7 +9,7 @@ use tokenlint::{
     lint::{Card, Linter, Report, Run, Waivers, baseline},
     model::{Token, Zones},
     read::{self, Item},
-    render::{difference, human, show, waivers},
+    render::{difference, human, show, view::View, waivers},
     text::{Source, SourceId, secret},
 };
 
@@ -112,7 +112,7 @@ fn outputs(file: &str, text: &str) -> Vec<(&'static str, String)> {
     let (report, comments) = run.finish_with_waivers();
     let mut all = all_formats(&report);
     let style = human::Style { colour: false, width: 100 };
-    all.push(("human", written(|out| human::findings(&report, style, out))));
+    all.push(("human", written(|out| human::findings(&report, &View::default(), style, out))));
     let said = |problem| human::problem(problem, &report.sources, style);
     all.push(("problems", report.problems.iter().chain(&report.notes).map(said).collect()));
     all.push(("baseline", written(|out| baseline::write(&report, &Waivers::default(), now(), out))));

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
-use tokenlint::config::FailOn;
+use tokenlint::{config::FailOn, lint::Severity, render::view};
 
 #[cfg(feature = "online")]
 use super::online::OnlineArgs;
@@ -18,6 +18,9 @@ Examples:
   tokenlint check --format json body.json | jq .findings
   tokenlint check . --output sarif=out.sarif --output markdown=comment.md
   tokenlint check --output html=report.html tokens.json
+  tokenlint check --format concise --min-severity high exports/
+  tokenlint check --format grouped --group-by rule exports/
+  tokenlint check --statistics exports/
   tokenlint check --changed $(git diff --name-only --relative main)
   tokenlint check --diff .
   tokenlint check . --write-baseline baseline.json
@@ -46,11 +49,11 @@ pub(crate) struct CheckArgs {
     /// Lowest severity that results in exit code 1 [default: medium]
     #[arg(long, value_enum, value_name = "SEVERITY", hide_default_value = true)]
     pub(crate) fail_on: Option<FailOnArgument>,
-    /// Run only this rule; repeatable
-    #[arg(long, value_name = "RULE")]
+    /// Run only these rules, as in all-zones,missing-expiry; repeatable
+    #[arg(long, value_name = "RULE", value_delimiter = ',')]
     pub(crate) rule: Vec<String>,
-    /// Do not run this rule; repeatable
-    #[arg(long, value_name = "RULE")]
+    /// Do not run these rules; repeatable
+    #[arg(long, value_name = "RULE", value_delimiter = ',')]
     pub(crate) skip: Vec<String>,
     /// Permission groups newer than the built-in catalog: an API response, an inventory, or output of `catalog update`
     #[arg(long, value_name = "FILE")]
@@ -95,8 +98,11 @@ pub(crate) struct CheckArgs {
     #[command(flatten)]
     pub(crate) config: ConfigArgs,
     /// Output format
-    #[arg(long, value_enum, default_value_t = ReportFormat::Human, value_name = "FORMAT")]
-    pub(crate) format: ReportFormat,
+    #[arg(long, value_enum, value_name = "FORMAT")]
+    pub(crate) format: Option<ReportFormat>,
+    /// What to show of the findings.
+    #[command(flatten)]
+    pub(crate) view: ViewArgs,
     /// The current time.
     #[command(flatten)]
     pub(crate) now: NowArgs,
@@ -124,6 +130,80 @@ impl CheckArgs {
     pub(crate) fn allows_empty(&self) -> bool {
         self.allow_empty || self.changed
     }
+}
+
+/// What to show of the findings, in formats for people.
+#[derive(Debug, Args)]
+pub(crate) struct ViewArgs {
+    /// Print the number of findings, tokens and fixes of each rule instead of the findings
+    #[arg(long, conflicts_with_all = ["format", "diff"])]
+    pub(crate) statistics: bool,
+    /// Lowest severity to show in full, concise, grouped, github and markdown; does not change the exit code
+    #[arg(long, value_enum, value_name = "SEVERITY")]
+    pub(crate) min_severity: Option<SeverityArgument>,
+    /// Group findings by token, rule or file; implies --format grouped
+    #[arg(long, value_enum, value_name = "WHAT")]
+    pub(crate) group_by: Option<GroupByArgument>,
+    /// Order of findings: by severity or by place [default: severity]
+    #[arg(long, value_enum, value_name = "ORDER")]
+    pub(crate) sort: Option<SortArgument>,
+}
+
+/// A severity as an argument.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum SeverityArgument {
+    /// Critical only.
+    Critical,
+    /// High and above.
+    High,
+    /// Medium and above.
+    Medium,
+    /// Low and above.
+    Low,
+    /// Everything.
+    Info,
+}
+
+impl From<SeverityArgument> for Severity {
+    fn from(argument: SeverityArgument) -> Severity {
+        match argument {
+            SeverityArgument::Critical => Severity::Critical,
+            SeverityArgument::High => Severity::High,
+            SeverityArgument::Medium => Severity::Medium,
+            SeverityArgument::Low => Severity::Low,
+            SeverityArgument::Info => Severity::Info,
+        }
+    }
+}
+
+/// What the findings of a group have in common, as an argument.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum GroupByArgument {
+    /// The token.
+    Token,
+    /// The rule.
+    Rule,
+    /// The file.
+    File,
+}
+
+impl From<GroupByArgument> for view::GroupBy {
+    fn from(argument: GroupByArgument) -> view::GroupBy {
+        match argument {
+            GroupByArgument::Token => view::GroupBy::Token,
+            GroupByArgument::Rule => view::GroupBy::Rule,
+            GroupByArgument::File => view::GroupBy::File,
+        }
+    }
+}
+
+/// The order of findings, as an argument.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum SortArgument {
+    /// The highest severity first; in full on a terminal last, next to the summary.
+    Severity,
+    /// By path, position and rule.
+    Place,
 }
 
 /// The lowest severity that makes a run fail.
@@ -159,8 +239,13 @@ impl From<FailOnArgument> for FailOn {
 /// Output formats of a report.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum ReportFormat {
-    /// Human-readable text.
-    Human,
+    /// Each finding with its source and advice; default, unless a terminal gets more than 20 findings.
+    #[value(aliases = ["human", "text"])]
+    Full,
+    /// One line for each finding.
+    Concise,
+    /// One line for each finding, grouped by token.
+    Grouped,
     /// JSON, version 1.
     Json,
     /// SARIF 2.1.0, for code scanning.
@@ -175,6 +260,15 @@ pub(crate) enum ReportFormat {
     Markdown,
     /// Self-contained HTML page.
     Html,
+}
+
+impl ReportFormat {
+    /// Whether a person reads it as it is. The others are stored and compared by programs, and HTML has filters of its
+    /// own, so they contain every finding.
+    pub(crate) fn takes_a_view(self) -> bool {
+        use ReportFormat::{Concise, Full, Github, Grouped, Markdown};
+        matches!(self, Full | Concise | Grouped | Github | Markdown)
+    }
 }
 
 /// A file to write a report to.

@@ -10,6 +10,7 @@ mod catalog;
 mod check;
 mod diff;
 mod evidence;
+mod foreign;
 #[cfg(feature = "online")]
 mod online;
 mod shared;
@@ -26,14 +27,17 @@ use std::{ffi::OsString, path::PathBuf};
 use clap::{Parser, Subcommand};
 use tokenlint::catalog::Catalog;
 
+#[cfg(test)]
+pub(crate) use self::check::{GroupByArgument, SeverityArgument};
 #[cfg(feature = "online")]
 pub(crate) use self::online::{CatalogUpdateArgs, DriftArgs, ExportArgs, OnlineArgs, VerifyArgs};
 pub(crate) use self::{
     can::CanArgs,
     catalog::{CatalogArgs, CatalogVerb},
-    check::{CheckArgs, FixArgument, ReportFormat},
+    check::{CheckArgs, FixArgument, ReportFormat, SortArgument, ViewArgs},
     diff::{DiffArgs, FailOnChange},
     evidence::EvidenceArgs,
+    foreign::meant,
     shared::{Colour, Format},
     show::ShowArgs,
     trim::{TrimArgs, TrimFormat},

@@ -265,7 +265,7 @@ pub(crate) fn unknown_rule(id: &str) -> UnknownName {
 
 /// A similar rule or permission group, or where to look.
 fn hint(what: &str) -> String {
-    let rule = suggest(what, rules::RULES.iter().map(|rule| rule.info.id));
+    let rule = suggest(&what.to_lowercase(), rules::RULES.iter().map(|rule| rule.info.id));
     match rule.or_else(|| Catalog::builtin().suggest(what).map(|group| group.name)) {
         Some(meant) => format!("did you mean `{meant}`?"),
         None => "`tokenlint rules` lists rules, `tokenlint catalog WORD` searches permission groups and operations"

@@ -2,10 +2,11 @@
 //!
 //! In: the arguments of `check`. Out: the report in one or more formats, and an exit code.
 //! Each file does one job: `options.rs` builds the linter from arguments and configuration, `walk.rs` runs it over all
-//! input, `fix.rs` applies or previews fixes, `outputs.rs` keeps inputs from being overwritten, `write.rs` writes the report, `exit.rs` decides the exit code from facts
-//! alone. A file that cannot be read becomes a problem of the report; only invalid options end the run early.
+//! input, `fix.rs` applies or previews fixes, `outputs.rs` keeps inputs from being overwritten, `display.rs` chooses what
+//! is shown, `write.rs` writes the report, `exit.rs` decides the exit code from facts alone. A file that cannot be read becomes a problem of the report; only invalid options end the run early.
 //! Begin reading at [`run`].
 
+mod display;
 mod exit;
 mod fix;
 mod options;

@@ -17,6 +17,7 @@ use crate::{
         tokens::zones,
     },
     output::shown_path,
+    terminal,
 };
 
 /// What is needed before the first file is read.
@@ -35,6 +36,10 @@ pub(super) fn setup(arguments: &CheckArgs) -> Result<Setup, Error> {
         extend(path)?;
     }
     let (config, source) = configuration(arguments.config.config.as_deref(), arguments.no_config)?;
+    if arguments.verbose {
+        let path = source.as_ref().map_or("none", Source::shown_path);
+        terminal::say(&format!("configuration: {path}"));
+    }
     let fail_on = arguments.fail_on.map(Into::into).or(config.fail_on).unwrap_or_default();
     let mut linter = linter(arguments, config)?;
     linter.zones = zones(arguments.zones.zones.as_deref())?;
@@ -50,7 +55,7 @@ pub(super) fn setup(arguments: &CheckArgs) -> Result<Setup, Error> {
         linter.ignores_waivers = true;
     }
     require_input(arguments, &linter)?;
-    let mut formats = arguments.output.iter().map(|output| output.format).chain([arguments.format]);
+    let mut formats = arguments.output.iter().map(|output| output.format).chain(arguments.format);
     linter.wants_cards = formats.any(|format| format == ReportFormat::Html);
     linter.wants_access = arguments.write_baseline.is_some();
     Ok(Setup { linter, fail_on, sources })

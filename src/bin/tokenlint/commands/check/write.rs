@@ -5,11 +5,16 @@ use std::path::Path;
 use tokenlint::{
     catalog::Catalog,
     lint::{Report, Waivers, baseline},
-    render::{human, waivers},
+    render::{human, statistics, waivers},
     text::{SourceId, counted, listed, shown},
 };
 
-use super::{Timer, fix::FixSummary, is_unknown, outputs};
+use super::{
+    Timer,
+    display::{Display, display, view},
+    fix::FixSummary,
+    is_unknown, outputs,
+};
 use crate::{
     args::CheckArgs,
     error::Error,
@@ -28,7 +33,8 @@ pub(super) fn written(
     timer: &mut Timer,
 ) -> bool {
     let now = arguments.now.get();
-    let mut results = vec![print_findings(arguments, report, fixes, now)];
+    let display = display(arguments.format, &arguments.view, terminal::is_output(), report.findings.len());
+    let mut results = vec![print_findings(arguments, display, report, fixes, now)];
     match outputs::refuse_read(arguments, report) {
         Ok(()) => results.extend(write_files(arguments, report, now)),
         Err(error) => results.push(Err(error.into())),
@@ -39,7 +45,7 @@ pub(super) fn written(
         is_written = false;
         terminal::report(&error);
     }
-    print_run(arguments, report, fixes);
+    print_run(arguments, display, report, fixes);
     let is_renewed = arguments.write_baseline.is_some();
     if old_fingerprints > 0 && !arguments.quiet.quiet && !is_renewed {
         terminal::say(&waivers::renewal(old_fingerprints));
@@ -63,7 +69,8 @@ pub(super) fn written(
 fn write_files(arguments: &CheckArgs, report: &mut Report, now: jiff::Timestamp) -> Vec<Result<(), Error>> {
     let mut results = Vec::new();
     for output in &arguments.output {
-        results.push(output::to_file(report, output.format, &output.path, now));
+        let view = view(&arguments.view, output.format, false);
+        results.push(output::to_file(report, output.format, &view, &output.path, now));
     }
     if let Some(path) = &arguments.write_baseline {
         results.push(write_baseline(report, path, now));
@@ -74,6 +81,7 @@ fn write_files(arguments: &CheckArgs, report: &mut Report, now: jiff::Timestamp)
 /// Prints the findings, or with `--diff` the patch, to standard output.
 fn print_findings(
     arguments: &CheckArgs,
+    display: Display,
     report: &mut Report,
     fixes: &FixSummary,
     now: jiff::Timestamp,
@@ -81,12 +89,13 @@ fn print_findings(
     let style = terminal::output_style(arguments.color.color);
     terminal::print_as_is(|out| match &fixes.patch {
         Some(patch) => out.write_all(patch.as_bytes()),
-        None => output::write(report, arguments.format, style, now, out),
+        None if arguments.view.statistics => statistics::table(report, &display.view, style, out),
+        None => output::write(report, display.format, &display.view, style, now, out),
     })
 }
 
 /// Prints notes, problems and the summary to standard error.
-fn print_run(arguments: &CheckArgs, report: &Report, fixes: &FixSummary) {
+fn print_run(arguments: &CheckArgs, display: Display, report: &Report, fixes: &FixSummary) {
     let is_quiet = arguments.quiet.quiet;
     let colour = arguments.color.color;
     if !is_quiet {
@@ -100,7 +109,11 @@ fn print_run(arguments: &CheckArgs, report: &Report, fixes: &FixSummary) {
         if let Some(summary) = &fixes.summary {
             terminal::say(summary);
         }
-        terminal::say(&human::summary(report, Catalog::builtin().date()));
+        let left_out = match display.view.left_out(report) {
+            hidden if hidden.is_empty() => hidden,
+            hidden => hidden + display.hint(),
+        };
+        terminal::say(&(human::summary(report, Catalog::builtin().date()) + &left_out));
     }
 }
 
