@@ -13,8 +13,8 @@ use crate::{
     text::{counted, harmless},
 };
 
-/// The number of annotations of one kind that GitHub shows for a step.
-/// <https://docs.github.com/en/rest/checks/runs>
+/// The number of annotations of one kind that GitHub shows for a step. Known for errors and warnings, and assumed for
+/// notices: <https://github.com/actions/toolkit/blob/main/docs/problem-matchers.md>.
 const SHOWN: usize = 10;
 
 /// Writes one command with the summary of the run, one per problem and one per finding that the view shows. The first

@@ -411,3 +411,20 @@ fn the_terminal_shows_what_matters_of_a_messy_estate() {
     }
     assert!(messy::TOKENS <= lines && grouped.lines().next().unwrap().contains("critical"), "{grouped}");
 }
+
+#[test]
+fn github_says_how_many_findings_have_no_annotation() {
+    let report = lint_bytes("estate.json", messy::export().into_bytes()).unwrap();
+    let count = |severities: &[Severity]| -> usize { severities.iter().map(|own| report.count(*own)).sum() };
+    let errors = count(&[Severity::Critical, Severity::High]);
+    let notices = count(&[Severity::Low, Severity::Info]);
+    // Ten of each kind are shown, and the summary is a notice.
+    let beyond = (errors - 10) + (report.count(Severity::Medium) - 10) + (notices - 9);
+    let all = text(|out| render::github::report(&report, &HIGHEST_FIRST, "2026-07-27", out));
+    let summary = all.lines().next().unwrap();
+    assert!(summary.contains(&format!(" · {beyond} findings without an annotation")), "{summary}");
+    assert!(all.lines().nth(1).unwrap().contains("title=critical["), "the highest first");
+    let critical = View { least: Severity::Critical, ..HIGHEST_FIRST };
+    let few = text(|out| render::github::report(&report, &critical, "2026-07-27", out));
+    assert!(few.contains("below critical not shown") && !few.contains("without an annotation"), "{few}");
+}
