@@ -11,14 +11,14 @@ target=${CARGO_TARGET_DIR:-target}
 now=2026-11-24
 runs=10
 
-cargo build --release --locked
+cargo build --profile dist --locked
 program() {
     cargo bench --locked --no-run --bench "$1" --message-format json |
         python3 -c 'import json, sys; print(next(m["executable"] for m in map(json.loads, sys.stdin) if m.get("executable") and m["target"]["name"] == sys.argv[1]))' "$1"
 }
 empty=$(program empty)
 "$(program check)" --generate 100000 "$folder/export.json"
-cp "$target/release/tokenlint" "$folder/tokenlint"
+cp "$target/dist/tokenlint" "$folder/tokenlint"
 cp "$empty" "$folder/empty"
 cd "$folder"
 

@@ -9,10 +9,10 @@ use std::{
 
 use jiff::Timestamp;
 
-use super::{Answer, Everywhere, Grants, Target, Universe, World};
+use super::{Answer, Everywhere, Grants, Target, Universe, World, restrictions};
 use crate::{
     catalog::{Group, OwnerKind, Scope},
-    model::{AddressSet, GroupRef, Lifetime, Policy, Resource, Resources, Selection, Token, Zones, addresses},
+    model::{AddressSet, GroupRef, Lifetime, Policy, Resource, Resources, Selection, Token, Zones},
     text::{Span, secret},
 };
 
@@ -185,8 +185,8 @@ impl<'s> Access<'s> {
         }
         let is_active = token.status.as_ref().is_none_or(|status| status.value == "active");
         has_unreadable |= allows.iter().chain(&denies).any(|grant| !grant.is_readable);
-        let addresses = both(token);
-        let lifetimes = lifetimes(token);
+        let addresses = restrictions::addresses(token);
+        let lifetimes = restrictions::lifetimes(token);
         let has_odd_condition = addresses.first() != addresses.last() || lifetimes.first() != lifetimes.last();
         has_unreadable |= has_odd_condition;
         Access {
@@ -376,36 +376,4 @@ fn grants<'s>(policy: &Policy<'s>, at: usize, is_known: bool, all: &mut Vec<Gran
             });
         }
     }
-}
-
-/// The addresses without and with the unreadable parts.
-fn both(token: &Token<'_>) -> [AddressSet; 2] {
-    let all = AddressSet::all;
-    let Some(condition) = &token.condition else {
-        return if token.is_unread("condition") { [AddressSet::default(), all()] } else { [all(), all()] };
-    };
-    let Some(filter) = &condition.request_ip else { return [all(), all()] };
-    let (included, excluded) = (filter.included(), filter.excluded());
-    let is_readable = |ranges: &[crate::text::Spanned<crate::model::Range<'_>>]| {
-        ranges.iter().all(|range| range.value.net().is_some())
-    };
-    let inside = if included.is_empty() { all() } else { addresses(included) };
-    let widest = if is_readable(included) { inside.clone() } else { all() };
-    let outside = addresses(excluded);
-    let narrow = if is_readable(excluded) { inside.minus(&outside) } else { AddressSet::default() };
-    [narrow, widest.minus(&outside)]
-}
-
-/// The lifetimes without and with the unreadable parts.
-fn lifetimes(token: &Token<'_>) -> [Lifetime; 2] {
-    let instant = |field: &Option<crate::text::Spanned<crate::model::Timestamp<'_>>>| {
-        field.as_ref().and_then(|time| time.value.instant())
-    };
-    let wide = Lifetime { start: instant(&token.not_before), end: instant(&token.expires_on) };
-    let is_readable = (token.not_before.is_none() || wide.start.is_some())
-        && (token.expires_on.is_none() || wide.end.is_some())
-        && !token.is_unread("not_before")
-        && !token.is_unread("expires_on");
-    let nothing = Lifetime { start: Some(Timestamp::UNIX_EPOCH), end: Some(Timestamp::UNIX_EPOCH) };
-    [if is_readable { wide } else { nothing }, wide]
 }

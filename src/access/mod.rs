@@ -10,14 +10,17 @@
 //! Begin with [`Access`] and [`World`]; then read `need` (from an API call to a [`Requirement`]), `decide`
 //! ([`Access::decide`]) and `compare` ([`gained`]).
 
+mod asked;
 mod compare;
 mod decide;
 mod decision;
+mod doubts;
 mod effective;
 mod everywhere;
 mod grants;
 mod index;
 mod need;
+mod restrictions;
 mod target;
 mod universe;
 mod words;

@@ -18,6 +18,7 @@ mod owner;
 mod placeholder;
 mod policy;
 mod resource;
+mod selection;
 mod timestamp;
 mod token;
 mod unresolved;

@@ -12,6 +12,7 @@
 mod addition;
 mod body;
 pub mod cover;
+mod held;
 mod job;
 mod remedy;
 mod ways;
@@ -25,6 +26,7 @@ pub use self::{
 };
 use self::{
     cover::{Bits, Candidate, cheapest},
+    held::holds,
     ways::{Assumed, OWN_USER, Way, only_account, ways},
 };
 use crate::{
@@ -427,41 +429,4 @@ fn doubt_of(requirement: &Requirement) -> Option<Doubt<'static>> {
         Certainty::Undocumented => Some(Doubt::Undocumented),
         Certainty::Unmapped => Some(Doubt::Unmapped),
     }
-}
-
-/// Whether the old token grants a way, as far as the files show; the final proof decides whether that is certain.
-fn holds(old: &Everywhere<'_, '_>, way: &Way, circumstances: Circumstances<'_>) -> bool {
-    let group: GroupKey<'_> = way.group.into();
-    let Some(place) = place_of(&way.on) else {
-        // A wildcard is granted only if a policy contains it.
-        let access = old.access();
-        return access.allows.iter().any(|grant| access.is_part(&group, grant) && grant.resource.covers(&way.on));
-    };
-    let requirement = Requirement {
-        need: Need::Group(way.group.id),
-        place,
-        any_of: vec![crate::access::Alternative { group: way.group, reach: reach_of(&way.on) }],
-        ruled_out: Vec::new(),
-        conditional: None,
-        certainty: Certainty::Documented,
-        is_for_users: false,
-    };
-    !old.decide(&requirement, circumstances).is_denied()
-}
-
-fn reach_of(on: &Resource<'_>) -> crate::access::Reach {
-    match on {
-        Resource::User(_) => crate::access::Reach::Some(Scope::User),
-        _ => crate::access::Reach::Place,
-    }
-}
-
-fn place_of(on: &Resource<'_>) -> Option<Place> {
-    Some(match on {
-        Resource::Zone { id, .. } => Place::Zone(id.to_string()),
-        Resource::Account(id) => Place::Account(id.to_string()),
-        Resource::User(_) => Place::User,
-        Resource::Bucket(text) => Place::Bucket(text.to_string()),
-        _ => return None,
-    })
 }
