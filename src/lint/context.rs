@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::subject::hex;
-use super::{Finding, Granted, InventoryToken, Label, Rule, RuleOptions, Subject};
+use super::{Finding, Granted, InventoryToken, Rule, RuleOptions, Subject};
 use crate::{
     catalog::{Catalog, Group, Set},
     model::{Meeting, Policy, Token, TokenName, Zones},
@@ -41,25 +41,10 @@ impl Reporter<'_> {
 
     /// Reports a finding at its primary location; further details are set on the returned finding.
     pub fn report(&mut self, span: Span, message: impl Into<String>) -> &mut Finding {
-        let finding = Finding {
-            rule: &self.rule.info,
-            severity: self.rule.info.severity,
-            confidence: self.rule.info.confidence,
-            message: message.into(),
-            labels: vec![Label { span, message: String::new() }],
-            help: None,
-            snippets: Vec::new(),
-            fix: None,
-            token: self.token.clone(),
-            subject: Subject::Place,
-            detail: String::new(),
-            policy: None,
-            about: self.about.clone(),
-            about_before: self.about_before.clone(),
-            earlier_fingerprints: Vec::new(),
-            fingerprint: String::new(),
-            old_fingerprint: String::new(),
-        };
+        let mut finding = Finding::new(&self.rule.info, span, message);
+        finding.token = self.token.clone();
+        finding.about = self.about.clone();
+        finding.about_before = self.about_before.clone();
         self.findings.push_mut(finding)
     }
 

@@ -56,6 +56,29 @@ pub struct Finding {
 }
 
 impl Finding {
+    /// A finding of a rule at its primary location; further details are set on it.
+    pub fn new(rule: &'static RuleInfo, span: Span, message: impl Into<String>) -> Finding {
+        Finding {
+            rule,
+            severity: rule.severity,
+            confidence: rule.confidence,
+            message: message.into(),
+            labels: vec![Label { span, message: String::new() }],
+            help: None,
+            snippets: Vec::new(),
+            fix: None,
+            token: None,
+            subject: Subject::Place,
+            detail: String::new(),
+            policy: None,
+            about: None,
+            about_before: Vec::new(),
+            earlier_fingerprints: Vec::new(),
+            fingerprint: String::new(),
+            old_fingerprint: String::new(),
+        }
+    }
+
     /// The primary location.
     pub fn primary(&self) -> Option<Span> {
         self.labels.first().map(|label| label.span)

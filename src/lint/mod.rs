@@ -12,6 +12,7 @@
 mod accepted;
 pub mod baseline;
 mod card;
+pub mod changed;
 mod conceal;
 mod context;
 mod engine;

@@ -17,6 +17,7 @@ mod overlap;
 mod owner;
 mod placeholder;
 mod policy;
+mod reordered;
 mod resource;
 mod selection;
 mod timestamp;

@@ -294,6 +294,11 @@ impl<'s> Token<'s> {
         self.condition.as_ref().and_then(|condition| condition.request_ip.as_ref())
     }
 
+    /// Whether a part of its policies is not known at all. Resources of which only the ID is unknown do not count.
+    pub fn has_unread_part(&self) -> bool {
+        self.is_unread("policies") || self.policies.iter().any(Policy::has_unread_part)
+    }
+
     /// Whether a field, by its API name, is present but unreadable.
     pub fn is_unread(&self, field: &str) -> bool {
         self.unread.iter().any(|unread| unread == field)

@@ -23,8 +23,16 @@ const SHOWN: usize = 10;
 /// # Errors
 /// Errors of the writer.
 pub fn report(report: &Report, view: &View, catalog_date: &str, out: &mut dyn Write) -> io::Result<()> {
+    annotations(report, view, &human::summary(report, catalog_date), out)
+}
+
+/// Writes what [`report`] does, with another summary.
+///
+/// # Errors
+/// Errors of the writer.
+pub fn annotations(report: &Report, view: &View, summary: &str, out: &mut dyn Write) -> io::Result<()> {
     let findings = view.findings(report);
-    let summary = human::summary(report, catalog_date) + &view.left_out(report) + &beyond(report, &findings);
+    let summary = summary.to_owned() + &view.left_out(report) + &beyond(report, &findings);
     writeln!(out, "::notice title=tokenlint::{}", data(&summary))?;
     for problem in &report.problems {
         line("error", &place::of_problem(report, problem), "error", &problem.message, out)?;

@@ -10,7 +10,7 @@ use crate::{
 };
 
 /// The maximum length of a comment in bytes; GitHub accepts 65,536 characters.
-const MAX_BYTES: usize = 60_000;
+pub(super) const MAX_BYTES: usize = 60_000;
 
 /// Writes the report.
 ///
@@ -74,7 +74,7 @@ fn details(report: &Report, finding: &Finding) -> String {
 }
 
 /// Escapes everything that Markdown or HTML could interpret as markup, a mention, an issue or a link.
-fn escaped(text: &str) -> String {
+pub(super) fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for character in text.chars().map(harmless) {
         let is_plain =

@@ -8,6 +8,10 @@ use crate::lint::Severity;
 pub(super) enum Paint {
     /// The name of a group.
     Heading,
+    /// Access that is gained.
+    Gained,
+    /// Access that is lost.
+    Lost,
     /// A severity.
     Severity(Severity),
 }
@@ -26,6 +30,8 @@ pub(super) fn paint(text: &str, paint: Paint, style: Style) -> String {
     // Select Graphic Rendition, ECMA-48 8.3.117.
     let code = match paint {
         Paint::Heading => "1",
+        Paint::Gained => "31",
+        Paint::Lost => "32",
         Paint::Severity(Severity::Critical) => "1;37;41",
         Paint::Severity(Severity::High) => "1;31",
         Paint::Severity(Severity::Medium) => "1;33",

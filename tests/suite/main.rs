@@ -9,6 +9,7 @@ mod conformance;
 mod decisions;
 mod definitions;
 mod depth;
+mod differences;
 mod differential;
 mod evidence;
 #[cfg(feature = "online")]

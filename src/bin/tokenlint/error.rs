@@ -100,6 +100,9 @@ pub(crate) enum Error {
     /// A fix cannot be applied.
     #[error(transparent)]
     Fix(#[from] FixError),
+    /// A revision of Git cannot be read.
+    #[error(transparent)]
+    Git(#[from] GitError),
     /// The API cannot be used.
     #[cfg(feature = "online")]
     #[error(transparent)]
@@ -156,8 +159,14 @@ pub(crate) enum UsageError {
         input: &'static str,
     },
     /// `diff` compares two files.
-    #[error("expected two files: tokenlint diff OLD NEW")]
+    #[error("expected two files, two directories, a range of revisions, or one plan: tokenlint diff OLD NEW")]
     TwoFiles,
+    /// The only file is not a plan.
+    #[error("`{path}` is not a plan with changes; pass the file to compare it with: tokenlint diff OLD NEW")]
+    NotAPlan {
+        /// The file.
+        path: String,
+    },
     /// `diff` with a reference takes one file.
     #[error("expected one file with --max-access or --must-keep")]
     OneFile,
@@ -366,6 +375,38 @@ pub(crate) enum InitError {
     /// Git cannot be run.
     #[error("cannot run git: {0}")]
     Git(#[source] std::io::Error),
+}
+
+/// The reason why a revision of Git cannot be read.
+#[derive(Debug, Error)]
+pub(crate) enum GitError {
+    /// Git cannot be run.
+    #[error("cannot run git: {0}")]
+    Run(#[source] io::Error),
+    /// There is neither a file nor a revision with this name.
+    #[error("`{0}` is neither a file nor a revision of Git")]
+    NoRevision(String),
+    /// The history up to the common ancestor is not here.
+    #[error(
+        "`{old}` and `{new}` have no common ancestor here; fetch the history (fetch-depth: 0 in actions/checkout), or compare them with `{old}..{new}`"
+    )]
+    NoBase {
+        /// The old revision.
+        old: String,
+        /// The new revision.
+        new: String,
+    },
+    /// Git fails.
+    #[error("git {verb} failed: {reason}")]
+    Failed {
+        /// The command of Git.
+        verb: String,
+        /// The first line of its error.
+        reason: String,
+    },
+    /// The temporary directory cannot be used.
+    #[error("cannot use a temporary directory: {0}")]
+    Files(#[source] io::Error),
 }
 
 /// The reason why fixes are not applied.

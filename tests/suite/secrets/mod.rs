@@ -9,7 +9,7 @@ use tokenlint::{
     lint::{Card, Linter, Report, Run, Waivers, baseline},
     model::{Token, Zones},
     read::{self, Item},
-    render::{difference, human, show, view::View, waivers},
+    render::{difference, human, sarif, show, view::View, waivers},
     text::{Source, SourceId, secret},
 };
 
@@ -142,7 +142,7 @@ fn cards(report: &Report) -> [(&'static str, String); 3] {
 }
 
 /// The differences between the tokens of a file and no token.
-fn differences(file: &str, text: &str) -> [(&'static str, String); 2] {
+fn differences(file: &str, text: &str) -> [(&'static str, String); 4] {
     let source = Source::new(SourceId(0), file.to_owned(), text.into()).unwrap();
     let mut tokens: Vec<Token<'_>> = Vec::new();
     read::read(&source, &mut |item| {
@@ -160,9 +160,13 @@ fn differences(file: &str, text: &str) -> [(&'static str, String); 2] {
             difference::Compared { old: None, new: Some(token), difference }
         })
         .collect();
+    let style = human::Style { colour: false, width: 100 };
+    let report = difference::report(&compared, &zones);
     [
-        ("difference", written(|out| difference::human(&compared, &[], &zones, out))),
+        ("difference", written(|out| difference::human(&compared, &[], &zones, style, out))),
         ("difference as JSON", written(|out| difference::json(&compared, &[], &zones, out))),
+        ("difference as Markdown", written(|out| difference::markdown(&compared, &[], &zones, out))),
+        ("difference as SARIF", written(|out| sarif::report(&report, out))),
     ]
 }
 

@@ -4,12 +4,18 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
-use super::shared::{ColorArgs, FormatArgs, NowArgs, ZonesArgs};
+use super::{
+    check::ReportFormat,
+    shared::{ColorArgs, Format, NowArgs, ZonesArgs},
+};
 
 pub(super) const HELP: &str = "\
 Examples:
   tokenlint diff before.json after.json
-  git show HEAD:token.json | tokenlint diff - token.json
+  tokenlint diff main...HEAD
+  tokenlint diff HEAD infra/
+  terraform show -json plan.out | tokenlint diff -
+  tokenlint diff main...HEAD --format markdown > comment.md
   tokenlint diff --max-access reference.json tokens.json
   tokenlint diff --must-keep token.json update-body.json
 
@@ -31,11 +37,55 @@ pub(crate) enum FailOnChange {
     None,
 }
 
+/// The formats of differences.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum DiffFormat {
+    /// Human-readable text.
+    Human,
+    /// JSON, version 1.
+    Json,
+    /// Markdown, for a pull request comment.
+    Markdown,
+    /// Workflow commands that GitHub Actions shows as annotations.
+    Github,
+    /// SARIF 2.1.0, for code scanning.
+    Sarif,
+    /// GitLab code quality report.
+    Gitlab,
+    /// JUnit XML, for test dashboards.
+    Junit,
+    /// Self-contained HTML page.
+    Html,
+}
+
+impl DiffFormat {
+    /// The format for reports that shows the changes as findings, if it is one.
+    pub(crate) fn report_format(self) -> Option<ReportFormat> {
+        match self {
+            DiffFormat::Human | DiffFormat::Json | DiffFormat::Markdown => None,
+            DiffFormat::Github => Some(ReportFormat::Github),
+            DiffFormat::Sarif => Some(ReportFormat::Sarif),
+            DiffFormat::Gitlab => Some(ReportFormat::Gitlab),
+            DiffFormat::Junit => Some(ReportFormat::Junit),
+            DiffFormat::Html => Some(ReportFormat::Html),
+        }
+    }
+}
+
+impl From<Format> for DiffFormat {
+    fn from(format: Format) -> DiffFormat {
+        match format {
+            Format::Human => DiffFormat::Human,
+            Format::Json => DiffFormat::Json,
+        }
+    }
+}
+
 /// The arguments of `diff`.
 #[derive(Debug, Args)]
 pub(crate) struct DiffArgs {
-    /// Old and new file, one of which may be - for standard input; only one file with --max-access or --must-keep
-    #[arg(required = true, num_args = 1..=2, value_name = "FILE")]
+    /// Old and new file or directory, one of which may be - for standard input; a plan; or a revision or range of Git, and the paths to compare in it
+    #[arg(required = true, num_args = 1.., value_name = "PATH")]
     pub(crate) paths: Vec<PathBuf>,
     /// Change that results in exit code 1 [default: gained; lost with --must-keep]
     #[arg(long, value_enum, value_name = "CHANGE", hide_default_value = true)]
@@ -49,9 +99,9 @@ pub(crate) struct DiffArgs {
     /// The names and accounts of zones.
     #[command(flatten)]
     pub(crate) zones: ZonesArgs,
-    /// The output format.
-    #[command(flatten)]
-    pub(crate) format: FormatArgs,
+    /// Output format
+    #[arg(long, value_enum, default_value_t = DiffFormat::Human, value_name = "FORMAT")]
+    pub(crate) format: DiffFormat,
     /// The current time.
     #[command(flatten)]
     pub(crate) now: NowArgs,

@@ -35,7 +35,7 @@ pub(crate) use self::{
     can::CanArgs,
     catalog::{CatalogArgs, CatalogVerb},
     check::{CheckArgs, FixArgument, ReportFormat, SortArgument, ViewArgs},
-    diff::{DiffArgs, FailOnChange},
+    diff::{DiffArgs, DiffFormat, FailOnChange},
     evidence::EvidenceArgs,
     foreign::meant,
     shared::{Colour, Format},
@@ -64,7 +64,7 @@ pub(crate) enum Verb {
     /// List waivers, the number of findings each matches, and when they expire
     #[command(after_help = waivers::HELP)]
     Waivers(Box<WaiversArgs>),
-    /// Compare the access of tokens in two files
+    /// Compare the access of tokens in files, directories or revisions of Git, or before and after a plan
     #[command(after_help = diff::HELP)]
     Diff(Box<DiffArgs>),
     /// Check whether a token allows an action

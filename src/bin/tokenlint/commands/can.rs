@@ -98,7 +98,7 @@ fn answer(token: &Token<'_>, action: &Action, circumstances: Circumstances<'_>, 
     let words = format!("{}{}", action.words, place(&action.requirement, zones));
     let granted = |grant: &Grant<'_>| {
         let span = token.policies.get(grant.policy).map(|policy| policy.grip);
-        let side = Side { unit, name: "the token" };
+        let side = Side { units: std::slice::from_ref(unit), name: "the token", prefix: "" };
         let at = span.map_or(String::new(), |span| format!(" ({})", difference::place(&[side], span)));
         let (group, on) = (grant.group.described(), zones.described(&grant.resource));
         format!("`{group}` on {on} by policy {}{at}", grant.policy + 1)

@@ -3,15 +3,14 @@
 use std::collections::HashSet;
 
 use tokenlint::{
-    access::{Access, Difference},
     catalog::Catalog,
     model::Token,
     read::Unit,
-    render::difference::{Compared, Side},
+    render::difference::Side,
     text::{Source, SourceId},
 };
 
-use super::diff::{DifferenceOutput, Pair, SIDE, write_differences};
+use super::diff::{DifferenceOutput, Pair, SIDE, SideFiles, compared, written};
 use crate::{
     args::DriftArgs,
     error::{Error, UsageError},
@@ -53,20 +52,21 @@ pub(crate) fn run(arguments: &DriftArgs) -> Result<Exit, Error> {
     for token in &mut granted {
         token.resolve(Catalog::builtin(), Some(kind(&owner)));
     }
-    let now = arguments.now.get();
-    let all: Vec<Compared<'_, '_>> = pairs(&expected, &granted, arguments.all)
-        .into_iter()
-        .map(|(old, new)| {
-            let (one, other) = (old.map(Access::of), new.map(Access::of));
-            let difference = Difference::of(one.as_ref(), other.as_ref(), &zones, Catalog::builtin(), now);
-            Compared { old, new, difference }
-        })
-        .collect();
-    let mut sides: Vec<Side<'_>> = units.iter().map(|unit| Side { unit, name: "the expected token" }).collect();
-    sides.push(Side { unit: &live, name: "the granted token" });
-    let output =
-        DifferenceOutput { format: arguments.format.format, colour: arguments.color.color, fail_on: arguments.fail_on };
-    write_differences(&output, &all, problems, &sides, &zones)
+    let output = DifferenceOutput {
+        format: arguments.format.format.into(),
+        colour: arguments.color.color,
+        fail_on: arguments.fail_on,
+        now: arguments.now.get(),
+    };
+    let all = compared(pairs(&expected, &granted, arguments.all), &zones, output.now);
+    let sides = [
+        Side { units: &units, name: "the expected token", prefix: "" },
+        Side { units: std::slice::from_ref(&live), name: "the granted token", prefix: "" },
+    ];
+    let written = written(&output, &all, problems, &sides, &zones)?;
+    drop(all);
+    drop(expected);
+    written.finish(&output, [SideFiles { units, ..SideFiles::default() }])
 }
 
 /// Matches each expected token with the granted one of the same ID, or with the only one of the same name. Granted

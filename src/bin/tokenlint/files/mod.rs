@@ -4,7 +4,7 @@
 //! A file that cannot be read becomes an [`Error`](crate::error::Error) with its path and cause, or a problem of the
 //! report; it never stops the others from being checked. Order is always that of paths, so output is reproducible.
 //! Begin reading at `input.rs`; `walk.rs` lists directories (with the choice of `names.rs` and what `git.rs` knows),
-//! `changed.rs` finds what a changed file leads to, `open.rs` opens files, `modules.rs` groups Terraform files by directory, `tokens.rs` serves the verbs about access,
+//! `changed.rs` finds what a changed file leads to, `tree.rs` writes revisions of Git to temporary directories, `open.rs` opens files, `modules.rs` groups Terraform files by directory, `tokens.rs` serves the verbs about access (`units.rs` for directories),
 //! `config.rs` finds `tokenlint.toml`.
 
 pub(crate) mod changed;
@@ -16,4 +16,6 @@ mod names;
 mod open;
 pub(crate) mod overwrite;
 pub(crate) mod tokens;
+pub(crate) mod tree;
+pub(crate) mod units;
 mod walk;

@@ -107,8 +107,18 @@ pub(crate) fn modules(inputs: Vec<Input>) -> (Vec<Input>, Vec<ModuleInput>) {
     (others, modules.into_values().collect())
 }
 
+/// The modules in the order to read them: those that nothing calls, with those that they call; then what is not read
+/// that way, such as modules that call each other; then those whose files were named.
+pub(crate) fn in_order(modules: &[ModuleInput]) -> Vec<&ModuleInput> {
+    let called = called(modules);
+    let (walked, named): (Vec<&ModuleInput>, Vec<&ModuleInput>) = modules.iter().partition(|module| !module.is_named);
+    let (inner, outer): (Vec<&ModuleInput>, Vec<&ModuleInput>) =
+        walked.into_iter().partition(|module| called.contains(&module.key()));
+    outer.into_iter().chain(inner).chain(named).collect()
+}
+
 /// The directories of modules that another module of the run calls: they are checked through their callers.
-pub(crate) fn called(modules: &[ModuleInput]) -> BTreeSet<String> {
+fn called(modules: &[ModuleInput]) -> BTreeSet<String> {
     let files = modules.iter().filter(|module| !module.is_named).flat_map(|module| &module.files);
     let sources: Vec<Source> =
         files.filter_map(|path| read_source(path, &display(path), SourceId(0)).ok().flatten()).collect();

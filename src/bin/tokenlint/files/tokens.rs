@@ -92,18 +92,22 @@ impl<'s> Loaded<'s> {
     }
 }
 
-/// Reads the tokens of a unit, and the problems that keep their access from being known.
+/// Reads the tokens of a unit, and the problems that keep their access from being known. What a plan deletes is left out.
 pub(crate) fn load<'s>(unit: &'s Unit) -> Loaded<'s> {
+    let mut loaded = load_all(unit);
+    loaded.tokens.retain(|loaded| loaded.token.form != Form::Deleted);
+    loaded
+}
+
+/// Like [`load`], with the tokens that a plan deletes.
+pub(crate) fn load_all<'s>(unit: &'s Unit) -> Loaded<'s> {
     let mut loaded = Loaded { tokens: Vec::new(), problems: Vec::new() };
     let at = |span, message| Problem { message, path: unit.path(span).to_owned(), span: Some(span) };
     unit.read(&mut |item| match item {
         Item::Token(mut token) => {
             token.resolve(Catalog::builtin(), None);
-            if token.form == Form::Deleted {
-                return;
-            }
             let mut gaps = Vec::new();
-            if !token.form.shows_policies() {
+            if !token.form.shows_policies() && token.form != Form::Deleted {
                 let message = "this API response does not include the policies of the token; export the token itself";
                 gaps.push(at(token.grip, message.to_owned()));
             }
@@ -122,15 +126,33 @@ pub(crate) fn load<'s>(unit: &'s Unit) -> Loaded<'s> {
     loaded
 }
 
+impl<'s> Loaded<'s> {
+    /// The tokens, and all problems that keep their access from being known.
+    pub(crate) fn parts(self) -> (Vec<Token<'s>>, Vec<Problem>) {
+        self.parts_if(|_| true)
+    }
+
+    /// The tokens, and the problems that keep them from being compared: expressions for IDs are compared as they are.
+    pub(crate) fn comparable(self) -> (Vec<Token<'s>>, Vec<Problem>) {
+        self.parts_if(|token| token.has_unread_part() || !token.form.shows_policies())
+    }
+
+    fn parts_if(self, has_gaps: impl Fn(&Token<'s>) -> bool) -> (Vec<Token<'s>>, Vec<Problem>) {
+        let Loaded { tokens, mut problems } = self;
+        let mut all = Vec::with_capacity(tokens.len());
+        for LoadedToken { token, gaps } in tokens {
+            if has_gaps(&token) {
+                problems.extend(gaps);
+            }
+            all.push(token);
+        }
+        (all, problems)
+    }
+}
+
 /// The tokens of a unit, and all problems that keep their access from being known.
 pub(crate) fn tokens<'s>(unit: &'s Unit) -> (Vec<Token<'s>>, Vec<Problem>) {
-    let Loaded { tokens, mut problems } = load(unit);
-    let mut all = Vec::with_capacity(tokens.len());
-    for LoadedToken { token, gaps } in tokens {
-        problems.extend(gaps);
-        all.push(token);
-    }
-    (all, problems)
+    load(unit).parts()
 }
 
 /// The zones of a file; none without one.

@@ -17,7 +17,7 @@ use crate::{
     files::{
         changed::changed,
         input::{Found, Input, display, inputs},
-        modules::{ModuleInput, called, is_variables, modules},
+        modules::{ModuleInput, in_order, is_variables, modules},
     },
     progress::Progress,
 };
@@ -113,15 +113,8 @@ impl Pass<'_, '_, '_> {
         self.progress.end();
     }
 
-    /// Checks modules that nothing calls with those that they call, and then what was not read that way: modules that
-    /// call each other.
     fn modules(&mut self, modules: &[ModuleInput]) {
-        let called = called(modules);
-        let (walked, named): (Vec<&ModuleInput>, Vec<&ModuleInput>) =
-            modules.iter().partition(|module| !module.is_named);
-        let (inner, outer): (Vec<&ModuleInput>, Vec<&ModuleInput>) =
-            walked.into_iter().partition(|module| called.contains(&module.key()));
-        for module in outer.into_iter().chain(inner).chain(named) {
+        for module in in_order(modules) {
             if !self.covered.contains(&module.key()) {
                 self.module(module);
             }
