@@ -35,6 +35,7 @@ mod planned;
 mod plans;
 mod refusals;
 mod regressions;
+mod release;
 mod rules;
 mod secrets;
 mod unresolved;

@@ -23,16 +23,15 @@ const CONFIGURATION: &str = include_str!("init/tokenlint.toml");
 const HOOK: &str = include_str!("init/pre-commit");
 
 /// The instructions for the pre-commit framework.
-const FRAMEWORK: &str = "\
-To run tokenlint before each commit with the pre-commit framework, add to .pre-commit-config.yaml:
-
-  - repo: <URL of the tokenlint repository>
-    rev: <tag or commit>
-    hooks:
-      - id: tokenlint
-
-Without the framework, run: tokenlint init --hook
-";
+const FRAMEWORK: &str = concat!(
+    "To run tokenlint before each commit with the pre-commit framework, add to .pre-commit-config.yaml:\n\n",
+    "  - repo: ",
+    env!("CARGO_PKG_REPOSITORY"),
+    "\n    rev: v",
+    env!("CARGO_PKG_VERSION"),
+    "\n    hooks:\n      - id: tokenlint\n\n",
+    "Without the framework, run: tokenlint init --hook\n",
+);
 
 /// Runs the verb.
 pub(crate) fn run(is_hook: bool) -> Result<Exit, Error> {

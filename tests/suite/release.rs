@@ -1,0 +1,117 @@
+//! What is published: the crate, the wheel, the npm packages and the hooks, and that they agree.
+
+use std::{
+    collections::BTreeSet,
+    fs,
+    path::{Path, PathBuf},
+    process::Command,
+};
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+fn read(path: &str) -> String {
+    fs::read_to_string(root().join(path)).unwrap()
+}
+
+fn manifest(path: &str) -> toml::Table {
+    read(path).parse().unwrap()
+}
+
+/// All files in a folder and in those below it.
+fn files(folder: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    entries.flat_map(|path| if path.is_dir() { files(&path) } else { vec![path] }).collect()
+}
+
+/// The crate as it is published builds: it has every file that the sources include, and no tests.
+#[test]
+fn the_crate_contains_what_it_is_built_from_and_no_more() {
+    let mut cargo = Command::new(env!("CARGO"));
+    cargo.args(["package", "--list", "--allow-dirty", "--offline"]).current_dir(root());
+    let listed = cargo.output().unwrap();
+    assert!(listed.status.success(), "{listed:?}");
+    let listed = String::from_utf8(listed.stdout).unwrap().replace('\\', "/");
+    let listed: BTreeSet<&str> = listed.lines().collect();
+    let mut needed = BTreeSet::from(["Cargo.toml", "Cargo.lock", "README.md", "LICENSE"].map(str::to_owned));
+    for source in files(&root().join("src")) {
+        needed.insert(source.strip_prefix(root()).unwrap().to_str().unwrap().replace('\\', "/"));
+        if source.extension().is_none_or(|extension| extension != "rs") {
+            continue;
+        }
+        let text = fs::read_to_string(&source).unwrap();
+        for macro_name in ["include_str!(\"", "include_bytes!(\""] {
+            for included in text.split(macro_name).skip(1).filter_map(|rest| rest.split('"').next()) {
+                let path = fs::canonicalize(source.parent().unwrap().join(included)).unwrap();
+                let path = path.strip_prefix(fs::canonicalize(root()).unwrap()).unwrap().to_owned();
+                needed.insert(path.to_str().unwrap().replace('\\', "/"));
+            }
+        }
+    }
+    let missing: Vec<&String> = needed.iter().filter(|path| !listed.contains(path.as_str())).collect();
+    assert!(missing.is_empty(), "add to `include` of Cargo.toml: {missing:?}");
+    let others = ["src/", "rules/", "catalog/"];
+    let own = ["CHANGELOG.md", "Cargo.lock", "Cargo.toml", "Cargo.toml.orig", "LICENSE", "README.md"];
+    for path in listed {
+        let is_expected = others.iter().any(|folder| path.starts_with(folder))
+            || own.contains(&path)
+            || path == ".cargo_vcs_info.json";
+        assert!(is_expected, "the crate contains {path}");
+    }
+}
+
+/// A release publishes one version; the hook must install the wheel of its own.
+#[test]
+fn all_packages_have_the_version_of_the_crate() {
+    let version = env!("CARGO_PKG_VERSION");
+    let hook = manifest("pyproject.toml");
+    let project = hook["project"].as_table().unwrap();
+    assert_eq!(project["version"].as_str(), Some(version));
+    let wheel = manifest("packaging/pypi/pyproject.toml");
+    let name = wheel["project"]["name"].as_str().unwrap();
+    let dependencies = project["dependencies"].as_array().unwrap();
+    assert_eq!(dependencies[0].as_str(), Some(format!("{name}=={version}").as_str()), "pyproject.toml");
+    // The wheel and the npm packages read it from Cargo.toml.
+    let dynamic = wheel["project"]["dynamic"].as_array().unwrap();
+    assert!(dynamic.iter().any(|field| field.as_str() == Some("version")));
+    assert!(!read("packaging/npm/build.mjs").contains(version));
+}
+
+/// Both hooks select the same files, which are those that `check` reads in directories.
+#[test]
+fn both_hooks_run_on_the_files_that_check_reads() {
+    let hooks: serde_json::Value = serde_yaml_ng::from_str(&read(".pre-commit-hooks.yaml")).unwrap();
+    let hooks = hooks.as_array().unwrap();
+    assert_eq!(hooks.len(), 2);
+    for hook in hooks {
+        let pattern = regex::Regex::new(hook["files"].as_str().unwrap()).unwrap();
+        for name in ["a.json", "a.jsonl", "a.ndjson", "a.tf", "a.tf.json", "a.tofu", "a.tfvars", "a.tfstate", "a.yml"] {
+            assert!(pattern.is_match(name), "{}: {name}", hook["id"]);
+        }
+        assert!(!pattern.is_match("a.rs") && !pattern.is_match("tokenlint.toml"), "{}", hook["id"]);
+        assert!(hook["entry"].as_str().unwrap().ends_with(" check --changed"), "{}", hook["id"]);
+        assert_eq!(hook["require_serial"], true, "{}", hook["id"]);
+    }
+}
+
+/// The address of the repository is stated in Cargo.toml; every other file repeats it.
+#[test]
+fn no_file_names_another_repository() {
+    let own = env!("CARGO_PKG_REPOSITORY");
+    let path = own.strip_prefix("https://github.com/").unwrap();
+    let mut count = 0;
+    for file in ["README.md", "action.yml", "SECURITY.md", "CONTRIBUTING.md", "src/bin/tokenlint/commands/init.rs"] {
+        let Ok(text) = fs::read_to_string(root().join(file)) else { continue };
+        for (at, _) in text.match_indices("/tokenlint") {
+            let before = &text[..at];
+            let owner: &str = before.rsplit(|c: char| !c.is_ascii_alphanumeric() && c != '-').next().unwrap();
+            let after_host = before.strip_suffix(owner).unwrap();
+            if after_host.ends_with("github.com/") || after_host.ends_with("uses: ") {
+                assert_eq!(format!("{owner}/tokenlint"), path, "{file}");
+                count += 1;
+            }
+        }
+    }
+    assert!(count > 0);
+}
