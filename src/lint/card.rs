@@ -8,7 +8,7 @@ use super::{Finding, Severity};
 use crate::{
     catalog::OwnerKind,
     model::{Policy, Token, TokenName, Zones},
-    text::{counted, listed, shown},
+    text::{counted, listed, masked, shown},
 };
 
 /// The summary of one token.
@@ -20,6 +20,8 @@ pub struct Card {
     pub name: Option<String>,
     #[serde(skip)]
     raw: TokenName,
+    /// The path of the file that defines the token.
+    pub file: String,
     /// `user`, `account` or `unknown`.
     pub owner: &'static str,
     /// The status as reported by the API, or `planned` if the token has not been created yet.
@@ -38,6 +40,9 @@ pub struct Card {
     pub expires: Option<String>,
     /// The number of days until the expiry; negative if it is past.
     pub days_left: Option<i64>,
+    /// The expiry, if it is a valid time.
+    #[serde(skip)]
+    pub ends: Option<jiff::Timestamp>,
     /// The ranges that the token can be used from; empty means any address.
     pub addresses: Vec<String>,
     /// The ranges that the token cannot be used from.
@@ -48,6 +53,8 @@ pub struct Card {
     pub allows: Vec<Statement>,
     /// The policies that deny.
     pub denies: Vec<Statement>,
+    /// Why values of the token are unknown, for each; its access may differ from what is shown.
+    pub unknown: Vec<String>,
     /// The findings of the default rules: severity and rule ID.
     #[serde(serialize_with = "findings")]
     pub findings: Vec<(Severity, &'static str)>,
@@ -76,8 +83,8 @@ fn findings<S: serde::Serializer>(all: &[(Severity, &'static str)], serializer: 
 }
 
 impl Card {
-    /// The card of a token whose groups have been resolved.
-    pub fn new(token: &Token<'_>, zones: &Zones, now: jiff::Timestamp) -> Card {
+    /// The card of a token whose groups have been resolved, in a file.
+    pub fn new(token: &Token<'_>, file: &str, zones: &Zones, now: jiff::Timestamp) -> Card {
         let text = |text: &Option<crate::model::Text<'_>>| text.as_ref().map(|text| shown(&text.value));
         let time = |field: &Option<crate::text::Spanned<crate::model::Timestamp<'_>>>| {
             let time = field.as_ref()?;
@@ -103,6 +110,7 @@ impl Card {
             id: text(&token.id),
             name: text(&token.name),
             raw: token.into(),
+            file: masked(file).into_owned(),
             owner: match token.owner.kind {
                 Some(OwnerKind::User) => "user",
                 Some(OwnerKind::Account) => "account",
@@ -117,11 +125,13 @@ impl Card {
             not_before: words(time(&token.not_before)),
             days_left: ends.as_ref().and_then(|(_, days)| days.map(|days| -days)),
             expires: words(ends),
+            ends: token.expires_on.as_ref().and_then(|end| end.value.instant()),
             addresses: filter.map(|filter| ranges(filter.included())).unwrap_or_default(),
             excluded_addresses: filter.map(|filter| ranges(filter.excluded())).unwrap_or_default(),
             levels: levels(token),
             allows: statements(true),
             denies: statements(false),
+            unknown: token.unknown.iter().map(|unknown| shown(&unknown.value)).collect(),
             findings: Vec::new(),
         }
     }
@@ -142,8 +152,26 @@ impl Card {
     }
 
     /// The highest severity among the token's findings.
+    pub fn severity(&self) -> Option<Severity> {
+        self.findings.iter().map(|(severity, _)| *severity).max()
+    }
+
+    /// The highest severity among the token's findings, as a word.
     pub fn worst(&self) -> &'static str {
-        self.findings.iter().map(|(severity, _)| *severity).max().map_or("-", Severity::word)
+        self.severity().map_or("-", Severity::word)
+    }
+
+    /// The first characters of the ID, which tell tokens of one name apart; empty without an ID.
+    pub fn short_id(&self) -> String {
+        self.id.iter().flat_map(|id| id.chars()).take(8).collect()
+    }
+
+    /// The rules of the findings, highest severity first: `all-zones (high)`.
+    pub fn rules(&self) -> Vec<String> {
+        let mut all = self.findings.clone();
+        all.sort_by_key(|(severity, rule)| (std::cmp::Reverse(*severity), *rule));
+        all.dedup();
+        all.into_iter().map(|(severity, rule)| format!("{rule} ({})", severity.word())).collect()
     }
 
     /// The token's name, or else its ID.

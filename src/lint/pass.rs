@@ -307,7 +307,8 @@ impl<'l, 's> Pass<'l, 's> {
         }
         self.judged.secrets.extend(token.secret.map(|secret| secret.span));
         if self.linter.wants_cards {
-            self.judged.cards.push(Card::new(token, &self.linter.zones, self.linter.now));
+            let file = self.unit.path(token.span);
+            self.judged.cards.push(Card::new(token, file, &self.linter.zones, self.linter.now));
         }
         if self.linter.wants_access {
             let name = TokenName::from(token);

@@ -36,6 +36,7 @@ mod plans;
 mod refusals;
 mod regressions;
 mod release;
+mod reviews;
 mod rules;
 mod secrets;
 mod unresolved;

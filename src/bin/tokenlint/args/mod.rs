@@ -39,7 +39,7 @@ pub(crate) use self::{
     evidence::EvidenceArgs,
     foreign::meant,
     shared::{Colour, Format},
-    show::ShowArgs,
+    show::{ShowArgs, ShowFormat},
     trim::{TrimArgs, TrimFormat},
     uses::UsesArgs,
     waivers::WaiversArgs,

@@ -1,78 +1,91 @@
 //! `show`: what tokens can do, for reviews.
 
-use std::path::Path;
-
 use tokenlint::{
-    lint::{Card, Expectation, Linter, Report, Run, attach},
-    model::Zones,
-    read::Unit,
-    render::show,
-    text::{listed, shown},
+    catalog::Catalog,
+    lint::{Linter, attach},
+    render::{
+        html,
+        human::Style,
+        show::{self, Calendar},
+    },
+    text::{counted, listed, shown},
 };
 
 use crate::{
-    args::{Format, ShowArgs},
+    args::{ShowArgs, ShowFormat},
     error::{Error, UnknownName},
     exit::Exit,
-    files::tokens::{tokens, unit, zones},
+    files::{
+        tokens::zones,
+        units::{Hidden, Units, units},
+    },
     output::shown_path,
     terminal,
 };
 
 /// Runs the verb.
 pub(crate) fn run(arguments: &ShowArgs) -> Result<Exit, Error> {
-    let zones = zones(arguments.zones.zones.as_deref())?;
     let now = arguments.now.get();
-    let mut cards = Vec::new();
-    let mut is_complete = true;
-    for path in &arguments.paths {
-        let (more, is_file_complete) = file_cards(path, arguments, &zones, now)?;
-        cards.extend(more);
-        is_complete &= is_file_complete;
-    }
+    let mut linter = Linter::new(now);
+    linter.zones = zones(arguments.zones.zones.as_deref())?;
+    linter.wants_cards = true;
+    let Units { mut report, .. } = units(&arguments.paths, Hidden::Ignored, 0, &linter)?;
+    let mut cards = std::mem::take(&mut report.cards);
+    attach(&report.findings, &mut cards);
     let paths: Vec<String> = arguments.paths.iter().map(|path| shown_path(path)).collect();
     let input = listed(&paths);
+    let is_empty = cards.is_empty();
     if let Some(wanted) = &arguments.token.token {
         cards.retain(|card| card.is_called(wanted));
         if cards.is_empty() {
             return Err(UnknownName::Token { name: shown(wanted), input }.into());
         }
     }
-    if cards.is_empty() && is_complete {
+    if is_empty && report.problems.is_empty() {
         return Err(Error::NoToken { input, offers_allow_empty: false });
+    }
+    let all = cards.len();
+    if let Some(least) = arguments.risk {
+        cards.retain(|card| card.severity() >= Some(least.into()));
     }
     // A stable sort: tokens of equal risk stay in the order of the files.
     cards.sort_by_key(|card| std::cmp::Reverse(card.risk()));
+    let hidden = all - cards.len();
     let style = terminal::output_style(arguments.color.color);
-    terminal::print_with(|out| match (arguments.format.format, cards.as_slice()) {
-        (Format::Json, _) => show::json(&cards, out),
-        (Format::Human, [card]) => show::card(card, style, out),
-        (Format::Human, _) => show::table(&cards, style, out),
+    // Only a terminal needs lines of its width.
+    let wide = if terminal::is_output() { style } else { Style { width: usize::MAX, ..style } };
+    let mut calendar = None;
+    terminal::print_with(|out| match (arguments.format, cards.as_slice()) {
+        (ShowFormat::Json, _) => show::json(&cards, out),
+        (ShowFormat::Human, [card]) => show::card(card, style, out),
+        (ShowFormat::Human, []) => Ok(()),
+        (ShowFormat::Human, _) => show::table(&cards, wide, out),
+        (ShowFormat::Csv, _) => show::csv(&cards, out),
+        (ShowFormat::Markdown, _) => show::markdown(&cards, out),
+        (ShowFormat::Html, _) => html::report(&report, &mut cards, Catalog::builtin().date(), now, out),
+        (ShowFormat::Ics, _) => show::calendar(&cards, arguments.lead, now, out).map(|counts| calendar = Some(counts)),
     })?;
-    Ok(Exit::Clean.if_complete(is_complete))
+    terminal::problems(&report.problems, &report.sources, arguments.color.color);
+    if let Some(least) = arguments.risk.filter(|_| hidden > 0) {
+        let severity = tokenlint::Severity::from(least).word();
+        terminal::say(&format!(
+            "{} with no finding of severity {severity} or above not shown",
+            counted(hidden, "token")
+        ));
+    }
+    if let Some(text) = calendar.and_then(left_out) {
+        terminal::say(&text);
+    }
+    Ok(Exit::Clean.if_complete(report.problems.is_empty()))
 }
 
-/// The cards of a file, and whether the file could be read completely.
-fn file_cards(
-    path: &Path,
-    arguments: &ShowArgs,
-    zones: &Zones,
-    now: jiff::Timestamp,
-) -> Result<(Vec<Card>, bool), Error> {
-    let unit = unit(path, 0)?;
-    let (tokens, problems) = tokens(&unit);
-    let mut cards: Vec<Card> = tokens.iter().map(|token| Card::new(token, zones, now)).collect();
-    drop(tokens);
-    let report = lint(unit, zones, now);
-    attach(&report.findings, &mut cards);
-    terminal::problems(&problems, &report.sources, arguments.color.color);
-    Ok((cards, problems.is_empty()))
-}
-
-fn lint(unit: Unit, zones: &Zones, now: jiff::Timestamp) -> Report {
-    let mut linter = Linter::new(now);
-    linter.zones = zones.clone();
-    let mut run = Run::new(&linter);
-    run.unit(unit, Expectation::Tokens);
-    run.finish()
+/// The tokens that a calendar does not hold.
+fn left_out(calendar: Calendar) -> Option<String> {
+    let parts = [(calendar.without_end, "without a known expiry"), (calendar.expired, "expired")];
+    let parts: Vec<String> = parts
+        .iter()
+        .filter(|(count, _)| *count > 0)
+        .map(|(count, what)| format!("{} {what}", counted(*count, "token")))
+        .collect();
+    (!parts.is_empty()).then(|| format!("not in the calendar: {}", parts.join(", ")))
 }

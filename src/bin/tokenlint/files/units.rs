@@ -1,4 +1,4 @@
-//! Directories as units, for the verbs about access: what `check` would lint, read for its tokens.
+//! Files and directories as units, for the verbs about access: what `check` would lint, read for its tokens.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -6,7 +6,7 @@ use std::{
 };
 
 use tokenlint::{
-    lint::{Expectation, Linter, Problem, Run},
+    lint::{Expectation, Linter, Problem, Report, Run},
     read::Unit,
     text::SourceId,
 };
@@ -17,14 +17,12 @@ use super::{
 };
 use crate::error::Error;
 
-/// The units of directories.
+/// The units of files and directories.
 pub(crate) struct Units {
     /// The units that have tokens or problems.
     pub(crate) units: Vec<Unit>,
-    /// What could not be read, as `check` would report it.
-    pub(crate) problems: Vec<Problem>,
-    /// What was not read although it may have tokens.
-    pub(crate) notes: Vec<Problem>,
+    /// What the run over them reports: problems and notes as `check` would report them, and what its rules find.
+    pub(crate) report: Report,
 }
 
 /// Whether files are read that `.gitignore` hides.
@@ -36,21 +34,23 @@ pub(crate) enum Hidden {
     Read,
 }
 
-/// Reads all files below paths; `first` is the ID of the first source.
+/// Reads files, and all files below directories, and runs a linter over them; `first` is the ID of the first source.
 ///
 /// # Errors
 /// If a directory cannot be searched. Files that cannot be read become problems.
-pub(crate) fn units(paths: &[PathBuf], hidden: Hidden, first: u32) -> Result<Units, Error> {
+pub(crate) fn units(paths: &[PathBuf], hidden: Hidden, first: u32, linter: &Linter) -> Result<Units, Error> {
     let Found { inputs, problems, notes, .. } = inputs(paths, &[], hidden == Hidden::Ignored)?;
-    // A run without rules decides what is a problem, so that it is the same as for `check`.
-    let mut linter = Linter::new(jiff::Timestamp::UNIX_EPOCH);
-    linter.rules.clear();
-    let mut reading = Reading { run: Run::new(&linter), units: Vec::new(), next: first };
+    let mut reading = Reading { run: Run::new(linter), units: Vec::new(), next: first };
+    problems.into_iter().for_each(|problem| reading.run.problem(problem));
+    notes.into_iter().for_each(|note| reading.run.note(note));
     let (inputs, modules) = modules(inputs);
     for input in inputs {
+        let expectation = expectation(input.is_named);
         match input.source(SourceId(reading.next)) {
-            Ok(Some(source)) => reading.unit(Unit::document(source)),
+            Ok(Some(source)) => reading.unit(Unit::document(source), expectation),
+            Ok(None) if input.is_named => return Err(Error::Empty { path: input.path }),
             Ok(None) => {}
+            Err(source) if input.is_named => return Err(Error::Read { path: input.path, source }),
             Err(error) => reading.problem(&input.path, error.to_string()),
         }
     }
@@ -63,16 +63,28 @@ pub(crate) fn units(paths: &[PathBuf], hidden: Hidden, first: u32) -> Result<Uni
             let loaded = module.load(SourceId(reading.next), flavor);
             loaded.problems.into_iter().for_each(|problem| reading.run.problem(problem));
             loaded.unreadable.iter().for_each(|(path, error)| reading.problem(path, error.to_string()));
-            covered.extend(loaded.folders);
-            reading.unit(loaded.unit);
+            if !module.is_named {
+                covered.extend(loaded.folders);
+            }
+            reading.unit(loaded.unit, expectation(module.is_named));
         }
     }
     let Reading { run, mut units, .. } = reading;
     let report = run.finish();
     // The run keeps the sources that it has something to say about.
     units.retain(|unit| unit.sources().iter().any(|source| report.sources.get(source.id).is_some()));
-    let all = |first: Vec<Problem>, second: Vec<Problem>| first.into_iter().chain(second).collect();
-    Ok(Units { units, problems: all(problems, report.problems), notes: all(notes, report.notes) })
+    Ok(Units { units, report })
+}
+
+/// A linter without rules: its run only decides what is a problem.
+pub(crate) fn without_rules() -> Linter {
+    let mut linter = Linter::new(jiff::Timestamp::UNIX_EPOCH);
+    linter.rules.clear();
+    linter
+}
+
+fn expectation(is_named: bool) -> Expectation {
+    if is_named { Expectation::Tokens } else { Expectation::Anything }
 }
 
 struct Reading<'l> {
@@ -82,10 +94,10 @@ struct Reading<'l> {
 }
 
 impl Reading<'_> {
-    fn unit(&mut self, unit: Unit) {
+    fn unit(&mut self, unit: Unit, expectation: Expectation) {
         self.next += u32::try_from(unit.sources().len()).unwrap_or(u32::MAX);
         if let Some(copy) = unit.edited(&BTreeMap::new()) {
-            self.run.unit(copy, Expectation::Anything);
+            self.run.unit(copy, expectation);
             self.units.push(unit);
         }
     }

@@ -15,7 +15,7 @@ use crate::{
         input::display,
         tokens::{load, load_all, unit},
         tree::{Revisions, is_revision},
-        units::{Hidden, Units, units},
+        units::{Hidden, Units, units, without_rules},
     },
     output::shown_path,
 };
@@ -80,8 +80,8 @@ pub(super) fn side(path: &Path, first: u32) -> Result<SideFiles, Error> {
 }
 
 fn searched(paths: &[PathBuf], hidden: Hidden, first: u32) -> Result<SideFiles, Error> {
-    let Units { units, problems, notes } = units(paths, hidden, first)?;
-    Ok(SideFiles { units, problems, notes, is_searched: true, ..SideFiles::default() })
+    let Units { units, report } = units(paths, hidden, first, &without_rules())?;
+    Ok(SideFiles { units, problems: report.problems, notes: report.notes, is_searched: true, ..SideFiles::default() })
 }
 
 fn revisions_of(name: &Path, within: &[PathBuf]) -> Result<Compare, Error> {

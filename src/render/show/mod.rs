@@ -1,4 +1,10 @@
-//! The review summary of tokens: a card for one, a table for several, and JSON.
+//! The review summary of tokens: a card for one, a table for several, JSON, and files for other programs.
+//!
+//! In: [`Card`]s. Out: text for people here; CSV, Markdown and a calendar of expiries in a file each. Begin with [`card`].
+
+mod calendar;
+mod csv;
+mod markdown;
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -7,7 +13,15 @@ use std::{
 
 use serde::Serialize;
 
-use super::human::Style;
+pub use self::{
+    calendar::{Calendar, calendar},
+    csv::csv,
+    markdown::markdown,
+};
+use super::{
+    human::Style,
+    paint::{Paint, paint},
+};
 use crate::{
     lint::Card,
     text::{counted, listed},
@@ -19,17 +33,15 @@ use crate::{
 /// Errors of the writer.
 pub fn card(card: &Card, style: Style, out: &mut dyn Write) -> io::Result<()> {
     let id = card.id.as_deref().filter(|id| Some(*id) != card.name.as_deref());
-    writeln!(out, "{}{}", card.called(), id.map_or(String::new(), |id| format!(" ({id})")))?;
+    let name = paint(card.called(), Paint::Heading, style);
+    writeln!(out, "{name}{}", id.map_or(String::new(), |id| format!(" ({id})")))?;
     let mut line = |label: &str, text: &str| -> io::Result<()> {
         for (at, part) in wrapped(text, style.width.saturating_sub(14)).iter().enumerate() {
             writeln!(out, "  {:<11} {part}", if at == 0 { label } else { "" })?;
         }
         Ok(())
     };
-    let mut rules: Vec<String> =
-        card.findings.iter().map(|(severity, rule)| format!("{rule} ({})", severity.word())).collect();
-    rules.sort();
-    rules.dedup();
+    let rules = card.rules();
     let risk =
         if rules.is_empty() { "no findings".to_owned() } else { format!("{}: {}", card.worst(), rules.join(", ")) };
     line("risk", &risk)?;
@@ -70,6 +82,12 @@ pub fn card(card: &Card, style: Style, out: &mut dyn Write) -> io::Result<()> {
             line("", &format!("on {}", none(&statement.resources)))?;
         }
     }
+    if card.allows.is_empty() && !card.unknown.is_empty() {
+        line("allows", "unknown")?;
+    }
+    if let Some(first) = card.unknown.first() {
+        line("unknown", &format!("{}; first: {first}", counted(card.unknown.len(), "value")))?;
+    }
     Ok(())
 }
 
@@ -90,57 +108,76 @@ fn wrapped(text: &str, width: usize) -> Vec<String> {
     lines
 }
 
-/// Writes a table with a row per token.
+/// The most columns of a cell on a terminal.
+const MAX_CELL: usize = 32;
+
+/// Writes a table with a row per token. Nothing is cut unless the style has a width.
 ///
 /// # Errors
 /// Errors of the writer.
 pub fn table(cards: &[Card], style: Style, out: &mut dyn Write) -> io::Result<()> {
-    let head = ["risk", "token", "owner", "status", "age", "used", "expiry", "from", ""].map(String::from);
-    let mut rows = vec![head];
-    let days = |days: Option<i64>, none: &str| days.map_or(none.to_owned(), |days| format!("{days} d"));
-    for card in cards {
-        let mut by_level: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
-        for (product, level) in &card.levels {
-            by_level.entry(level).or_default().push(product);
-        }
-        let levels: Vec<String> =
-            by_level.iter().rev().map(|(level, products)| format!("{level} {}", products.join(", "))).collect();
-        let resources: BTreeSet<&String> = card.allows.iter().flat_map(|statement| &statement.resources).collect();
-        let resources: Vec<&String> = resources.into_iter().collect();
-        let from = match (card.addresses.len(), card.excluded_addresses.len()) {
-            (0, 0) => "any".to_owned(),
-            (inside, outside) => counted(inside + outside, "range"),
-        };
-        let ends = match card.days_left {
-            Some(days) if days < 0 => "expired".to_owned(),
-            left => days(left, if card.expires.is_some() { "?" } else { "never" }),
-        };
-        rows.push([
-            card.worst().to_owned(),
-            card.called().to_owned(),
-            card.owner.to_owned(),
-            card.status.clone(),
-            days(card.age_days, "-"),
-            days(card.unused_days, "-"),
-            ends,
-            from,
-            format!("{} on {}", levels.join("; "), listed(&resources)),
-        ]);
-    }
-    let widths: Vec<usize> = (0..8)
-        .map(|at| rows.iter().filter_map(|row| row.get(at)).map(|cell| cell.chars().count()).max().unwrap_or(0).min(32))
+    let head = ["risk", "token", "id", "owner", "status", "age", "used", "expiry", "from"].map(String::from);
+    let rows: Vec<[String; 9]> = std::iter::once(head).chain(cards.iter().map(row)).collect();
+    let widest = MAX_CELL.max(style.width.saturating_sub(68));
+    let widths: Vec<usize> = (0..9)
+        .map(|at| rows.iter().filter_map(|row| row.get(at)).map(|cell| cell.chars().count()).max().unwrap_or(0))
+        .map(|width| width.min(widest))
         .collect();
-    for row in &rows {
-        let mut text = String::new();
-        for (cell, width) in row.iter().zip(&widths) {
-            text += &format!("{:<width$}  ", cut(cell, *width), width = *width);
-        }
-        writeln!(out, "{}", cut(text.trim_end(), style.width))?;
-        if let Some(access) = row.last().filter(|access| !access.is_empty()) {
-            writeln!(out, "{}", cut(&format!("    {access}"), style.width))?;
+    for (at, row) in rows.iter().enumerate() {
+        let padded =
+            row.iter().zip(&widths).map(|(cell, width)| format!("{:<width$}", cut(cell, *width), width = *width));
+        let cells: Vec<String> = padded.collect();
+        let line = cut(cells.join("  ").trim_end(), style.width);
+        let card = at.checked_sub(1).and_then(|at| cards.get(at));
+        let (risk, rest) = line.split_at_checked(widths.first().copied().unwrap_or(0)).unwrap_or((&line, ""));
+        let risk =
+            card.and_then(Card::severity).map_or(risk.to_owned(), |severity| paint(risk, severity.into(), style));
+        writeln!(out, "{risk}{rest}")?;
+        if let Some(card) = card {
+            writeln!(out, "{}", cut(&format!("    {}", access(card)), style.width))?;
         }
     }
     Ok(())
+}
+
+fn row(card: &Card) -> [String; 9] {
+    let days = |days: Option<i64>, none: &str| days.map_or(none.to_owned(), |days| format!("{days} d"));
+    let from = match (card.addresses.len(), card.excluded_addresses.len()) {
+        (0, 0) => "any".to_owned(),
+        (inside, outside) => counted(inside + outside, "range"),
+    };
+    let ends = match card.days_left {
+        Some(days) if days < 0 => "expired".to_owned(),
+        left => days(left, if card.expires.is_some() { "?" } else { "never" }),
+    };
+    [
+        card.worst().to_owned(),
+        card.called().to_owned(),
+        card.short_id(),
+        card.owner.to_owned(),
+        card.status.clone(),
+        days(card.age_days, "-"),
+        days(card.unused_days, "-"),
+        ends,
+        from,
+    ]
+}
+
+/// What a token can do, by product: `write dns on zone example.com`.
+fn access(card: &Card) -> String {
+    let mut by_level: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    for (product, level) in &card.levels {
+        by_level.entry(level).or_default().push(product);
+    }
+    let levels: Vec<String> =
+        by_level.iter().rev().map(|(level, products)| format!("{level} {}", products.join(", "))).collect();
+    let resources: BTreeSet<&String> = card.allows.iter().flat_map(|statement| &statement.resources).collect();
+    let resources: Vec<&String> = resources.into_iter().collect();
+    let unknown = match card.unknown.len() {
+        0 => String::new(),
+        count => format!("; {} unknown", counted(count, "value")),
+    };
+    format!("{} on {}{unknown}", levels.join("; "), listed(&resources))
 }
 
 fn cut(text: &str, width: usize) -> String {
