@@ -11,6 +11,7 @@ mod definitions;
 mod depth;
 mod differences;
 mod differential;
+mod docs;
 mod evidence;
 #[cfg(feature = "online")]
 mod export;

@@ -138,7 +138,7 @@ fn every_rule_is_in_all_its_places() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let pages = stems(&root.join("rules"), "");
     let snapshots = stems(&root.join("tests/suite/snapshots"), "rule__");
-    let readme = fs::read_to_string(root.join("README.md")).unwrap();
+    let table = fs::read_to_string(root.join("docs/rules.md")).unwrap();
     let listed: BTreeSet<String> = RULES.iter().map(|rule| rule.info.id.to_owned()).collect();
     let mut files = BTreeMap::new();
     for family in fs::read_dir(root.join("src/rules")).unwrap().map(|entry| entry.unwrap().path()) {
@@ -174,7 +174,7 @@ fn every_rule_is_in_all_its_places() {
             snapshots.contains(id),
             format!("take its snapshot: INSTA_UPDATE=always cargo test --test suite rules, then read rule__{id}.snap"),
         );
-        lacks(readme.contains(&format!("(rules/{id}.md)")), "add its row to the table of README.md".to_owned());
+        lacks(table.contains(&format!("(../rules/{id}.md)")), "add its row to the table of docs/rules.md".to_owned());
         lacks(
             id.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-'),
             "name it in kebab case".to_owned(),
@@ -205,20 +205,19 @@ fn every_snapshot_of_a_rule_has_its_rule() {
 }
 
 #[test]
-fn the_readme_lists_every_rule() {
-    let readme = fs::read_to_string(PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("README.md")).unwrap();
+fn the_documentation_lists_every_rule() {
+    let page = fs::read_to_string(PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("docs/rules.md")).unwrap();
     let mut wrong = Vec::new();
     for family in RULES.iter().map(|rule| rule.info.family).collect::<BTreeSet<_>>() {
-        let title = format!("### {}", family.title());
-        let section =
-            readme.lines().skip_while(|line| *line != title).skip(1).take_while(|line| !line.starts_with('#'));
+        let title = format!("## {}", family.title());
+        let section = page.lines().skip_while(|line| *line != title).skip(1).take_while(|line| !line.starts_with('#'));
         let found: Vec<&str> = section.filter(|line| line.starts_with("| [")).collect();
         let rules = RULES.iter().filter(|rule| rule.info.family == family);
         let expected: Vec<String> = rules
             .map(|rule| {
                 let (id, severity, summary) = (rule.info.id, rule.info.severity.word(), rule.info.summary);
                 let off = if rule.info.is_default { "" } else { " (off by default)" };
-                format!("| [{id}](rules/{id}.md) | {severity} | {summary}{off} |")
+                format!("| [{id}](../rules/{id}.md) | {severity} | {summary}{off} |")
             })
             .collect();
         let lacking = expected.iter().filter(|row| !found.contains(&row.as_str()));
@@ -229,5 +228,5 @@ fn the_readme_lists_every_rule() {
             wrong.push(format!("sort the rows under `{title}`"));
         }
     }
-    assert!(wrong.is_empty(), "README.md:\n{}", wrong.join("\n"));
+    assert!(wrong.is_empty(), "docs/rules.md:\n{}", wrong.join("\n"));
 }
