@@ -101,8 +101,13 @@ pub enum ConfigErrorKind {
     #[error("{0}")]
     InvalidResource(TargetError),
     /// A `[[waiver]]` that would apply to every finding of a rule.
-    #[error("missing `token` or `fingerprint` in [[waiver]]; to turn `{0}` off, write [rules.{0}] level = \"off\"")]
+    #[error(
+        "missing `token`, `match` or `fingerprint` in [[waiver]]; to turn `{0}` off, write [rules.{0}] level = \"off\""
+    )]
     UnboundWaiver(String),
+    /// A `[[waiver]]` that selects tokens in two ways.
+    #[error("`match` cannot be combined with `token` or `fingerprint`; write two [[waiver]] entries")]
+    TwoSelections,
     /// A `[[waiver]]` whose reason is empty.
     #[error("`reason` is empty; say why the finding is accepted")]
     EmptyReason,

@@ -8,6 +8,7 @@
 //! Each kind of entry has a file of its own (`[[token]]`, `[[forbid]]`, `[[waiver]]`), with the entry as serde reads it and a
 //! `checked` function. Begin with [`parse`].
 
+mod additions;
 mod error;
 mod forbid;
 #[cfg(test)]
@@ -23,6 +24,7 @@ use toml::{
     de::{DeTable, DeValue, ValueDeserializer},
 };
 
+pub use self::additions::{Acceptance, with_waivers};
 pub use self::error::{ConfigError, ConfigErrorKind};
 use self::{forbid::ForbidTable, token::TokenTable, waiver::WaiverTable};
 use crate::{
@@ -284,8 +286,9 @@ impl ConfigReader<'_> {
     fn waiver(&mut self, value: Spanned<DeValue<'_>>) -> Option<()> {
         let span = value.span();
         let checked = self.value::<WaiverTable>(value)?.checked(self.source.span(span.start, span.end));
-        let waiver = self.valid(span, checked)?;
-        self.config.waivers.add(waiver);
+        for waiver in self.valid(span, checked)? {
+            self.config.waivers.add(waiver);
+        }
         Some(())
     }
 

@@ -80,7 +80,7 @@ fn errors_say_what_is_wrong_and_where() {
         (
             "waiver = [{ rule = \"all-zones\", reason = \"x\", until = 2027-01-31 }]",
             "{ rule = \"all-zones\", reason = \"x\", until = 2027-01-31 }",
-            "missing `token` or `fingerprint` in [[waiver]]; to turn `all-zones` off, write [rules.all-zones] level = \"off\"",
+            "missing `token`, `match` or `fingerprint` in [[waiver]]; to turn `all-zones` off, write [rules.all-zones] level = \"off\"",
         ),
         (
             "waiver = [{ rule = \"all-zones\", token = \"a\", reason = \" \", until = 2027-01-31 }]",
@@ -102,6 +102,26 @@ fn errors_of_toml_itself_have_their_place() {
     for (text, place, message) in [
         ("fail-on = \"severe\"", "\"severe\"", "unknown variant `severe`"),
         ("[rules.long-lifetime]\nwrite_days = 3", "write_days", "unknown field `write_days`"),
+        (
+            "waiver = [{ rule = \"all-zones\", token = [], reason = \"x\", until = 2027-01-31 }]",
+            "{ rule = \"all-zones\", token = [], reason = \"x\", until = 2027-01-31 }",
+            "missing `token`, `match` or `fingerprint` in [[waiver]]; to turn `all-zones` off, write [rules.all-zones] level = \"off\"",
+        ),
+        (
+            "waiver = [{ rule = \"all-zones\", match = \"(\", reason = \"x\", until = 2027-01-31 }]",
+            "{ rule = \"all-zones\", match = \"(\", reason = \"x\", until = 2027-01-31 }",
+            "invalid regular expression for `match`: `(`",
+        ),
+        (
+            "waiver = [{ rule = \"all-zones\", token = \"a\", match = \"b\", reason = \"x\", until = 2027-01-31 }]",
+            "{ rule = \"all-zones\", token = \"a\", match = \"b\", reason = \"x\", until = 2027-01-31 }",
+            "`match` cannot be combined with `token` or `fingerprint`; write two [[waiver]] entries",
+        ),
+        (
+            "waiver = [{ rule = \"all-zones\", token = 1, reason = \"x\", until = 2027-01-31 }]",
+            "1",
+            "invalid type: integer `1`, expected a string or a list of strings",
+        ),
         ("waiver = [{ rule = \"all-zones\" }]", "{ rule = \"all-zones\" }", "missing field `reason`"),
         ("\u{feff}a = b", "b", "invalid TOML: "),
     ] {

@@ -5,11 +5,12 @@ use std::sync::{
     atomic::{AtomicBool, AtomicUsize, Ordering},
 };
 
+use regex::Regex;
 use thiserror::Error;
 
 use super::Finding;
 use crate::{
-    syntax::hcl::Comment,
+    syntax::Comment,
     text::{Span, is_blank, shown},
 };
 
@@ -57,8 +58,10 @@ pub struct Waiver {
     pub path: Option<String>,
     /// The rule whose findings it accepts.
     pub rule: String,
-    /// The name or the ID of the token; `None` means any token, and requires a fingerprint.
+    /// The name or the ID of the token; `None` means any token, and requires a fingerprint or a pattern.
     pub token: Option<String>,
+    /// The expression that the name of the token must match; set for tables of the configuration only.
+    pub pattern: Option<Regex>,
     /// The fingerprint of the one finding.
     pub fingerprint: Option<String>,
     /// The part of a file that the findings must be in; set for comments only.
@@ -90,6 +93,7 @@ impl Waiver {
             path: None,
             rule,
             token: None,
+            pattern: None,
             fingerprint: None,
             extent: None,
             reason,

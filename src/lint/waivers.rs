@@ -12,8 +12,10 @@ use std::{
     },
 };
 
+use regex::Regex;
+
 use super::{Finding, Waiver, accepted::Accepted, extents::Extents, fingerprint::old_fingerprint};
-use crate::text::{Source, SourceId, plain_path};
+use crate::text::{Patterns, Source, SourceId, plain_path};
 
 /// The waivers of a run, indexed.
 #[derive(Debug, Default)]
@@ -44,6 +46,10 @@ struct OfRule {
     /// The buckets of comments by the parts of files that they apply to.
     comments: HashMap<SourceId, Extents>,
     comment_buckets: HashMap<(crate::text::Span, Option<String>), usize>,
+    /// The expressions for names, each with its bucket.
+    patterns: Vec<(Regex, usize)>,
+    /// The expressions as one.
+    compiled: Patterns,
 }
 
 /// What a finding must have.
@@ -89,6 +95,15 @@ impl Waivers {
             if known.is_none() {
                 own.comment_buckets.insert((extent, waiver.token.clone()), bucket);
                 own.comments.entry(extent.source).or_default().add(extent, bucket);
+            }
+            return self.all.push(waiver);
+        }
+        if let Some(pattern) = waiver.pattern.clone() {
+            let same = |(own, bucket): &(Regex, usize)| (own.as_str() == pattern.as_str()).then_some(*bucket);
+            let known = own.patterns.iter().find_map(same);
+            let bucket = own.bucket(known, at, &mut waiver, &self.all);
+            if known.is_none() {
+                own.patterns.push((pattern, bucket));
             }
             return self.all.push(waiver);
         }
@@ -229,7 +244,16 @@ impl OfRule {
             found.extend(fingerprints.iter().find_map(elsewhere));
         }
         found.extend(self.of_comments(finding).into_iter().map(|bucket| (bucket, false)));
+        found.extend(self.of_patterns(finding).into_iter().map(|bucket| (bucket, false)));
         found
+    }
+
+    /// The buckets whose expression matches the name of the token.
+    fn of_patterns(&self, finding: &Finding) -> Vec<usize> {
+        let Some(name) = finding.token.as_ref().and_then(|token| token.name.as_deref()) else { return Vec::new() };
+        let patterns = self.patterns.iter().map(|(pattern, _)| Some(pattern));
+        let matching = self.compiled.matching(patterns, name).into_iter();
+        matching.filter_map(|at| self.patterns.get(at)).map(|(_, bucket)| *bucket).collect()
     }
 
     /// The fingerprints that a waiver may name a finding by, each with whether it is one of version 0.1. That version

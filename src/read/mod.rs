@@ -52,10 +52,7 @@ pub use self::{
 use self::{problems::Problems, reader::DocumentReader, shape::SourceSyntax};
 use crate::{
     model::{Form, Token},
-    syntax::{
-        hcl::{self, Comment},
-        node::Tape,
-    },
+    syntax::{Comment, hcl, node::Tape},
     text::{Source, Span},
 };
 

@@ -111,6 +111,9 @@ impl<'s, 'e> DocumentReader<'s, 'e> {
     pub(super) fn yaml(mut self) {
         self.links_within();
         let (documents, errors) = yaml::read(self.source);
+        for comment in yaml::comments(self.source, &documents) {
+            self.item(Item::Comment(comment));
+        }
         let mut other = None;
         let mut has_tokens = !errors.is_empty() || self.has_links;
         for tape in documents.iter().filter(|tape| !tape.is_empty()) {

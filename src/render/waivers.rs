@@ -1,6 +1,9 @@
 //! The list of waivers, human-readable and as JSON version 1.
 
-use std::io::{self, Write};
+use std::{
+    collections::BTreeMap,
+    io::{self, Write},
+};
 
 use serde::Serialize;
 
@@ -9,11 +12,15 @@ use crate::{
     text::{counted, shown},
 };
 
+/// The word for entries of a baseline.
+const BASELINE: &str = "baseline";
+
 /// One waiver in the list.
 #[derive(Debug, Serialize)]
 pub struct WaiverRow {
     rule: String,
     token: Option<String>,
+    r#match: Option<String>,
     fingerprint: Option<String>,
     reason: String,
     owner: Option<String>,
@@ -38,6 +45,7 @@ impl WaiverRow {
         WaiverRow {
             rule: shown(&waiver.rule),
             token: text(&waiver.token),
+            r#match: waiver.pattern.as_ref().map(|pattern| shown(pattern.as_str())),
             fingerprint: text(&waiver.fingerprint),
             reason: shown(&waiver.reason),
             owner: text(&waiver.owner),
@@ -48,7 +56,7 @@ impl WaiverRow {
             origin: match waiver.origin {
                 Origin::Configuration => "configuration",
                 Origin::Comment => "comment",
-                Origin::Baseline => "baseline",
+                Origin::Baseline => BASELINE,
             },
             place: shown(&place),
         }
@@ -60,16 +68,18 @@ impl WaiverRow {
     }
 }
 
-/// Writes a paragraph per waiver.
+/// Writes a paragraph per waiver, and one for all entries of a baseline that are not stale.
 ///
 /// # Errors
 /// Errors of the writer.
 pub fn human(rows: &[WaiverRow], out: &mut dyn Write) -> io::Result<()> {
-    for row in rows {
-        let what = match (&row.token, &row.fingerprint) {
-            (Some(token), _) => format!(" of {token}"),
-            (None, Some(fingerprint)) => format!(" with fingerprint {fingerprint}"),
-            (None, None) => String::new(),
+    let is_summarized = |row: &&WaiverRow| row.origin == BASELINE && !row.is_stale();
+    for row in rows.iter().filter(|row| !is_summarized(row)) {
+        let what = match (&row.token, &row.fingerprint, &row.r#match) {
+            (Some(token), ..) => format!(" of {token}"),
+            (None, Some(fingerprint), _) => format!(" with fingerprint {fingerprint}"),
+            (None, None, Some(pattern)) => format!(" of names that match {pattern}"),
+            (None, None, None) => String::new(),
         };
         writeln!(out, "{}{what}", row.rule)?;
         writeln!(out, "  reason   {}", row.reason)?;
@@ -86,6 +96,23 @@ pub fn human(rows: &[WaiverRow], out: &mut dyn Write) -> io::Result<()> {
         }
         writeln!(out, "  matches  {}", counted(row.matches, "finding"))?;
         writeln!(out, "  at       {} ({})\n", row.place, row.origin)?;
+    }
+    baseline(rows.iter().filter(is_summarized), out)
+}
+
+/// Counts the entries of baselines by rule.
+fn baseline<'r>(rows: impl Iterator<Item = &'r WaiverRow>, out: &mut dyn Write) -> io::Result<()> {
+    let mut by_reason: BTreeMap<&str, BTreeMap<&str, usize>> = BTreeMap::new();
+    for row in rows {
+        *by_reason.entry(&row.reason).or_default().entry(&row.rule).or_default() += 1;
+    }
+    for (reason, by_rule) in by_reason {
+        writeln!(out, "{} {reason}", counted(by_rule.values().sum(), "finding"))?;
+        let width = by_rule.keys().map(|rule| rule.len()).max().unwrap_or(0);
+        for (rule, count) in by_rule {
+            writeln!(out, "  {rule:<width$}  {count}")?;
+        }
+        writeln!(out)?;
     }
     Ok(())
 }

@@ -6,6 +6,7 @@
 //! nesting, never panics, and reports what is wrong as a [`SyntaxError`]: a kind and a span. What was parsed before an
 //! error is kept. Begin reading with [`node`], then [`json`]; [`hcl`] is the largest.
 
+mod comments;
 mod error;
 pub mod hcl;
 pub mod json;
@@ -14,6 +15,7 @@ mod notation;
 pub mod yaml;
 
 pub use self::{
+    comments::Comment,
     error::{SyntaxError, SyntaxErrorKind},
     notation::Notation,
 };

@@ -3,11 +3,14 @@
 #[cfg(test)]
 mod tests;
 
+use std::ops::Range;
+
 use saphyr_parser::{Event, Parser, ScalarStyle, Span as Marks};
 
 use super::{
     SyntaxError, SyntaxErrorKind,
-    node::{Begun, MAX_DEPTH, NodeKind, Tape},
+    comments::{self, Comment},
+    node::{Begun, MAX_DEPTH, Node, NodeKind, Tape},
 };
 use crate::text::{Source, Span};
 
@@ -36,6 +39,40 @@ pub fn read(source: &Source) -> (Vec<Tape>, Vec<SyntaxError>) {
         documents.append(&mut reader.done);
     }
     (documents, errors)
+}
+
+/// All comments of a source that address this tool, next to the nodes of its documents.
+pub fn comments(source: &Source, documents: &[Tape]) -> Vec<Comment> {
+    if !comments::mentions(source) {
+        return Vec::new();
+    }
+    let mut parts = Vec::new();
+    let mut texts = Vec::new();
+    for tape in documents.iter().filter(|tape| !tape.is_empty()) {
+        of_node(tape.root(source), &mut parts, &mut texts);
+    }
+    comments::comments(source, parts, |at| texts.iter().any(|text| text.contains(&at)))
+}
+
+/// Collects the ranges of the entries and elements below a node, and those of its texts. A mapping begins on the line of
+/// its first entry, and a comment there is about that entry, unless the mapping is an element.
+fn of_node(node: Node<'_, '_>, parts: &mut Vec<Range<usize>>, texts: &mut Vec<Range<usize>>) {
+    let range = |span: Span| span.start as usize..span.end as usize;
+    match node.kind() {
+        NodeKind::Array => {
+            for element in node.elements() {
+                parts.push(range(element.span()));
+                of_node(element, parts, texts);
+            }
+        }
+        NodeKind::Object => {
+            for member in node.members() {
+                parts.push(range(member.key_span).start..range(member.value.span()).end);
+                of_node(member.value, parts, texts);
+            }
+        }
+        _ => texts.push(range(node.span())),
+    }
 }
 
 /// The start of the first document that begins after an error.

@@ -210,3 +210,98 @@ fn a_reason_that_shows_nothing_is_none() {
         assert!(run.code == 2 && run.err.contains("the reason is missing"), "{blank:?}: {}", run.err);
     }
 }
+
+#[test]
+fn one_entry_accepts_findings_of_several_tokens() {
+    let folder = Folder::new("waiver-lists");
+    let named = |name: &str| BODY.replace("\"deploy\"", &format!("\"{name}\""));
+    folder.write("body.json", &format!("[{},{},{}]", named("k8s-a"), named("k8s-b"), named("other")));
+    let end = "reason = \"creates zones\"\nuntil = 2027-01-31\n";
+    let run = |selection: &str| {
+        folder.write("tokenlint.toml", &format!("[[waiver]]\nrule = \"all-zones\"\n{selection}\n{end}"));
+        check(&folder, &["--format", "concise", "--rule", "all-zones,stale-waiver"])
+    };
+    let listed = run("token = [\"k8s-a\", \"k8s-b\", \"gone\"]");
+    assert!(!listed.out.contains("high[all-zones]: `k8s-") && listed.out.contains("`other`"), "{}", listed.out);
+    assert!(listed.out.contains("this waiver of `all-zones` for `gone` matches no finding"), "{}", listed.out);
+    let matched = run("match = \"^k8s-\"");
+    assert_eq!(matched.out.lines().count(), 1, "{}", matched.out);
+    assert!(matched.out.contains("`other`"), "{}", matched.out);
+    let none = run("match = \"^gone\"");
+    assert!(none.out.contains("for names that match `^gone` matches no finding"), "{}", none.out);
+    assert_eq!(none.out.matches("high[all-zones]").count(), 3, "{}", none.out);
+}
+
+#[test]
+fn findings_of_a_run_are_accepted_as_they_are() {
+    let folder = Folder::new("add-waivers");
+    folder.write("body.json", BODY).write("tokenlint.toml", "# kept\nfail-on = \"low\" # here");
+    let add = ["--add-waivers", "--reason", "moves \"soon\"", "--until", "2027-01-31"];
+    let added = check(&folder, &[&add[..], &["--waiver-owner", "dns team", "--min-severity", "medium"]].concat());
+    assert_eq!(added.code, 0, "{}", added.err);
+    assert!(added.err.contains("until 2027-01-31 in tokenlint.toml"), "{}", added.err);
+    insta::assert_snapshot!("added_waivers", std::fs::read_to_string(folder.path().join("tokenlint.toml")).unwrap());
+    let accepted = check(&folder, &[]);
+    assert_eq!((accepted.code, accepted.out.as_str()), (0, ""), "{}", accepted.err);
+    // Again, there is nothing to accept, and the file stays as it is.
+    let before = std::fs::read_to_string(folder.path().join("tokenlint.toml")).unwrap();
+    let again = check(&folder, &add);
+    assert!(again.err.contains("no findings to accept"), "{}", again.err);
+    assert_eq!(std::fs::read_to_string(folder.path().join("tokenlint.toml")).unwrap(), before);
+    // With more access, the findings are new.
+    folder.write("body.json", &BODY.replace("{\"id\"", "{\"id\": \"686d18d5ac6c441c867cbf6771e58a0a\"}, {\"id\""));
+    let wider = check(&folder, &["--format", "concise"]);
+    assert!(wider.code == 1 && wider.out.contains("high[all-zones]"), "{}", wider.out);
+}
+
+#[test]
+fn waivers_are_not_added_where_they_would_be_wrong() {
+    let folder = Folder::new("add-waivers-wrong");
+    let inline = "waiver = [{ rule = \"all-zones\", token = \"a\", reason = \"b\", until = 2027-01-31 }]\n";
+    folder.write("body.json", BODY).write("tokenlint.toml", inline);
+    for (arguments, why) in [
+        (&["--add-waivers", "--reason", "a", "--until", "2027-01-31"][..], "write its waivers as [[waiver]] tables"),
+        (&["--add-waivers", "--reason", "a", "--until", "2026-11-23"], "is in the past"),
+        (&["--add-waivers", "--reason", "\u{200b} ", "--until", "2027-01-31"], "say why the findings are accepted"),
+        (&["--add-waivers", "--reason", "a"], "--until"),
+        (&["--add-waivers", "--reason", "a", "--until", "soon"], "--until"),
+        (&["--reason", "a"], "--add-waivers"),
+    ] {
+        let run = check(&folder, arguments);
+        assert!(run.code == 2 && run.err.contains(why), "{arguments:?}: {}", run.err);
+        assert_eq!(std::fs::read_to_string(folder.path().join("tokenlint.toml")).unwrap(), inline);
+    }
+}
+
+#[test]
+fn comments_in_yaml_are_waivers() {
+    let folder = Folder::new("waiver-yaml");
+    let stack = |above: &str, beside: &str, text: &str| {
+        format!(
+            "name: infra\nruntime: yaml\nresources:\n  ci:\n    type: cloudflare:ApiToken\n    properties:\n      name: ci\n{above}      policies:\n        - effect: allow{beside}\n          permissionGroups:\n            - id: 4755a26eedb94da69e1066d98aa820be\n          resources: '{{\"com.cloudflare.api.account.zone.*\":\"*\"}}'\n      description: |\n        {text}\n"
+        )
+    };
+    let comment = "# tokenlint: ignore[all-zones] creates zones until=2027-01-31";
+    let run = |text: String| {
+        folder.write("body.json", &text);
+        std::fs::rename(folder.path().join("body.json"), folder.path().join("stack.yaml")).unwrap();
+        folder.run(
+            &[&["check", "stack.yaml", "--rule", "all-zones,stale-waiver", "--format", "concise"], &NOW[..]].concat(),
+        )
+    };
+    assert!(run(stack("", "", "none")).out.contains("high[all-zones]"));
+    for text in [stack(&format!("      {comment}\n"), "", ""), stack("", &format!(" {comment}"), "")] {
+        let accepted = run(text);
+        assert_eq!((accepted.code, accepted.out.as_str()), (0, ""), "{}", accepted.err);
+    }
+    // Neither a text of the document nor a comment elsewhere accepts anything.
+    assert!(run(stack("", "", comment)).out.contains("high[all-zones]"));
+    let elsewhere = run(format!("{comment}\n{}", stack("", "", "")));
+    assert!(
+        elsewhere.out.contains("high[all-zones]") && elsewhere.out.contains("matches no finding"),
+        "{}",
+        elsewhere.out
+    );
+    let invalid = run(stack("      # tokenlint: ignore[all-zones] forever\n", "", ""));
+    assert!(invalid.code == 2 && invalid.err.contains("invalid waiver"), "{}", invalid.err);
+}

@@ -189,6 +189,17 @@ pub(crate) enum UsageError {
         /// The output.
         path: String,
     },
+    /// The last day of new waivers is over.
+    #[error("--until {0} is in the past; waivers need a day to come")]
+    PastUntil(jiff::civil::Date),
+    /// Waivers cannot be added to a configuration.
+    #[error("waivers cannot be added to `{path}`: {reason}; write its waivers as [[waiver]] tables")]
+    InlineWaivers {
+        /// The configuration.
+        path: String,
+        /// The first error of the result.
+        reason: String,
+    },
     /// The reference of a comparison has not exactly one token.
     #[error("`{path}` must contain exactly one token to compare with, found {}", counted(*.count, "token"))]
     OneReference {

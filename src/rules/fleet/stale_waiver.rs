@@ -28,8 +28,8 @@ fn check(waiver: &Waiver, reporter: &mut Reporter<'_>) {
                 "remove the entry, or regenerate the baseline: tokenlint check --write-baseline FILE",
             ),
             Origin::Configuration | Origin::Comment => (
-                format!("this waiver of `{rule}` matches no finding"),
-                "remove it, or correct its `token` or `fingerprint`",
+                format!("this waiver of `{rule}`{} matches no finding", selection(waiver)),
+                "remove it, or correct its `token`, `match` or `fingerprint`",
             ),
         };
         reporter.report(waiver.span, message).help(help);
@@ -40,5 +40,15 @@ fn check(waiver: &Waiver, reporter: &mut Reporter<'_>) {
         reporter
             .report(waiver.span, format!("this waiver of `{rule}` expired on {until} and no longer applies"))
             .help("fix the token, or reassess the risk and extend `until`");
+    }
+}
+
+/// What the waiver selects, where it may be one of several in a list.
+fn selection(waiver: &Waiver) -> String {
+    match (&waiver.token, &waiver.fingerprint, &waiver.pattern) {
+        (Some(token), ..) => format!(" for `{}`", shown(token)),
+        (None, Some(fingerprint), _) => format!(" for the fingerprint `{}`", shown(fingerprint)),
+        (None, None, Some(pattern)) => format!(" for names that match `{}`", shown(pattern.as_str())),
+        (None, None, None) => String::new(),
     }
 }

@@ -39,7 +39,7 @@ use std::{
     collections::{BTreeMap, BTreeSet},
 };
 
-pub use self::comments::{Comment, comments};
+pub use self::comments::comments;
 use self::{
     definitions::Blocks,
     module::{Evaluation, Module},

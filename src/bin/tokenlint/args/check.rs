@@ -24,6 +24,7 @@ Examples:
   tokenlint check --changed $(git diff --name-only --relative main)
   tokenlint check --diff .
   tokenlint check . --write-baseline baseline.json
+  tokenlint check . --rule missing-expiry --add-waivers --reason 'rotated by hand' --until 2027-01-31
 
 Exit codes:
   0  no finding at or above --fail-on
@@ -64,6 +65,18 @@ pub(crate) struct CheckArgs {
     /// Write the findings to a file for --baseline, and exit with 0
     #[arg(long, value_name = "FILE")]
     pub(crate) write_baseline: Option<PathBuf>,
+    /// Accept the findings of this run with waivers in the configuration file, and exit with 0; needs --reason and --until
+    #[arg(long, requires_all = ["reason", "until"], conflicts_with_all = ["no_waivers", "no_config", "write_baseline", "fix", "diff"])]
+    pub(crate) add_waivers: bool,
+    /// Reason for --add-waivers
+    #[arg(long, value_name = "TEXT", requires = "add_waivers", value_parser = reason)]
+    pub(crate) reason: Option<String>,
+    /// Last day of the waivers that --add-waivers writes: 2027-01-31
+    #[arg(long, value_name = "DATE", requires = "add_waivers")]
+    pub(crate) until: Option<jiff::civil::Date>,
+    /// Who accepts the findings of --add-waivers: a person or a team
+    #[arg(long, value_name = "NAME", requires = "add_waivers")]
+    pub(crate) waiver_owner: Option<String>,
     /// Ignore waivers in the configuration, in comments and in the baseline
     #[arg(long)]
     pub(crate) no_waivers: bool,
@@ -278,6 +291,13 @@ pub(crate) struct OutputArgument {
     pub(crate) format: ReportFormat,
     /// The file.
     pub(crate) path: PathBuf,
+}
+
+fn reason(text: &str) -> Result<String, String> {
+    match tokenlint::text::is_blank(text) {
+        true => Err("say why the findings are accepted".to_owned()),
+        false => Ok(text.to_owned()),
+    }
 }
 
 fn output(text: &str) -> Result<OutputArgument, String> {

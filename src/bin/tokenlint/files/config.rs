@@ -19,12 +19,7 @@ use crate::error::{Error, InvalidFile, ReadError};
 /// # Errors
 /// If the file cannot be read or is invalid.
 pub(crate) fn configuration(named: Option<&Path>, is_off: bool) -> Result<(Config, Option<Source>), Error> {
-    let path = match named {
-        Some(path) => Some(path.to_owned()),
-        None if is_off => None,
-        None => env::current_dir().ok().and_then(|folder| nearest(&folder)),
-    };
-    let Some(path) = path else { return Ok((Config::default(), None)) };
+    let Some(path) = (if is_off { None } else { path(named) }) else { return Ok((Config::default(), None)) };
     let shown = relative(&path);
     let unreadable = |source: ReadError| Error::Read { path: shown.clone(), source };
     let bytes = fs::read(&path).map_err(|error| unreadable(error.into()))?;
@@ -41,6 +36,11 @@ pub(crate) fn configuration(named: Option<&Path>, is_off: bool) -> Result<(Confi
             Err(InvalidFile::of(source, problems))
         }
     }
+}
+
+/// The path of a named configuration, or else of the nearest one that exists.
+pub(crate) fn path(named: Option<&Path>) -> Option<PathBuf> {
+    named.map(Path::to_owned).or_else(|| nearest(&env::current_dir().ok()?))
 }
 
 /// Adds the waivers of a baseline, if one is given, and its source to the sources of the run.
@@ -80,7 +80,7 @@ pub(crate) fn read_baseline(path: &Path, id: SourceId) -> Result<(Waivers, Sourc
 }
 
 /// A path relative to the current directory, if it is below that.
-fn relative(path: &Path) -> String {
+pub(crate) fn relative(path: &Path) -> String {
     let here = env::current_dir().ok();
     let relative = here.as_deref().and_then(|here| path.strip_prefix(here).ok()).unwrap_or(path);
     relative.display().to_string()

@@ -63,7 +63,7 @@ pub(crate) fn run(arguments: &CheckArgs) -> Result<Exit, Error> {
         is_empty: report.coverage.tokens == 0 && report.findings.is_empty(),
         is_unknown: is_unknown(&report),
         allows_empty: arguments.allows_empty(),
-        writes_baseline: arguments.write_baseline.is_some(),
+        writes_baseline: arguments.write_baseline.is_some() || arguments.add_waivers,
         has_patch: fixes.patch.as_ref().map(|patch| !patch.is_empty()),
         fails: report.worst().is_some_and(|worst| fail_on.fails(worst)),
         is_strict: arguments.strict,
