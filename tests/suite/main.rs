@@ -5,6 +5,7 @@
 mod asking;
 mod cli;
 mod common;
+mod config_schema;
 mod conformance;
 mod decisions;
 mod definitions;

@@ -97,6 +97,9 @@ fn init_writes_a_configuration_without_effect_and_does_not_overwrite_one() {
     // All settings are valid when uncommented.
     let path = folder.path().join("tokenlint.toml");
     let text = fs::read_to_string(&path).unwrap();
+    let schema = text.lines().next().unwrap().strip_prefix("#:schema ").unwrap();
+    let file = schema.split(concat!("/raw/v", env!("CARGO_PKG_VERSION"), "/")).nth(1).unwrap();
+    assert!(schema.starts_with(env!("CARGO_PKG_REPOSITORY")) && Path::new(file).is_file(), "{schema}");
     let lines = text.lines().map(|line| line.strip_prefix("# ").unwrap_or(line));
     let settings: Vec<&str> = lines.filter(|line| line.starts_with('[') || line.contains(" = ")).collect();
     assert!(settings.len() > 15, "{settings:?}");

@@ -16,8 +16,16 @@ use crate::{
     terminal,
 };
 
-/// The text of a new configuration. Everything is a comment, so it changes nothing.
-const CONFIGURATION: &str = include_str!("init/tokenlint.toml");
+/// The text of a new configuration. Everything is a comment, so it changes nothing. Editors complete and check the file
+/// by the schema that the first line names.
+const CONFIGURATION: &str = concat!(
+    "#:schema ",
+    env!("CARGO_PKG_REPOSITORY"),
+    "/raw/v",
+    env!("CARGO_PKG_VERSION"),
+    "/schemas/config-1.json\n",
+    include_str!("init/tokenlint.toml")
+);
 
 /// The Git pre-commit hook, for repositories without a hook framework.
 const HOOK: &str = include_str!("init/pre-commit");
