@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""Prints the licenses of all crates that the program contains, with the texts that their sources ship.
+"""Prints the licenses of all crates that the program contains on any platform of a release, with the texts that their
+sources ship.
 
 Fails if a crate without a license text is not one of those listed below.
 """
@@ -10,21 +11,45 @@ import subprocess
 import sys
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
+# The platforms of .github/workflows/release.yml.
+TARGETS = [
+    "aarch64-apple-darwin",
+    "aarch64-pc-windows-msvc",
+    "aarch64-unknown-linux-gnu",
+    "aarch64-unknown-linux-musl",
+    "x86_64-apple-darwin",
+    "x86_64-pc-windows-msvc",
+    "x86_64-unknown-linux-gnu",
+    "x86_64-unknown-linux-musl",
+]
 # Crates under the MIT license whose sources ship no text. The license of this project has its words.
 WITHOUT_TEXT = {"pratt"}
 
 
-def shipped(metadata):
-    """The packages that are compiled into the program: normal dependencies, on any platform."""
-    nodes = {node["id"]: node for node in metadata["resolve"]["nodes"]}
-    todo, found = [metadata["resolve"]["root"]], set()
-    while todo:
-        for dependency in nodes[todo.pop()]["deps"]:
-            is_normal = any(kind["kind"] is None for kind in dependency["dep_kinds"])
-            if is_normal and dependency["pkg"] not in found:
-                found.add(dependency["pkg"])
-                todo.append(dependency["pkg"])
-    return sorted((package for package in metadata["packages"] if package["id"] in found), key=lambda package: (package["name"], package["version"]))
+def metadata():
+    """What Cargo says about the crates of each platform."""
+    for target in TARGETS:
+        command = ["cargo", "metadata", "--locked", "--format-version", "1", "--filter-platform", target]
+        yield json.loads(subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.PIPE).stdout)
+
+
+def shipped():
+    """The packages that are compiled into the program: the normal dependencies of all platforms, in order of name."""
+    found = {}
+    for answer in metadata():
+        nodes = {node["id"]: node for node in answer["resolve"]["nodes"]}
+        packages = {package["id"]: package for package in answer["packages"]}
+        todo = [answer["resolve"]["root"]]
+        seen = set(todo)
+        while todo:
+            for dependency in nodes[todo.pop()]["deps"]:
+                id = dependency["pkg"]
+                is_normal = any(kind["kind"] is None for kind in dependency["dep_kinds"])
+                if is_normal and id not in seen:
+                    seen.add(id)
+                    todo.append(id)
+                    found[id] = packages[id]
+    return sorted(found.values(), key=lambda package: (package["name"], package["version"]))
 
 
 def texts(package):
@@ -41,11 +66,9 @@ def mit():
 
 
 def main():
-    command = ["cargo", "metadata", "--locked", "--format-version", "1"]
-    metadata = json.loads(subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.PIPE).stdout)
     print("The program tokenlint contains the following crates.")
     seen = {}
-    for package in shipped(metadata):
+    for package in shipped():
         name = f"{package['name']} {package['version']}"
         print(f"\n{'=' * 80}\n{name} ({package['license']}) {package['repository'] or ''}".rstrip())
         found = {path.name: path.read_text(errors="replace").strip() for path in texts(package)}

@@ -234,7 +234,10 @@ fn a_wrong_configuration_stops_the_run_at_its_place() {
         ("[rules.long-lifetime]\nwrite_days = 3\n", "unknown field `write_days`"),
         ("[rules.missing-expiry]\ndays = 3\n", "unknown option `days` for `missing-expiry`"),
         ("[[waiver]]\nrule = \"all-zones\"\ntoken = \"a\"\nreason = \"x\"\n", "missing field `until`"),
-        ("[[waiver]]\nrule = \"all-zones\"\nreason = \"x\"\nuntil = 2027-01-01\n", "missing `token`, `match` or `fingerprint`"),
+        (
+            "[[waiver]]\nrule = \"all-zones\"\nreason = \"x\"\nuntil = 2027-01-01\n",
+            "missing `token`, `match` or `fingerprint`",
+        ),
         ("[[waiver]]\nrule = \"all-zones\"\ntoken = \"a\"\nreason = \" \"\nuntil = 2027-01-01\n", "`reason` is empty"),
         ("[[token]]\nmatch = \"(\"\nowner = \"user\"\n", "invalid regular expression for `match`: `(`"),
         ("fail-on = \n", "tokenlint.toml:1"),

@@ -107,6 +107,10 @@ fn texts(description: &str) -> Value {
     json!({ "description": description, "type": "array", "items": { "type": "string" } })
 }
 
+fn text_or_texts(description: &str) -> Value {
+    json!({ "description": description, "type": ["string", "array"], "items": { "type": "string" } })
+}
+
 fn pattern(description: &str) -> Value {
     json!({ "description": description, "type": "string", "format": "regex" })
 }
@@ -161,8 +165,9 @@ fn schema() -> Value {
         "Accepted findings",
         json!({
             "rule": { "description": "The rule whose findings are accepted", "enum": ids },
-            "token": text("The name or ID of the token"),
-            "fingerprint": text("The fingerprint of a single finding"),
+            "token": text_or_texts("The name or ID of the token, or a list of them"),
+            "fingerprint": text_or_texts("The fingerprint of a single finding, or a list of them"),
+            "match": pattern("A regular expression on the name of the token"),
             "reason": text("Why the finding is accepted"),
             "owner": text("Who is responsible"),
             "since": day("The day on which the finding was accepted"),
@@ -170,7 +175,7 @@ fn schema() -> Value {
         }),
         json!({
             "required": ["rule", "reason", "until"],
-            "anyOf": [{ "required": ["token"] }, { "required": ["fingerprint"] }],
+            "anyOf": [{ "required": ["token"] }, { "required": ["fingerprint"] }, { "required": ["match"] }],
         }),
     );
     let properties = json!({
@@ -294,6 +299,7 @@ fn the_schema_refuses_what_the_configuration_refuses() {
         "[[waiver]]\nrule = \"all-zones\"\nreason = \"x\"\nuntil = 2027-01-31",
         "[[waiver]]\nrule = \"all-zones\"\ntoken = \"a\"\nuntil = 2027-01-31",
         "[[waiver]]\nrule = \"all-zone\"\ntoken = \"a\"\nreason = \"x\"\nuntil = 2027-01-31",
+        "[[waiver]]\nrule = \"all-zones\"\ntoken = 1\nreason = \"x\"\nuntil = 2027-01-31",
         "[waiver]\nrule = \"all-zones\"",
     ] {
         assert!(!is_valid(text), "{text}");

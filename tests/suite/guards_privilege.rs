@@ -1027,5 +1027,8 @@ fn a_waiver_is_stale_after_its_last_day_or_without_a_finding() {
         messages(&waiver("all-zones", "2026-11-23")),
         ["this waiver of `all-zones` expired on 2026-11-23 and no longer applies"]
     );
-    assert_eq!(messages(&waiver("all-accounts", "2026-11-24")), ["this waiver of `all-accounts` for `deploy` matches no finding"]);
+    assert_eq!(
+        messages(&waiver("all-accounts", "2026-11-24")),
+        ["this waiver of `all-accounts` for `deploy` matches no finding"]
+    );
 }

@@ -78,6 +78,39 @@ fn all_packages_have_the_version_of_the_crate() {
     assert!(!read("packaging/npm/build.mjs").contains(version));
 }
 
+/// The names of archives are written by one script, and read by the action and by `cargo binstall`. Each platform of the
+/// action and of the licenses is one that the release builds.
+#[test]
+fn the_archives_of_a_release_are_those_that_are_downloaded() {
+    let workflow = read(".github/workflows/release.yml");
+    let workflow: serde_json::Value = serde_yaml_ng::from_str(&workflow).unwrap();
+    let matrix = workflow["jobs"]["build"]["strategy"]["matrix"]["include"].as_array().unwrap();
+    let built: BTreeSet<&str> = matrix.iter().map(|row| row["target"].as_str().unwrap()).collect();
+    assert_eq!(built.len(), matrix.len());
+    let install = read("integrations/github/install.sh");
+    let of_action: Vec<&str> = install.split(") target=").skip(1).map(|rest| rest.split(' ').next().unwrap()).collect();
+    assert_eq!(of_action.len(), 6);
+    assert!(of_action.iter().all(|target| built.contains(target)), "{of_action:?}");
+    let licenses = read("packaging/licenses.py");
+    let listed = licenses.split("TARGETS = [").nth(1).unwrap().split(']').next().unwrap();
+    let listed: BTreeSet<&str> = listed.split('"').skip(1).step_by(2).collect();
+    assert_eq!(listed, built, "packaging/licenses.py");
+    let packages: Vec<&str> = matrix.iter().filter_map(|row| row["npm"].as_str()).collect();
+    let platforms = read("packaging/npm/build.mjs");
+    let platforms = platforms.split("PLATFORMS = [").nth(1).unwrap().split(']').next().unwrap();
+    let platforms: BTreeSet<&str> = platforms.split('"').skip(1).step_by(2).collect();
+    assert_eq!(packages.into_iter().collect::<BTreeSet<_>>(), platforms, "packaging/npm/build.mjs");
+    let binstall = manifest("Cargo.toml");
+    let url = binstall["package"]["metadata"]["binstall"]["pkg-url"].as_str().unwrap();
+    assert!(url.ends_with("/v{ version }/tokenlint-v{ version }-{ target }.tar.gz"), "{url}");
+    for (file, name) in [
+        ("packaging/archive.sh", "name=\"tokenlint-v$version-$target\""),
+        ("integrations/github/install.sh", "name=\"tokenlint-$version-$target\""),
+    ] {
+        assert!(read(file).contains(name), "{file}");
+    }
+}
+
 /// Both hooks select the same files, which are those that `check` reads in directories.
 #[test]
 fn both_hooks_run_on_the_files_that_check_reads() {
