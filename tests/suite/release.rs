@@ -134,8 +134,11 @@ fn no_file_names_another_repository() {
     let own = env!("CARGO_PKG_REPOSITORY");
     let path = own.strip_prefix("https://github.com/").unwrap();
     let mut count = 0;
-    for file in ["README.md", "action.yml", "SECURITY.md", "CONTRIBUTING.md", "src/bin/tokenlint/commands/init.rs"] {
-        let Ok(text) = fs::read_to_string(root().join(file)) else { continue };
+    let named =
+        ["README.md", "SECURITY.md", "book.toml", "docs/configuration.md", "docs/gate.md", "schemas/config-1.json"];
+    let pages = files(&root().join(".github")).into_iter().map(|path| path.to_str().unwrap().to_owned());
+    for file in named.into_iter().map(str::to_owned).chain(pages) {
+        let text = read(&file);
         for (at, _) in text.match_indices("/tokenlint") {
             let before = &text[..at];
             let owner: &str = before.rsplit(|c: char| !c.is_ascii_alphanumeric() && c != '-').next().unwrap();
@@ -146,5 +149,24 @@ fn no_file_names_another_repository() {
             }
         }
     }
-    assert!(count > 0);
+    assert!(count >= 8, "{count}");
+}
+
+/// A report can be reproduced only with the version of the program and of its catalog.
+#[test]
+fn every_issue_form_asks_for_the_version() {
+    let mut count = 0;
+    for path in files(&root().join(".github/ISSUE_TEMPLATE")) {
+        if path.file_name().is_some_and(|name| name == "config.yml") {
+            continue;
+        }
+        let form: serde_json::Value = serde_yaml_ng::from_str(&fs::read_to_string(&path).unwrap()).unwrap();
+        let fields = form["body"].as_array().unwrap();
+        let labels: Vec<&str> = fields.iter().filter_map(|field| field["attributes"]["label"].as_str()).collect();
+        assert!(labels.contains(&"Output of `tokenlint --version --verbose`"), "{}: {labels:?}", path.display());
+        count += 1;
+    }
+    assert!(count >= 3, "{count}");
+    assert!(read(".github/ISSUE_TEMPLATE/wrong-result.yml").contains("Masked input"));
+    assert!(read(".github/pull_request_template.md").contains(".ci/run"));
 }
