@@ -41,6 +41,7 @@ mod release;
 mod reviews;
 mod rules;
 mod secrets;
+mod setup;
 mod unresolved;
 mod verbs;
 mod waivers;

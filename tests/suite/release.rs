@@ -72,6 +72,20 @@ fn all_packages_have_the_version_of_the_crate() {
     let name = wheel["project"]["name"].as_str().unwrap();
     let dependencies = project["dependencies"].as_array().unwrap();
     assert_eq!(dependencies[0].as_str(), Some(format!("{name}=={version}").as_str()), "pyproject.toml");
+    // So do the snippets that are copied.
+    for (file, start) in [
+        ("README.md", "rev: v"),
+        ("README.md", "tokenlint/tokenlint@v"),
+        ("docs/gate.md", "rev: v"),
+        ("docs/gate.md", "tokenlint/tokenlint@v"),
+        ("docs/gate.md", "tokenlint/raw/v"),
+        ("docs/configuration.md", "tokenlint/raw/v"),
+        ("integrations/gitlab/tokenlint.yml", "ghcr.io/tokenlint/tokenlint:v"),
+    ] {
+        let text = read(file);
+        let stated: Vec<&str> = text.split(start).skip(1).collect();
+        assert!(!stated.is_empty() && stated.iter().all(|rest| rest.starts_with(version)), "{file}: {start}");
+    }
     // The wheel and the npm packages read it from Cargo.toml.
     let dynamic = wheel["project"]["dynamic"].as_array().unwrap();
     assert!(dynamic.iter().any(|field| field.as_str() == Some("version")));

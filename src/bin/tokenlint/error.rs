@@ -158,6 +158,9 @@ pub(crate) enum UsageError {
         /// What it needs.
         input: &'static str,
     },
+    /// `completions` without a shell, and the environment names none.
+    #[error("cannot tell the shell from the environment; name it: bash, elvish, fish, powershell or zsh")]
+    UnknownShell,
     /// `diff` compares two files.
     #[error("expected two files, two directories, a range of revisions, or one plan: tokenlint diff OLD NEW")]
     TwoFiles,

@@ -111,7 +111,7 @@ pub(crate) enum Verb {
         #[command(flatten)]
         format: shared::FormatArgs,
     },
-    /// Create a commented tokenlint.toml and show how to set up a pre-commit hook
+    /// Create a commented tokenlint.toml and propose what fits the repository: hooks, CI, Terraform
     #[command(after_help = "Examples:\n  tokenlint init\n  tokenlint init --hook")]
     Init {
         /// Install a Git pre-commit hook that checks staged files, instead of creating tokenlint.toml
@@ -132,8 +132,8 @@ pub(crate) enum Verb {
         after_help = "Example:\n  tokenlint completions bash > ~/.local/share/bash-completion/completions/tokenlint"
     )]
     Completions {
-        /// Shell to generate the script for
-        shell: clap_complete::Shell,
+        /// Shell to generate the script for [default: the one of $SHELL]
+        shell: Option<clap_complete::Shell>,
     },
 }
 

@@ -1,4 +1,6 @@
-//! `init`: creates a commented configuration, or a Git hook.
+//! `init`: creates a commented configuration and proposes what fits the repository, or creates a Git hook.
+
+mod found;
 
 use std::{
     fs::{self, OpenOptions},
@@ -30,17 +32,6 @@ const CONFIGURATION: &str = concat!(
 /// The Git pre-commit hook, for repositories without a hook framework.
 const HOOK: &str = include_str!("init/pre-commit");
 
-/// The instructions for the pre-commit framework.
-const FRAMEWORK: &str = concat!(
-    "To run tokenlint before each commit with the pre-commit framework, add to .pre-commit-config.yaml:\n\n",
-    "  - repo: ",
-    env!("CARGO_PKG_REPOSITORY"),
-    "\n    rev: v",
-    env!("CARGO_PKG_VERSION"),
-    "\n    hooks:\n      - id: tokenlint\n\n",
-    "Without the framework, run: tokenlint init --hook\n",
-);
-
 /// Runs the verb.
 pub(crate) fn run(is_hook: bool) -> Result<Exit, Error> {
     let message = if is_hook { hook() } else { configuration() }?;
@@ -50,7 +41,7 @@ pub(crate) fn run(is_hook: bool) -> Result<Exit, Error> {
 
 fn configuration() -> Result<String, Error> {
     match create(Path::new(FILE_NAME), CONFIGURATION) {
-        Ok(()) => Ok(format!("created {FILE_NAME}\n\n{FRAMEWORK}")),
+        Ok(()) => Ok(format!("created {FILE_NAME}; all of its settings are comments\n{}", found::look(Path::new(".")))),
         Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
             Err(InitError::Exists { path: FILE_NAME.to_owned() }.into())
         }

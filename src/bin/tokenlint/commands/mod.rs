@@ -8,6 +8,7 @@
 mod can;
 mod catalog;
 mod check;
+mod completions;
 mod diff;
 #[cfg(feature = "online")]
 mod drift;
@@ -26,13 +27,10 @@ mod verify;
 mod waivers;
 mod why;
 
-use clap::CommandFactory;
-
 use crate::{
     args::{CatalogVerb, Cli, Verb},
     error::Error,
     exit::Exit,
-    terminal,
 };
 
 /// Runs the verb that the arguments name.
@@ -65,11 +63,6 @@ pub(crate) fn run(cli: Cli) -> Result<Exit, Error> {
         Verb::Rules { format } => rules::run(format.format),
         Verb::Init { hook } => init::run(hook),
         Verb::Man { verb, output } => man::run(verb.as_deref(), output.as_deref()),
-        Verb::Completions { shell } => {
-            let mut script = Vec::new();
-            clap_complete::generate(shell, &mut Cli::command(), "tokenlint", &mut script);
-            terminal::print_as_is(|out| out.write_all(&script))?;
-            Ok(Exit::Clean)
-        }
+        Verb::Completions { shell } => completions::run(shell),
     }
 }
