@@ -24,7 +24,7 @@ version=$(sed -n 's/^version = "\(.*\)"$/\1/p' Cargo.toml | head -1)
 # No Python code: one wheel is for all versions of Python.
 wheel=$(echo "$wheels"/tokenlint_cloudflare-"$version"-py3-none-*.whl)
 python3 - "$wheel" <<'PYTHON'
-import json, sys, zipfile
+import json, re, sys, zipfile
 wheel = zipfile.ZipFile(sys.argv[1])
 names = wheel.namelist()
 only = lambda end: next((name for name in names if name.endswith(end)), None) or sys.exit(f"the wheel has no {end}: {names}")
@@ -33,6 +33,10 @@ only(".dist-info/licenses/LICENSE")
 third = wheel.read(only(".dist-info/licenses/THIRD-PARTY.txt")).decode()
 components = {component["name"] for component in json.loads(wheel.read(only(".cyclonedx.json")))["components"]}
 missing = {"clap", "miette", "ureq"} - components
+page = wheel.read(only(".dist-info/METADATA")).decode()
+relative = [link for link in re.findall(r"\]\(([^)]*)\)", page) if not link.startswith(("https:", "#"))]
+if relative or "screenshot.svg" not in page:
+    sys.exit(f"the page of the package has links that lead nowhere: {relative}")
 if missing or any(f"\n{name} " not in third for name in ("clap", "miette", "ureq")):
     sys.exit(f"the bill of materials or the licenses are not complete: {missing}")
 PYTHON

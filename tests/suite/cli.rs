@@ -287,21 +287,6 @@ fn however_many_findings_stand_in_the_order_of_the_text() {
 }
 
 #[test]
-fn the_output_in_the_readme_is_what_the_command_prints() {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let readme = fs::read_to_string(root.join("README.md")).unwrap();
-    let sample = readme.split("```text\n").nth(1).unwrap().split("\n```").next().unwrap();
-    let arguments = [&["check"], &NOW[..], &["fixtures/exported/user-tokens.json"]].concat();
-    let outcome: Outcome = command(root, &arguments).output().unwrap().into();
-    for block in sample.split("\n\n").filter(|block| block.trim() != "…") {
-        assert!(
-            outcome.out.contains(block) || outcome.err.contains(block),
-            "README.md shows what is not printed:\n{block}"
-        );
-    }
-}
-
-#[test]
 fn reports_go_to_files_as_well_whole_or_not_at_all() {
     let folder = Folder::new("outputs");
     folder.write("body.json", DEPLOY);

@@ -40,6 +40,7 @@ mod regressions;
 mod release;
 mod reviews;
 mod rules;
+mod screenshot;
 mod secrets;
 mod setup;
 mod unresolved;

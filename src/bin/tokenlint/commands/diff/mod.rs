@@ -34,6 +34,7 @@ use crate::{
 };
 
 /// The first source ID of the tokens at Cloudflare; a module has fewer files than this.
+#[cfg(feature = "online")]
 pub(super) const SIDE: u32 = 1 << 20;
 
 /// Runs the verb.
