@@ -104,6 +104,13 @@ pub fn finding(finding: &Finding, sources: &Sources, style: Style) -> String {
     text
 }
 
+/// Renders the source of a finding with its labels, without a message.
+pub(super) fn excerpt(finding: &Finding, sources: &Sources, style: Style) -> String {
+    let drawn = draw("", "", finding.severity, &finding.labels, None, sources, style).unwrap_or_default();
+    let lines: Vec<&str> = drawn.lines().skip_while(|line| !line.trim_start().starts_with('╭')).collect();
+    lines.join("\n").trim_end().to_owned()
+}
+
 fn draw(
     message: &str,
     head: &str,

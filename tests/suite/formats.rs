@@ -128,7 +128,7 @@ fn formats_agree_on_counts_and_fingerprints() {
             "grouped" => text.lines().filter(|line| line.starts_with("  ")).count(),
             "junit" => text.matches("<failure ").count(),
             "markdown" => text.matches("<details>").count(),
-            "html" => text.matches("<details open>").count(),
+            "html" => text.matches("class=\"finding").count(),
             _ => {
                 let json: serde_json::Value = serde_json::from_str(&text).unwrap();
                 let list = match format {
