@@ -22,6 +22,8 @@ mkdir "$folder/gh" "$folder/cargo"
 cat >"$folder/gh/gh" <<'SH'
 #!/bin/sh
 echo "$*" >>"$GH_CALLS"
+case "$*" in "api --paginate"*) echo "${GH_COMMENT:-}"; exit 0 ;; esac
+for argument; do case "$argument" in body=@*) cp "${argument#body=@}" "$GH_CALLS.body" ;; esac; done
 if [ "$2" = --help ]; then exit "${GH_OLD:-0}"; fi
 exit "${GH_ANSWER:-0}"
 SH
@@ -62,6 +64,53 @@ cp fixtures/exported/user-tokens.json "$folder/work"
 grep -q '^exit-code=1$' "$folder/work/outputs" && grep -q '^::error file=user-tokens.json' "$folder/work/annotations" \
   || fail "the check step found nothing"
 
+# The mode access: a branch that widens a token, against its base, and the comment on it.
+repository="$folder/repository"
+mkdir "$repository"
+git_in() { git -C "$repository" -c user.name=t -c user.email=t@example.com "$@" >/dev/null; }
+export GIT_CONFIG_GLOBAL=/dev/null
+unset GIT_DIR GIT_INDEX_FILE GIT_WORK_TREE
+cp fixtures/access/before.json "$repository/token.json"
+git_in init -q -b main
+git_in add .
+git_in commit -qm before
+git_in update-ref refs/remotes/origin/main HEAD
+cp fixtures/access/after.json "$repository/token.json"
+git_in commit -qam after
+# access VARIABLE=VALUE...: runs the check step.
+access() {
+  rm -f "$repository"/{outputs,summary,report.sarif}
+  (cd "$repository" && env GITHUB_OUTPUT=outputs GITHUB_STEP_SUMMARY=summary RUNNER_TEMP="$folder" TOKENLINT="$program" \
+    TOKENLINT_SARIF=report.sarif TOKENLINT_MODE=access "$@" "$root/integrations/github/run.sh") >"$folder/log" 2>&1
+}
+access GITHUB_BASE_REF=main
+grep -q '^exit-code=1$' "$repository/outputs" && says '^::error file=token.json' \
+  && grep -q 'access-gained' "$repository/report.sarif" && [ -s "$repository/summary" ] || fail "access: $(cat "$folder/log")"
+access GITHUB_BASE_REF=gone
+grep -q '^exit-code=2$' "$repository/outputs" && says 'fetch-depth: 0'
+access TOKENLINT_BASE=
+grep -q '^exit-code=2$' "$repository/outputs" && says 'not a pull request'
+access TOKENLINT_MODE=preflight
+grep -q '^exit-code=2$' "$repository/outputs" && says 'expected .check. or .access.'
+access TOKENLINT_BASE=HEAD
+grep -q '^exit-code=0$' "$repository/outputs" || fail "no change: $(cat "$folder/log")"
+
+comment() {
+  rm -f "$folder/calls" "$folder/calls.body"
+  env PATH="$folder/gh:$PATH" GH_CALLS="$folder/calls" GITHUB_REPOSITORY=example/tokens GITHUB_REF=refs/pull/7/merge "$@" \
+    integrations/github/comment.sh "$folder/report.md" access >"$folder/log" 2>&1 || fail "comment: $(cat "$folder/log")"
+}
+printf 'é%.0s' {1..40000} >"$folder/report.md"
+comment
+grep -q -- '--method POST repos/example/tokens/issues/7/comments ' "$folder/calls" || fail "no comment: $(cat "$folder/calls")"
+[ "$(head -1 "$folder/calls.body")" = "<!-- tokenlint access -->" ] || fail "the comment has no mark"
+iconv -f utf-8 -t utf-8 "$folder/calls.body" | grep -q 'longer than a comment' || fail "the comment is not cut"
+comment GH_COMMENT=42
+grep -q -- '--method PATCH repos/example/tokens/issues/comments/42 ' "$folder/calls" || fail "the comment is not updated"
+comment GITHUB_REF=refs/heads/main
+says 'not a pull request'
+[ ! -e "$folder/calls" ] || fail "a comment outside of a pull request"
+
 install 1 GH_ANSWER=1
 says "attestation of $name cannot be verified"
 nothing_installed "what has no valid attestation"
@@ -85,4 +134,4 @@ nothing_installed "an archive with another checksum"
 : >"$folder/releases/v$version/$name.sha256"
 install 1
 nothing_installed "an archive without a checksum"
-echo "action: installs what is verified, and nothing else; the report follows"
+echo "action: installs what is verified, and nothing else; reports follow, also as a comment"
