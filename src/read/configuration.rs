@@ -13,21 +13,31 @@ use super::{
 use crate::{
     catalog::OwnerKind,
     model::Form,
-    syntax::hcl::{self, Found},
+    syntax::hcl::{self, Assignment, Found},
     text::{Source, SourceId, Span, Spanned, shown},
 };
 
-/// Reads the module in a folder; `files` are those of the folder and of all modules that it calls. Yields the tokens
-/// whose blocks are in a file that `is_judged`. A module that no call reaches, for example because the call has
+/// The files of a module.
+#[derive(Clone, Copy)]
+pub struct ModuleFiles<'s, 'm> {
+    /// The folder.
+    pub folder: &'m str,
+    /// The files of the folder, of all modules that it calls, and those of assignments.
+    pub files: &'s [Source],
+    /// Values for variables from outside of the folder.
+    pub assigned: &'m [(SourceId, Assignment)],
+}
+
+/// Reads the module in a folder. Yields the tokens whose blocks are in a file that `is_judged`. A module that no call reaches, for example because the call has
 /// `count`, is read by itself.
 pub fn configuration<'s>(
-    folder: &str,
-    files: &'s [Source],
+    module: ModuleFiles<'s, '_>,
     is_judged: &dyn Fn(SourceId) -> bool,
     each: &mut dyn FnMut(Item<'s>),
 ) {
+    let files = module.files;
     let provider = Cloudflare::default();
-    let found = evaluated(folder, files, is_judged, &provider);
+    let found = evaluated(module, is_judged, &provider);
     let failed_lookups = provider.failed_lookups();
     for error in found.problems {
         each(Item::Problem(error.into()));
@@ -77,15 +87,18 @@ pub fn configuration<'s>(
 }
 
 /// Evaluates the module in a folder, and then each judged module that was not reached from it.
-fn evaluated(folder: &str, files: &[Source], is_judged: &dyn Fn(SourceId) -> bool, provider: &Cloudflare) -> Found {
+fn evaluated(module: ModuleFiles<'_, '_>, is_judged: &dyn Fn(SourceId) -> bool, provider: &Cloudflare) -> Found {
+    let ModuleFiles { folder, files, assigned } = module;
     let mut all = Found::default();
     let judged = files.iter().filter(|file| is_judged(file.id)).map(|file| hcl::joined(hcl::folder(&file.path), ""));
     let others: BTreeSet<String> = judged.collect();
-    for start in [hcl::joined(folder, "")].into_iter().chain(others) {
+    let root = hcl::joined(folder, "");
+    for start in [root.clone()].into_iter().chain(others) {
         if all.reached.contains(&start) {
             continue;
         }
-        let found = hcl::evaluate(&start, files, provider);
+        let assigned = if start == root { assigned } else { &[] };
+        let found = hcl::evaluate_with(&start, files, assigned, provider);
         all.resources.extend(found.resources);
         all.reached.extend(found.reached);
         for problem in found.problems {

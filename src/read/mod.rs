@@ -40,7 +40,7 @@ mod unsupported;
 mod zones;
 
 pub use self::{
-    configuration::configuration,
+    configuration::{ModuleFiles, configuration},
     contents::Contents,
     mention::{begins_like_tokens, definition, is_terraform_name, may_hold_tokens, mention},
     notation::notation,
@@ -149,7 +149,9 @@ pub fn pieces<'s>(source: &'s Source, each: &mut dyn FnMut(Piece<'s>)) {
         SourceSyntax::Yaml => DocumentReader::new(source, each).yaml(),
         SourceSyntax::Links => DocumentReader::new(source, each).links(),
         SourceSyntax::Hcl => {
-            configuration(hcl::folder(&source.path), std::slice::from_ref(source), &|_| true, &mut item)
+            let files = std::slice::from_ref(source);
+            let module = ModuleFiles { folder: hcl::folder(&source.path), files, assigned: &[] };
+            configuration(module, &|_| true, &mut item);
         }
     }
 }

@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::{Item, Piece, configuration, pieces};
+use super::{Item, ModuleFiles, Piece, configuration, pieces};
+use crate::syntax::hcl::Assignment;
 use crate::text::{Source, SourceId, Span};
 
 /// One document, or the files of a Terraform module.
@@ -16,6 +17,7 @@ pub struct Unit {
 struct Module {
     folder: String,
     judged: Vec<SourceId>,
+    assigned: Vec<(SourceId, Assignment)>,
 }
 
 impl Unit {
@@ -27,7 +29,19 @@ impl Unit {
     /// The module in a folder: its files and those of the modules that it calls. Only tokens whose blocks are in a file
     /// of `judged` are read.
     pub fn module(folder: String, sources: Vec<Source>, judged: Vec<SourceId>) -> Unit {
-        Unit { sources, module: Some(Module { folder, judged }) }
+        Unit { sources, module: Some(Module { folder, judged, assigned: Vec::new() }) }
+    }
+
+    /// The unit with values for variables of its module, in the order in which they count. A document has none.
+    #[must_use]
+    pub fn assigning(mut self, assignments: Vec<(Source, Assignment)>) -> Unit {
+        if let Some(module) = &mut self.module {
+            for (source, assignment) in assignments {
+                module.assigned.push((source.id, assignment));
+                self.sources.push(source);
+            }
+        }
+        self
     }
 
     /// The same unit with other texts in some sources; `None` if a text cannot be a source.
@@ -50,8 +64,9 @@ impl Unit {
     pub fn pieces<'s>(&'s self, each: &mut dyn FnMut(Piece<'s>)) {
         match &self.module {
             None => self.sources.iter().for_each(|source| pieces(source, each)),
-            Some(Module { folder, judged }) => {
-                configuration(folder, &self.sources, &|id| judged.contains(&id), &mut |item| each(Piece::Item(item)));
+            Some(Module { folder, judged, assigned }) => {
+                let files = ModuleFiles { folder, files: &self.sources, assigned };
+                configuration(files, &|id| judged.contains(&id), &mut |item| each(Piece::Item(item)));
             }
         }
     }

@@ -44,6 +44,7 @@ mod screenshot;
 mod secrets;
 mod setup;
 mod unresolved;
+mod variables;
 mod verbs;
 mod waivers;
 #[cfg(unix)]

@@ -290,6 +290,14 @@ pub(crate) enum UnknownName {
         /// The files.
         input: String,
     },
+    /// No module declares the variable.
+    #[error("--var {name}: no module declares this variable{hint}")]
+    Variable {
+        /// The name.
+        name: String,
+        /// A similar name.
+        hint: String,
+    },
     /// There is no such verb.
     #[error("unknown verb `{0}`; `tokenlint --help` lists all verbs")]
     Verb(String),

@@ -8,6 +8,7 @@
 //! files), then `blocks` (resources to instances) and `eval` (expressions); `template`, `traversal`, `functions` and
 //! `names` are the parts of an expression.
 
+mod assignments;
 mod blocks;
 mod bodies;
 mod comments;
@@ -39,7 +40,7 @@ use std::{
     collections::{BTreeMap, BTreeSet},
 };
 
-pub use self::comments::comments;
+pub use self::{assignments::Assignment, comments::comments};
 use self::{
     definitions::Blocks,
     module::{Evaluation, Module},
@@ -52,7 +53,7 @@ pub use self::{
     value::{Data, ObjectEntry, Table, Value},
 };
 use super::{SyntaxError, node::Tape};
-use crate::text::{Source, Span, Spanned};
+use crate::text::{Source, SourceId, Span, Spanned};
 
 /// The most work that one run does beyond one value for each byte that it reads, in values that are made, copied or
 /// compared: far more than any configuration needs.
@@ -113,12 +114,22 @@ pub fn folder(path: &str) -> &str {
 
 /// Evaluates the module in a folder. `files` are those of the folder and of all folders that it calls.
 pub fn evaluate(root: &str, files: &[Source], host: &dyn Host) -> Found {
+    evaluate_with(root, files, &[], host)
+}
+
+/// Like [`evaluate`], with values for variables of the root module. Their sources are among `files`.
+pub fn evaluate_with(root: &str, files: &[Source], assigned: &[(SourceId, Assignment)], host: &dyn Host) -> Found {
     let mut by_folder: BTreeMap<String, Vec<&Source>> = BTreeMap::new();
-    for file in files {
+    let is_assigned = |file: &&Source| assigned.iter().any(|(id, _)| *id == file.id);
+    for file in files.iter().filter(|file| !is_assigned(file)) {
         by_folder.entry(joined(folder(&file.path), "")).or_default().push(file);
     }
-    let folders: BTreeMap<String, Blocks> =
+    let root = joined(root, "");
+    let mut folders: BTreeMap<String, Blocks> =
         by_folder.iter().map(|(folder, own)| (folder.clone(), Blocks::of(&files::sorted(own)))).collect();
+    if let Some(blocks) = folders.get_mut(&root) {
+        blocks.assign(files, assigned);
+    }
     let bases = files.iter().map(|file| (file.id, u32::try_from(file.text_start()).unwrap_or_default())).collect();
     let limit = BUDGET + files.iter().map(|file| file.text().len()).sum::<usize>();
     let evaluation = Evaluation {
@@ -141,7 +152,6 @@ pub fn evaluate(root: &str, files: &[Source], host: &dyn Host) -> Found {
     for blocks in folders.values() {
         found.problems.extend(blocks.problems.iter().cloned());
     }
-    let root = joined(root, "");
     if let Some(blocks) = folders.get(&root) {
         let module = Module::new(String::new(), root, blocks, None, &evaluation);
         module.resources(&mut found.resources);
@@ -151,6 +161,11 @@ pub fn evaluate(root: &str, files: &[Source], host: &dyn Host) -> Found {
     found.reached = evaluation.reached.take();
     found.empty = evaluation.empty.take();
     found
+}
+
+/// The names of the variables that files declare.
+pub fn declared_variables(files: &[&Source]) -> BTreeSet<String> {
+    Blocks::of(files).variables.into_keys().collect()
 }
 
 /// The folders that modules of the same run call, to be checked with their callers.

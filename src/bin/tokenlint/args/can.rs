@@ -4,7 +4,7 @@ use std::{net::IpAddr, path::PathBuf};
 
 use clap::Args;
 
-use super::shared::{ColorArgs, NowArgs, TokenArgs, ZonesArgs, timestamp};
+use super::shared::{ColorArgs, NowArgs, TokenArgs, VariablesArgs, ZonesArgs, timestamp};
 
 pub(super) const HELP: &str = "\
 Examples:
@@ -45,6 +45,9 @@ pub(crate) struct CanArgs {
     /// The names and accounts of zones.
     #[command(flatten)]
     pub(crate) zones: ZonesArgs,
+    /// The values of variables.
+    #[command(flatten)]
+    pub(crate) variables: VariablesArgs,
     /// The current time.
     #[command(flatten)]
     pub(crate) now: NowArgs,

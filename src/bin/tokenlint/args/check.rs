@@ -7,7 +7,7 @@ use tokenlint::{config::FailOn, lint::Severity, render::view};
 
 #[cfg(feature = "online")]
 use super::online::OnlineArgs;
-use super::shared::{BaselineArgs, ColorArgs, ConfigArgs, NowArgs, OwnerArgs, QuietArgs, ZonesArgs};
+use super::shared::{BaselineArgs, ColorArgs, ConfigArgs, NowArgs, OwnerArgs, QuietArgs, VariablesArgs, ZonesArgs};
 
 pub(super) const HELP: &str = "\
 Examples:
@@ -104,6 +104,9 @@ pub(crate) struct CheckArgs {
     /// The names and accounts of zones.
     #[command(flatten)]
     pub(crate) zones: ZonesArgs,
+    /// The values of variables.
+    #[command(flatten)]
+    pub(crate) variables: VariablesArgs,
     /// The baseline.
     #[command(flatten)]
     pub(crate) baseline: BaselineArgs,

@@ -6,7 +6,7 @@ use clap::{Args, ValueEnum};
 
 use super::{
     check::ReportFormat,
-    shared::{ColorArgs, Format, NowArgs, ZonesArgs},
+    shared::{ColorArgs, Format, NowArgs, VariablesArgs, ZonesArgs},
 };
 
 pub(super) const HELP: &str = "\
@@ -99,6 +99,9 @@ pub(crate) struct DiffArgs {
     /// The names and accounts of zones.
     #[command(flatten)]
     pub(crate) zones: ZonesArgs,
+    /// The values of variables.
+    #[command(flatten)]
+    pub(crate) variables: VariablesArgs,
     /// Output format
     #[arg(long, value_enum, default_value_t = DiffFormat::Human, value_name = "FORMAT")]
     pub(crate) format: DiffFormat,

@@ -38,7 +38,7 @@ pub(crate) use self::{
     diff::{DiffArgs, DiffFormat, FailOnChange},
     evidence::EvidenceArgs,
     foreign::meant,
-    shared::{Colour, Format},
+    shared::{Colour, Format, VariablesArgs},
     show::{ShowArgs, ShowFormat},
     trim::{TrimArgs, TrimFormat},
     uses::UsesArgs,

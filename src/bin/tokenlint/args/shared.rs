@@ -29,6 +29,24 @@ pub(crate) struct ZonesArgs {
     pub(crate) zones: Option<PathBuf>,
 }
 
+/// `--var` and `--var-file`.
+#[derive(Debug, Args)]
+pub(crate) struct VariablesArgs {
+    /// Value of a Terraform variable, as in zone_id=023e105f4ecef8ad9ca31a8372d0c353; wins over --var-file; repeatable
+    #[arg(long, value_name = "NAME=VALUE", value_parser = variable)]
+    pub(crate) var: Vec<(String, String)>,
+    /// Values of Terraform variables, in a .tfvars or .tfvars.json file; repeatable
+    #[arg(long, value_name = "FILE")]
+    pub(crate) var_file: Vec<PathBuf>,
+}
+
+fn variable(text: &str) -> Result<(String, String), String> {
+    match text.split_once('=') {
+        Some((name, value)) if !name.trim().is_empty() => Ok((name.trim().to_owned(), value.to_owned())),
+        _ => Err("expected NAME=VALUE".to_owned()),
+    }
+}
+
 /// `--baseline`.
 #[derive(Debug, Args)]
 pub(crate) struct BaselineArgs {

@@ -6,7 +6,7 @@ use clap::{Args, ValueEnum};
 
 use super::{
     check::SeverityArgument,
-    shared::{ColorArgs, NowArgs, TokenArgs, ZonesArgs},
+    shared::{ColorArgs, NowArgs, TokenArgs, VariablesArgs, ZonesArgs},
 };
 
 pub(super) const HELP: &str = "\
@@ -48,6 +48,9 @@ pub(crate) struct ShowArgs {
     /// The names and accounts of zones.
     #[command(flatten)]
     pub(crate) zones: ZonesArgs,
+    /// The values of variables.
+    #[command(flatten)]
+    pub(crate) variables: VariablesArgs,
     /// Output format
     #[arg(long, value_enum, default_value_t = ShowFormat::Human, value_name = "FORMAT")]
     pub(crate) format: ShowFormat,

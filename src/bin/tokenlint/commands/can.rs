@@ -13,7 +13,10 @@ use crate::{
     args::CanArgs,
     error::{Error, UnknownName, UsageError},
     exit::Exit,
-    files::tokens::{load, unit, zones},
+    files::{
+        tokens::{load, unit, zones},
+        variables::Variables,
+    },
     terminal,
 };
 
@@ -39,7 +42,8 @@ pub(crate) fn run(arguments: &CanArgs) -> Result<Exit, Error> {
     let on = arguments.on.as_deref().map(|on| Target::parse(on, &zones)).transpose();
     let on = on.map_err(UsageError::InvalidTarget)?;
     let action = action(&arguments.action, on.as_ref(), Catalog::builtin())?;
-    let unit = unit(&arguments.path, 0)?;
+    let variables = Variables::of(&arguments.variables)?;
+    let unit = unit(&arguments.path, 0, &variables)?;
     let loaded = load(&unit);
     let wanted = arguments.token.token.as_deref();
     let selected = loaded.selected(wanted, unit.name())?;

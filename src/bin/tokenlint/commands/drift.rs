@@ -15,7 +15,10 @@ use crate::{
     args::DriftArgs,
     error::{Error, UsageError},
     exit::Exit,
-    files::tokens::{tokens, unit, zones},
+    files::{
+        tokens::{tokens, unit, zones},
+        variables::Variables,
+    },
     online::{
         self, OnlineError,
         session::{client, kind, owner},
@@ -29,8 +32,9 @@ pub(crate) fn run(arguments: &DriftArgs) -> Result<Exit, Error> {
     }
     let zones = zones(arguments.zones.zones.as_deref())?;
     let ids = (0u32..).step_by(1 << 16);
+    let variables = Variables::of_environment();
     let units: Vec<Unit> =
-        arguments.paths.iter().zip(ids).map(|(path, id)| unit(path, id)).collect::<Result<_, _>>()?;
+        arguments.paths.iter().zip(ids).map(|(path, id)| unit(path, id, &variables)).collect::<Result<_, _>>()?;
     let mut problems = Vec::new();
     let mut expected: Vec<Token<'_>> = Vec::new();
     for unit in &units {

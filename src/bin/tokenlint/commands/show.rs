@@ -18,6 +18,7 @@ use crate::{
     files::{
         tokens::zones,
         units::{Hidden, Units, units},
+        variables::Variables,
     },
     output::shown_path,
     terminal,
@@ -29,7 +30,8 @@ pub(crate) fn run(arguments: &ShowArgs) -> Result<Exit, Error> {
     let mut linter = Linter::new(now);
     linter.zones = zones(arguments.zones.zones.as_deref())?;
     linter.wants_cards = true;
-    let Units { mut report, .. } = units(&arguments.paths, Hidden::Ignored, 0, &linter)?;
+    let variables = Variables::of(&arguments.variables)?;
+    let Units { mut report, .. } = units(&arguments.paths, Hidden::Ignored, 0, &linter, &variables)?;
     let mut cards = std::mem::take(&mut report.cards);
     attach(&report.findings, &mut cards);
     let paths: Vec<String> = arguments.paths.iter().map(|path| shown_path(path)).collect();

@@ -17,7 +17,10 @@ use crate::{
     args::{TrimArgs, TrimFormat},
     error::{Error, EvidenceError, TrimError, UsageError},
     exit::Exit,
-    files::tokens::{Loaded, load, tokens, unit, zones},
+    files::{
+        tokens::{Loaded, load, tokens, unit, zones},
+        variables::Variables,
+    },
     output::shown_path,
     terminal,
 };
@@ -25,7 +28,8 @@ use crate::{
 /// Runs the verb.
 pub(crate) fn run(arguments: &TrimArgs) -> Result<Exit, Error> {
     let zones = zones(arguments.zones.zones.as_deref())?;
-    let unit = arguments.path.as_deref().map(|path| unit(path, 0)).transpose()?;
+    let variables = Variables::of_environment();
+    let unit = arguments.path.as_deref().map(|path| unit(path, 0, &variables)).transpose()?;
     let loaded = unit.as_ref().map(load);
     let old = selected(loaded.as_ref(), arguments)?;
     let name = old.map(tokenlint::model::TokenName::from);

@@ -11,7 +11,10 @@ use crate::{
     args::{Colour, Format, WaiversArgs},
     error::Error,
     exit::Exit,
-    files::config::{add_baseline, configuration},
+    files::{
+        config::{add_baseline, configuration},
+        variables::Variables,
+    },
     terminal,
 };
 
@@ -23,6 +26,7 @@ pub(crate) fn run(arguments: &WaiversArgs) -> Result<Exit, Error> {
     config.apply(&mut linter);
     let mut sources: Vec<_> = source.into_iter().collect();
     add_baseline(arguments.baseline.baseline.as_deref(), &mut linter, &mut sources)?;
+    let variables = Variables::of_environment();
     let walk = Walk {
         paths: &arguments.paths,
         globs: &[],
@@ -30,6 +34,7 @@ pub(crate) fn run(arguments: &WaiversArgs) -> Result<Exit, Error> {
         no_ignore: false,
         allow_empty: true,
         is_quiet: false,
+        variables: &variables,
     };
     let run = lint_all(&linter, sources, &walk, None)?;
     let (report, comments) = run.finish_with_waivers();

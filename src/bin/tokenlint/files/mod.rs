@@ -4,7 +4,8 @@
 //! A file that cannot be read becomes an [`Error`](crate::error::Error) with its path and cause, or a problem of the
 //! report; it never stops the others from being checked. Order is always that of paths, so output is reproducible.
 //! Begin reading at `input.rs`; `walk.rs` lists directories (with the choice of `names.rs` and what `git.rs` knows),
-//! `changed.rs` finds what a changed file leads to, `tree.rs` writes revisions of Git to temporary directories, `open.rs` opens files, `modules.rs` groups Terraform files by directory, `tokens.rs` serves the verbs about access (`units.rs` for directories),
+//! `changed.rs` finds what a changed file leads to, `tree.rs` writes revisions of Git to temporary directories, `open.rs` opens files, `modules.rs` groups Terraform files by directory, `variables.rs` has the values of variables,
+//! `tokens.rs` serves the verbs about access (`units.rs` for directories),
 //! `config.rs` finds `tokenlint.toml`.
 
 pub(crate) mod changed;
@@ -18,4 +19,5 @@ pub(crate) mod overwrite;
 pub(crate) mod tokens;
 pub(crate) mod tree;
 pub(crate) mod units;
+pub(crate) mod variables;
 mod walk;

@@ -16,6 +16,7 @@ use tokenlint::{
 use super::{
     input::{Input, display},
     open::read_source,
+    variables::Variables,
 };
 use crate::error::ReadError;
 
@@ -44,6 +45,8 @@ pub(crate) struct LoadedModule {
     pub(crate) unreadable: Vec<(String, ReadError)>,
     /// Modules that are not read.
     pub(crate) problems: Vec<Problem>,
+    /// The variables that the module declares.
+    pub(crate) declared: BTreeSet<String>,
 }
 
 /// The tool that a module is read for.
@@ -160,8 +163,8 @@ impl ModuleInput {
         flavors
     }
 
-    /// The module with all modules that it calls.
-    pub(crate) fn load(&self, first: SourceId, flavor: Flavor) -> LoadedModule {
+    /// The module with all modules that it calls, and with values for its variables.
+    pub(crate) fn load(&self, first: SourceId, flavor: Flavor, variables: &Variables) -> LoadedModule {
         let mut loading = Loading {
             module: self,
             flavor,
@@ -188,7 +191,11 @@ impl ModuleInput {
             pending.extend(called.into_iter().map(|key| (key.clone(), PathBuf::from(key))));
         }
         let Loading { sources, checked, empty, unreadable, .. } = loading;
-        LoadedModule { unit: Unit::module(self.name(), sources, checked), folders, empty, unreadable, problems }
+        let own = sources.iter().filter(|source| hcl::joined(hcl::folder(&source.path), "") == self.key());
+        let declared = hcl::declared_variables(&own.collect::<Vec<_>>());
+        let next = first.0 + u32::try_from(sources.len()).unwrap_or(u32::MAX);
+        let unit = Unit::module(self.name(), sources, checked).assigning(variables.assignments(next));
+        LoadedModule { unit, folders, empty, unreadable, problems, declared }
     }
 }
 

@@ -13,6 +13,8 @@ use tokenlint::{
 use super::{
     input::Input,
     modules::{Flavor, modules},
+    units::undeclared,
+    variables::Variables,
 };
 use crate::error::{Error, InvalidFile, UnknownName};
 
@@ -20,12 +22,13 @@ use crate::error::{Error, InvalidFile, UnknownName};
 ///
 /// # Errors
 /// If a file cannot be read or is empty.
-pub(crate) fn unit(path: &Path, id: u32) -> Result<Unit, Error> {
+pub(crate) fn unit(path: &Path, id: u32, variables: &Variables) -> Result<Unit, Error> {
     let (inputs, modules) = modules(vec![Input::named(path)]);
     match modules.first() {
         Some(module) if inputs.is_empty() => {
             let flavor = module.flavors().first().copied().unwrap_or(Flavor::OpenTofu);
-            let loaded = module.load(SourceId(id), flavor);
+            let loaded = module.load(SourceId(id), flavor, variables);
+            undeclared(variables, &loaded.declared)?;
             match loaded.unreadable.into_iter().next() {
                 None => Ok(loaded.unit),
                 Some((path, source)) => Err(Error::Read { path, source }),

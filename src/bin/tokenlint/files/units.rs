@@ -8,14 +8,15 @@ use std::{
 use tokenlint::{
     lint::{Expectation, Linter, Problem, Report, Run},
     read::Unit,
-    text::SourceId,
+    text::{SourceId, shown, suggest},
 };
 
 use super::{
     input::{Found, inputs},
     modules::{in_order, modules},
+    variables::Variables,
 };
-use crate::error::Error;
+use crate::error::{Error, UnknownName};
 
 /// The units of files and directories.
 pub(crate) struct Units {
@@ -38,7 +39,13 @@ pub(crate) enum Hidden {
 ///
 /// # Errors
 /// If a directory cannot be searched. Files that cannot be read become problems.
-pub(crate) fn units(paths: &[PathBuf], hidden: Hidden, first: u32, linter: &Linter) -> Result<Units, Error> {
+pub(crate) fn units(
+    paths: &[PathBuf],
+    hidden: Hidden,
+    first: u32,
+    linter: &Linter,
+    variables: &Variables,
+) -> Result<Units, Error> {
     let Found { inputs, problems, notes, .. } = inputs(paths, &[], hidden == Hidden::Ignored)?;
     let mut reading = Reading { run: Run::new(linter), units: Vec::new(), next: first };
     problems.into_iter().for_each(|problem| reading.run.problem(problem));
@@ -55,12 +62,14 @@ pub(crate) fn units(paths: &[PathBuf], hidden: Hidden, first: u32, linter: &Lint
         }
     }
     let mut covered = BTreeSet::new();
+    let mut declared = BTreeSet::new();
     for module in in_order(&modules) {
         if covered.contains(&module.key()) {
             continue;
         }
         for flavor in module.flavors() {
-            let loaded = module.load(SourceId(reading.next), flavor);
+            let loaded = module.load(SourceId(reading.next), flavor, variables);
+            declared.extend(loaded.declared);
             loaded.problems.into_iter().for_each(|problem| reading.run.problem(problem));
             loaded.unreadable.iter().for_each(|(path, error)| reading.problem(path, error.to_string()));
             if !module.is_named {
@@ -69,11 +78,23 @@ pub(crate) fn units(paths: &[PathBuf], hidden: Hidden, first: u32, linter: &Lint
             reading.unit(loaded.unit, expectation(module.is_named));
         }
     }
+    undeclared(variables, &declared)?;
     let Reading { run, mut units, .. } = reading;
     let report = run.finish();
     // The run keeps the sources that it has something to say about.
     units.retain(|unit| unit.sources().iter().any(|source| report.sources.get(source.id).is_some()));
     Ok(Units { units, report })
+}
+
+/// Refuses values for variables that no module declares, as Terraform does.
+///
+/// # Errors
+/// The first such variable.
+pub(crate) fn undeclared(variables: &Variables, declared: &BTreeSet<String>) -> Result<(), UnknownName> {
+    let Some(name) = variables.undeclared(|name| declared.contains(name)).next() else { return Ok(()) };
+    let known: Vec<&str> = declared.iter().map(String::as_str).collect();
+    let hint = suggest(name, known).map_or(String::new(), |meant| format!("; did you mean `{meant}`?"));
+    Err(UnknownName::Variable { name: shown(name), hint })
 }
 
 /// A linter without rules: its run only decides what is a problem.

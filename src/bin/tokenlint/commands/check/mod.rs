@@ -28,7 +28,7 @@ use self::{
     options::{Setup, setup},
     write::written,
 };
-use crate::{args::CheckArgs, error::Error, exit::Exit, terminal};
+use crate::{args::CheckArgs, error::Error, exit::Exit, files::variables::Variables, terminal};
 
 /// Runs the verb.
 pub(crate) fn run(arguments: &CheckArgs) -> Result<Exit, Error> {
@@ -37,6 +37,7 @@ pub(crate) fn run(arguments: &CheckArgs) -> Result<Exit, Error> {
     let Setup { linter, fail_on, sources } = setup(arguments)?;
     let mut fixer = Fixer::wanted(arguments, &linter)?;
     timer.finish("set-up");
+    let variables = Variables::of(&arguments.variables)?;
     let walk = Walk {
         paths: &arguments.paths,
         globs: &arguments.glob,
@@ -44,6 +45,7 @@ pub(crate) fn run(arguments: &CheckArgs) -> Result<Exit, Error> {
         no_ignore: arguments.no_ignore,
         allow_empty: arguments.allows_empty(),
         is_quiet: arguments.quiet.quiet,
+        variables: &variables,
     };
     let run = lint_all(&linter, sources, &walk, fixer.as_mut())?;
     timer.finish("reading and checking");

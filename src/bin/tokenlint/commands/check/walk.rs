@@ -18,6 +18,8 @@ use crate::{
         changed::changed,
         input::{Found, Input, display, inputs},
         modules::{ModuleInput, in_order, is_variables, modules},
+        units::undeclared,
+        variables::Variables,
     },
     progress::Progress,
 };
@@ -36,6 +38,8 @@ pub(crate) struct Walk<'a> {
     pub(crate) allow_empty: bool,
     /// Whether to hide progress.
     pub(crate) is_quiet: bool,
+    /// Values for variables of modules.
+    pub(crate) variables: &'a Variables,
 }
 
 /// Lints all input. `sources` are those of waivers.
@@ -71,6 +75,8 @@ pub(crate) fn lint_all<'l>(
         allow_empty: walk.allow_empty,
         covered: BTreeSet::new(),
         with_variables: BTreeSet::new(),
+        variables: walk.variables,
+        declared: BTreeSet::new(),
     };
     let mut assigning = Vec::new();
     for input in inputs {
@@ -81,6 +87,7 @@ pub(crate) fn lint_all<'l>(
     }
     pass.modules(&modules);
     pass.unloaded(&assigning, &modules);
+    undeclared(walk.variables, &pass.declared)?;
     Ok(pass.run)
 }
 
@@ -94,6 +101,9 @@ struct Pass<'l, 'f, 'x> {
     covered: BTreeSet<String>,
     /// The directories of the modules that have tokens and variables.
     with_variables: BTreeSet<String>,
+    variables: &'f Variables,
+    /// The variables that the modules declare.
+    declared: BTreeSet<String>,
 }
 
 impl Pass<'_, '_, '_> {
@@ -126,7 +136,8 @@ impl Pass<'_, '_, '_> {
         let expectation =
             if module.is_named && !self.allow_empty { Expectation::Tokens } else { Expectation::Anything };
         for flavor in module.flavors() {
-            let loaded = module.load(self.run.next_id(), flavor);
+            let loaded = module.load(self.run.next_id(), flavor, self.variables);
+            self.declared.extend(loaded.declared);
             for (path, error) in &loaded.unreadable {
                 self.unreadable(path, &error.to_string());
             }
@@ -160,7 +171,7 @@ impl Pass<'_, '_, '_> {
 
     /// Names the variables that Terraform does not load by itself, next to or below a module with tokens.
     fn unloaded(&mut self, assigning: &[PathBuf], modules: &[ModuleInput]) {
-        for path in assigning {
+        for path in assigning.iter().filter(|path| !self.variables.has_file(&display(path))) {
             let mut folders = path.ancestors().skip(1);
             let module = folders.find_map(|folder| modules.iter().find(|module| module.is_in(folder)));
             if module.is_some_and(|module| self.with_variables.contains(&module.key())) {

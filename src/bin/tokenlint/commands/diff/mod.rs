@@ -29,7 +29,7 @@ use crate::{
     args::{Colour, DiffArgs, DiffFormat, FailOnChange, ReportFormat},
     error::{Error, UsageError},
     exit::Exit,
-    files::tokens::zones,
+    files::{tokens::zones, variables::Variables},
     output, terminal,
 };
 
@@ -41,6 +41,7 @@ pub(super) const SIDE: u32 = 1 << 20;
 pub(crate) fn run(arguments: &DiffArgs) -> Result<Exit, Error> {
     let zones = zones(arguments.zones.zones.as_deref())?;
     let now = arguments.now.get();
+    let variables = Variables::of(&arguments.variables)?;
     let default = if arguments.must_keep.is_some() { FailOnChange::Lost } else { FailOnChange::Gained };
     let output = DifferenceOutput {
         format: arguments.format,
@@ -54,11 +55,11 @@ pub(crate) fn run(arguments: &DiffArgs) -> Result<Exit, Error> {
             if path.as_os_str() == "-" && reference.as_os_str() == "-" {
                 return Err(UsageError::StdinTwice.into());
             }
-            let reference = sides::side(reference, 0)?;
-            let files = sides::side(path, reference.next_id())?;
+            let reference = sides::side(reference, 0, &variables)?;
+            let files = sides::side(path, reference.next_id(), &variables)?;
             with_reference(reference, files, &output, &zones)
         }
-        None => match sides::read(&arguments.paths)? {
+        None => match sides::read(&arguments.paths, &variables)? {
             Compare::Sides(old, new) => of_sides(old, new, &output, &zones),
             Compare::Plan(plan) => of_plan(plan, &output, &zones),
         },

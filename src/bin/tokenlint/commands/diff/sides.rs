@@ -16,6 +16,7 @@ use crate::{
         tokens::{load, load_all, unit},
         tree::{Revisions, is_revision},
         units::{Hidden, Units, units, without_rules},
+        variables::Variables,
     },
     output::shown_path,
 };
@@ -49,18 +50,18 @@ pub(super) enum Compare {
 ///
 /// # Errors
 /// If a file, a directory or a revision cannot be read.
-pub(super) fn read(paths: &[PathBuf]) -> Result<Compare, Error> {
+pub(super) fn read(paths: &[PathBuf], variables: &Variables) -> Result<Compare, Error> {
     match paths {
-        [only] if is_given(only) => Ok(Compare::Plan(side(only, 0)?)),
+        [only] if is_given(only) => Ok(Compare::Plan(side(only, 0, variables)?)),
         [old, new] if is_given(old) => {
             if old.as_os_str() == "-" && new.as_os_str() == "-" {
                 return Err(UsageError::StdinTwice.into());
             }
-            let old = side(old, 0)?;
+            let old = side(old, 0, variables)?;
             let first = old.next_id();
-            Ok(Compare::Sides(old, side(new, first)?))
+            Ok(Compare::Sides(old, side(new, first, variables)?))
         }
-        [revisions, within @ ..] if !is_given(revisions) => revisions_of(revisions, within),
+        [revisions, within @ ..] if !is_given(revisions) => revisions_of(revisions, within, variables),
         _ => Err(UsageError::TwoFiles.into()),
     }
 }
@@ -71,35 +72,35 @@ fn is_given(path: &Path) -> bool {
 }
 
 /// A file, the Terraform module that it belongs to, or a directory.
-pub(super) fn side(path: &Path, first: u32) -> Result<SideFiles, Error> {
+pub(super) fn side(path: &Path, first: u32, variables: &Variables) -> Result<SideFiles, Error> {
     if path.is_dir() {
-        let files = searched(&[path.to_owned()], Hidden::Ignored, first)?;
+        let files = searched(&[path.to_owned()], Hidden::Ignored, first, variables)?;
         return Ok(SideFiles { root: display(path), ..files });
     }
-    Ok(SideFiles { units: vec![unit(path, first)?], ..SideFiles::default() })
+    Ok(SideFiles { units: vec![unit(path, first, variables)?], ..SideFiles::default() })
 }
 
-fn searched(paths: &[PathBuf], hidden: Hidden, first: u32) -> Result<SideFiles, Error> {
-    let Units { units, report } = units(paths, hidden, first, &without_rules())?;
+fn searched(paths: &[PathBuf], hidden: Hidden, first: u32, variables: &Variables) -> Result<SideFiles, Error> {
+    let Units { units, report } = units(paths, hidden, first, &without_rules(), variables)?;
     Ok(SideFiles { units, problems: report.problems, notes: report.notes, is_searched: true, ..SideFiles::default() })
 }
 
-fn revisions_of(name: &Path, within: &[PathBuf]) -> Result<Compare, Error> {
+fn revisions_of(name: &Path, within: &[PathBuf], variables: &Variables) -> Result<Compare, Error> {
     let text = name.to_string_lossy();
     if within.len() == 1 && !is_revision(&text) {
         // Two names, of which the first is not there: most likely a file.
-        unit(name, 0)?;
+        unit(name, 0, variables)?;
     }
     let revisions = Revisions::parse(&text);
     let (old, new) = revisions.trees()?;
     let here = [PathBuf::from(".")];
     let within = if within.is_empty() { &here[..] } else { within };
-    let mut old = old.within(|| searched(within, Hidden::Read, 0))??;
+    let mut old = old.within(|| searched(within, Hidden::Read, 0, variables))??;
     old.prefix = format!("{}:", revisions.old);
     let first = old.next_id();
     let new = match &new {
-        Some(new) => new.within(|| searched(within, Hidden::Read, first))??,
-        None => searched(within, Hidden::Ignored, first)?,
+        Some(new) => new.within(|| searched(within, Hidden::Read, first, variables))??,
+        None => searched(within, Hidden::Ignored, first, variables)?,
     };
     Ok(Compare::Sides(old, new))
 }

@@ -21,7 +21,10 @@ use crate::{
     args::{Format, WhyArgs},
     error::{Error, EvidenceError, UsageError},
     exit::Exit,
-    files::tokens::{Loaded, load, open, unit, zones},
+    files::{
+        tokens::{Loaded, load, open, unit, zones},
+        variables::Variables,
+    },
     output::shown_path,
     patch::patch,
     terminal,
@@ -41,7 +44,8 @@ pub(crate) fn run(arguments: &WhyArgs) -> Result<Exit, Error> {
     let refusals = refusals(source.text(), catalog);
     let zones = zones(arguments.zones.zones.as_deref())?;
     let (file, name) = token_file(arguments)?;
-    let unit = file.map(|path| unit(path, 1)).transpose()?;
+    let variables = Variables::of_environment();
+    let unit = file.map(|path| unit(path, 1, &variables)).transpose()?;
     let loaded = unit.as_ref().map(load);
     let token = loaded.as_ref().zip(file).map(|(loaded, file)| token(loaded, file, name)).transpose()?;
     let inquiry = Inquiry { token, zones: &zones, now: arguments.now.get(), catalog };
