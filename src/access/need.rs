@@ -245,9 +245,15 @@ impl Requirement {
     }
 }
 
-/// Calls that any valid token may make.
-const ANY_TOKEN: [(&str, &str); 3] =
-    [("GET", "/user/tokens/verify"), ("GET", "/accounts/{account_id}/tokens/verify"), ("GET", "/ips")];
+/// Calls that any valid token may make, or that are made with another token: that of an upload to Pages.
+const ANY_TOKEN: [(&str, &str); 6] = [
+    ("GET", "/user/tokens/verify"),
+    ("GET", "/accounts/{account_id}/tokens/verify"),
+    ("GET", "/ips"),
+    ("POST", "/pages/assets/check-missing"),
+    ("POST", "/pages/assets/upload"),
+    ("POST", "/pages/assets/upsert-hashes"),
+];
 
 /// The groups for the datasets of GraphQL: of accounts, and of zones.
 const DATASETS: [(&str, Scope); 2] = [("Account Analytics Read", Scope::Account), ("Analytics Read", Scope::Zone)];

@@ -5,10 +5,10 @@ use serde::Deserialize;
 use super::Catalog;
 
 /// The date up to which the tables were collected; a test compares it with them.
-const EDITION: &str = "2026-11-25";
+const EDITION: &str = "2026-11-26";
 
 /// Every embedded table, by the name of its file.
-const TABLES: [(&str, &str); 19] = [
+const TABLES: [(&str, &str); 20] = [
     ("account-incompatible.json", include_str!("../../catalog/account-incompatible.json")),
     ("covers.json", include_str!("../../catalog/covers.json")),
     ("errors.json", include_str!("../../catalog/errors.json")),
@@ -24,6 +24,7 @@ const TABLES: [(&str, &str); 19] = [
     ("template-keys.json", include_str!("../../catalog/template-keys.json")),
     ("templates.json", include_str!("../../catalog/templates.json")),
     ("terraform-operations.json", include_str!("../../catalog/terraform-operations.json")),
+    ("tools-observed.json", include_str!("../../catalog/tools-observed.json")),
     ("tools.json", include_str!("../../catalog/tools.json")),
     ("twins.json", include_str!("../../catalog/twins.json")),
     ("workers-roles.json", include_str!("../../catalog/workers-roles.json")),
@@ -89,8 +90,8 @@ mod tests {
     fn an_old_catalog_says_so() -> Result<(), jiff::Error> {
         let age = |now: &str| now.parse().map(|now| Catalog::builtin().old_days(now));
         assert_eq!(age("2026-11-26T00:00:00Z")?, None);
-        assert_eq!(age("2027-02-23T00:00:00Z")?, None);
-        assert_eq!(age("2027-03-01T00:00:00Z")?, Some(96));
+        assert_eq!(age("2027-02-24T00:00:00Z")?, None);
+        assert_eq!(age("2027-03-01T00:00:00Z")?, Some(95));
         Ok(())
     }
 }

@@ -12,7 +12,8 @@ use super::{
     operations::Operations,
     phases::RulesetPhases,
     roles::Roles as WorkersRoles,
-    tools::{Legacy, Terraform, Tools, Wrangler},
+    tools::{Legacy, Terraform, Tools},
+    wrangler::Wrangler,
 };
 
 #[derive(Debug, Default, Deserialize)]

@@ -26,6 +26,7 @@ mod owner;
 mod phases;
 mod roles;
 mod tools;
+mod wrangler;
 
 use std::{borrow::Cow, collections::BTreeMap, sync::OnceLock};
 
@@ -40,7 +41,8 @@ pub use self::{
     operations::{Operation, api_path, call},
     owner::OwnerKind,
     roles::Condition,
-    tools::{Phase, Setting, Tool},
+    tools::{Observed, Phase, Tool},
+    wrangler::{Setting, WranglerCall, WranglerCommands},
 };
 use self::{files::Files, names::Names};
 
@@ -244,5 +246,7 @@ fn lower(id: &str) -> Cow<'_, str> {
     if has_upper { Cow::Owned(id.to_ascii_lowercase()) } else { Cow::Borrowed(id) }
 }
 
+#[cfg(test)]
+mod observed_tests;
 #[cfg(test)]
 mod tests;

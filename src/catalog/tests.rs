@@ -36,9 +36,9 @@ fn every_file_is_read_and_none_is_empty() {
     assert_eq!(files.escalation().edges.len(), 2);
     assert!(files.roles().roles.len() > 5 && files.incompatible().products.len() == 6);
     assert_eq!(files.templates().templates.len(), 8);
-    assert_eq!(catalog().all_operations().iter().filter(|own| own.inferred_groups(catalog()).is_some()).count(), 513);
-    assert_eq!(catalog().tools().len(), 73);
-    assert!(catalog().wrangler_families().count() > 30 && catalog().legacy("#zone:read").is_some());
+    assert_eq!(catalog().all_operations().iter().filter(|own| own.inferred_groups(catalog()).is_some()).count(), 550);
+    assert_eq!(catalog().tools().len(), 74);
+    assert!(catalog().wrangler_families().len() > 30 && catalog().legacy("#zone:read").is_some());
     assert!(
         catalog().terraform_calls(false, "cloudflare_dns_record", Phase::Create).is_some_and(|calls| calls.len() == 1)
     );

@@ -20,14 +20,44 @@ pub struct Tool {
     /// Other names of the tool.
     #[serde(default)]
     pub aliases: Vec<&'static str>,
-    /// `documented` by the tool, `derived` from its calls, or `secondary`: documented by others.
+    /// `documented` by the tool, `observed` or `derived` from its calls, or `secondary`: documented by others.
     pub basis: &'static str,
+    /// What a recorder observed, if the tool was run.
+    #[serde(default)]
+    pub observed: Option<Observed>,
     groups: Vec<&'static str>,
     #[serde(default)]
     optional: Vec<&'static str>,
     /// Further permissions that the tool needs and that have no group in the catalog.
     #[serde(default)]
     pub unmapped: Vec<&'static str>,
+}
+
+/// What the calls of a tool show that was run against a recorder: how they differ from its other basis.
+#[derive(Debug, Deserialize)]
+pub struct Observed {
+    /// The version that was run.
+    pub version: &'static str,
+    /// The day of the run, `2026-01-31`.
+    pub date: &'static str,
+    /// Groups that the API's description names for observed calls, each with its call, and that the tool does not name.
+    #[serde(default)]
+    beyond: Vec<(&'static str, &'static str)>,
+    /// Groups that the tool names and for which no call was observed.
+    #[serde(default)]
+    unseen: Vec<&'static str>,
+}
+
+impl Observed {
+    /// Groups that observed calls need and the tool does not name, each with its call.
+    pub fn beyond(&self, catalog: &'static Catalog) -> impl Iterator<Item = (&'static Group, &'static str)> {
+        self.beyond.iter().filter_map(|(id, call)| Some((catalog.group(id)?, *call)))
+    }
+
+    /// Groups that the tool names and no observed call needs.
+    pub fn unseen(&self, catalog: &'static Catalog) -> impl Iterator<Item = &'static Group> {
+        self.unseen.iter().filter_map(|id| catalog.group(id))
+    }
 }
 
 impl Tool {
@@ -40,9 +70,14 @@ impl Tool {
     pub fn optional(&self, catalog: &'static Catalog) -> impl Iterator<Item = &'static Group> {
         self.optional.iter().filter_map(|id| catalog.group(id))
     }
+
+    /// The groups that observed calls of the tool need and that it does not name.
+    pub fn beyond(&self, catalog: &'static Catalog) -> impl Iterator<Item = &'static Group> {
+        self.observed.iter().flat_map(move |own| own.beyond(catalog)).map(|(group, _)| group)
+    }
 }
 
-type Calls = Vec<(&'static str, &'static str)>;
+pub(super) type Calls = Vec<(&'static str, &'static str)>;
 
 /// An action on a Terraform resource.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
@@ -79,30 +114,6 @@ pub(super) struct Terraform {
     operations: Calls,
     resource: BTreeMap<&'static str, Phases>,
     data: BTreeMap<&'static str, Phases>,
-}
-
-#[derive(Debug, Default, Deserialize)]
-#[serde(bound(deserialize = "'de: 'static"))]
-pub(super) struct Wrangler {
-    operations: Calls,
-    /// The families whose calls a recorder has observed, with the version of wrangler.
-    observed: BTreeMap<&'static str, &'static str>,
-    families: BTreeMap<&'static str, Vec<usize>>,
-    settings: Vec<Setting>,
-}
-
-/// A setting in wrangler's configuration that causes calls on deployment.
-#[derive(Debug, Deserialize)]
-pub struct Setting {
-    /// The JSON pointer to the setting: a value, or a list of values.
-    pub setting: &'static str,
-    /// Keys that must be set in a value.
-    #[serde(default)]
-    pub has: Vec<&'static str>,
-    /// Keys that must not be set in a value.
-    #[serde(default)]
-    pub lacks: Vec<&'static str>,
-    calls: Calls,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -146,32 +157,12 @@ impl Catalog {
         Some(self.calls(calls, &table.operations))
     }
 
-    /// The families of wrangler commands.
-    pub fn wrangler_families(&'static self) -> impl Iterator<Item = &'static str> {
-        self.files.wrangler().families.keys().copied()
-    }
-
-    /// The version of wrangler whose calls were observed for a family of commands; `None` if they were only read in its
-    /// source, so that some may be missing.
-    pub fn wrangler_observed(&'static self, family: &str) -> Option<&'static str> {
-        self.files.wrangler().observed.get(family).copied()
-    }
-
-    /// The calls of a family of wrangler commands; `None` if there is no such family.
-    pub fn wrangler_calls(&'static self, family: &str) -> Option<Vec<Result<Operation, (&'static str, &'static str)>>> {
-        let table = self.files.wrangler();
-        Some(self.calls(table.families.get(family)?, &table.operations))
-    }
-
-    /// The settings in wrangler's configuration, with the calls that each causes.
-    pub fn wrangler_settings(&'static self) -> impl Iterator<Item = (&'static Setting, Vec<Operation>)> {
-        let known = |setting: &'static Setting| {
-            setting.calls.iter().filter_map(|(method, path)| self.operation(method, path)).collect()
-        };
-        self.files.wrangler().settings.iter().map(move |setting| (setting, known(setting)))
-    }
-
-    fn calls(&'static self, at: &[usize], all: &'static Calls) -> Vec<Result<Operation, (&'static str, &'static str)>> {
+    /// The calls of a table by their numbers; a call that is not in the catalog is an `Err` with method and path.
+    pub(super) fn calls(
+        &'static self,
+        at: &[usize],
+        all: &'static Calls,
+    ) -> Vec<Result<Operation, (&'static str, &'static str)>> {
         let known = |(method, path): &(&'static str, &'static str)| {
             let template = self.operation(method, path);
             template.ok_or((*method, *path))

@@ -137,7 +137,7 @@ pub fn of_tool(
     catalog: &'static Catalog,
 ) -> Uses {
     let mut uses = Uses::default();
-    let optional = tool.optional(catalog).filter(|_| with_optional);
+    let optional = tool.optional(catalog).chain(tool.beyond(catalog)).filter(|_| with_optional);
     for group in tool.groups(catalog).chain(optional) {
         let places: Vec<Place> = match group.scope {
             crate::catalog::Scope::Zone if !zones.is_empty() => zones.iter().cloned().map(Place::Zone).collect(),

@@ -7,22 +7,25 @@ use thiserror::Error;
 
 use super::{Evidence, Need, Place, Uses, declared::add};
 use crate::{
-    catalog::{Catalog, Operation, Setting, is_id},
+    catalog::{Catalog, Operation, Setting, WranglerCall, is_id},
     text::shown,
 };
 
-/// The uses of a family of wrangler commands; `None` if there is no such family.
-pub fn of_wrangler(family: &str, zones: &[String], account: Option<&str>, catalog: &'static Catalog) -> Option<Uses> {
+/// The uses of wrangler commands that begin with some words; `None` if there are no such commands.
+pub fn of_wrangler(words: &str, zones: &[String], account: Option<&str>, catalog: &'static Catalog) -> Option<Uses> {
     let mut uses = Uses::default();
-    for call in catalog.wrangler_calls(family)? {
-        match call {
-            Ok(operation) => called(&mut uses, operation, zones, account),
-            Err((method, path)) => {
-                add(&mut uses, Need::Unmapped(method.to_owned(), path.to_owned()), Place::Any, Evidence::Wrangler);
-            }
+    catalog.wrangler(words)?.calls.into_iter().for_each(|call| made(&mut uses, call, zones, account));
+    Some(uses)
+}
+
+/// Adds a call; one that the catalog does not have is unmapped.
+fn made(uses: &mut Uses, call: WranglerCall, zones: &[String], account: Option<&str>) {
+    match call {
+        Ok(operation) => called(uses, operation, zones, account),
+        Err((method, path)) => {
+            add(uses, Need::Unmapped(method.to_owned(), path.to_owned()), Place::Any, Evidence::Wrangler);
         }
     }
-    Some(uses)
 }
 
 /// Adds a call, on each of the zones or on the account if the call needs one.
@@ -96,10 +99,7 @@ pub fn of_wrangler_file(
     // Pages projects upload files, everything else uploads a script.
     if all.get("pages_build_output_dir").is_none() {
         let account = all.get("account_id").and_then(Value::as_str).filter(|id| is_id(id)).or(account);
-        let place = account.map_or(Place::Any, |account| Place::Account(account.to_owned()));
-        for group in catalog.tool("wrangler deploy (script only)").into_iter().flat_map(|tool| tool.groups(catalog)) {
-            add(&mut uses, Need::Group(group.id), place.clone(), Evidence::Wrangler);
-        }
+        uses.extend(&of_wrangler("deploy", zones, account, catalog).unwrap_or_default());
     }
     Ok(uses)
 }
@@ -113,7 +113,7 @@ fn deployed(own: &Value, (zones, account): (&[String], Option<&str>), catalog: &
             let zone = entry.get("zone_id").and_then(Value::as_str).filter(|id| is_id(id));
             let named = zone.map(|zone| vec![zone.to_owned()]);
             let zones = named.as_deref().unwrap_or(zones);
-            calls.iter().for_each(|operation| called(uses, *operation, zones, account));
+            calls.iter().for_each(|call| made(uses, *call, zones, account));
         }
     }
 }

@@ -254,6 +254,15 @@ fn of_tool(tool: &Tool, catalog: &'static Catalog) -> String {
     for name in &tool.unmapped {
         let _ = writeln!(text, "  {name}, which is not in the catalog");
     }
+    if let Some(observed) = &tool.observed {
+        let _ = writeln!(text, "Observed: the API calls of version {} on {}", observed.version, observed.date);
+        for (group, call) in observed.beyond(catalog) {
+            let _ = writeln!(text, "  {call} needs `{}` by its description, beyond what the tool names", group.name);
+        }
+        for group in observed.unseen(catalog) {
+            let _ = writeln!(text, "  no observed call needs `{}`", group.name);
+        }
+    }
     let _ = writeln!(text, "Generate a policy: tokenlint trim --tool \"{}\" --zone <zone id>", tool.name);
     text
 }

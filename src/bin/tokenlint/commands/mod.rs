@@ -26,6 +26,7 @@ mod uses;
 mod verify;
 mod waivers;
 mod why;
+mod wrangler;
 
 use crate::{
     args::{CatalogVerb, Cli, Verb},

@@ -12,7 +12,10 @@ use tokenlint::{
     usage::Uses,
 };
 
-use super::uses::{evidence, summary};
+use super::{
+    uses::{evidence, summary},
+    wrangler,
+};
 use crate::{
     args::{TrimArgs, TrimFormat},
     error::{Error, EvidenceError, TrimError, UsageError},
@@ -38,11 +41,12 @@ pub(crate) fn run(arguments: &TrimArgs) -> Result<Exit, Error> {
         Some(name) => uses.of(name),
         None => uses,
     };
+    if let Some(text) = wrangler::refused(&arguments.evidence.wrangler) {
+        terminal::say(&text);
+        return Ok(Exit::Unknown);
+    }
     if uses.is_empty() {
         return Err(EvidenceError::OtherToken { summary: summary(&uses, &tally) }.into());
-    }
-    if let Some(exit) = unobserved(&arguments.evidence.wrangler) {
-        return Ok(exit);
     }
     let owner = arguments.owner.owner.map(Into::into);
     let now = arguments.now.get();
@@ -57,14 +61,17 @@ pub(crate) fn run(arguments: &TrimArgs) -> Result<Exit, Error> {
         now,
     };
     let result = trim(&job);
+    let gaps = wrangler::gaps(&arguments.evidence.wrangler, &result);
+    gaps.iter().for_each(|gap| terminal::say(gap));
+    let is_least = result.is_least() && gaps.is_empty();
     if arguments.check {
-        return checked(&result);
+        return checked(&result, is_least);
     }
     if result.kept.is_empty() {
         report(&result, &uses, &job);
         // The token may do none of it: that is an answer, and no failure.
         if !result.missing.is_empty() {
-            return Ok(exit(true, result.is_least()));
+            return Ok(exit(true, is_least));
         }
         return Err(TrimError::NothingMapped.into());
     }
@@ -84,7 +91,7 @@ pub(crate) fn run(arguments: &TrimArgs) -> Result<Exit, Error> {
             for name in &without {
                 terminal::say(&format!("unknown: no OAuth scope is known for `{name}`"));
             }
-            return Ok(exit(!result.missing.is_empty(), result.is_least() && without.is_empty()));
+            return Ok(exit(!result.missing.is_empty(), is_least && without.is_empty()));
         }
     };
     terminal::print(&text)?;
@@ -95,7 +102,7 @@ pub(crate) fn run(arguments: &TrimArgs) -> Result<Exit, Error> {
             terminal::say(&summary(&uses, &tally));
         }
     }
-    Ok(exit(!result.missing.is_empty(), result.is_least()))
+    Ok(exit(!result.missing.is_empty(), is_least))
 }
 
 /// The OAuth scopes of the kept groups, one a line, and the groups without one.
@@ -109,21 +116,6 @@ fn oauth_scopes(result: &Trimmed) -> (String, BTreeSet<String>) {
         }
     }
     (scopes.into_iter().collect(), without)
-}
-
-/// Refuses to derive a policy from calls of wrangler that were not observed: it would lack some.
-fn unobserved(families: &[String]) -> Option<Exit> {
-    let is_unobserved = |family: &&String| Catalog::builtin().wrangler_observed(family).is_none();
-    let names: Vec<String> = families.iter().filter(is_unobserved).map(|family| format!("`{family}`")).collect();
-    if names.is_empty() {
-        return None;
-    }
-    terminal::say(&format!(
-        "unknown: the calls of wrangler {} are only read in its source and may be incomplete, so there is no policy; record \
-         a run with WRANGLER_LOG=debug and pass the log, or see `tokenlint explain wrangler`",
-        listed(&names)
-    ));
-    Some(Exit::Unknown)
 }
 
 /// The exit code: missing permissions outrank unmapped API calls.
@@ -158,7 +150,7 @@ fn selected<'t, 's>(loaded: Option<&'t Loaded<'s>>, arguments: &TrimArgs) -> Res
 }
 
 /// Writes what the token lacks.
-fn checked(result: &Trimmed) -> Result<Exit, Error> {
+fn checked(result: &Trimmed, is_least: bool) -> Result<Exit, Error> {
     let mut text = String::new();
     for missing in &result.missing {
         let by = match missing.is_for_users {
@@ -177,7 +169,7 @@ fn checked(result: &Trimmed) -> Result<Exit, Error> {
         result.missing.len(),
         result.unexplained.len()
     ));
-    Ok(exit(!result.missing.is_empty(), result.is_least()))
+    Ok(exit(!result.missing.is_empty(), is_least))
 }
 
 /// The first permission groups that would suffice.

@@ -90,8 +90,8 @@ pub(crate) fn evidence(paths: &[PathBuf], more: &EvidenceArgs, token: Option<&st
     }
     for family in &more.wrangler {
         let Some(family_uses) = usage::of_wrangler(family, zones, on.1, catalog) else {
-            let known: Vec<&str> = catalog.wrangler_families().collect();
-            return Err(UnknownName::WranglerFamily { name: shown(family), known: known.join(", ") }.into());
+            let known = catalog.wrangler_families().join(", ");
+            return Err(UnknownName::WranglerFamily { name: shown(family), known }.into());
         };
         uses.extend(&family_uses);
     }
