@@ -92,7 +92,7 @@ impl<'s, 't> Program<'s, 't> {
         let function = node.members().next().filter(|member| member.key.starts_with("fn::"));
         match (node.kind(), function) {
             (_, Some(member)) if member.key == "fn::toJSON" => {
-                let json = tape.begin(NodeKind::Json, node.span());
+                let json = tape.begin_json(node.span(), None);
                 self.write(member.value, depth, tape);
                 tape.end(json);
             }

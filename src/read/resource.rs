@@ -323,6 +323,11 @@ impl<'s> Shaper<'s> {
         match slot.value {
             Some(value) if value.kind() == NodeKind::Array => self.list(slot, Self::value),
             Some(value) if value.kind() == NodeKind::Object => self.object(slot, Self::field),
+            // Only `resources` is read as the value in the string.
+            Some(value) if value.kind() == NodeKind::Json => match value.json_text() {
+                Some(text) => self.tape.text(NodeKind::String, value.span(), text),
+                None => self.tape.text(NodeKind::Unknown, value.span(), "a part of this JSON is unknown"),
+            },
             Some(value) => self.tape.keep(value),
             None => {
                 if let Some(unknown) = slot.unknown {

@@ -106,6 +106,15 @@ impl Tape {
         Begun(self.entries.len() - 1)
     }
 
+    /// Begins a string that holds JSON; the value in it follows. The text is that of the string, if all of it is known.
+    pub fn begin_json(&mut self, span: Span, text: Option<String>) -> Begun {
+        match text {
+            Some(text) => self.text(NodeKind::Json, span, text),
+            None => self.push(NodeKind::Json, span, AS_WRITTEN),
+        }
+        Begun(self.entries.len() - 1)
+    }
+
     /// Ends a value that was begun, at a byte of its source.
     pub fn end_at(&mut self, begun: Begun, end: u32) {
         if let Some(entry) = self.entries.get_mut(begun.0) {
@@ -141,7 +150,14 @@ impl Tape {
     /// Adds a copy of a value for another source. `place` maps each span to that source.
     pub fn copy(&mut self, node: Node<'_, '_>, file: &Source, place: &impl Fn(Span) -> Span) {
         match node.kind() {
-            kind @ (NodeKind::Array | NodeKind::Object | NodeKind::Json) => {
+            NodeKind::Json => {
+                let begun = self.begin_json(place(node.span()), node.json_text().map(Cow::into_owned));
+                for child in node.children(NodeKind::Json) {
+                    self.copy(child, file, place);
+                }
+                self.end(begun);
+            }
+            kind @ (NodeKind::Array | NodeKind::Object) => {
                 let begun = self.begin(kind, place(node.span()));
                 for child in node.children(kind) {
                     self.copy(child, file, place);
@@ -177,7 +193,12 @@ impl Tape {
     pub fn keep(&mut self, node: Node<'_, '_>) {
         let entry = node.entry();
         match entry.kind {
-            kind @ (NodeKind::Array | NodeKind::Object | NodeKind::Json) => {
+            NodeKind::Json => {
+                let begun = self.begin_json(entry.span, node.json_text().map(Cow::into_owned));
+                node.children(NodeKind::Json).for_each(|child| self.keep(child));
+                self.end(begun);
+            }
+            kind @ (NodeKind::Array | NodeKind::Object) => {
                 let begun = self.begin(kind, entry.span);
                 node.children(kind).for_each(|child| self.keep(child));
                 self.end(begun);
@@ -257,6 +278,12 @@ impl<'s, 't> Node<'s, 't> {
     pub fn string(&self) -> Option<Cow<'s, str>> {
         let entry = self.entry();
         (entry.kind == NodeKind::String).then(|| self.text_of(entry))
+    }
+
+    /// The text of a string that holds JSON, if it is one that was made and all of it is known.
+    pub fn json_text(&self) -> Option<Cow<'s, str>> {
+        let entry = self.entry();
+        (entry.kind == NodeKind::Json && entry.text != AS_WRITTEN).then(|| self.text_of(entry))
     }
 
     /// The reason why the value is unknown, as a whole or in part; `None` for known values.

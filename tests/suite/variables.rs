@@ -120,3 +120,26 @@ fn a_secret_in_a_value_is_not_shown() {
     assert_eq!(outcome.code, 2);
     assert!(!outcome.err.contains("Kq7ZpX2m"), "{}", outcome.err);
 }
+
+#[test]
+fn json_in_a_field_that_is_a_string_is_its_text() {
+    let folder = Folder::new("json-text");
+    let token = |name: &str| {
+        format!(
+            "variable \"u\" {{}}\nresource \"cloudflare_account_token\" \"ci\" {{\n  account_id = \"00000000000000000000000000000001\"\n  name       = {name}\n}}\n"
+        )
+    };
+    for (name, shown) in [
+        (r#"jsonencode("a")"#, r#""\"a\"""#),
+        (r#"jsonencode({ b = [1, true], a = jsonencode("x") })"#, r#""{\"a\":\"\\\"x\\\"\",\"b\":[1,true]}""#),
+    ] {
+        folder.write("main.tf", &token(name));
+        let card = run(&folder, &["show", "main.tf", "--format", "json"], &[]);
+        assert!(card.out.contains(&format!("\"name\": {shown}")), "{name}: {}{}", card.out, card.err);
+        assert_eq!(card.code, 0, "{}", card.err);
+    }
+    // A part that is unknown makes it unknown, not wrong.
+    folder.write("main.tf", &token("jsonencode([var.u])"));
+    let card = run(&folder, &["show", "main.tf"], &[]);
+    assert!(card.code == 0 && card.out.contains("a part of this JSON is unknown"), "{}{}", card.out, card.err);
+}

@@ -361,7 +361,7 @@ impl Value {
                 tape.end(object);
             }
             Data::Json(inner) => {
-                let json = tape.begin(NodeKind::Json, self.span);
+                let json = tape.begin_json(self.span, json::encoded(inner));
                 inner.lower(tape);
                 tape.end(json);
             }
