@@ -5,8 +5,8 @@ use std::collections::{HashMap, HashSet};
 use regex::Regex;
 
 use super::{
-    Check, FileState, Finding, Granted, Inventory, Problem, Report, Reporter, Rule, RuleOptions, Severity, Waived,
-    Waiver, Waivers,
+    Check, FileState, Finding, Granted, Inventory, Origin, Problem, Report, Reporter, Rule, RuleOptions, Severity,
+    Waived, Waiver, Waivers,
     conceal::conceal,
     fingerprint::{fingerprint, fingerprint_as, hashed, old_fingerprint},
     pass::{self, Judged, level, reporter},
@@ -128,6 +128,17 @@ pub struct Run<'l> {
     old_fingerprints: HashMap<String, usize>,
     /// The waivers in comments of the sources.
     comments: Waivers,
+}
+
+/// The note on the entries of a baseline whose findings no longer occur.
+fn stale_baseline(gone: &[&Waiver]) -> Option<Problem> {
+    let first = gone.first()?;
+    let message = match gone.len() {
+        1 => "1 entry of the baseline matches no finding any more".to_owned(),
+        count => format!("{count} entries of the baseline match no finding any more"),
+    };
+    let message = format!("{message}; renew it: tokenlint check --write-baseline FILE");
+    Some(Problem { message, path: String::new(), span: Some(first.span) })
 }
 
 impl<'l> Run<'l> {
@@ -305,7 +316,13 @@ impl<'l> Run<'l> {
             let is_read = |path: &String| paths.contains(&plain_path(path, directory));
             ran && waiver.path.as_ref().is_none_or(is_read)
         };
-        let judged: Vec<&Waiver> = linter.waivers.all().iter().chain(comments.all()).filter(may_match).collect();
+        let all = linter.waivers.all().iter().chain(comments.all()).filter(may_match);
+        // The entries of a baseline are many, and renewed together.
+        let is_gone = |waiver: &&Waiver| waiver.origin == Origin::Baseline && waiver.matches() == 0;
+        let (gone, judged): (Vec<&Waiver>, Vec<&Waiver>) = all.partition(is_gone);
+        if linter.rules.iter().any(|active| matches!(active.rule.check, Check::Waiver(_))) {
+            self.report.notes.extend(stale_baseline(&gone));
+        }
         self.overall(|check, reporter| {
             if let Check::Waiver(check) = check {
                 judged.iter().for_each(|waiver| check(waiver, reporter));

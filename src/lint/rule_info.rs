@@ -60,6 +60,17 @@ impl Family {
     }
 }
 
+/// The address under which the pages of rules are published.
+const PAGES: &str = concat!(env!("CARGO_PKG_REPOSITORY"), "/blob/main/rules/");
+
+impl RuleInfo {
+    /// The address of the rule's page, if it has one of its own.
+    pub fn url(&self) -> Option<String> {
+        let is_own = self.page.strip_prefix("# ").is_some_and(|title| title.starts_with(self.id));
+        is_own.then(|| format!("{PAGES}{}.md", self.id))
+    }
+}
+
 /// The description of a rule.
 #[derive(Debug, PartialEq, Eq)]
 pub struct RuleInfo {

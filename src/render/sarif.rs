@@ -159,7 +159,7 @@ fn notification(report: &Report, problem: &Problem, level: &str) -> Value {
 }
 
 fn descriptor(rule: &RuleInfo) -> Value {
-    json!({
+    let mut descriptor = json!({
         "id": rule.id,
         "shortDescription": { "text": rule.summary },
         "help": { "text": rule.page, "markdown": rule.page },
@@ -169,7 +169,11 @@ fn descriptor(rule: &RuleInfo) -> Value {
             "precision": match rule.confidence.word() { "high" => "very-high", word => word },
             "tags": ["security", rule.family.title()],
         },
-    })
+    });
+    if let (Some(url), Some(object)) = (rule.url(), descriptor.as_object_mut()) {
+        object.insert("helpUri".to_owned(), url.into());
+    }
+    descriptor
 }
 
 fn level(severity: Severity) -> &'static str {

@@ -9,7 +9,7 @@ use tokenlint::{
     access::TargetError,
     catalog::CallError,
     lint::Problem,
-    text::{Source, Sources, counted},
+    text::{Source, Sources, counted, shown, suggest},
 };
 
 pub(crate) use self::read::ReadError;
@@ -283,10 +283,12 @@ pub(crate) enum UnknownName {
         known: String,
     },
     /// The input has no such token.
-    #[error("no token `{name}` in {input}")]
+    #[error("no token `{name}` in {input}{hint}")]
     Token {
         /// The name or ID.
         name: String,
+        /// A similar name.
+        hint: String,
         /// The files.
         input: String,
     },
@@ -301,6 +303,14 @@ pub(crate) enum UnknownName {
     /// There is no such verb.
     #[error("unknown verb `{0}`; `tokenlint --help` lists all verbs")]
     Verb(String),
+}
+
+impl UnknownName {
+    /// No token of the input has the name; a similar one is suggested.
+    pub(crate) fn token<'n>(wanted: &str, input: &str, names: impl Iterator<Item = &'n str>) -> UnknownName {
+        let hint = suggest(wanted, names).map_or(String::new(), |meant| format!("; did you mean `{}`?", shown(meant)));
+        UnknownName::Token { name: shown(wanted), input: input.to_owned(), hint }
+    }
 }
 
 /// Evidence that is missing or has no API calls.

@@ -1,6 +1,6 @@
 use crate::{
     catalog::Confidence,
-    lint::{AppliesTo, Check, Family, Origin, Reporter, Rule, RuleInfo, Severity, Waiver},
+    lint::{AppliesTo, Check, Family, Reporter, Rule, RuleInfo, Severity, Waiver},
     text::shown,
 };
 
@@ -22,17 +22,8 @@ pub(super) static RULE: Rule = Rule {
 fn check(waiver: &Waiver, reporter: &mut Reporter<'_>) {
     let rule = shown(&waiver.rule);
     if waiver.matches() == 0 {
-        let (message, help) = match waiver.origin {
-            Origin::Baseline => (
-                format!("this finding of `{rule}` no longer occurs"),
-                "remove the entry, or regenerate the baseline: tokenlint check --write-baseline FILE",
-            ),
-            Origin::Configuration | Origin::Comment => (
-                format!("this waiver of `{rule}`{} matches no finding", selection(waiver)),
-                "remove it, or correct its `token`, `match` or `fingerprint`",
-            ),
-        };
-        reporter.report(waiver.span, message).help(help);
+        let message = format!("this waiver of `{rule}`{} matches no finding", selection(waiver));
+        reporter.report(waiver.span, message).help("remove it, or correct its `token`, `match` or `fingerprint`");
         return;
     }
     let Some(until) = waiver.until else { return };

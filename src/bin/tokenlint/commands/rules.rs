@@ -3,8 +3,8 @@
 use serde::Serialize;
 use tokenlint::{
     catalog::Confidence,
-    lint::{Family, Severity},
-    rules::RULES,
+    lint::{Active, Family, Linter, Rule, Severity},
+    rules::{RULES, missing_input},
 };
 
 use crate::{args::Format, error::Error, exit::Exit, terminal};
@@ -16,6 +16,8 @@ struct RuleRow {
     severity: Severity,
     confidence: Confidence,
     default: bool,
+    /// What the rule needs in addition to tokens.
+    input: Option<&'static str>,
     summary: &'static str,
 }
 
@@ -32,6 +34,7 @@ pub(crate) fn run(format: Format) -> Result<Exit, Error> {
                     severity: rule.info.severity,
                     confidence: rule.info.confidence,
                     default: rule.info.is_default,
+                    input: input(rule),
                     summary: rule.info.summary,
                 })
                 .collect();
@@ -40,6 +43,12 @@ pub(crate) fn run(format: Format) -> Result<Exit, Error> {
     };
     terminal::print_as_is(|out| out.write_all(text.as_bytes()))?;
     Ok(Exit::Clean)
+}
+
+/// What a rule needs in addition to tokens. Only the rule itself runs, so another rule is not missed.
+fn input(rule: &'static Rule) -> Option<&'static str> {
+    let linter = Linter::new(jiff::Timestamp::UNIX_EPOCH);
+    missing_input(&Active { rule, severity: None, options: None }, &linter)
 }
 
 fn table() -> String {
@@ -52,8 +61,9 @@ fn table() -> String {
         text += &format!("{}\n", family.title());
         for rule in RULES.iter().filter(|rule| rule.info.family == family) {
             let off = if rule.info.is_default { "" } else { " (off by default)" };
-            text +=
-                &format!("  {:width$}  {:8}  {}{off}\n", rule.info.id, rule.info.severity.word(), rule.info.summary);
+            let needs = input(rule).map_or(String::new(), |input| format!(" (needs {input})"));
+            let severity = rule.info.severity.word();
+            text += &format!("  {:width$}  {severity:8}  {}{off}{needs}\n", rule.info.id, rule.info.summary);
         }
         text.push('\n');
     }

@@ -8,7 +8,7 @@ use tokenlint::{
         human::Style,
         show::{self, Calendar},
     },
-    text::{counted, listed, shown},
+    text::{counted, listed},
 };
 
 use crate::{
@@ -38,10 +38,11 @@ pub(crate) fn run(arguments: &ShowArgs) -> Result<Exit, Error> {
     let input = listed(&paths);
     let is_empty = cards.is_empty();
     if let Some(wanted) = &arguments.token.token {
-        cards.retain(|card| card.is_called(wanted));
-        if cards.is_empty() {
-            return Err(UnknownName::Token { name: shown(wanted), input }.into());
+        if !cards.iter().any(|card| card.is_called(wanted)) {
+            let names = cards.iter().filter_map(|card| card.token().name.as_deref());
+            return Err(UnknownName::token(wanted, &input, names).into());
         }
+        cards.retain(|card| card.is_called(wanted));
     }
     if is_empty && report.problems.is_empty() {
         return Err(Error::NoToken { input, offers_allow_empty: false });

@@ -81,7 +81,8 @@ impl<'s> Loaded<'s> {
         let Some(wanted) = wanted else { return Ok(self.tokens.iter().collect()) };
         let selected: Vec<_> = self.tokens.iter().filter(|loaded| loaded.token.is_called(wanted)).collect();
         if selected.is_empty() {
-            return Err(UnknownName::Token { name: shown(wanted), input: input.to_owned() });
+            let names = self.tokens.iter().filter_map(|loaded| loaded.token.name.as_ref());
+            return Err(UnknownName::token(wanted, input, names.map(|name| &*name.value)));
         }
         Ok(selected)
     }
