@@ -150,6 +150,7 @@ fn other_names_of_calls_and_tools_are_explained() {
     let folder = Folder::new("explained");
     for (what, expected) in [
         ("cloudflare_dns_record", "create  POST /zones/{zone_id}/dns_records\n          DNS Write\n"),
+        ("cloudflare_zero_trust_casb_integration", "update  PATCH /accounts/{account_id}/one/integrations/{id}\n"),
         ("data.cloudflare_zones", "cloudflare_zones (Terraform data source)\n"),
         ("cloudflare_zone_tracing.own", "update  PATCH /zones/{zone_id}/observability/tracing/settings\n"),
         ("client.dns.records.create()", "POST /zones/{zone_id}/dns_records\n"),
@@ -221,6 +222,8 @@ fn single_commands_of_wrangler_and_their_other_names_have_their_own_calls() {
     for unknown in ["kv ke", "key put", "", "wrangler"] {
         assert_eq!(policy(unknown).0, 2, "{unknown}");
     }
+    let uses = folder.run(&["uses", "--wrangler", "containers"]);
+    assert!(uses.code == 0 && uses.err.contains("`wrangler containers push` was not observed"), "{}", uses.err);
     let (code, out, _) = policy("telemetry");
     assert!(code == 2 && out.is_empty());
 }

@@ -12,6 +12,7 @@ use tokenlint::{
     usage::{self, Filter, Tally, Uses},
 };
 
+use super::wrangler::unobserved;
 use crate::{
     args::{EvidenceArgs, UsesArgs},
     error::{Error, EvidenceError, ReadError, UnknownName, UsageError},
@@ -36,6 +37,7 @@ pub(crate) fn run(arguments: &UsesArgs) -> Result<Exit, Error> {
     }
     if !arguments.quiet.quiet {
         terminal::say(&summary(&uses, &tally));
+        unobserved(&arguments.evidence.wrangler).iter().for_each(|gap| terminal::say(gap));
     }
     let has_calls = !uses.is_empty() || tally.left_out > 0;
     Ok(Exit::Clean.if_complete(has_calls))

@@ -24,11 +24,8 @@ pub(super) fn refused(families: &[String]) -> Option<String> {
 /// and that the policy does not allow.
 pub(super) fn gaps(families: &[String], result: &Trimmed) -> Vec<String> {
     let catalog = Catalog::builtin();
-    let mut gaps = Vec::new();
+    let mut gaps = unobserved(families);
     for commands in families.iter().filter_map(|family| catalog.wrangler(family)) {
-        gaps.extend(commands.unobserved.iter().map(|(command, why)| {
-            format!("unknown: `wrangler {command}` was not observed, because it {why}; its API calls are missing")
-        }));
         let open = commands.only_read.iter().filter(|call| !is_allowed(call, result));
         gaps.extend(open.filter_map(|call| {
             let operation = call.ok()?;
@@ -44,6 +41,15 @@ pub(super) fn gaps(families: &[String], result: &Trimmed) -> Vec<String> {
         }));
     }
     gaps
+}
+
+/// The commands that were not run, each with the reason.
+pub(super) fn unobserved(families: &[String]) -> Vec<String> {
+    let known = families.iter().filter_map(|family| Catalog::builtin().wrangler(family));
+    let say = |(command, why): (&str, &str)| {
+        format!("unknown: `wrangler {command}` was not observed, because it {why}; its API calls are missing")
+    };
+    known.flat_map(|commands| commands.unobserved).map(say).collect()
 }
 
 /// Whether a group of the policy suffices for a call.
