@@ -23,7 +23,8 @@ class Server(ThreadingHTTPServer):
 
 
 class Recorder:
-    """Listens on a free port of loopback until it is closed. `calls` has the method and path of each API call."""
+    """Listens on a free port of loopback until it is closed. `calls` has the method and path of each API call
+    that was not refused."""
 
     def __init__(self, answers):
         self.calls = []
@@ -60,9 +61,10 @@ class Recorder:
         is_api = path.startswith(PREFIX)
         path = path.removeprefix(PREFIX).rstrip("/")
         with self._lock:
-            if is_api:
-                self.calls.append((request.command, path))
             status, kind, text = self._answer(request.command, path, query, body, is_api)
+            # What is refused in a run that succeeds is not needed.
+            if is_api and status != 403:
+                self.calls.append((request.command, path))
         request.send_response(status)
         request.send_header("Content-Type", kind)
         request.send_header("Content-Length", str(len(text)))

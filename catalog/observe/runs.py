@@ -40,6 +40,10 @@ NOT_FOUND = [
     },
 ]
 
+# wrangler first sets the routes of all zones in one call, and sets them zone by zone if the token is for single zones.
+OF_ONE_ZONE = [{"path": ".*/workers/scripts/[^/]+/routes", "status": 403,
+                "error": {"code": 10000, "message": "Authentication error"}}]
+
 # Values of arguments by their name.
 VALUES = {
     "name": "name1",
@@ -154,24 +158,18 @@ RUNS = {
          "setting": "", "when": "--dispatch-namespace is given"},
         {"with": "an environment", "more": "--env staging", "config": {"env": {"staging": {}}}},
         {"with": "secrets of a file", "more": "--secrets-file secrets.json", "files": {"secrets.json": '{"A": "b"}'}},
-        setting("/routes", ["example.com/*"], lacks=["custom_domain", "zone_id"], words="routes without a zone"),
+        setting("/routes", ["example.com/*"], lacks=["custom_domain", "zone_id"], words="routes without a zone",
+                answers=OF_ONE_ZONE),
         setting("/routes", [{"pattern": "example.com/*", "zone_name": "example.com"}],
-                lacks=["custom_domain", "zone_id"], words="routes with the name of a zone"),
+                lacks=["custom_domain", "zone_id"], words="routes with the name of a zone", answers=OF_ONE_ZONE),
         setting("/routes", [{"pattern": "example.com/*", "zone_id": ZONE}], lacks=["custom_domain"],
-                words="routes with the ID of a zone"),
-        setting("/routes", [{"pattern": "example.com/*", "zone_id": ZONE}], lacks=["custom_domain"],
-                words="routes, with a token for one zone", answers=[
-                    {"path": ".*/workers/scripts/[^/]+/routes", "status": 403,
-                     "error": {"code": 10000, "message": "Authentication error"}}]),
+                words="routes with the ID of a zone", answers=OF_ONE_ZONE),
         setting("/routes", [{"pattern": "x.example.com", "custom_domain": True}], has=["custom_domain"],
                 words="custom domains"),
-        setting("/route", "example.com/*", lacks=["custom_domain", "zone_id"], words="a route without a zone"),
+        setting("/route", "example.com/*", lacks=["custom_domain", "zone_id"], words="a route without a zone",
+                answers=OF_ONE_ZONE),
         setting("/route", {"pattern": "example.com/*", "zone_id": ZONE}, lacks=["custom_domain"],
-                words="a route with the ID of a zone"),
-        setting("/route", {"pattern": "example.com/*", "zone_id": ZONE}, lacks=["custom_domain"],
-                words="a route, with a token for one zone", answers=[
-                    {"path": ".*/workers/scripts/[^/]+/routes", "status": 403,
-                     "error": {"code": 10000, "message": "Authentication error"}}]),
+                words="a route with the ID of a zone", answers=OF_ONE_ZONE),
         setting("/route", {"pattern": "x.example.com", "custom_domain": True}, has=["custom_domain"],
                 words="a custom domain"),
         setting("/workers_dev", False),
@@ -272,7 +270,8 @@ RUNS = {
     "versions secret bulk": [{"args": "secrets.json", "files": {"secrets.json": '{"A": "b"}'}}],
     "triggers deploy": [
         {},
-        {"with": "routes", "config": {"routes": [{"pattern": "example.com/*", "zone_name": "example.com"}]}},
+        {"with": "routes", "config": {"routes": [{"pattern": "example.com/*", "zone_name": "example.com"}]},
+         "answers": OF_ONE_ZONE},
         {"with": "custom domains", "config": {"routes": [{"pattern": "x.example.com", "custom_domain": True}]}},
         {"with": "crons", "config": {"triggers": {"crons": ["0 0 * * *"]}}},
         {"with": "queues", "config": {"queues": {"consumers": [{"queue": "queue1"}]}}},

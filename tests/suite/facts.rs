@@ -222,6 +222,17 @@ fn single_commands_of_wrangler_and_their_other_names_have_their_own_calls() {
     for unknown in ["kv ke", "key put", "", "wrangler"] {
         assert_eq!(policy(unknown).0, 2, "{unknown}");
     }
+    // Routes are set zone by zone, because the token is for the zone.
+    let zone = "000000000000000000000000000000a1";
+    folder.write(
+        "wrangler.json",
+        &format!(r#"{{"name": "w", "routes": [{{"pattern": "a.example/*", "zone_id": "{zone}"}}]}}"#),
+    );
+    let deployed =
+        folder.run(&[&["trim", "--uses", "wrangler.json", "--inferred", "--account", ACCOUNT][..], &NOW].concat());
+    let routes = format!("com.cloudflare.api.account.zone.{zone}");
+    assert!(deployed.code == 0 && deployed.out.contains("Workers Routes Write"), "{}", deployed.err);
+    assert!(deployed.out.contains(&routes) && !deployed.out.contains("account.zone.*"), "{}", deployed.out);
     let uses = folder.run(&["uses", "--wrangler", "containers"]);
     assert!(uses.code == 0 && uses.err.contains("`wrangler containers push` was not observed"), "{}", uses.err);
     let (code, out, _) = policy("telemetry");
