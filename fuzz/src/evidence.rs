@@ -194,7 +194,9 @@ pub(super) fn wrangler(data: &[u8]) {
             (true, damaged(text, &mut u))
         }
     };
-    let read = || of_wrangler_file(&text, is_toml, (&[], None), Catalog::builtin());
+    let source = tokenlint::text::Source::new(tokenlint::text::SourceId(0), String::new(), text.clone().into_bytes());
+    let Ok(source) = source else { return };
+    let read = || of_wrangler_file(&source, is_toml, (&[], None), Catalog::builtin());
     match (read(), read()) {
         (Ok(one), Ok(again)) => {
             assert_eq!(written(&one), written(&again));

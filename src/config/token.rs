@@ -6,7 +6,7 @@ use serde::Deserialize;
 use super::ConfigErrorKind;
 use crate::{
     catalog::{Catalog, OwnerKind},
-    usage::{self, Filter, Purpose, Uses},
+    usage::{self, Evidence, Filter, Key, Purpose, Uses},
 };
 
 /// A `[[token]]` as written.
@@ -18,6 +18,16 @@ pub(super) struct TokenTable {
     tool: Option<String>,
     #[serde(default)]
     uses: Vec<String>,
+}
+
+/// Calls by method and path as declared ones: they were read like a log.
+fn declared(uses: &Uses) -> Uses {
+    let mut all = Uses::default();
+    for (key, seen) in &uses.all {
+        let evidence = if key.evidence == Evidence::HttpLog { Evidence::Declared } else { key.evidence };
+        all.add(Key { evidence, ..key.clone() }, seen);
+    }
+    all
 }
 
 impl TokenTable {
@@ -45,6 +55,7 @@ impl TokenTable {
                 return Err(ConfigErrorKind::UnknownCall(call.clone()));
             }
         }
+        let uses = declared(&uses);
         if self.owner.is_none() && tool.is_none() && self.uses.is_empty() {
             return Err(ConfigErrorKind::EmptyToken);
         }

@@ -234,11 +234,16 @@ impl<'l> Run<'l> {
         self.report.problems.extend(problems);
         notes.into_iter().for_each(|note| self.note(note));
         self.report.problems.extend(others.into_iter().filter(|_| named));
+        // A finding may be about a configuration that was read as evidence.
+        let kept = std::mem::take(&mut self.report.sources);
         for finding in findings {
-            if let Some(source) = finding.primary().and_then(|span| unit.source(span)) {
+            let span = finding.primary();
+            let source = span.and_then(|span| unit.source(span).or_else(|| kept.get(span.source)));
+            if let Some(source) = source {
                 self.finding(finding, source);
             }
         }
+        self.report.sources = kept;
         unit.into_sources().into_iter().for_each(|source| self.report.sources.keep(source));
     }
 

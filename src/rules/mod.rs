@@ -38,7 +38,7 @@ pub fn missing_input(active: &Active, linter: &Linter) -> Option<&'static str> {
         "forbidden-access" => (active.options.is_some(), "a `[[forbid]]` table in the configuration"),
         "stale-waiver" => (linter.rules.len() > 1, "another rule, whose findings the waivers accept"),
         "unexpected-creator" => (active.options.is_some(), "its option `domains` in the configuration"),
-        "unused-permission" | "unused-resource" => {
+        "missing-permission" | "unused-permission" | "unused-resource" => {
             (has_uses, "evidence: --uses, or a `[[token]]` table with `uses` in the configuration")
         }
         _ => (true, ""),

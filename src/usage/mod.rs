@@ -16,6 +16,7 @@ mod plain;
 mod purpose;
 mod read;
 mod record;
+mod settings;
 mod uses;
 mod wrangler;
 

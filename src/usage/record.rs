@@ -116,6 +116,7 @@ impl Record {
             last: self.last,
             addresses: self.addresses,
             has_more_addresses: self.more_addresses,
+            place: None,
         };
         (self.tokenlint_use == 1).then_some((key, seen))
     }

@@ -8,7 +8,7 @@ use std::{
 use jiff::Timestamp;
 
 use super::{Need, Place};
-use crate::model::TokenName;
+use crate::{model::TokenName, text::Span};
 
 /// The source of a use; each has its limits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
@@ -62,6 +62,8 @@ pub struct Seen {
     pub addresses: BTreeSet<IpAddr>,
     /// Whether there were more than [`MAX_ADDRESSES`] addresses.
     pub has_more_addresses: bool,
+    /// What causes the use, if a configuration says so.
+    pub place: Option<Span>,
 }
 
 /// The most addresses kept for one use.
@@ -79,6 +81,7 @@ impl Seen {
             last: at,
             addresses: from.into_iter().collect(),
             has_more_addresses: false,
+            place: None,
         });
     }
 
@@ -88,6 +91,7 @@ impl Seen {
         self.first = [self.first, other.first].into_iter().flatten().min();
         self.last = [self.last, other.last].into_iter().flatten().max();
         self.has_more_addresses |= other.has_more_addresses;
+        self.place = self.place.or(other.place);
         for address in &other.addresses {
             if self.addresses.contains(address) {
                 continue;

@@ -5,10 +5,10 @@ use std::path::Path;
 use serde_json::Value;
 use thiserror::Error;
 
-use super::{Evidence, Need, Place, Uses, declared::add};
+use super::{Evidence, Need, Place, Uses, declared::add, settings::Places};
 use crate::{
     catalog::{Catalog, Operation, Setting, WranglerCall, is_id},
-    text::shown,
+    text::{Source, Span, shown},
 };
 
 /// The uses of wrangler commands that begin with some words; `None` if there are no such commands.
@@ -71,11 +71,12 @@ pub fn is_wrangler_file(path: &Path) -> bool {
 /// # Errors
 /// If the text is not valid TOML, or not valid JSON with comments.
 pub fn of_wrangler_file(
-    text: &str,
+    source: &Source,
     is_toml: bool,
     (zones, account): (&[String], Option<&str>),
     catalog: &'static Catalog,
 ) -> Result<Uses, WranglerError> {
+    let text = source.text().get(source.text_start()..).unwrap_or_default();
     let all: Value = if is_toml {
         toml::from_str(text).map_err(|error| {
             let before = error.span().and_then(|span| text.get(..span.start)).unwrap_or_default();
@@ -91,10 +92,13 @@ pub fn of_wrangler_file(
         return Err(WranglerError::NotAnObject);
     }
     let mut uses = Uses::default();
-    let environments = all.get("env").and_then(Value::as_object).into_iter().flat_map(serde_json::Map::values);
-    for own in std::iter::once(&all).chain(environments) {
+    let places = Places::new(source, is_toml);
+    let environments = all.get("env").and_then(Value::as_object).into_iter().flatten();
+    let environments = environments.map(|(name, own)| (vec!["env".to_owned(), name.clone()], own));
+    for (path, own) in std::iter::once((Vec::new(), &all)).chain(environments) {
         let named = [own, &all].iter().find_map(|own| own.get("account_id")?.as_str()).filter(|id| is_id(id));
-        deployed(own, (zones, named.or(account)), catalog, &mut uses);
+        let environment = Environment { own, path, places: &places };
+        environment.deployed((zones, named.or(account)), catalog, &mut uses);
     }
     // Pages projects upload files, everything else uploads a script.
     if all.get("pages_build_output_dir").is_none() {
@@ -104,17 +108,40 @@ pub fn of_wrangler_file(
     Ok(uses)
 }
 
-/// Adds the calls that the settings of one environment cause.
-fn deployed(own: &Value, (zones, account): (&[String], Option<&str>), catalog: &'static Catalog, uses: &mut Uses) {
-    for (setting, calls) in catalog.wrangler_settings() {
-        let Some(value) = own.pointer(setting.setting).filter(|value| !value.is_null()) else { continue };
-        let one = std::slice::from_ref(value);
-        for entry in value.as_array().map_or(one, Vec::as_slice).iter().filter(|entry| applies(setting, entry)) {
-            let zone = entry.get("zone_id").and_then(Value::as_str).filter(|id| is_id(id));
-            let named = zone.map(|zone| vec![zone.to_owned()]);
-            let zones = named.as_deref().unwrap_or(zones);
-            calls.iter().for_each(|call| made(uses, *call, zones, account));
+/// The settings of one environment.
+struct Environment<'v> {
+    own: &'v Value,
+    /// The keys that lead to them.
+    path: Vec<String>,
+    places: &'v Places<'v>,
+}
+
+impl Environment<'_> {
+    /// Adds the calls that the settings cause, each with the place of its setting.
+    fn deployed(&self, (zones, account): (&[String], Option<&str>), catalog: &'static Catalog, uses: &mut Uses) {
+        for (setting, calls) in catalog.wrangler_settings() {
+            let Some(value) = self.own.pointer(setting.setting).filter(|value| !value.is_null()) else { continue };
+            let one = std::slice::from_ref(value);
+            let entries = value.as_array().map_or(one, Vec::as_slice).iter().enumerate();
+            for (at, entry) in entries.filter(|(_, entry)| applies(setting, entry)) {
+                let zone = entry.get("zone_id").and_then(Value::as_str).filter(|id| is_id(id));
+                let named = zone.map(|zone| vec![zone.to_owned()]);
+                let zones = named.as_deref().unwrap_or(zones);
+                let mut caused = Uses::default();
+                calls.iter().for_each(|call| made(&mut caused, *call, zones, account));
+                let place = self.place(setting, value.is_array().then_some(at));
+                caused.all.values_mut().for_each(|seen| seen.place = place);
+                uses.extend(&caused);
+            }
         }
+    }
+
+    /// The place of a setting, or of an element of its list.
+    fn place(&self, setting: &Setting, element: Option<usize>) -> Option<Span> {
+        let mut path = self.path.clone();
+        path.extend(setting.setting.split('/').skip(1).map(str::to_owned));
+        path.extend(element.map(|at| at.to_string()));
+        self.places.of(&path)
     }
 }
 

@@ -503,3 +503,52 @@ fn the_phase_of_a_ruleset_decides_where_the_call_names_it() {
     assert_eq!(run.code, 2, "{}", run.err);
     assert!(run.err.contains("the phase of the ruleset decides"), "{}", run.err);
 }
+
+const WRANGLER: &str = r#"{
+  "name": "shop", // the shop
+  "account_id": "00000000000000000000000000000acc",
+  "main": "index.js",
+  "kv_namespaces": [{ "binding": "CACHE" }],
+  "env": { "prod": { "routes": [{ "pattern": "shop.example.com/*", "zone_id": "000000000000000000000000000000a1" }] } }
+}
+"#;
+
+/// A token with groups on an account and on a zone.
+fn deployer(of_account: &str, of_zone: &str) -> String {
+    let policy = |id: &str, resource: &str| {
+        format!(
+            r#"{{"effect":"allow","permission_groups":[{{"id":"{id}"}}],"resources":{{"com.cloudflare.api.account.{resource}":"*"}}}}"#
+        )
+    };
+    let zone = policy(of_zone, &format!("zone.{ZONE}"));
+    format!(r#"{{"name":"deploy","policies":[{},{zone}]}}"#, policy(of_account, ACCOUNT))
+}
+
+#[test]
+fn what_a_deployment_lacks_is_reported_at_its_setting() {
+    const SCRIPTS_WRITE: &str = "e086da7e2179491d91ee5f35b3ca210a";
+    let folder = Folder::new("preflight");
+    folder
+        .write("wrangler.jsonc", WRANGLER)
+        .write("token.json", &deployer(SCRIPTS_WRITE, "82e64a83756745bbbb1c9c2701bf816b"));
+    let check = ["check", "--rule", "missing-permission", "--uses"];
+    let run = |uses: &str, more: &[&str]| folder.run(&[&check[..], &[uses, "token.json"], more].concat());
+    insta::assert_snapshot!("preflight", run("wrangler.jsonc", &[]).out);
+    let sarif = run("wrangler.jsonc", &["--format", "sarif"]).out;
+    assert!(sarif.contains("\"uri\": \"wrangler.jsonc\""), "{sarif}");
+    // The same in TOML, at the same settings.
+    folder.write(
+        "wrangler.toml",
+        &format!(
+            "name = \"shop\"\naccount_id = \"{ACCOUNT}\"\nmain = \"index.js\"\n[[kv_namespaces]]\nbinding = \"CACHE\"\n[env.prod]\nroutes = [{{ pattern = \"shop.example.com/*\", zone_id = \"{ZONE}\" }}]\n"
+        ),
+    );
+    let toml = run("wrangler.toml", &["--format", "concise"]).out;
+    assert!(toml.contains("wrangler.toml:5:11: ") && toml.contains("wrangler.toml:7:23: "), "{toml}");
+    // Logs record what was allowed, so they say nothing about this.
+    folder.write("calls.log", &format!("POST https://api.cloudflare.com/client/v4/zones/{ZONE}/dns_records 200\n"));
+    assert_eq!(run("calls.log", &[]).out, "");
+    // Off unless it is asked for.
+    let all = folder.run(&["check", "--uses", "wrangler.jsonc", "token.json", "--format", "concise"]).out;
+    assert!(!all.contains("missing-permission"), "{all}");
+}

@@ -16,6 +16,7 @@ mod evidence;
 mod exceeds_tool;
 mod excessive_permissions;
 pub(super) mod forbidden_access;
+mod missing_permission;
 mod redundant_read;
 mod unused_permission;
 mod unused_resource;
@@ -32,6 +33,7 @@ pub(super) static RULES: &[&Rule] = &[
     &exceeds_tool::RULE,
     &excessive_permissions::RULE,
     &forbidden_access::RULE,
+    &missing_permission::RULE,
     &redundant_read::RULE,
     &unused_permission::RULE,
     &unused_resource::RULE,

@@ -1,14 +1,14 @@
 //! `uses`: reduces logs to distinct API calls; and the evidence of other verbs.
 
 use std::{
-    fs::{self, File},
+    fs::File,
     io::{self, BufReader},
     path::{Path, PathBuf},
 };
 
 use tokenlint::{
     catalog::{Catalog, Scope, call},
-    text::{counted, shown, suggest},
+    text::{Source, counted, shown, suggest},
     usage::{self, Filter, Tally, Uses},
 };
 
@@ -17,7 +17,7 @@ use crate::{
     args::{EvidenceArgs, UsesArgs},
     error::{Error, EvidenceError, ReadError, UnknownName, UsageError},
     exit::Exit,
-    files::overwrite::refuse_overwrite,
+    files::{overwrite::refuse_overwrite, tokens::open},
     output::{self, shown_path},
     terminal,
 };
@@ -129,16 +129,7 @@ pub(crate) fn read_log(
     let catalog = Catalog::builtin();
     let failed = |error: io::Error| Error::Read { path: shown_path(path), source: ReadError::from(error) };
     if usage::is_wrangler_file(path) {
-        let text = fs::read_to_string(path).map_err(failed)?;
-        let is_toml = path.extension().is_some_and(|extension| extension == "toml");
-        let found = usage::of_wrangler_file(&text, is_toml, on, catalog).map_err(|error| Error::Content {
-            path: shown_path(path),
-            expected: "a wrangler configuration file",
-            reason: error.to_string(),
-        })?;
-        let calls = found.all.values().map(|seen| seen.count).sum();
-        uses.extend(&found);
-        return Ok(Tally { entries: 1, calls, ..Tally::default() });
+        return read_wrangler(path, on, uses, 0).map(|(tally, _)| tally);
     }
     if path.as_os_str() == "-" {
         let mut input = BufReader::with_capacity(BUFFER, io::stdin().lock());
@@ -146,6 +137,28 @@ pub(crate) fn read_log(
     }
     let mut input = BufReader::with_capacity(BUFFER, File::open(path).map_err(failed)?);
     usage::read(&mut input, filter, catalog, uses).map_err(failed)
+}
+
+/// Reads a configuration of wrangler, whose source gets an ID. The uses have places in it.
+///
+/// # Errors
+/// If the file cannot be read, or is an invalid configuration of wrangler.
+pub(crate) fn read_wrangler(
+    path: &Path,
+    on: (&[String], Option<&str>),
+    uses: &mut Uses,
+    id: u32,
+) -> Result<(Tally, Source), Error> {
+    let source = open(path, id)?;
+    let is_toml = path.extension().is_some_and(|extension| extension == "toml");
+    let found = usage::of_wrangler_file(&source, is_toml, on, Catalog::builtin()).map_err(|error| Error::Content {
+        path: shown_path(path),
+        expected: "a wrangler configuration file",
+        reason: error.to_string(),
+    })?;
+    let calls = found.all.values().map(|seen| seen.count).sum();
+    uses.extend(&found);
+    Ok((Tally { entries: 1, calls, ..Tally::default() }, source))
 }
 
 fn unknown_tool(name: &str, catalog: &'static Catalog) -> UnknownName {

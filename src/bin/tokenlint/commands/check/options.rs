@@ -5,12 +5,16 @@ use tokenlint::{
     lint::{Active, DeclaredOwner, Linter, Waivers},
     rules,
     text::Source,
-    usage::Filter,
+    usage::{Filter, is_wrangler_file},
 };
 
 use crate::{
     args::{CheckArgs, ReportFormat},
-    commands::{explain::unknown_rule, newer::extend, uses::read_log},
+    commands::{
+        explain::unknown_rule,
+        newer::extend,
+        uses::{read_log, read_wrangler},
+    },
     error::{Error, EvidenceError, UsageError},
     files::{
         config::{add_baseline, configuration},
@@ -43,12 +47,12 @@ pub(super) fn setup(arguments: &CheckArgs) -> Result<Setup, Error> {
     let fail_on = arguments.fail_on.map(Into::into).or(config.fail_on).unwrap_or_default();
     let mut linter = linter(arguments, config)?;
     linter.zones = zones(arguments.zones.zones.as_deref())?;
-    read_evidence(arguments, &mut linter)?;
     #[cfg(feature = "online")]
     if arguments.is_online {
         linter.granted = Some(crate::online::session::granted(&arguments.online, arguments.verbose)?);
     }
     let mut sources: Vec<Source> = source.into_iter().collect();
+    read_evidence(arguments, &mut linter, &mut sources)?;
     add_baseline(arguments.baseline.baseline.as_deref(), &mut linter, &mut sources)?;
     if arguments.no_waivers {
         linter.waivers = Waivers::default();
@@ -112,10 +116,18 @@ fn require_input(arguments: &CheckArgs, linter: &Linter) -> Result<(), UsageErro
     Ok(())
 }
 
-/// Reads the files of `--uses`.
-fn read_evidence(arguments: &CheckArgs, linter: &mut Linter) -> Result<(), Error> {
+/// Reads the files of `--uses`. Findings may point into configurations of wrangler, so their sources are kept.
+fn read_evidence(arguments: &CheckArgs, linter: &mut Linter, sources: &mut Vec<Source>) -> Result<(), Error> {
+    let uses = &mut linter.purposes.seen;
     for path in &arguments.uses {
-        let tally = read_log(path, &Filter::default(), (&[], None), &mut linter.purposes.seen)?;
+        let tally = if is_wrangler_file(path) {
+            let id = u32::try_from(sources.len()).unwrap_or(u32::MAX);
+            let (tally, source) = read_wrangler(path, (&[], None), uses, id)?;
+            sources.push(source);
+            tally
+        } else {
+            read_log(path, &Filter::default(), (&[], None), uses)?
+        };
         if tally.calls == 0 {
             return Err(EvidenceError::NoCalls { path: shown_path(path) }.into());
         }
