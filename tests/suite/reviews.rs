@@ -27,6 +27,9 @@ fn tokens_of_directories_are_written_for_other_programs() {
     }
     let html = show(&folder, &["exports", "--format", "html"]).out;
     assert!(html.starts_with("<!doctype html>") && html.contains("token factory"), "{html}");
+    // A report of one token says nothing about others.
+    let one = show(&folder, &["exports", "--format", "html", "--token", "terraform"]).out;
+    assert!(one.contains("terraform") && !one.contains("token factory"), "{one}");
     // The table has the same rows, whole.
     let table = show(&folder, &["exports"]).out;
     assert!(table.contains("billing dashboard (read only)") && !table.contains('…'), "{table}");

@@ -1,8 +1,11 @@
 //! `show`: what tokens can do, for reviews.
 
+use std::collections::HashSet;
+
 use tokenlint::{
     catalog::Catalog,
-    lint::{Linter, attach},
+    lint::{Card, Linter, attach},
+    model::TokenName,
     render::{
         html,
         human::Style,
@@ -54,6 +57,11 @@ pub(crate) fn run(arguments: &ShowArgs) -> Result<Exit, Error> {
     // A stable sort: tokens of equal risk stay in the order of the files.
     cards.sort_by_key(|card| std::cmp::Reverse(card.risk()));
     let hidden = all - cards.len();
+    if hidden > 0 || arguments.token.token.is_some() {
+        // The report of some tokens has no findings of others.
+        let shown: HashSet<&TokenName> = cards.iter().map(Card::token).collect();
+        report.findings.retain(|finding| finding.token.as_ref().is_some_and(|token| shown.contains(token)));
+    }
     let style = terminal::output_style(arguments.color.color);
     // Only a terminal needs lines of its width.
     let wide = if terminal::is_output() { style } else { Style { width: usize::MAX, ..style } };
