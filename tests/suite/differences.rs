@@ -154,6 +154,12 @@ fn tokens_of_directories_meet_in_their_files() {
     let outcome = diff(&folder, &["old", "new"]);
     assert!(outcome.out.contains("new/dev/token.json"), "{}", outcome.out);
     assert!(!outcome.out.contains("prod") && outcome.out.contains("old/a.json"), "{}", outcome.out);
+    // Policies without a token have no name, and meet in their file.
+    for side in ["old", "new"] {
+        folder.write(&format!("{side}/alone.json"), &policies(&[DNS_READ], ZONE));
+    }
+    let alone = diff(&folder, &["old", "new"]);
+    assert!(!alone.out.contains("(unnamed)"), "{}", alone.out);
     // A token that moves to another file is the same.
     folder.write("moved/all/token.json", &body("ci", &[DNS_WRITE], ZONE));
     let moved = diff(&folder, &["new/prod", "moved"]);

@@ -57,10 +57,10 @@ fn id(token: &Token<'_>, _: &SideFiles) -> Key<'static> {
     token.id.as_ref().map(|id| id.value.to_ascii_lowercase())
 }
 
+/// The file with what the token is called in it. Tokens of a file that are not called anything meet in their order.
 fn in_file(token: &Token<'_>, files: &SideFiles) -> Key<'static> {
     let named = (address(token, files), name(token, files));
-    let path = path(files, token.span)?;
-    (named != (None, None)).then(|| format!("{path}\n{named:?}"))
+    Some(format!("{}\n{named:?}", path(files, token.span)?))
 }
 
 fn address(token: &Token<'_>, _: &SideFiles) -> Key<'static> {
