@@ -189,6 +189,8 @@ pub enum Set {
     AccessGateControl,
     /// Can read personal data, audit trails or bulk content.
     SensitiveRead,
+    /// Can read records about the account itself, such as audit logs, rather than the data in it.
+    AccountRecords,
     /// Can change the code of Workers.
     WorkersWrite,
     /// Can read or redirect traffic.

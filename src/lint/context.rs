@@ -79,16 +79,16 @@ impl Reporter<'_> {
         Some(finding)
     }
 
-    /// Reports the first pair of a granted group and a group of the set that may apply to the same resource; `what`
-    /// follows their names. `None` if there is no such pair.
+    /// Reports the first pair of granted groups that two conditions select and that may apply to the same resource;
+    /// `what` follows their names. `None` if there is no such pair.
     pub fn held_together(
         &mut self,
         token: &Token<'_>,
         is_one: impl Fn(&Group) -> bool,
-        set: Set,
+        is_other: impl Fn(&Group) -> bool,
         what: &str,
     ) -> Option<&mut Finding> {
-        let others: Vec<_> = token.granted().filter(|(_, _, known)| known.is_in(set)).collect();
+        let others: Vec<_> = token.granted().filter(|(_, _, known)| is_other(known)).collect();
         if others.is_empty() {
             return None;
         }

@@ -104,6 +104,7 @@ mod tests {
             effect: None,
             groups: Vec::new(),
             groups_span: None,
+            undecided: Vec::new(),
             resources: Resources::Listed { span: SPAN, key_span: SPAN, entries },
             unread: Vec::new(),
         }

@@ -22,6 +22,9 @@ pub struct Policy<'s> {
     pub effect: Option<Spanned<Effect<'s>>>,
     /// The permission groups, in source order.
     pub groups: Vec<Spanned<GroupRef<'s>>>,
+    /// Groups of which one is meant, because a condition that is unknown chooses: the alternatives, at the expression.
+    /// None of them counts as granted.
+    pub undecided: Vec<Spanned<Vec<GroupRef<'s>>>>,
     /// The list of groups, if there is one.
     pub groups_span: Option<Span>,
     /// The resources that the groups apply to.

@@ -274,8 +274,10 @@ impl<'s> Token<'s> {
 
     /// Looks up the permission groups in the catalog, and infers the owner if nothing states it.
     pub fn resolve(&mut self, catalog: &'static Catalog, declared: Option<OwnerKind>) {
-        for group in self.policies.iter_mut().flat_map(|policy| &mut policy.groups) {
-            group.value.resolve(catalog);
+        for policy in &mut self.policies {
+            policy.groups.iter_mut().for_each(|group| group.value.resolve(catalog));
+            let undecided = policy.undecided.iter_mut().flat_map(|groups| &mut groups.value);
+            undecided.for_each(|group| group.resolve(catalog));
         }
         let stated = self.stated_owner.map(Owner::stated);
         self.owner = stated.or(declared.map(Owner::declared)).unwrap_or_else(|| Owner::inferred(self));

@@ -20,6 +20,7 @@ pub(super) fn policy<'s>(node: Node<'s, '_>, token: &mut Token<'s>, problems: &m
         effect: None,
         groups: Vec::new(),
         groups_span: None,
+        undecided: Vec::new(),
         resources: Resources::Missing,
         unread: Vec::new(),
     };
@@ -40,6 +41,7 @@ pub(super) fn policy<'s>(node: Node<'s, '_>, token: &mut Token<'s>, problems: &m
             "permission_groups" => {
                 policy.groups_span = Some(member.key_span);
                 policy.groups = groups(&member, token, problems);
+                policy.undecided = undecided(&member);
             }
             "resources" => policy.resources = resources(&member, token, problems),
             _ => token.unknown_fields.push(unknown_field(Container::Policy, &member)),
@@ -76,6 +78,23 @@ fn groups<'s>(member: &Member<'s, '_>, token: &mut Token<'s>, problems: &mut Pro
         groups.push(Spanned { value, span: grip });
     }
     groups
+}
+
+/// The groups of which one is meant, where a condition that is unknown chooses the ID.
+fn undecided<'s>(member: &Member<'s, '_>) -> Vec<Spanned<Vec<GroupRef<'s>>>> {
+    let mut all = Vec::new();
+    for node in member.value.elements() {
+        let Some(id) = node.get("id").or(Some(node)).filter(|id| id.kind() == NodeKind::Unknown) else { continue };
+        let alternative = |id: Node<'s, '_>| {
+            let id = id.string().map(|value| Spanned { value, span: id.span() });
+            GroupRef { id, ..GroupRef::default() }
+        };
+        let groups: Vec<GroupRef<'_>> = id.alternatives().map(alternative).collect();
+        if !groups.is_empty() {
+            all.push(Spanned { value: groups, span: id.span() });
+        }
+    }
+    all
 }
 
 /// Fields of a permission group that the API accepts: `meta`, and those that its list of groups has.

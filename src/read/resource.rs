@@ -318,6 +318,9 @@ impl<'s> Shaper<'s> {
 
     fn value(&mut self, slot: Slot<'s, '_>) {
         if let Some((span, why)) = slot.unknown_reason() {
+            if let Some(value) = slot.value.filter(|value| value.alternatives().next().is_some()) {
+                return self.tape.keep(value);
+            }
             return self.tape.text(NodeKind::Unknown, span, why);
         }
         match slot.value {

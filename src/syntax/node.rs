@@ -26,7 +26,8 @@ pub enum NodeKind {
     Array,
     /// An object.
     Object,
-    /// An unknown value: known only once a plan is applied, or not supported by the evaluator. Its text is the reason.
+    /// An unknown value: known only once a plan is applied, or not supported by the evaluator. Its text is the reason;
+    /// its children are the values of which it is one, if they are known.
     Unknown,
     /// A string with unknown parts, each written as `${expression}` in its text.
     Partial,
@@ -115,6 +116,12 @@ impl Tape {
         Begun(self.entries.len() - 1)
     }
 
+    /// Begins an unknown value, with the reason; the values of which it is one follow.
+    pub fn begin_unknown(&mut self, span: Span, why: impl Into<String>) -> Begun {
+        self.text(NodeKind::Unknown, span, why);
+        Begun(self.entries.len() - 1)
+    }
+
     /// Ends a value that was begun, at a byte of its source.
     pub fn end_at(&mut self, begun: Begun, end: u32) {
         if let Some(entry) = self.entries.get_mut(begun.0) {
@@ -153,6 +160,13 @@ impl Tape {
             NodeKind::Json => {
                 let begun = self.begin_json(place(node.span()), node.json_text().map(Cow::into_owned));
                 for child in node.children(NodeKind::Json) {
+                    self.copy(child, file, place);
+                }
+                self.end(begun);
+            }
+            NodeKind::Unknown => {
+                let begun = self.begin_unknown(place(node.span()), node.own_text());
+                for child in node.alternatives() {
                     self.copy(child, file, place);
                 }
                 self.end(begun);
@@ -196,6 +210,11 @@ impl Tape {
             NodeKind::Json => {
                 let begun = self.begin_json(entry.span, node.json_text().map(Cow::into_owned));
                 node.children(NodeKind::Json).for_each(|child| self.keep(child));
+                self.end(begun);
+            }
+            NodeKind::Unknown => {
+                let begun = self.begin_unknown(entry.span, node.own_text());
+                node.alternatives().for_each(|child| self.keep(child));
                 self.end(begun);
             }
             kind @ (NodeKind::Array | NodeKind::Object) => {
@@ -371,6 +390,11 @@ impl<'s, 't> Node<'s, 't> {
     /// The value within a string of JSON, if it was parsed.
     pub fn inner(&self) -> Option<Node<'s, 't>> {
         self.children(NodeKind::Json).next()
+    }
+
+    /// The values of which an unknown value is one, if they are known.
+    pub fn alternatives(&self) -> impl Iterator<Item = Node<'s, 't>> + use<'s, 't> {
+        self.children(NodeKind::Unknown)
     }
 
     fn children(&self, kind: NodeKind) -> impl Iterator<Item = Node<'s, 't>> + use<'s, 't> {

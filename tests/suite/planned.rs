@@ -313,18 +313,19 @@ fn expressions_give_what_terraform_gives() {
         "(1 + 2 * 3 == 7 && 7 % 4 >= 3) ? local.dns : null",
         "local.list[length(local.list) - 1]",
         "reverse(sort(local.list))[1]",
+        "cloudflare_zone.x.id == null ? local.dns : local.list[1]",
         "\"%{ if local.flag }${local.dns}%{ else }x%{ endif }\"",
         "\"%{ for id in local.list }%{ if id != \"x\" }${id}%{ endif }%{ endfor }\"",
     ];
     let open = [
         "yamldecode(\"a: 1\")",
-        "cloudflare_zone.x.id == null ? local.dns : local.dns",
+        "cloudflare_zone.x.id == null ? local.dns : \"x\"",
         "[for id in local.list : id if id != cloudflare_zone.x.id][0]",
         "local.nowhere",
         "data.cloudflare_zone.x.id",
         "local.list[7]",
         "local.flag ? path.module : local.dns",
-        "[cloudflare_zone.x.id] == [\"x\"] ? local.dns : local.dns",
+        "[cloudflare_zone.x.id] == [\"x\"] ? local.dns : \"x\"",
     ];
     for (expression, is_known) in known.map(|text| (text, true)).into_iter().chain(open.map(|text| (text, false))) {
         let report = evaluate(&resource(expression, &locals));

@@ -31,8 +31,9 @@ fn check(token: &Token<'_>, reporter: &mut Reporter<'_>) {
     let reads_the_same = |known: &Group| catalog.read_counterpart(known).is_some_and(is_granted);
     let sends =
         |known: &Group| known.is_in(Set::DataExfiltration) && !known.is_in(Set::LogExport) && !reads_the_same(known);
+    let reads_data = |known: &Group| known.is_in(Set::SensitiveRead) && !known.is_in(Set::AccountRecords);
     let what = "can read data in bulk and send it elsewhere";
-    if let Some(finding) = reporter.held_together(token, sends, Set::SensitiveRead, what) {
+    if let Some(finding) = reporter.held_together(token, sends, reads_data, what) {
         finding.help("use separate tokens for reading and writing, so that one leaked token is not enough");
     }
 }

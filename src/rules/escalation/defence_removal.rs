@@ -22,7 +22,7 @@ pub(super) static RULE: Rule = Rule {
 fn check(token: &Token<'_>, reporter: &mut Reporter<'_>) {
     let removes = |known: &Group| known.is_in(Set::DefenceRemoval);
     let what = "can disable security features and silence alerts";
-    if let Some(finding) = reporter.held_together(token, removes, Set::AlarmControl, what) {
+    if let Some(finding) = reporter.held_together(token, removes, |known| known.is_in(Set::AlarmControl), what) {
         finding.help("use separate tokens; one that changes security rules should not change notifications or logs");
     }
 }

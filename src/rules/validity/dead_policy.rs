@@ -1,8 +1,10 @@
+use std::collections::BTreeSet;
+
 use crate::{
-    access::Access,
+    access::{Access, GroupKey},
     catalog::Confidence,
     lint::{AppliesTo, Check, Edit, Family, Reporter, Rule, RuleInfo, Severity},
-    model::{ResourceEntry, Token},
+    model::{Policy, ResourceEntry, Token},
 };
 
 pub(super) static RULE: Rule = Rule {
@@ -39,17 +41,22 @@ fn check(token: &Token<'_>, reporter: &mut Reporter<'_>) {
         return;
     }
     let everywhere = access.everywhere();
+    // An ID that is not known may be that of a resource that another policy allows.
     let is_all_known = token.policies.iter().all(|policy| {
         !policy.has_unread_part() && !policy.resources.entries().iter().any(ResourceEntry::is_unresolved)
     });
+    let allowed = allowed_groups(token);
     for (at, policy) in token.policies.iter().enumerate() {
         let is_dead = if policy.is_allow() {
             let own = access.allows.of_policy(at);
             !own.is_empty() && !policy.has_unread_part() && own.iter().all(|grant| everywhere.is_cut(grant))
         } else {
             let own = access.denies.of_policy(at);
-            // An ID that is not known may be that of a resource that another policy allows.
-            is_all_known && !own.is_empty() && own.iter().all(|grant| everywhere.cuts_nothing(grant))
+            let is_idle = || {
+                allowed.as_ref().is_some_and(|allowed| denies_only_others(policy, allowed, &access))
+                    || is_all_known && own.iter().all(|grant| everywhere.cuts_nothing(grant))
+            };
+            !own.is_empty() && is_idle()
         };
         if !is_dead {
             continue;
@@ -66,4 +73,21 @@ fn check(token: &Token<'_>, reporter: &mut Reporter<'_>) {
         let edit = Edit::Remove { span: policy.span };
         reporter.report(span, message).help(help).fix("remove the policy", vec![edit]);
     }
+}
+
+/// The groups that the token's policies allow, each once; `None` if there may be others.
+fn allowed_groups<'s>(token: &Token<'s>) -> Option<BTreeSet<GroupKey<'s>>> {
+    let is_unread = |policy: &Policy<'_>| policy.is_unread("permission_groups") || policy.is_unread("effect");
+    if token.is_unread("policies") || token.policies.iter().any(is_unread) {
+        return None;
+    }
+    let groups = token.allows().flat_map(|policy| &policy.groups);
+    let allowed: Option<BTreeSet<GroupKey<'_>>> = groups.map(|group| GroupKey::of(&group.value)).collect();
+    allowed.filter(|allowed| allowed.iter().all(|group| group.known.is_some()))
+}
+
+/// Whether a policy denies only groups that restrict none of those that are allowed, whatever its resources are.
+fn denies_only_others(policy: &Policy<'_>, allowed: &BTreeSet<GroupKey<'_>>, access: &Access<'_>) -> bool {
+    let denied: BTreeSet<GroupKey<'_>> = policy.groups.iter().filter_map(|group| GroupKey::of(&group.value)).collect();
+    !denied.is_empty() && !denied.iter().any(|denied| allowed.iter().any(|other| access.is_related(denied, other)))
 }

@@ -1,7 +1,9 @@
+use std::collections::BTreeSet;
+
 use crate::{
     catalog::{Confidence, Group, Scope},
     lint::{AppliesTo, Check, Family, Reporter, Rule, RuleInfo, Severity, Snippet, Subject},
-    model::{GroupRef, Policy, Token},
+    model::{GroupRef, Policy, Selection, Token},
     text::{Span, Spanned},
 };
 
@@ -24,7 +26,13 @@ fn check(policy: &Policy<'_>, _token: &Token<'_>, reporter: &mut Reporter<'_>) {
     let entries = policy.resources.entries();
     let all_known = policy.groups.iter().all(|group| group.value.known.is_some())
         && entries.iter().all(|entry| entry.resource.scope().is_some());
-    if !all_known || entries.is_empty() || policy.groups.is_empty() {
+    // An empty object leaves out which resources of the account were meant, as `invalid-resources` reports.
+    let is_cut_short = entries.iter().any(|entry| entry.selection.value == Selection::Empty);
+    if !all_known || is_cut_short || entries.is_empty() {
+        return;
+    }
+    undecided(policy, reporter);
+    if policy.groups.is_empty() {
         return;
     }
     // The resource of web search groups is not documented.
@@ -44,6 +52,31 @@ fn check(policy: &Policy<'_>, _token: &Token<'_>, reporter: &mut Reporter<'_>) {
             format!("no permission group in this policy applies to {}", reporter.zones.described(&entry.resource));
         let help = "remove the resource, or add the permission group it was meant for";
         reporter.report(entry.key.span, message).about(Subject::Policy, "").help(help);
+    }
+}
+
+/// Groups between which a condition chooses: whichever it is, no resource is of its scope.
+fn undecided(policy: &Policy<'_>, reporter: &mut Reporter<'_>) {
+    let scopes: BTreeSet<Scope> =
+        policy.resources.entries().iter().filter_map(|entry| entry.resource.scope()).collect();
+    for groups in &policy.undecided {
+        let known: Option<Vec<&Group>> = groups.value.iter().map(|group| group.known).collect();
+        let Some(known) = known else { continue };
+        let is_idle = |group: &&Group| group.scope != Scope::Websearch && !scopes.contains(&group.scope);
+        if !known.iter().all(is_idle) {
+            continue;
+        }
+        let names: BTreeSet<&str> = known.iter().map(|group| group.name).collect();
+        let names: Vec<String> = names.into_iter().map(|name| format!("`{name}`")).collect();
+        let message =
+            format!("this policy has no resource for {}, whichever the condition selects", names.join(" or "));
+        let zones = reporter.zones;
+        let finding = reporter.report(groups.span, message);
+        finding.about(Subject::Policy, "");
+        if let Some(entry) = policy.resources.entries().first() {
+            finding.label(entry.key.span, zones.described(&entry.resource));
+        }
+        finding.help("move the groups to a policy on resources of their scope");
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use hcl_edit::expr::{Conditional, Expression, FuncCall, Object, ObjectKey};
+use hcl_edit::expr::{Expression, FuncCall, Object, ObjectKey};
 
 use super::{
     definitions::Code,
@@ -10,7 +10,6 @@ use super::{
     functions,
     module::Module,
     number,
-    types::Type,
     value::{Data, ObjectEntry, Value},
 };
 use crate::{
@@ -163,7 +162,7 @@ impl<'m> Module<'m> {
                 Some(value) => value.clone(),
                 None => Value::unknown(span, format!("`{}` is unknown", name.as_str())),
             },
-            Expression::Conditional(choice) => self.choice(choice, span, frame),
+            Expression::Conditional(choice) => self.choice(choice, expression, span, frame),
             Expression::FuncCall(call) => self.call(call, span, frame),
             Expression::Traversal(traversal) => self.traversal(traversal, span, frame),
             Expression::UnaryOp(operation) => self.unary(operation, span, frame),
@@ -198,28 +197,6 @@ impl<'m> Module<'m> {
         }
     }
 
-    /// `condition ? one : other`, as a value of the type that both have in common.
-    fn choice(&self, choice: &Conditional, span: Span, frame: &Frame) -> Value {
-        let is_true = match self.eval(&choice.cond_expr, frame).to_bool() {
-            Ok(is_true) => is_true,
-            Err(Fault::Unknown(_)) => return Value::unknown(span, "the condition is unknown"),
-            Err(invalid) => return self.failed(invalid, span),
-        };
-        let (one, other) = (self.eval(&choice.true_expr, frame), self.eval(&choice.false_expr, frame));
-        let chosen = if is_true { &one } else { &other };
-        if let Err(fault) = self.spend(one.size() + other.size()) {
-            return self.failed(fault, span);
-        }
-        let kind = |value: &Value, expression| match Type::of(value) {
-            Type::Any if !value.is_null() => static_type(expression),
-            known => known,
-        };
-        match Type::unified([&kind(&one, &choice.true_expr), &kind(&other, &choice.false_expr)]) {
-            Some(common) => chosen.converted(&common).unwrap_or_else(|fault| self.failed(fault, span)),
-            None => Value::invalid(span, "the results of the condition have no type in common"),
-        }
-    }
-
     fn call(&self, call: &FuncCall, span: Span, frame: &Frame) -> Value {
         let name = call.name.name.as_str();
         let mut arguments: Vec<Value> = call.args.iter().map(|argument| self.eval(argument, frame)).collect();
@@ -241,26 +218,6 @@ impl<'m> Module<'m> {
             Ok(made)
         });
         made.unwrap_or_else(|fault| self.failed(fault, span))
-    }
-}
-
-/// The type of an expression whose value is unknown, as far as its operator tells.
-fn static_type(expression: &Expression) -> Type {
-    use hcl_edit::expr::{BinaryOperator as O, UnaryOperator};
-    match expression {
-        Expression::Parenthesis(inner) => static_type(inner.inner()),
-        Expression::UnaryOp(operation) if *operation.operator.value() == UnaryOperator::Not => Type::Bool,
-        Expression::UnaryOp(_) => Type::Number,
-        Expression::BinaryOp(operation) => match *operation.operator.value() {
-            O::Plus | O::Minus | O::Mul | O::Div | O::Mod => Type::Number,
-            _ => Type::Bool,
-        },
-        Expression::StringTemplate(template) if template.iter().count() > 1 => Type::Text,
-        Expression::Conditional(choice) => match static_type(&choice.true_expr) {
-            Type::Any => static_type(&choice.false_expr),
-            known => known,
-        },
-        _ => Type::Any,
     }
 }
 

@@ -11,6 +11,7 @@
 mod assignments;
 mod blocks;
 mod bodies;
+mod choice;
 mod comments;
 mod constraints;
 mod definitions;

@@ -109,9 +109,10 @@ impl Value {
         Some(Rc::new(Label { name: name.as_text()?, home: name.span, directory }))
     }
 
-    /// The failure to find an element in an empty list of those with a name.
+    /// The failure to find an element in an empty list of those with a name, or in the null that `one` makes of it.
     pub(super) fn missing_first(&self) -> Option<Value> {
-        let label = self.label.as_ref().filter(|_| self.elements().is_some_and(|all| all.is_empty()))?;
+        let is_none = || self.is_null() || self.elements().is_some_and(|all| all.is_empty());
+        let label = self.label.as_ref().filter(|_| is_none())?;
         let why = label.directory.missing(&label.name, &[], label.home)?;
         Some(Value::invalid(label.home, why))
     }

@@ -104,6 +104,35 @@ fn literals_operators_and_paths() {
 }
 
 #[test]
+fn a_choice_with_an_unknown_condition_is_what_both_results_have_in_common() {
+    const WHY: &str = "?the condition `var.x` is unknown";
+    let unknown = |around: &str| around.replace('?', WHY);
+    let cases = [
+        ("var.x ? 1 : 2", "?".to_owned()),
+        (r#"var.x ? "a" : "a""#, r#""a""#.to_owned()),
+        ("var.x ? [1, 2] : [1, 3]", "[1,?]".to_owned()),
+        ("var.x ? local.map : { a = \"x\", b = \"z\" }", r#"{"a":"x","b":?}"#.to_owned()),
+        ("var.x ? jsonencode({ a = 1 }) : jsonencode({ a = 1, b = 2 })", r#"json({"a":1,"${}":?})"#.to_owned()),
+        ("var.x ? local.list : [\"b\"]", r#"["b",?]"#.to_owned()),
+        ("var.x ? null : [1]", "?".to_owned()),
+        ("var.x ? (1 / 0) : 1", "?".to_owned()),
+    ];
+    for (expression, expected) in cases {
+        assert_eq!(value(expression), unknown(&expected), "{expression}");
+    }
+    // Equal expressions are equal values, and others are not.
+    assert_values(&[
+        (r#""a${var.x ? 1 : 2}" == "a${var.x ? 1 : 2}""#, "true"),
+        (r#""a${var.x}" == "ab""#, "?`var.x` is unknown"),
+        (r#"var.x ? "a${var.y}" : "a${var.y}""#, "?`var.y` is unknown"),
+        ("var.x ? [] : 1", "?the results of the condition have no type in common"),
+        (r#"replace("a-b", "b", var.x)"#, "?`var.x` is unknown"),
+        (r#"replace("a-b", "c", var.x)"#, r#""a-b""#),
+        (r#"replace("a-b", "/b/", var.x)"#, "?variable `x` has no value"),
+    ]);
+}
+
+#[test]
 fn templates() {
     assert_values(&[
         (r#""a-${local.text}-${1 + 1}""#, r#""a-t-2""#),
@@ -189,7 +218,7 @@ fn unknown_values_say_why() {
         ("data.http.x.body", "?data source `data.http.x` is not supported"),
         ("data.known.x", "?data source `data.known.x` is not defined in this module"),
         ("module.m.id", "?module `m` is not defined"),
-        ("var.x ? 1 : 2", "?the condition is unknown"),
+        ("var.x ? 1 : 2", "?the condition `var.x` is unknown"),
         ("1 + var.x", "?variable `x` has no value"),
         ("[var.x] == [1]", "?variable `x` has no value"),
         ("[for x in local.list : x if x == var.x]", "?the `if` condition of `for` is unknown"),

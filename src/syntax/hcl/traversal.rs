@@ -113,8 +113,14 @@ impl Value {
     fn attribute(&self, name: &str, span: Span) -> Result<Value, Fault> {
         match &self.data {
             Data::Object(_) | Data::Table(_) => self.part(&Value::text(span, name), span, true),
-            _ => Err(self.gap().unwrap_or_else(|| Fault::invalid("value has no elements"))),
+            _ => self.without_parts(),
         }
+    }
+
+    /// What taking a part of it leads to.
+    fn without_parts(&self) -> Result<Value, Fault> {
+        let fault = || self.gap().unwrap_or_else(|| Fault::invalid("value has no elements"));
+        self.missing_first().ok_or_else(fault)
     }
 
     /// `value[key]`
@@ -146,7 +152,7 @@ impl Value {
                     false => Fault::invalid(format!("key `{}` does not exist", shown(&name))),
                 })
             }
-            _ => Err(self.gap().unwrap_or_else(|| Fault::invalid("value has no elements"))),
+            _ => self.without_parts(),
         }
     }
 }

@@ -19,18 +19,24 @@ pub struct Unknown {
     elements: Option<Value>,
     /// Whether the elements are all like those that are known, which differ in unknown parts only.
     is_alike: bool,
+    /// The values of which it is one, if a condition chooses between known texts.
+    either: Vec<Value>,
 }
 
 impl Unknown {
     fn new(why: Rc<str>) -> Unknown {
-        Unknown { why, path: None, elements: None, is_alike: false }
+        Unknown { why, path: None, elements: None, is_alike: false, either: Vec::new() }
     }
 
     /// Writes what is known to a tape.
     pub(super) fn lower(&self, span: Span, tape: &mut Tape) {
         match self.elements.as_ref().map(|known| &known.data) {
             Some(_) if self.is_alike => self.elements.iter().for_each(|known| known.lower(tape)),
-            None => tape.text(NodeKind::Unknown, span, &*self.why),
+            None => {
+                let unknown = tape.begin_unknown(span, &*self.why);
+                self.either.iter().for_each(|value| value.lower(tape));
+                tape.end(unknown);
+            }
             Some(Data::Object(members)) => {
                 let object = tape.begin(NodeKind::Object, span);
                 members.iter().for_each(|member| member.lower(tape));
@@ -78,6 +84,30 @@ impl Value {
         let is_alike = known.has_unknown();
         let unknown = Unknown { elements: Some(known), is_alike, ..Unknown::new(why.into()) };
         around.holding(|| Data::Unknown(Rc::new(unknown)))
+    }
+
+    /// The same unknown value, which is one of some others: it keeps them if each is a known text, or one of such.
+    pub(super) fn choosing(self, values: [&Value; 2]) -> Value {
+        let Data::Unknown(unknown) = &self.data else { return self };
+        let mut either = Vec::new();
+        for value in values {
+            match &value.data {
+                Data::Text(_) => either.push(value.clone()),
+                Data::Unknown(inner) if !inner.either.is_empty() => either.extend(inner.either.iter().cloned()),
+                _ => return self,
+            }
+        }
+        let unknown = Unknown { either, ..(**unknown).clone() };
+        let around = self.around(unknown.either.iter());
+        around.holding(|| Data::Unknown(Rc::new(unknown)))
+    }
+
+    /// The path that leads to it, if it is unknown.
+    pub(super) fn path(&self) -> Option<&Rc<str>> {
+        match &self.data {
+            Data::Unknown(unknown) => unknown.path.as_ref(),
+            _ => None,
+        }
     }
 
     /// The same value, with the path that leads to it if it is unknown and has none yet.

@@ -342,7 +342,10 @@ impl Value {
     /// Writes the value to a tape.
     pub(super) fn lower(&self, tape: &mut Tape) {
         match &self.data {
-            Data::Null => tape.text(NodeKind::Null, self.span, ""),
+            Data::Null => match self.missing_first() {
+                Some(failed) => failed.lower(tape),
+                None => tape.text(NodeKind::Null, self.span, ""),
+            },
             Data::Bool(is_true) => tape.text(NodeKind::Bool, self.span, is_true.to_string()),
             Data::Number(number) => tape.text(NodeKind::Number, self.span, number.to_string()),
             Data::Text(text) => tape.text(NodeKind::String, self.span, &**text),

@@ -112,7 +112,8 @@ fn distinct(call: Call<'_>) -> Made {
 fn one(call: Call<'_>) -> Made {
     let value = call.at(0)?;
     match (call.elements(0)?, &value.data) {
-        ([], _) => Ok(Value::new(call.span, Data::Null)),
+        // Null remembers the name that no element had.
+        ([], _) => Ok(value.clone().holding(|| Data::Null).at(call.span)),
         ([only], _) => Ok(only.clone()),
         ([first, rest @ ..], Data::List(all)) if rest.iter().all(|other| first.is_confused_with(other)) => {
             Ok(first.chosen_of(all))

@@ -1,10 +1,10 @@
 //! Functions that search: `replace` and regular expressions.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, rc::Rc};
 
 use regex::{Captures, Regex, RegexBuilder};
 
-use super::{Call, Fault, Function, MAX_TEXT, Made, function, too_long};
+use super::{Accepts, Call, Fault, Function, MAX_TEXT, Made, function, too_long};
 use crate::syntax::hcl::{
     types::Type,
     value::{Data, ObjectEntry, Value},
@@ -17,7 +17,7 @@ const MAX_PATTERN: usize = 1_000;
 
 pub(super) fn find(name: &str) -> Option<Function> {
     match name {
-        "replace" => function(3..=3, replace),
+        "replace" => function(3..=3, replace)?.accepting(Accepts::Unknown),
         "regex" => function(2..=2, regex),
         "regexall" => function(2..=2, regexall),
         _ => None,
@@ -40,7 +40,18 @@ pub(super) fn work(arguments: &[Value]) -> usize {
 const COMPILING: usize = 5_000;
 
 fn replace(call: Call<'_>) -> Made {
-    let (text, wanted, by) = (call.text(0)?, call.text(1)?, call.text(2)?);
+    let (text, wanted) = (call.text(0)?, call.text(1)?);
+    let is_pattern = wanted.len() > 1 && wanted.starts_with('/') && wanted.ends_with('/');
+    if !is_pattern
+        && call.at(2)?.is_unknown()
+        && let Some(by) = call.at(2)?.partial_text()
+    {
+        let count = text.matches(&*wanted).count();
+        bounded(&text, count, &by)?;
+        let made = Rc::from(text.replace(&*wanted, &by));
+        return Ok(Value::new(call.span, if count == 0 { Data::Text(made) } else { Data::Partial(made) }));
+    }
+    let by = call.text(2)?;
     if let Some(pattern) = wanted.strip_prefix('/').and_then(|rest| rest.strip_suffix('/')).filter(|_| wanted.len() > 1)
     {
         let pattern = compiled(pattern, &text)?;
