@@ -13,7 +13,7 @@ use super::{
 use crate::{
     catalog::OwnerKind,
     model::Form,
-    syntax::hcl::{self, Assignment, Found},
+    syntax::hcl::{self, Found, Outside},
     text::{Source, SourceId, Span, Spanned, shown},
 };
 
@@ -24,8 +24,8 @@ pub struct ModuleFiles<'s, 'm> {
     pub folder: &'m str,
     /// The files of the folder, of all modules that it calls, and those of assignments.
     pub files: &'s [Source],
-    /// Values for variables from outside of the folder.
-    pub assigned: &'m [(SourceId, Assignment)],
+    /// Values for variables, and files that expressions read.
+    pub outside: Outside<'m>,
 }
 
 /// Reads the module in a folder. Yields the tokens whose blocks are in a file that `is_judged`. A module that no call reaches, for example because the call has
@@ -86,9 +86,14 @@ pub fn configuration<'s>(
     }
 }
 
+/// The paths of files that expressions of the module read, and that were not passed.
+pub(super) fn wanted(module: ModuleFiles<'_, '_>, is_judged: &dyn Fn(SourceId) -> bool) -> BTreeSet<String> {
+    evaluated(module, is_judged, &Cloudflare::default()).wanted
+}
+
 /// Evaluates the module in a folder, and then each judged module that was not reached from it.
 fn evaluated(module: ModuleFiles<'_, '_>, is_judged: &dyn Fn(SourceId) -> bool, provider: &Cloudflare) -> Found {
-    let ModuleFiles { folder, files, assigned } = module;
+    let ModuleFiles { folder, files, outside } = module;
     let mut all = Found::default();
     let judged = files.iter().filter(|file| is_judged(file.id)).map(|file| hcl::joined(hcl::folder(&file.path), ""));
     let others: BTreeSet<String> = judged.collect();
@@ -97,8 +102,9 @@ fn evaluated(module: ModuleFiles<'_, '_>, is_judged: &dyn Fn(SourceId) -> bool, 
         if all.reached.contains(&start) {
             continue;
         }
-        let assigned = if start == root { assigned } else { &[] };
-        let found = hcl::evaluate_with(&start, files, assigned, provider);
+        let own = if start == root { outside } else { Outside { assigned: &[], ..outside } };
+        let found = hcl::evaluate_with(&start, files, own, provider);
+        all.wanted.extend(found.wanted);
         all.resources.extend(found.resources);
         all.reached.extend(found.reached);
         for problem in found.problems {

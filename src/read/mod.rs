@@ -52,7 +52,11 @@ pub use self::{
 use self::{problems::Problems, reader::DocumentReader, shape::SourceSyntax};
 use crate::{
     model::{Form, Token},
-    syntax::{Comment, hcl, node::Tape},
+    syntax::{
+        Comment,
+        hcl::{self, Outside},
+        node::Tape,
+    },
     text::{Source, Span},
 };
 
@@ -150,7 +154,7 @@ pub fn pieces<'s>(source: &'s Source, each: &mut dyn FnMut(Piece<'s>)) {
         SourceSyntax::Links => DocumentReader::new(source, each).links(),
         SourceSyntax::Hcl => {
             let files = std::slice::from_ref(source);
-            let module = ModuleFiles { folder: hcl::folder(&source.path), files, assigned: &[] };
+            let module = ModuleFiles { folder: hcl::folder(&source.path), files, outside: Outside::default() };
             configuration(module, &|_| true, &mut item);
         }
     }

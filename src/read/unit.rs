@@ -1,9 +1,9 @@
 //! Sources that are read together: one document, or the files of a Terraform module.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Item, ModuleFiles, Piece, configuration, pieces};
-use crate::syntax::hcl::Assignment;
+use super::{Item, ModuleFiles, Piece, configuration, configuration::wanted, pieces};
+use crate::syntax::hcl::{self, Assignment, NamedFile, Outside, UnreadFile};
 use crate::text::{Source, SourceId, Span};
 
 /// One document, or the files of a Terraform module.
@@ -18,6 +18,15 @@ struct Module {
     folder: String,
     judged: Vec<SourceId>,
     assigned: Vec<(SourceId, Assignment)>,
+    /// Files that expressions read.
+    named: Vec<NamedFile>,
+}
+
+impl Module {
+    fn files<'s>(&'s self, sources: &'s [Source]) -> ModuleFiles<'s, 's> {
+        let outside = Outside { assigned: &self.assigned, named: &self.named };
+        ModuleFiles { folder: &self.folder, files: sources, outside }
+    }
 }
 
 impl Unit {
@@ -29,7 +38,7 @@ impl Unit {
     /// The module in a folder: its files and those of the modules that it calls. Only tokens whose blocks are in a file
     /// of `judged` are read.
     pub fn module(folder: String, sources: Vec<Source>, judged: Vec<SourceId>) -> Unit {
-        Unit { sources, module: Some(Module { folder, judged, assigned: Vec::new() }) }
+        Unit { sources, module: Some(Module { folder, judged, assigned: Vec::new(), named: Vec::new() }) }
     }
 
     /// The unit with values for variables of its module, in the order in which they count. A document has none.
@@ -39,6 +48,36 @@ impl Unit {
             for (source, assignment) in assignments {
                 module.assigned.push((source.id, assignment));
                 self.sources.push(source);
+            }
+        }
+        self
+    }
+
+    /// The paths of files that expressions of the module read, such as `templatefile`, and that the unit does not have.
+    /// They are relative to where the paths of the sources are relative to. With their contents, expressions may name
+    /// others.
+    pub fn wanted(&self) -> BTreeSet<String> {
+        match &self.module {
+            Some(module) if self.sources.iter().any(hcl::reads_files) => {
+                let is_judged = |id| module.judged.contains(&id);
+                wanted(module.files(&self.sources), &is_judged)
+            }
+            _ => BTreeSet::new(),
+        }
+    }
+
+    /// The unit with files that expressions read: their paths, as [`Unit::wanted`] gives them, and their contents, or
+    /// why they are not read.
+    #[must_use]
+    pub fn reading(mut self, files: Vec<(String, Result<Source, UnreadFile>)>) -> Unit {
+        if let Some(module) = &mut self.module {
+            for (path, contents) in files {
+                let contents = contents.map(|source| {
+                    let id = source.id;
+                    self.sources.push(source);
+                    id
+                });
+                module.named.push(NamedFile { path, contents });
             }
         }
         self
@@ -64,9 +103,9 @@ impl Unit {
     pub fn pieces<'s>(&'s self, each: &mut dyn FnMut(Piece<'s>)) {
         match &self.module {
             None => self.sources.iter().for_each(|source| pieces(source, each)),
-            Some(Module { folder, judged, assigned }) => {
-                let files = ModuleFiles { folder, files: &self.sources, assigned };
-                configuration(files, &|id| judged.contains(&id), &mut |item| each(Piece::Item(item)));
+            Some(module) => {
+                let is_judged = |id| module.judged.contains(&id);
+                configuration(module.files(&self.sources), &is_judged, &mut |item| each(Piece::Item(item)));
             }
         }
     }

@@ -324,7 +324,7 @@ fn expressions_give_what_terraform_gives() {
         "local.nowhere",
         "data.cloudflare_zone.x.id",
         "local.list[7]",
-        "local.flag ? path.module : local.dns",
+        "local.flag ? path.cwd : local.dns",
         "[cloudflare_zone.x.id] == [\"x\"] ? local.dns : \"x\"",
     ];
     for (expression, is_known) in known.map(|text| (text, true)).into_iter().chain(open.map(|text| (text, false))) {

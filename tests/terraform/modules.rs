@@ -3,7 +3,7 @@
 use std::{collections::BTreeMap, fs, path::Path};
 
 use tokenlint::{
-    syntax::hcl::evaluate,
+    syntax::hcl::{NamedFile, Outside, evaluate_with},
     text::{Source, SourceId},
 };
 
@@ -54,7 +54,11 @@ fn compare(case: &Case, plan: Option<&serde_json::Value>, tally: &mut Tally) {
         Source::new(SourceId(u32::try_from(at).unwrap()), path.clone(), text.clone().into_bytes()).unwrap()
     };
     let sources: Vec<Source> = case.files.iter().enumerate().map(source).collect();
-    let found = evaluate("", &sources, &Builtin);
+    // A file that is no module's is one that expressions read.
+    let is_read = |source: &&Source| !source.path.contains(".tf");
+    let named = |source: &Source| NamedFile { path: source.path.clone(), contents: Ok(source.id) };
+    let named: Vec<NamedFile> = sources.iter().filter(is_read).map(named).collect();
+    let found = evaluate_with("", &sources, Outside { assigned: &[], named: &named }, &Builtin);
     let why = found.problems.iter().map(|problem| format!("?({problem:?})"));
     let why = why.chain(found.unknown.iter().map(|own| format!("?({})", own.value))).next();
     let own: BTreeMap<String, String> =

@@ -8,6 +8,7 @@ use super::{
     definitions::Code,
     fault::Fault,
     functions,
+    layout::Style,
     module::Module,
     number,
     value::{Data, ObjectEntry, Value},
@@ -31,11 +32,13 @@ pub(super) struct Frame {
     pub(super) names: Rc<Vec<(String, Value)>>,
     /// The span of all values, if the evaluated text is not part of a file.
     pub(super) fixed: Option<Span>,
+    /// Whether nothing but `names` is in scope, as in the template of a file.
+    pub(super) is_closed: bool,
 }
 
 impl Frame {
     pub(super) fn new(file: SourceId) -> Frame {
-        Frame { file, names: Rc::default(), fixed: None }
+        Frame { file, names: Rc::default(), fixed: None, is_closed: false }
     }
 
     /// The same frame with more names in scope.
@@ -88,7 +91,7 @@ impl<'m> Module<'m> {
     fn json_text(&self, text: &str, span: Span, frame: &Frame) -> Value {
         let frame = Frame { fixed: Some(span), ..frame.clone() };
         match hcl_edit::parser::parse_template(text) {
-            Ok(template) => self.template(template.iter(), span, &frame),
+            Ok(template) => self.template(template.iter(), Style::Lines, span, &frame),
             Err(_) => Value::unknown(span, "invalid template"),
         }
     }
@@ -155,11 +158,12 @@ impl<'m> Module<'m> {
             Expression::String(text) => Value::text(span, text.value().as_str()),
             Expression::Array(array) => Value::list(span, array.iter().map(|item| self.eval(item, frame)).collect()),
             Expression::Object(object) => self.object(object, span, frame),
-            Expression::StringTemplate(template) => self.template(template.iter(), span, frame),
-            Expression::HeredocTemplate(heredoc) => self.heredoc(&heredoc.template, span, frame),
+            Expression::StringTemplate(template) => self.template(template.iter(), Style::Quoted, span, frame),
+            Expression::HeredocTemplate(heredoc) => self.heredoc(heredoc, span, frame),
             Expression::Parenthesis(inner) => self.eval(inner.inner(), frame),
             Expression::Variable(name) => match frame.find(name.as_str()) {
                 Some(value) => value.clone(),
+                None if frame.is_closed => Value::invalid(span, format!("`{}` is not defined", name.as_str())),
                 None => Value::unknown(span, format!("`{}` is unknown", name.as_str())),
             },
             Expression::Conditional(choice) => self.choice(choice, expression, span, frame),
@@ -210,6 +214,9 @@ impl<'m> Module<'m> {
         }
         if name != "lookup" {
             arguments.iter_mut().for_each(Value::expand);
+        }
+        if let Some(value) = self.reading(name, &arguments, span, frame) {
+            return value;
         }
         let work = functions::work(name, &arguments);
         let made = self.spend(work).and_then(|()| {

@@ -20,12 +20,14 @@ mod fault;
 mod files;
 mod functions;
 mod json;
+mod layout;
 mod module;
 mod named;
 mod names;
 mod number;
 mod operators;
 mod order;
+mod reading;
 mod references;
 mod template;
 #[cfg(test)]
@@ -49,6 +51,7 @@ use self::{
 pub use self::{
     files::{joined, local_calls},
     named::{Directory, Label},
+    reading::{MAX_FILE, NamedFile, UnreadFile, reads_files},
     unknown::Unknown,
     unresolved::UnresolvedModule,
     value::{Data, ObjectEntry, Table, Value},
@@ -106,6 +109,24 @@ pub struct Found {
     /// Wanted resources without an instance, because `count` is 0 or `for_each` is empty: their addresses, at their
     /// names.
     pub empty: Vec<Spanned<String>>,
+    /// The paths of files that expressions read and that were not passed.
+    pub wanted: BTreeSet<String>,
+}
+
+/// What a module gets from outside of its configuration. The sources are among its files.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Outside<'o> {
+    /// Values for variables of the root module, in order.
+    pub assigned: &'o [(SourceId, Assignment)],
+    /// Files that expressions read.
+    pub named: &'o [NamedFile],
+}
+
+impl Outside<'_> {
+    fn has(&self, id: SourceId) -> bool {
+        let is_named = |file: &NamedFile| file.contents == Ok(id);
+        self.assigned.iter().any(|(own, _)| *own == id) || self.named.iter().any(is_named)
+    }
 }
 
 /// The folder of a path; empty for a bare file name.
@@ -115,28 +136,30 @@ pub fn folder(path: &str) -> &str {
 
 /// Evaluates the module in a folder. `files` are those of the folder and of all folders that it calls.
 pub fn evaluate(root: &str, files: &[Source], host: &dyn Host) -> Found {
-    evaluate_with(root, files, &[], host)
+    evaluate_with(root, files, Outside::default(), host)
 }
 
-/// Like [`evaluate`], with values for variables of the root module. Their sources are among `files`.
-pub fn evaluate_with(root: &str, files: &[Source], assigned: &[(SourceId, Assignment)], host: &dyn Host) -> Found {
+/// Like [`evaluate`], with what the module gets from outside.
+pub fn evaluate_with(root: &str, files: &[Source], outside: Outside<'_>, host: &dyn Host) -> Found {
     let mut by_folder: BTreeMap<String, Vec<&Source>> = BTreeMap::new();
-    let is_assigned = |file: &&Source| assigned.iter().any(|(id, _)| *id == file.id);
-    for file in files.iter().filter(|file| !is_assigned(file)) {
+    for file in files.iter().filter(|file| !outside.has(file.id)) {
         by_folder.entry(joined(folder(&file.path), "")).or_default().push(file);
     }
     let root = joined(root, "");
     let mut folders: BTreeMap<String, Blocks> =
         by_folder.iter().map(|(folder, own)| (folder.clone(), Blocks::of(&files::sorted(own)))).collect();
     if let Some(blocks) = folders.get_mut(&root) {
-        blocks.assign(files, assigned);
+        blocks.assign(files, outside.assigned);
     }
-    let bases = files.iter().map(|file| (file.id, u32::try_from(file.text_start()).unwrap_or_default())).collect();
+    let sources = files.iter().map(|file| (file.id, file)).collect();
     let limit = BUDGET + files.iter().map(|file| file.text().len()).sum::<usize>();
     let evaluation = Evaluation {
         host,
+        root: &root,
+        named: outside.named,
+        wanted: RefCell::default(),
         folders: &folders,
-        bases: &bases,
+        sources: &sources,
         limit,
         budget: Cell::new(limit),
         is_exhausted: Cell::new(false),
@@ -154,13 +177,14 @@ pub fn evaluate_with(root: &str, files: &[Source], assigned: &[(SourceId, Assign
         found.problems.extend(blocks.problems.iter().cloned());
     }
     if let Some(blocks) = folders.get(&root) {
-        let module = Module::new(String::new(), root, blocks, None, &evaluation);
+        let module = Module::new(String::new(), root.clone(), blocks, None, &evaluation);
         module.resources(&mut found.resources);
     }
     found.problems.extend(evaluation.problems.take());
     found.unknown = evaluation.unknown.take();
     found.reached = evaluation.reached.take();
     found.empty = evaluation.empty.take();
+    found.wanted = evaluation.wanted.take();
     found
 }
 

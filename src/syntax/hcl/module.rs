@@ -9,7 +9,7 @@ use std::{
 use hcl_edit::expr::Expression;
 
 use super::{
-    Host, UnresolvedModule,
+    Host, NamedFile, UnresolvedModule,
     definitions::{Blocks, Definition},
     eval::Frame,
     names::Children,
@@ -17,7 +17,7 @@ use super::{
 };
 use crate::{
     syntax::{SyntaxError, SyntaxErrorKind},
-    text::{SourceId, Span, Spanned},
+    text::{Source, SourceId, Span, Spanned},
 };
 
 /// A module being evaluated: its blocks, the arguments of its call, and the values so far.
@@ -52,10 +52,16 @@ pub(super) struct Caller<'m> {
 pub(super) struct Evaluation<'m> {
     /// The provider that the configuration is written for.
     pub(super) host: &'m dyn Host,
+    /// The directory of the root module.
+    pub(super) root: &'m str,
+    /// Files that expressions read.
+    pub(super) named: &'m [NamedFile],
+    /// The paths of such files that were not passed.
+    pub(super) wanted: RefCell<BTreeSet<String>>,
     /// All directories, by path.
     pub(super) folders: &'m BTreeMap<String, Blocks>,
-    /// The offset at which each file's text begins, after a byte order mark.
-    pub(super) bases: &'m BTreeMap<SourceId, u32>,
+    /// The files of all directories.
+    pub(super) sources: &'m BTreeMap<SourceId, &'m Source>,
     /// The work that the run may do.
     pub(super) limit: usize,
     /// The work that it may still do.
@@ -83,7 +89,9 @@ impl Evaluation<'_> {
     /// The span of a part of a file.
     pub(super) fn place(&self, file: SourceId, part: &impl hcl_edit::Span) -> Span {
         let range = part.span().unwrap_or_default();
-        let base = self.bases.get(&file).copied().unwrap_or_default();
+        // After a byte order mark.
+        let start = self.sources.get(&file).map_or(0, |source| source.text_start());
+        let base = u32::try_from(start).unwrap_or_default();
         let at = |offset: usize| base + u32::try_from(offset).unwrap_or(u32::MAX / 2);
         Span { source: file, start: at(range.start), end: at(range.end) }
     }

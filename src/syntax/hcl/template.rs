@@ -3,17 +3,19 @@
 use std::rc::Rc;
 
 use hcl_edit::{
+    Span as _,
     expr::Expression,
-    template::{Directive, Element, Strip, Template},
+    template::{Element, HeredocTemplate},
 };
 
 use super::{
     eval::{Frame, MAX_TEXT, names},
     fault::{Fault, too_long},
+    layout::{Layout, Part, Style, has_marks},
     module::Module,
     value::{Data, Value},
 };
-use crate::text::Span;
+use crate::text::{Span, shown};
 
 /// The text of a template so far, with unknown parts as `${expression}`.
 #[derive(Default)]
@@ -24,13 +26,19 @@ struct Written {
 
 impl Module<'_> {
     /// The value of a string with interpolations; a single interpolation without other text is that value itself.
-    pub(super) fn template<'t>(&self, elements: impl Iterator<Item = &'t Element>, span: Span, frame: &Frame) -> Value {
-        let elements: Vec<&Element> = elements.collect();
-        if let [Element::Interpolation(only)] = elements.as_slice() {
-            return self.eval(&only.expr, frame);
+    pub(super) fn template<'t>(
+        &self,
+        elements: impl Iterator<Item = &'t Element>,
+        style: Style,
+        span: Span,
+        frame: &Frame,
+    ) -> Value {
+        let layout = Layout::of(elements, style);
+        if let [Part::Value(only)] = layout.parts.as_slice() {
+            return self.eval(only, frame);
         }
         let mut written = Written::default();
-        match self.write(&elements, (false, false), &mut written, frame) {
+        match self.write(&layout.parts, &layout, &mut written, frame) {
             Ok(()) if written.is_partial => Value::new(span, Data::Partial(Rc::from(written.text))),
             Ok(()) => Value::text(span, written.text),
             Err(fault) => self.failed(fault, span),
@@ -38,41 +46,68 @@ impl Module<'_> {
     }
 
     /// The text of a heredoc.
-    pub(super) fn heredoc(&self, template: &Template, span: Span, frame: &Frame) -> Value {
-        // What directives and marks strip of the lines and their indentation is not known here.
-        if template.iter().any(|element| strips_before(element) || strips_after(element) || element.is_directive()) {
-            return Value::unknown(span, "directives in a heredoc are not evaluated");
+    pub(super) fn heredoc(&self, heredoc: &HeredocTemplate, span: Span, frame: &Frame) -> Value {
+        let template = &heredoc.template;
+        if !has_marks(template) {
+            return self.template(template.iter(), Style::Lines, span, frame);
         }
-        self.template(template.iter(), span, frame)
+        // The parser has removed an indentation, in which it did not count what directives contain.
+        let source = self.evaluation.sources.get(&frame.file).filter(|_| frame.fixed.is_none());
+        let text = source.map(|source| source.text().get(source.text_start()..).unwrap_or_default());
+        let body = text.and_then(|text| text.get(template.span()?));
+        let start = source.zip(Some(span)).and_then(|(source, span)| source.text().get(span.range()));
+        let (Some(body), Some(start)) = (body, start) else {
+            return Value::unknown(span, "directives in a heredoc within another text are not evaluated");
+        };
+        let style = if start.starts_with("<<-") { Style::Indented } else { Style::Lines };
+        if let Err(fault) = self.spend(body.len() / 64) {
+            return self.failed(fault, span);
+        }
+        match hcl_edit::parser::parse_template(body) {
+            Ok(raw) => self.template(raw.iter(), style, span, &Frame { fixed: Some(span), ..frame.clone() }),
+            Err(_) => Value::unknown(span, "invalid template"),
+        }
     }
 
-    /// Writes the text of some elements. `strips` tells whether the blanks at their start and at their end are left
-    /// out.
     fn write(
         &self,
-        elements: &[&Element],
-        strips: (bool, bool),
+        parts: &[Part<'_>],
+        layout: &Layout<'_>,
         written: &mut Written,
         frame: &Frame,
     ) -> Result<(), Fault> {
-        for (at, element) in elements.iter().enumerate() {
-            match element {
-                Element::Literal(literal) => {
-                    let before = at.checked_sub(1).and_then(|at| elements.get(at));
-                    let is_start = before.map_or(strips.0, |element| strips_after(element));
-                    let is_end = elements.get(at + 1).map_or(strips.1, |element| strips_before(element));
-                    written.text.push_str(stripped(literal, is_start, is_end));
+        for part in parts {
+            match part {
+                Part::Text(tokens) => layout.text(tokens).for_each(|text| written.text.push_str(text)),
+                Part::Value(expression) => self.interpolation(expression, written, frame)?,
+                Part::If { condition, then, otherwise } => {
+                    let chosen = if self.is_met(condition, frame)? { then } else { otherwise };
+                    self.write(chosen, layout, written, frame)?;
                 }
-                Element::Interpolation(interpolation) => {
-                    self.interpolation(&interpolation.expr, written, frame)?;
+                Part::For { key, value, collection, body } => {
+                    let collection = self.eval(collection, frame);
+                    for (own_key, own) in self.iterated(&collection)? {
+                        self.spend(1)?;
+                        let frame = frame.with(names(*key, value, own_key, own));
+                        self.write(body, layout, written, &frame)?;
+                    }
                 }
-                Element::Directive(directive) => self.directive(directive, written, frame)?,
             }
             if written.text.len() > MAX_TEXT {
                 return Err(too_long());
             }
         }
         Ok(())
+    }
+
+    fn is_met(&self, condition: &Expression, frame: &Frame) -> Result<bool, Fault> {
+        self.eval(condition, frame).to_bool().map_err(|fault| match fault {
+            Fault::Unknown(_) => {
+                let text = condition.to_string();
+                Fault::unknown(format!("the condition `{}` of a template is unknown", shown(text.trim())))
+            }
+            invalid => invalid,
+        })
     }
 
     fn interpolation(&self, expression: &Expression, written: &mut Written, frame: &Frame) -> Result<(), Fault> {
@@ -91,76 +126,4 @@ impl Module<'_> {
         written.text.push_str(&text);
         Ok(())
     }
-
-    fn directive(&self, directive: &Directive, written: &mut Written, frame: &Frame) -> Result<(), Fault> {
-        match directive {
-            Directive::If(choice) => {
-                let condition = self.eval(&choice.if_expr.cond_expr, frame).to_bool();
-                let is_true = condition.map_err(|fault| match fault {
-                    Fault::Unknown(_) => Fault::unknown("the condition of a template is unknown"),
-                    invalid => invalid,
-                })?;
-                let end = choice.else_expr.as_ref().map_or(choice.endif_expr.strip, |own| own.strip);
-                match &choice.else_expr {
-                    _ if is_true => self.part(&choice.if_expr.template, choice.if_expr.strip, end, written, frame),
-                    Some(own) => self.part(&own.template, own.strip, choice.endif_expr.strip, written, frame),
-                    None => Ok(()),
-                }
-            }
-            Directive::For(repeated) => {
-                let own = &repeated.for_expr;
-                let key_name = own.key_var.as_ref().map(|name| name.as_str());
-                let collection = self.eval(&own.collection_expr, frame);
-                for (key, value) in self.iterated(&collection)? {
-                    self.spend(1)?;
-                    let names = names(key_name, own.value_var.as_str(), key, value);
-                    self.part(&own.template, own.strip, repeated.endfor_expr.strip, written, &frame.with(names))?;
-                }
-                Ok(())
-            }
-        }
-    }
-
-    /// Writes what is between two directives.
-    fn part(&self, part: &Template, from: Strip, to: Strip, written: &mut Written, frame: &Frame) -> Result<(), Fault> {
-        let elements: Vec<&Element> = part.iter().collect();
-        self.write(&elements, (strips_end(from), strips_start(to)), written, frame)
-    }
-}
-
-fn strips_start(strip: Strip) -> bool {
-    matches!(strip, Strip::Start | Strip::Both)
-}
-
-fn strips_end(strip: Strip) -> bool {
-    matches!(strip, Strip::End | Strip::Both)
-}
-
-/// Whether an element strips the text before it.
-fn strips_before(element: &Element) -> bool {
-    match element {
-        Element::Literal(_) => false,
-        Element::Interpolation(own) => strips_start(own.strip),
-        Element::Directive(directive) => strips_start(match &**directive {
-            Directive::If(own) => own.if_expr.strip,
-            Directive::For(own) => own.for_expr.strip,
-        }),
-    }
-}
-
-/// Whether an element strips the text after it.
-fn strips_after(element: &Element) -> bool {
-    match element {
-        Element::Literal(_) => false,
-        Element::Interpolation(own) => strips_end(own.strip),
-        Element::Directive(directive) => strips_end(match &**directive {
-            Directive::If(own) => own.endif_expr.strip,
-            Directive::For(own) => own.endfor_expr.strip,
-        }),
-    }
-}
-
-fn stripped(text: &str, is_start: bool, is_end: bool) -> &str {
-    let text = if is_start { text.trim_start() } else { text };
-    if is_end { text.trim_end() } else { text }
 }

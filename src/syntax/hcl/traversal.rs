@@ -16,7 +16,7 @@ impl Module<'_> {
     pub(super) fn traversal(&self, traversal: &Traversal, span: Span, frame: &Frame) -> Value {
         let steps: Vec<&TraversalOperator> = traversal.operators.iter().map(|operator| operator.value()).collect();
         let name = match &traversal.expr {
-            Expression::Variable(name) if frame.find(name.as_str()).is_none() => name.as_str(),
+            Expression::Variable(name) if frame.find(name.as_str()).is_none() && !frame.is_closed => name.as_str(),
             other => {
                 let value = self.eval(other, frame);
                 return self.steps(value, steps.into_iter(), span, frame);
@@ -34,6 +34,8 @@ impl Module<'_> {
                 (value, done + 1)
             }
             ("data", Some(kind), Some(own)) => (self.data(kind, own, span), 2),
+            ("path", Some("root"), _) => (Value::text(span, "."), 1),
+            ("path", Some("module"), _) => (Value::text(span, self.path()), 1),
             ("path" | "terraform", ..) => (Value::unknown_at(span, format!("`{name}` is unknown"), name), 0),
             ("local" | "var" | "module" | "data" | "self", ..) => {
                 (Value::unknown(span, format!("`{name}` is unknown")), 0)

@@ -2,7 +2,7 @@
 //!
 //! A change of `locals.tf`, of variables or of a module that others call can make a token in another file reach more.
 //! So a changed file of a module leads to all files of its directory, and of every module that calls it, however
-//! indirectly.
+//! indirectly. A file of any kind leads to the modules above it that read files, as `templatefile` does.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -19,6 +19,7 @@ use tokenlint::{
 use super::{
     input::{Found, Input, display, inputs, once},
     modules::{is_terraform, is_variables},
+    names::is_usual,
     open::read_source,
 };
 use crate::error::Error;
@@ -33,30 +34,48 @@ const MODULES: [&str; 4] = ["*.tf", "*.tf.json", "*.tofu", "*.tofu.json"];
 pub(crate) fn changed(paths: &[PathBuf]) -> Result<Found, Error> {
     let mut found = Found::default();
     let mut folders: BTreeSet<String> = BTreeSet::new();
-    for path in paths.iter().map(|path| relative(path)) {
-        let folder = path.parent().unwrap_or(Path::new(""));
-        if (is_terraform(&path) || is_variables(&path)) && (folder.as_os_str().is_empty() || folder.is_dir()) {
-            folders.insert(hcl::joined(&display(folder), ""));
-        } else if path.as_os_str() == "-" || fs::symlink_metadata(&path).is_ok() {
-            found.inputs.push(Input::named(&path));
+    let paths: Vec<PathBuf> = paths.iter().map(|path| relative(path)).collect();
+    let (own, others): (Vec<&PathBuf>, Vec<&PathBuf>) = paths.iter().partition(|path| is_of_module(path));
+    folders.extend(own.into_iter().map(|path| folder_of(path)));
+    let calls = match folders.is_empty() && others.iter().all(|path| path.as_os_str() == "-") {
+        true => Calls::default(),
+        false => calls()?,
+    };
+    for path in others {
+        // A module may read the file, whatever it holds.
+        let folder = folder_of(path);
+        let is_above = |reader: &&String| Path::new(&folder).starts_with(reader.as_str());
+        let before = folders.len();
+        folders.extend(calls.readers.iter().filter(is_above).cloned());
+        let is_template = folders.len() > before && !is_usual(path);
+        if path.as_os_str() == "-" || fs::symlink_metadata(path).is_ok() {
+            found.inputs.extend((!is_template).then(|| Input::named(path)));
         } else {
             let message = "the file does not exist, so it counts as deleted".to_owned();
-            found.notes.push(Problem { message, path: display(&path), span: None });
+            found.notes.push(Problem { message, path: display(path), span: None });
         }
     }
-    if !folders.is_empty() {
-        let callers = callers()?;
-        let mut pending: Vec<String> = folders.iter().cloned().collect();
-        while let Some(folder) = pending.pop() {
-            let new = callers.get(&folder).into_iter().flatten().filter(|caller| folders.insert((*caller).clone()));
-            pending.extend(new.cloned());
-        }
+    let mut pending: Vec<String> = folders.iter().cloned().collect();
+    while let Some(folder) = pending.pop() {
+        let callers = calls.callers.get(&folder).into_iter().flatten();
+        let new = callers.filter(|caller| folders.insert((*caller).clone()));
+        pending.extend(new.cloned());
     }
     for folder in &folders {
         found.inputs.extend(files(folder).into_iter().map(Input::found));
     }
     found.inputs = once(std::mem::take(&mut found.inputs));
     Ok(found)
+}
+
+/// Whether a file is one of a module in a directory that is there.
+fn is_of_module(path: &Path) -> bool {
+    let folder = path.parent().unwrap_or(Path::new(""));
+    (is_terraform(path) || is_variables(path)) && (folder.as_os_str().is_empty() || folder.is_dir())
+}
+
+fn folder_of(path: &Path) -> String {
+    hcl::joined(&display(path.parent().unwrap_or(Path::new(""))), "")
 }
 
 /// The path below the current directory, if it is there.
@@ -66,23 +85,34 @@ fn relative(path: &Path) -> PathBuf {
     below.unwrap_or_else(|| path.strip_prefix("./").unwrap_or(path).to_owned())
 }
 
-/// The directories that call each directory.
-fn callers() -> Result<BTreeMap<String, BTreeSet<String>>, Error> {
+/// How the modules below the current directory depend on others and on files.
+#[derive(Default)]
+struct Calls {
+    /// The directories that call each directory.
+    callers: BTreeMap<String, BTreeSet<String>>,
+    /// The directories of modules that read files.
+    readers: BTreeSet<String>,
+}
+
+fn calls() -> Result<Calls, Error> {
     let globs = MODULES.map(str::to_owned);
     let all = inputs(&[PathBuf::from(".")], &globs, false)?.inputs;
-    let mut callers: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    let mut calls = Calls::default();
     for path in all.iter().filter_map(Input::file) {
         // A file that cannot be read is a problem where its module is checked.
         let Ok(Some(source)) = read_source(path, &display(path), SourceId(0)) else { continue };
         let caller = hcl::joined(hcl::folder(&source.path), "");
-        for called in calls(&source) {
-            callers.entry(called).or_default().insert(caller.clone());
+        for called in called(&source) {
+            calls.callers.entry(called).or_default().insert(caller.clone());
+        }
+        if hcl::reads_files(&source) {
+            calls.readers.insert(caller);
         }
     }
-    Ok(callers)
+    Ok(calls)
 }
 
-fn calls(source: &Source) -> BTreeSet<String> {
+fn called(source: &Source) -> BTreeSet<String> {
     match source.text().contains("module") {
         true => hcl::called_folders(std::slice::from_ref(source)),
         false => BTreeSet::new(),

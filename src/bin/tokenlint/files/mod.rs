@@ -13,6 +13,7 @@ pub(crate) mod config;
 mod git;
 pub(crate) mod input;
 pub(crate) mod modules;
+mod named;
 mod names;
 mod open;
 pub(crate) mod overwrite;

@@ -15,6 +15,7 @@ use tokenlint::{
 
 use super::{
     input::{Input, display},
+    named,
     open::read_source,
     variables::Variables,
 };
@@ -195,6 +196,7 @@ impl ModuleInput {
         let declared = hcl::declared_variables(&own.collect::<Vec<_>>());
         let next = first.0 + u32::try_from(sources.len()).unwrap_or(u32::MAX);
         let unit = Unit::module(self.name(), sources, checked).assigning(variables.assignments(next));
+        let unit = named::with_files(unit);
         LoadedModule { unit, folders, empty, unreadable, problems, declared }
     }
 }

@@ -59,7 +59,7 @@ impl Names {
     }
 }
 
-fn is_usual(path: &Path) -> bool {
+pub(super) fn is_usual(path: &Path) -> bool {
     let name = path.file_name().unwrap_or_default().to_string_lossy().to_ascii_lowercase();
     ENDINGS.iter().any(|ending| name.ends_with(ending))
 }
