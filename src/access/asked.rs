@@ -93,7 +93,7 @@ impl<'a, 's> Asked<'a, 's> {
         let by = |target: &Target<'s>| {
             let grant = self.access.grant(&group, target, case.world)?;
             let has_all = parts.iter().all(|part| self.access.grant(part, target, case.world).is_some());
-            has_all.then(|| grant.clone())
+            has_all.then(|| grant.owned())
         };
         let surely = |grant: Option<Grant<'s>>| (if grant.is_some() { Met::Yes } else { Met::No }, grant);
         match &alternative.reach {

@@ -2,18 +2,21 @@
 
 use std::{
     borrow::Cow,
-    collections::{BTreeSet, HashSet},
+    collections::{BTreeSet, HashMap, HashSet},
     net::IpAddr,
+    sync::Arc,
 };
 
 use jiff::Timestamp;
 
 use super::{
-    Access, Grant, GroupKey, Need, Place, Question, Refusal, Requirement, Target, Universe, World, requirement,
+    Access, GrantRef, GroupKey, Need, Place, Question, Refusal, Requirement, Target, Universe, World,
+    classes::{Class, Classes},
+    requirement,
     target::OTHER,
 };
 use crate::{
-    catalog::{Catalog, Group, Operation},
+    catalog::{Catalog, Group, Operation, Scope},
     model::{AddressSet, Lifetime, Resource, Zones},
 };
 
@@ -25,8 +28,8 @@ pub enum Gain<'s> {
     Grant {
         /// The permission group.
         group: GroupKey<'s>,
-        /// The selectors on the wider side that cover newly reachable targets.
-        resources: Vec<Resource<'s>>,
+        /// The selectors on the wider side that cover newly reachable targets; groups share them.
+        resources: Arc<[Resource<'s>]>,
     },
     /// Client addresses that the other side refuses.
     Addresses(AddressSet),
@@ -111,18 +114,31 @@ pub fn gained<'s>(
     narrow.into_iter().for_each(|narrow| narrow.name_all(&mut universe));
     universe.settle(zones);
     let sides: Vec<&Access<'s>> = [Some(wide), narrow].into_iter().flatten().collect();
-    let comparison = Comparison { wide, narrow, worlds: World::all(&sides), universe, catalog, now };
+    let classes = Classes::of(&universe, &sides);
+    let comparison = Comparison { wide, narrow, worlds: World::all(&sides), universe, classes, catalog, now };
     let mut changes = comparison.grants();
     changes.extend(comparison.addresses());
     changes.extend(comparison.time());
     changes
 }
 
+/// A class of targets on which a group is gained, and the first account and world in which it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+struct GainedClass {
+    class: usize,
+    account: usize,
+    world: World,
+}
+
+/// The selectors of the wider side, by the classes that are gained, and the scope and the policies of a group.
+type Selectors<'s> = HashMap<(Vec<GainedClass>, Option<Scope>, Vec<usize>), Arc<[Resource<'s>]>>;
+
 struct Comparison<'a, 's> {
     wide: &'a Access<'s>,
     narrow: Option<&'a Access<'s>>,
     worlds: Vec<World>,
     universe: Universe<'s>,
+    classes: Classes<'s>,
     catalog: &'static Catalog,
     now: Timestamp,
 }
@@ -140,18 +156,18 @@ impl<'s> Comparison<'_, 's> {
 
     /// Whether a gain is reported for this group: not if it is part of a `larger` group that is gained as well.
     fn is_told(&self, group: &GroupKey<'s>, larger: &[GroupKey<'s>], target: &Target<'s>, world: World) -> bool {
-        let is_own = |grant: &Grant<'s>| grant.group == *group && grant.reaches(target, world);
+        let is_own = |own: &GroupKey<'s>| own == group;
         self.is_gained(group, target, world)
-            && (self.wide.allows.toward(target).any(is_own)
+            && (self.wide.allows.toward(target, is_own).any(|grant| grant.reaches(target, world))
                 || !larger.iter().any(|larger| self.is_gained(larger, target, world)))
     }
 
     fn grants(&self) -> Vec<Change<'s>> {
         // A group that only another policy names may be held as part of a group that covers it.
         let sides = [Some(self.wide), self.narrow].into_iter().flatten();
-        let named = sides.flat_map(|side| side.allows.iter().chain(side.denies.iter()));
-        let groups: BTreeSet<&GroupKey<'s>> = named.map(|grant| &grant.group).collect();
-        let held: BTreeSet<&GroupKey<'s>> = self.wide.allows.iter().map(|grant| &grant.group).collect();
+        let groups: BTreeSet<&GroupKey<'s>> =
+            sides.flat_map(|side| side.allows.groups().chain(side.denies.groups())).collect();
+        let held: BTreeSet<&GroupKey<'s>> = self.wide.allows.groups().collect();
         let known = held.into_iter().filter_map(|key| Some((key, key.known?)));
         let whole: Vec<_> = known.filter(|(_, known)| known.has_parts()).collect();
         let larger = |group: &GroupKey<'s>| {
@@ -160,8 +176,9 @@ impl<'s> Comparison<'_, 's> {
             let larger = whole.iter().filter(|(key, whole)| *key != group && covers(whole));
             larger.map(|(key, _)| (*key).clone()).collect::<Vec<_>>()
         };
+        let mut selectors = Selectors::new();
         let changes = groups.into_iter().filter_map(|group| {
-            let found = self.group(group, &larger(group));
+            let found = self.group(group, &larger(group), &mut selectors);
             found.or_else(|| self.lifted(group))
         });
         changes.collect()
@@ -171,15 +188,15 @@ impl<'s> Comparison<'_, 's> {
     /// this side allows, and this side does not.
     fn lifted(&self, group: &GroupKey<'s>) -> Option<Change<'s>> {
         let narrow = self.narrow?;
-        let is_kept = |deny: &&Grant<'s>| {
-            let same = |own: &Grant<'s>| own.group == deny.group && own.resource == deny.resource;
-            self.wide.denies.iter().any(same)
-        };
         let is_any = self.wide.unresolved_allows(group).next().is_some();
-        let related = narrow.denies.iter().filter(|deny| narrow.is_related(&deny.group, group));
-        related.filter(|deny| deny.is_unresolved || is_any).find(|deny| !is_kept(deny))?;
-        let held = self.wide.allows.iter().filter(|grant| grant.group == *group);
-        let resources: Vec<Resource<'s>> = held.map(|grant| grant.resource.clone()).collect();
+        let related = narrow.denies.of(|denied| narrow.is_related(denied, group));
+        let mut hiding = related.filter(|deny| deny.is_unresolved || is_any);
+        let is_kept = |deny: &GrantRef<'_, 's>| {
+            self.wide.denies.of(|own| own == deny.group).any(|own| own.resource == deny.resource)
+        };
+        hiding.find(|deny| !is_kept(deny))?;
+        let held = self.wide.allows.of(|own| own == group);
+        let resources: Arc<[Resource<'s>]> = held.map(|grant| grant.resource.clone()).collect();
         if resources.is_empty() {
             return None;
         }
@@ -189,36 +206,35 @@ impl<'s> Comparison<'_, 's> {
 
     /// Whether no unknown ID of either side can change which targets of a group are gained.
     fn is_settled(&self, group: &GroupKey<'s>) -> bool {
-        let is_held = |access: &Access<'s>| access.allows.iter().any(|grant| access.is_part(group, grant));
+        let is_held = |access: &Access<'s>| access.allows.groups().any(|own| access.is_part(group, own));
         let meets = self.narrow.is_some_and(is_held) && self.wide.unresolved_allows(group).next().is_some();
         let may_hold = self.narrow.is_some_and(|narrow| narrow.unresolved_allows(group).next().is_some());
         !meets && !may_hold && self.wide.unresolved_denies(group).next().is_none()
     }
 
-    fn group(&self, group: &GroupKey<'s>, larger: &[GroupKey<'s>]) -> Option<Change<'s>> {
-        let scope = group.known.map(|known| known.scope);
-        let mut resources: Vec<Resource<'s>> = Vec::new();
-        let mut seen: HashSet<&Resource<'s>> = HashSet::new();
+    fn group(
+        &self,
+        group: &GroupKey<'s>,
+        larger: &[GroupKey<'s>],
+        selectors: &mut Selectors<'s>,
+    ) -> Option<Change<'s>> {
+        let mut found: Vec<GainedClass> = Vec::new();
         let mut is_sure = false;
         let mut first = None;
-        for target in self.universe.targets(scope) {
-            let variants = target.in_accounts(&self.universe);
-            let worlds = self.worlds.iter().flat_map(|world| variants.iter().map(|variant| (*world, variant)));
+        for (number, class) in self.classes.of_scope(group.scope()) {
+            let worlds = self.worlds.iter().flat_map(|world| class.variants.iter().map(|variant| (*world, variant)));
             let gained: Vec<_> =
-                worlds.filter(|(world, variant)| self.is_told(group, larger, variant, *world)).collect();
+                worlds.filter(|(world, variant)| self.is_told(group, larger, &variant.target, *world)).collect();
             let Some((world, variant)) = gained.first() else { continue };
-            let is_sure_here = gained.len() == self.worlds.len() * variants.len();
-            for grant in self.wide.allows.toward(variant).filter(|grant| self.wide.is_part(group, grant)) {
-                if grant.reaches(variant, *world) && seen.insert(&grant.resource) {
-                    resources.push(grant.resource.clone());
-                }
-            }
+            let is_sure_here = gained.len() == self.worlds.len() * class.variants.len();
+            found.push(GainedClass { class: number, account: variant.account, world: *world });
             if first.is_none() || (is_sure_here && !is_sure) {
-                first = Some((variant.to_owned().clone(), target.clone(), *world));
+                first = Some((variant.target.clone(), class.target.clone(), *world));
             }
             is_sure |= is_sure_here;
         }
         let (variant, target, world) = first?;
+        let resources = self.selectors(group, found, selectors);
         let addresses = self.wide.addresses(world);
         let shared = self.live(world).map(|narrow| addresses.and(narrow.addresses(world)));
         let address = shared.and_then(|shared| shared.first()).or_else(|| addresses.first());
@@ -226,6 +242,39 @@ impl<'s> Comparison<'_, 's> {
         let witness = address.and_then(|address| self.witness(group, &variant, target, address, at, world));
         let is_sure = is_sure && self.is_settled(group);
         Some(Change { gain: Gain::Grant { group: group.clone(), resources }, is_sure, witness })
+    }
+
+    /// The selectors of the wider side through which a group reaches the targets of some classes.
+    fn selectors(
+        &self,
+        group: &GroupKey<'s>,
+        found: Vec<GainedClass>,
+        known: &mut Selectors<'s>,
+    ) -> Arc<[Resource<'s>]> {
+        let is_wanted = |own: &GroupKey<'s>| self.wide.is_part(group, own);
+        let policies = self.wide.allows.policies_with(is_wanted).collect();
+        let key = (found, group.scope(), policies);
+        if let Some(resources) = known.get(&key) {
+            return Arc::clone(resources);
+        }
+        let class = |gained: &GainedClass| Some((self.classes.all.get(gained.class)?, *gained));
+        let members = key.0.iter().filter_map(class);
+        let mut members: Vec<(usize, GainedClass)> =
+            members.flat_map(|(class, gained)| class.members.iter().map(move |member| (*member, gained))).collect();
+        members.sort_unstable_by_key(|(member, _)| *member);
+        let (mut resources, mut seen) = (Vec::new(), HashSet::new());
+        for (member, gained) in members {
+            let target = self.classes.targets.get(member).map(|target| target.in_accounts(&self.universe));
+            let Some(variant) = target.as_ref().and_then(|variants| variants.get(gained.account)) else { continue };
+            for grant in self.wide.allows.toward(variant, is_wanted) {
+                if grant.reaches(variant, gained.world) && seen.insert(grant.resource) {
+                    resources.push(grant.resource.clone());
+                }
+            }
+        }
+        let resources: Arc<[Resource<'s>]> = resources.into();
+        known.insert(key, Arc::clone(&resources));
+        resources
     }
 
     /// A gain that applies to all grants alike (addresses, time), computed in each world and reported once, with the
@@ -268,23 +317,21 @@ impl<'s> Comparison<'_, 's> {
     /// A witness for a gain that applies to all grants alike; prefers a grant that holds in every world.
     fn some_grant(&self, world: World, address: IpAddr, at: Timestamp) -> Option<Witness<'s>> {
         let mut seen: HashSet<&GroupKey<'s>> = HashSet::new();
-        let groups = self.wide.allows.iter().filter(|grant| seen.insert(&grant.group));
-        let held = |grant: &Grant<'s>, variant: &Target<'s>, world: World| {
-            self.wide.grant(&grant.group, variant, world).is_some()
-        };
+        let groups = self.wide.allows.groups().filter(|group| seen.insert(group));
         let mut first = None;
-        for grant in groups {
-            for target in self.universe.targets(grant.scope) {
-                let variants = target.in_accounts(&self.universe);
-                let Some(variant) = variants.iter().find(|variant| held(grant, variant, world)) else { continue };
-                if self.worlds.iter().all(|world| variants.iter().all(|variant| held(grant, variant, *world))) {
-                    return self.witness(&grant.group, variant, target, address, at, world);
+        for group in groups {
+            let held = |variant: &Target<'s>, world: World| self.wide.grant(group, variant, world).is_some();
+            for (_, class) in self.classes.of_scope(group.scope()) {
+                let Class { target, variants, .. } = class;
+                let Some(variant) = variants.iter().find(|variant| held(&variant.target, world)) else { continue };
+                if self.worlds.iter().all(|world| variants.iter().all(|variant| held(&variant.target, *world))) {
+                    return self.witness(group, &variant.target, target.clone(), address, at, world);
                 }
-                first = first.or_else(|| Some((grant, variant.clone(), target)));
+                first = first.or(Some((group, variant, target)));
             }
         }
-        let (grant, variant, target) = first?;
-        self.witness(&grant.group, &variant, target, address, at, world)
+        let (group, variant, target) = first?;
+        self.witness(group, &variant.target, target.clone(), address, at, world)
     }
 
     fn witness(

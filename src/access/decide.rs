@@ -65,19 +65,20 @@ impl<'s> Everywhere<'_, 's> {
             doubts.push(Doubt::Unreadable);
         }
         let unresolved = if met == Met::Yes { None } else { self.unresolved_allow(requirement) };
-        doubts.extend(unresolved.map(|grant| Doubt::UnknownResource(grant.resource.clone())));
+        doubts.extend(unresolved.iter().map(|grant| Doubt::UnknownResource(grant.resource.clone())));
         if doubts.is_empty() {
             return Decision::Denied(Denial::Refused(asked.why_not()));
         }
         doubts.dedup();
-        Decision::Unknown(grant.or(unknown.into_iter().next()).or(unresolved.cloned()), doubts)
+        Decision::Unknown(grant.or(unknown.into_iter().next()).or(unresolved), doubts)
     }
 
     /// A grant that meets the requirement if its resource, whose ID is unknown, is the one asked about.
-    fn unresolved_allow(&self, requirement: &Requirement) -> Option<&Grant<'s>> {
-        let groups = requirement.groups().map(GroupKey::from);
-        let mut grants = groups.flat_map(|group| self.access.unresolved_allows(&group).collect::<Vec<_>>());
-        grants.find(|grant| !self.is_cut(grant))
+    fn unresolved_allow(&self, requirement: &Requirement) -> Option<Grant<'s>> {
+        requirement.groups().map(GroupKey::from).find_map(|group| {
+            let mut grants = self.access.unresolved_allows(&group);
+            grants.find(|grant| !self.is_cut(grant)).map(|grant| grant.owned())
+        })
     }
 
     /// A reason to deny the requirement regardless of what the policies grant.

@@ -70,9 +70,10 @@ impl<'s> Asked<'_, 's> {
 
     /// The doubt about a deny of the required groups on a resource whose ID is unknown.
     pub(super) fn unresolved_deny(&self) -> Option<Doubt<'s>> {
-        let groups = self.requirement.groups().map(GroupKey::from);
-        let mut denies = groups.flat_map(|group| self.access.unresolved_denies(&group).collect::<Vec<_>>());
-        denies.next().map(|deny| Doubt::UnknownResource(deny.resource.clone()))
+        self.requirement.groups().map(GroupKey::from).find_map(|group| {
+            let deny = self.access.unresolved_denies(&group).next()?;
+            Some(Doubt::UnknownResource(deny.resource.clone()))
+        })
     }
 
     /// The doubt about a group that suffices only under a condition.
@@ -85,8 +86,8 @@ impl<'s> Asked<'_, 's> {
     /// One grant for each group that is not in the catalog and could meet the requirement.
     pub(super) fn unknown_groups(&self) -> Vec<Grant<'s>> {
         let mut seen: HashSet<&GroupKey<'s>> = HashSet::new();
-        let unknown = self.access.allows.iter().filter(|grant| grant.group.known.is_none());
-        let unknown: Vec<&Grant<'s>> = unknown.filter(|grant| seen.insert(&grant.group)).collect();
+        let unknown = self.access.allows.groups().filter(|group| group.known.is_none());
+        let unknown: Vec<&GroupKey<'s>> = unknown.filter(|group| seen.insert(group)).collect();
         if unknown.is_empty() {
             return Vec::new();
         }
@@ -94,9 +95,9 @@ impl<'s> Asked<'_, 's> {
         let grant_of = |group: &GroupKey<'s>| {
             let mut all =
                 carriers.iter().flat_map(|(world, targets)| targets.iter().map(move |target| (target, *world)));
-            all.find_map(|(target, world)| self.access.grant(group, target, world)).cloned()
+            all.find_map(|(target, world)| self.access.grant(group, target, world)).map(|grant| grant.owned())
         };
-        unknown.into_iter().filter_map(|grant| grant_of(&grant.group)).collect()
+        unknown.into_iter().filter_map(grant_of).collect()
     }
 
     /// All targets on which a group could be granted to meet the requirement.

@@ -2,11 +2,8 @@
 
 use std::collections::HashSet;
 
-use super::Access;
-use crate::{
-    model::{Resources, Token},
-    text::Span,
-};
+use super::{Access, Everywhere, GroupKey};
+use crate::model::{Resource, ResourceEntry, Resources, Token};
 
 /// The token with only those groups and resources of its allow policies that are not denied everywhere; `None` if
 /// denies remove no whole group or resource, so that the token is unchanged.
@@ -19,22 +16,50 @@ pub fn effective<'s>(token: &Token<'s>) -> Option<Token<'s>> {
     }
     let access = Access::of(token);
     let everywhere = access.everywhere();
-    let cut: HashSet<(usize, Span, Span)> = access
-        .allows
-        .iter()
-        .filter(|grant| everywhere.is_cut(grant))
-        .map(|grant| (grant.policy, grant.group_span, grant.resource_span))
-        .collect();
-    if cut.is_empty() {
-        return None;
-    }
     let mut token = token.clone();
+    let mut is_changed = false;
     for (at, policy) in token.policies.iter_mut().enumerate() {
+        let left = Left::of(&everywhere, at);
         let Resources::Listed { entries, .. } = &mut policy.resources else { continue };
-        let is_left = |group: Span, resource: Span| !cut.contains(&(at, group, resource));
-        let groups = policy.groups.clone();
-        policy.groups.retain(|group| entries.iter().any(|entry| is_left(group.span, entry.key.span)));
-        entries.retain(|entry| groups.iter().any(|group| is_left(group.span, entry.key.span)));
+        if left.is_all {
+            continue;
+        }
+        // What is no grant, because it is unknown, is not removed, and neither is what it is combined with.
+        let has_unknown_resource = entries.iter().any(ResourceEntry::is_wholly_unknown);
+        let has_unknown_group = policy.groups.iter().any(|group| GroupKey::of(&group.value).is_none());
+        let count = policy.groups.len() + entries.len();
+        policy.groups.retain(|group| {
+            let key = GroupKey::of(&group.value);
+            has_unknown_resource || key.is_none_or(|key| left.groups.contains(&key))
+        });
+        entries
+            .retain(|entry| has_unknown_group || entry.is_wholly_unknown() || left.resources.contains(&entry.resource));
+        is_changed |= policy.groups.len() + entries.len() < count;
     }
-    Some(token)
+    is_changed.then_some(token)
+}
+
+/// What denies leave of one policy in some combination.
+#[derive(Default)]
+struct Left<'s> {
+    /// Whether every group and every resource is left.
+    is_all: bool,
+    groups: HashSet<GroupKey<'s>>,
+    resources: HashSet<Resource<'s>>,
+}
+
+impl<'s> Left<'s> {
+    fn of(everywhere: &Everywhere<'_, 's>, policy: usize) -> Left<'s> {
+        let grants = || everywhere.access().allows.of_policy(policy);
+        let mut left = Left { is_all: true, ..Left::default() };
+        for grant in grants() {
+            if everywhere.is_cut(&grant) {
+                left.is_all = false;
+            } else {
+                left.groups.insert(grant.group.clone());
+                left.resources.insert(grant.resource.clone());
+            }
+        }
+        left
+    }
 }

@@ -1,379 +1,224 @@
-//! What one token can do: its grants minus its denies, within its IP filter and lifetime.
+//! The grants of a token, kept as its policies give them: each group of a policy on each of its resources.
+//!
+//! A policy of 400 groups on 10,000 zones is 4,000,000 grants; they are never all held at once.
 
-use std::{
-    borrow::Cow,
-    cmp::Ordering,
-    hash::{Hash, Hasher},
-    net::IpAddr,
-};
+use std::collections::{HashMap, HashSet};
 
-use jiff::Timestamp;
-
-use super::{Answer, Everywhere, Grants, Target, Universe, World, restrictions};
+use super::{GrantRef, GroupKey, Target};
 use crate::{
-    catalog::{Group, OwnerKind, Scope},
-    model::{AddressSet, GroupRef, Lifetime, Policy, Resource, Resources, Selection, Token, Zones},
-    text::{Span, secret},
+    model::{GroupRef, Policy, Resource, Selection},
+    text::{Span, Spanned},
 };
 
-/// A permission group, identified by its catalog entry or else by the text as written.
+/// Up to this many resources, a linear scan is fastest.
+const FEW: usize = 64;
+
+/// Grants in the order of the policies. Within a policy, each group and each resource counts once.
+#[derive(Debug, Clone, Default)]
+pub struct Grants<'s> {
+    policies: Vec<OfPolicy<'s>>,
+    /// The places of each resource; empty while there are few.
+    places: HashMap<Resource<'s>, Vec<Place>>,
+}
+
+/// What one policy grants: each of its groups on each of its resources. Neither list is empty.
 #[derive(Debug, Clone)]
-pub struct GroupKey<'s> {
-    /// The ID in lower case, or the name if there is no ID. Two keys are equal if this is equal.
-    pub id: Cow<'s, str>,
-    /// The catalog entry.
-    pub known: Option<&'static Group>,
-}
-
-impl PartialEq for GroupKey<'_> {
-    fn eq(&self, other: &Self) -> bool {
-        self.id == other.id
-    }
-}
-
-impl Eq for GroupKey<'_> {}
-
-impl PartialOrd for GroupKey<'_> {
-    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
-        Some(self.cmp(other))
-    }
-}
-
-impl Ord for GroupKey<'_> {
-    fn cmp(&self, other: &Self) -> Ordering {
-        self.id.cmp(&other.id)
-    }
-}
-
-impl Hash for GroupKey<'_> {
-    fn hash<H: Hasher>(&self, state: &mut H) {
-        self.id.hash(state);
-    }
-}
-
-impl<'s> GroupKey<'s> {
-    /// The key of a group that a policy names.
-    pub fn of(group: &GroupRef<'s>) -> Option<GroupKey<'s>> {
-        if let Some(known) = group.known {
-            return Some(known.into());
-        }
-        let text = group.id.as_ref().or(group.name.as_ref())?;
-        let has_upper = text.value.bytes().any(|byte| byte.is_ascii_uppercase());
-        // In lower case, a secret could no longer be told and masked.
-        let id = if has_upper && secret::find(&text.value).is_empty() {
-            Cow::Owned(text.value.to_ascii_lowercase())
-        } else {
-            text.value.clone()
-        };
-        Some(GroupKey { id, known: None })
-    }
-
-    /// The key with an owned ID.
-    pub fn into_owned(self) -> GroupKey<'static> {
-        GroupKey { id: Cow::Owned(self.id.into_owned()), known: self.known }
-    }
-}
-
-impl From<&'static Group> for GroupKey<'_> {
-    fn from(group: &'static Group) -> Self {
-        GroupKey { id: Cow::Borrowed(group.id), known: Some(group) }
-    }
-}
-
-/// One permission group on one resource, from one policy.
-#[derive(Debug, Clone)]
-pub struct Grant<'s> {
-    /// The permission group.
-    pub group: GroupKey<'s>,
-    /// The scope of the group, if known.
-    pub scope: Option<Scope>,
-    /// The resource selector that the group applies to.
-    pub resource: Resource<'s>,
+struct OfPolicy<'s> {
     /// The index of the policy, from 0.
-    pub policy: usize,
-    /// The location of the group.
-    pub group_span: Span,
-    /// The location of the selector.
-    pub resource_span: Span,
+    policy: usize,
+    groups: Vec<Held<'s>>,
+    resources: Vec<Selected<'s>>,
+}
+
+/// A group of a policy.
+#[derive(Debug, Clone)]
+struct Held<'s> {
+    group: GroupKey<'s>,
+    span: Span,
+}
+
+/// A resource of a policy.
+#[derive(Debug, Clone)]
+struct Selected<'s> {
+    resource: Resource<'s>,
+    span: Span,
     /// Whether the effect of the policy and the value of the selector are valid.
-    pub is_readable: bool,
-    /// Whether an ID in the selector is unknown, so that it may select any resource of its kind.
-    pub is_unresolved: bool,
+    is_readable: bool,
+    /// Whether an ID in the selector is unknown.
+    is_unresolved: bool,
 }
 
-impl Grant<'_> {
-    /// Whether the grant applies to a target, in a world.
-    pub fn reaches(&self, target: &Target<'_>, world: World) -> bool {
-        target.is_of(self.scope)
-            && (target.is_in(&self.resource) || (world.mismatch_reaches && target.is_below(&self.resource)))
+impl Selected<'_> {
+    fn is_same(&self, other: &Selected<'_>) -> bool {
+        (&self.resource, self.is_readable) == (&other.resource, other.is_readable)
     }
 }
 
-/// The access that a token has.
-#[derive(Debug, Clone)]
-pub struct Access<'s> {
-    /// The grants of its allow policies.
-    pub allows: Grants<'s>,
-    /// The grants of its deny policies.
-    pub denies: Grants<'s>,
-    /// Whether the token's status permits using it.
-    pub is_active: bool,
-    /// Whether a part of the token is unreadable.
-    pub has_unreadable: bool,
-    /// The kind of owner, if known.
-    pub owner: Option<OwnerKind>,
-    /// Whether an allow policy has unknown groups or resources.
-    pub(super) has_allow_gaps: bool,
-    /// Whether a deny policy has unknown groups or resources.
-    pub(super) has_deny_gaps: bool,
-    addresses: [AddressSet; 2],
-    lifetimes: [Lifetime; 2],
-}
+/// A resource by the positions of its policy and of itself.
+type Place = (usize, usize);
 
-/// A question to a token: may it use any of these groups on a target?
-#[derive(Debug, Clone)]
-pub struct Question<'q> {
-    /// The permission groups, of which any one suffices.
-    pub groups: Vec<GroupKey<'q>>,
-    /// The target to act on.
-    pub target: Target<'q>,
-    /// The client address; `None` means any address that the token allows.
-    pub address: Option<IpAddr>,
-    /// The time of the request.
-    pub at: Timestamp,
-}
-
-/// The reason why a token may not do something.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Refusal {
-    /// The status of the token is not active.
-    Inactive,
-    /// The time is outside the token's lifetime.
-    Time,
-    /// The IP filter refuses the client address.
-    Address,
-    /// A policy denies what another one allows.
-    Denied {
-        /// The index of the denying policy, from 0.
-        policy: usize,
-    },
-    /// The token has the group, but on other resources.
-    OtherResources,
-    /// The token does not have the group.
-    NoGrant,
-}
-
-impl<'s> Access<'s> {
-    /// The access of a token whose groups have been resolved.
-    pub fn of(token: &Token<'s>) -> Access<'s> {
-        let (mut allows, mut denies): (Vec<Grant<'s>>, Vec<Grant<'s>>) = Default::default();
-        let mut has_unreadable = !token.unread.is_empty();
-        let is_list_unknown = token.is_unread("policies");
-        let (mut has_allow_gaps, mut has_deny_gaps) = (is_list_unknown, is_list_unknown);
-        for (at, policy) in token.policies.iter().enumerate() {
-            let effect = policy.effect.as_ref();
-            let is_known = effect.is_some_and(|effect| effect.value.is_known());
-            has_unreadable |= !is_known || !policy.unread.is_empty();
-            let is_malformed = matches!(policy.resources, Resources::Malformed { .. });
-            has_unreadable |= is_malformed;
-            let has_gap = policy.has_unread_part() || is_malformed;
-            has_allow_gaps |= has_gap && policy.is_allow();
-            has_deny_gaps |= has_gap && (!policy.is_allow() || policy.is_unread("effect"));
-            let side = if policy.is_allow() { &mut allows } else { &mut denies };
-            grants(policy, at, is_known, side);
-        }
-        let is_active = token.status.as_ref().is_none_or(|status| status.value == "active");
-        has_unreadable |= allows.iter().chain(&denies).any(|grant| !grant.is_readable);
-        let addresses = restrictions::addresses(token);
-        let lifetimes = restrictions::lifetimes(token);
-        let has_odd_condition = addresses.first() != addresses.last() || lifetimes.first() != lifetimes.last();
-        has_unreadable |= has_odd_condition;
-        Access {
-            allows: allows.into(),
-            denies: denies.into(),
-            is_active,
-            has_unreadable,
-            owner: token.owner.kind,
-            has_allow_gaps,
-            has_deny_gaps,
-            addresses,
-            lifetimes,
-        }
-    }
-
-    /// Whether another access has the same grants in the same order. Accesses that differ here may still be equivalent.
-    pub fn is_same(&self, other: &Access<'_>) -> bool {
-        let same = |one: &[Grant<'_>], other: &[Grant<'_>]| {
-            one.len() == other.len()
-                && one.iter().zip(other).all(|(one, other)| {
-                    (&one.group.id, &one.resource, one.is_readable)
-                        == (&other.group.id, &other.resource, other.is_readable)
-                })
-        };
-        self.is_active == other.is_active
-            && same(&self.allows, &other.allows)
-            && same(&self.denies, &other.denies)
-            && self.addresses == other.addresses
-            && self.lifetimes == other.lifetimes
-    }
-
-    /// The client addresses that the token can be used from.
-    pub fn addresses(&self, world: World) -> &AddressSet {
-        let [narrow, wide] = &self.addresses;
-        if world.unreadable_widens { wide } else { narrow }
-    }
-
-    /// The period in which the token is valid.
-    pub fn lifetime(&self, world: World) -> Lifetime {
-        let [narrow, wide] = self.lifetimes;
-        if world.unreadable_widens { wide } else { narrow }
-    }
-
-    /// Whether the token can be used at all, by status, addresses and lifetime.
-    pub fn is_live(&self, world: World) -> bool {
-        self.is_active && !self.addresses(world).is_empty() && !self.lifetime(world).is_empty()
-    }
-
-    /// Whether a group for zones, buckets or Workers is granted on an account.
-    pub(super) fn has_mismatch(&self) -> bool {
-        let below = [Scope::Zone, Scope::R2Bucket, Scope::WorkerScript, Scope::FlagshipApp];
-        self.allows.iter().chain(self.denies.iter()).any(|grant| {
-            matches!(grant.resource, Resource::AllAccounts | Resource::Account(_))
-                && grant.scope.is_none_or(|scope| below.contains(&scope))
-        })
-    }
-
-    /// Adds everything that the policies name to a universe.
-    pub fn name_all(&self, universe: &mut Universe<'s>) {
-        self.allows.iter().chain(self.denies.iter()).for_each(|grant| universe.add(&grant.resource));
-    }
-
-    fn covers(&self, stronger: &GroupKey<'_>, weaker: &GroupKey<'_>) -> bool {
-        stronger.known.zip(weaker.known).is_some_and(|(stronger, weaker)| stronger.covers(weaker))
-    }
-
-    /// Whether a grant includes a group: the same one, or one that covers it.
-    pub fn is_part(&self, group: &GroupKey<'_>, grant: &Grant<'_>) -> bool {
-        grant.group == *group || self.covers(&grant.group, group)
-    }
-
-    /// Whether a deny of one group restricts another, or may: they are equal, one covers the other, or one is not in
-    /// the catalog.
-    pub fn is_related(&self, denied: &GroupKey<'_>, other: &GroupKey<'_>) -> bool {
-        denied == other || denied.known.is_none() || self.covers(denied, other) || self.covers(other, denied)
-    }
-
-    /// The grants that allow a group, or may, on a resource whose ID is unknown.
-    pub(super) fn unresolved_allows(&self, group: &GroupKey<'_>) -> impl Iterator<Item = &Grant<'s>> {
-        let may_be = move |grant: &&Grant<'s>| self.is_part(group, grant) || grant.group.known.is_none();
-        self.allows.iter().filter(|grant| grant.is_unresolved).filter(may_be)
-    }
-
-    /// The denies of a group, or of a related one, on a resource whose ID is unknown.
-    pub(super) fn unresolved_denies(&self, group: &GroupKey<'_>) -> impl Iterator<Item = &Grant<'s>> {
-        self.denies.iter().filter(|deny| deny.is_unresolved && self.is_related(&deny.group, group))
-    }
-
-    /// The grant that allows a group on a target, by the policies alone. The account of the target must be known.
-    pub fn grant(&self, group: &GroupKey<'_>, target: &Target<'_>, world: World) -> Option<&Grant<'s>> {
-        self.allows.toward(target).find(|grant| {
-            self.is_part(group, grant)
-                && (grant.is_readable || world.unreadable_widens)
-                && grant.reaches(target, world)
-                && self.deny(group, grant, target, world).is_none()
-        })
-    }
-
-    fn deny(&self, group: &GroupKey<'_>, grant: &Grant<'_>, target: &Target<'_>, world: World) -> Option<&Grant<'s>> {
-        self.denies.toward(target).find(|deny| {
-            let is_related =
-                || deny.group == *group || self.covers(&deny.group, &grant.group) || self.covers(&deny.group, group);
-            (deny.group == grant.group || (world.deny_cuts_related && is_related()))
-                && (deny.is_readable || !world.unreadable_widens)
-                && deny.reaches(target, world)
-        })
-    }
-
-    /// This access, prepared for questions about everything that its grants reach, in every world.
-    pub fn everywhere(&self) -> Everywhere<'_, 's> {
-        let mut universe = Universe::default();
-        self.name_all(&mut universe);
-        Everywhere { access: self, universe, worlds: World::all(&[self]) }
-    }
-
-    /// The same, with zones that are known from outside: prepared for many decisions.
-    pub fn among(&self, zones: &Zones) -> Everywhere<'_, 's> {
-        let mut everywhere = self.everywhere();
-        everywhere.universe.settle(zones);
-        everywhere
-    }
-
-    /// Answers a question in all worlds.
-    pub fn answer(&self, question: &Question<'s>, universe: &Universe<'s>) -> Answer {
-        let worlds = World::all(&[self]);
-        let targets = question.target.in_accounts(universe);
-        Answer::over(
-            worlds
-                .iter()
-                .flat_map(|world| targets.iter().map(|target| self.refusal(question, target, *world).is_none())),
-        )
-    }
-
-    /// The reason why the token cannot be used at all from an address at a time, in one world.
-    pub(super) fn restriction(&self, address: Option<IpAddr>, at: Timestamp, world: World) -> Option<Refusal> {
-        let has_address = match address {
-            Some(address) => self.addresses(world).covers(&AddressSet::of([address.into()])),
-            None => !self.addresses(world).is_empty(),
-        };
-        if !self.is_active {
-            Some(Refusal::Inactive)
-        } else if !self.lifetime(world).contains(at) {
-            Some(Refusal::Time)
-        } else if !has_address {
-            Some(Refusal::Address)
-        } else {
-            None
-        }
-    }
-
-    /// The reason why the token may not do this, in one world; `None` if it may.
-    pub fn refusal(&self, question: &Question<'_>, target: &Target<'_>, world: World) -> Option<Refusal> {
-        if let Some(refusal) = self.restriction(question.address, question.at, world) {
-            return Some(refusal);
-        }
-        let is_granted = question.groups.iter().any(|group| self.grant(group, target, world).is_some());
-        if is_granted { None } else { Some(self.why_not(&question.groups, target, world)) }
-    }
-
-    pub(super) fn why_not(&self, groups: &[GroupKey<'_>], target: &Target<'_>, world: World) -> Refusal {
-        let is_held = |grant: &&Grant<'s>| groups.iter().any(|group| self.is_part(group, grant));
-        let denied = groups.iter().find_map(|group| {
-            let reaching = self.allows.toward(target).filter(is_held).filter(|grant| grant.reaches(target, world));
-            reaching.filter_map(|grant| self.deny(group, grant, target, world)).next()
+impl<'s> Grants<'s> {
+    /// Adds what a policy grants. `is_readable` is false if its effect is invalid.
+    pub(super) fn add(&mut self, policy: &Policy<'s>, at: usize, is_readable: bool) {
+        let mut seen = HashSet::new();
+        let held = |group: &Spanned<GroupRef<'s>>| Some(Held { group: GroupKey::of(&group.value)?, span: group.span });
+        let held = policy.groups.iter().filter_map(held);
+        let groups: Vec<Held<'s>> = held.filter(|held| seen.insert(held.group.clone())).collect();
+        let mut seen = HashSet::new();
+        let known = policy.resources.entries().iter().filter(|entry| !entry.is_wholly_unknown());
+        let selected = known.map(|entry| Selected {
+            resource: entry.resource.clone(),
+            span: entry.key.span,
+            is_readable: is_readable && entry.selection.value == Selection::All,
+            is_unresolved: entry.is_unresolved(),
         });
-        match denied {
-            Some(deny) => Refusal::Denied { policy: deny.policy },
-            None if self.allows.iter().any(|grant| is_held(&grant)) => Refusal::OtherResources,
-            None => Refusal::NoGrant,
+        let is_new = |own: &Selected<'s>| seen.insert((own.resource.clone(), own.is_readable, own.is_unresolved));
+        let resources: Vec<Selected<'s>> = selected.filter(is_new).collect();
+        if !groups.is_empty() && !resources.is_empty() {
+            self.policies.push(OfPolicy { policy: at, groups, resources });
         }
+    }
+
+    /// Prepares the search for the grants on a target; nothing is added after this.
+    pub(super) fn index(&mut self) {
+        let count: usize = self.policies.iter().map(|own| own.resources.len()).sum();
+        if count <= FEW {
+            return;
+        }
+        for (policy, own) in self.policies.iter().enumerate() {
+            for (at, selected) in own.resources.iter().enumerate() {
+                self.places.entry(selected.resource.clone()).or_default().push((policy, at));
+            }
+        }
+    }
+
+    /// Whether nothing is granted.
+    pub fn is_empty(&self) -> bool {
+        self.policies.is_empty()
+    }
+
+    /// Whether any grant is on a resource with an invalid value, or from a policy with an invalid effect.
+    pub(super) fn has_unreadable(&self) -> bool {
+        self.policies.iter().flat_map(|own| &own.resources).any(|selected| !selected.is_readable)
+    }
+
+    /// Whether one policy grants such a group on such a resource.
+    pub fn any(&self, is_group: impl Fn(&GroupKey<'s>) -> bool, is_resource: impl Fn(&Resource<'s>) -> bool) -> bool {
+        self.policies.iter().any(|own| {
+            own.groups.iter().any(|held| is_group(&held.group))
+                && own.resources.iter().any(|selected| is_resource(&selected.resource))
+        })
+    }
+
+    /// All grants. Their number is a product: where groups or resources alone suffice, ask for those.
+    pub fn iter(&self) -> impl Iterator<Item = GrantRef<'_, 's>> {
+        self.of(|_| true)
+    }
+
+    /// The groups that are granted, once for each policy.
+    pub fn groups(&self) -> impl Iterator<Item = &GroupKey<'s>> {
+        self.policies.iter().flat_map(|own| &own.groups).map(|held| &held.group)
+    }
+
+    /// The indices of the policies that grant such a group.
+    pub(super) fn policies_with(&self, is_wanted: impl Fn(&GroupKey<'s>) -> bool) -> impl Iterator<Item = usize> {
+        self.policies
+            .iter()
+            .filter(move |own| own.groups.iter().any(|held| is_wanted(&held.group)))
+            .map(|own| own.policy)
+    }
+
+    /// The resources on which anything is granted; once for each policy.
+    pub fn resources(&self) -> impl Iterator<Item = &Resource<'s>> {
+        self.policies.iter().flat_map(|own| &own.resources).map(|selected| &selected.resource)
+    }
+
+    /// The grants of some groups.
+    pub fn of<'g>(
+        &'g self,
+        is_wanted: impl Fn(&GroupKey<'s>) -> bool + Copy,
+    ) -> impl Iterator<Item = GrantRef<'g, 's>> {
+        self.policies.iter().flat_map(move |own| own.grants(is_wanted))
+    }
+
+    /// The grants of a policy, by the policy's index from 0.
+    pub fn of_policy(&self, policy: usize) -> impl Iterator<Item = GrantRef<'_, 's>> {
+        self.policies.iter().filter(move |own| own.policy == policy).flat_map(|own| own.grants(|_| true))
+    }
+
+    /// The grants of some groups that may apply to a target, in some world.
+    pub(super) fn toward<'g>(
+        &'g self,
+        target: &Target<'_>,
+        is_wanted: impl Fn(&GroupKey<'s>) -> bool + Copy,
+    ) -> impl Iterator<Item = GrantRef<'g, 's>> {
+        self.near(target).flat_map(move |(own, selected)| {
+            let groups = own.groups.iter().filter(move |held| is_wanted(&held.group));
+            groups.map(move |held| own.grant(held, selected))
+        })
+    }
+
+    /// The resources that may select a target, in some world, each with its policy and whether it is readable.
+    pub(super) fn selecting<'g>(
+        &'g self,
+        target: &Target<'_>,
+    ) -> impl Iterator<Item = (usize, &'g Resource<'s>, bool)> {
+        self.near(target).map(|(own, selected)| (own.policy, &selected.resource, selected.is_readable))
+    }
+
+    fn near<'g>(&'g self, target: &Target<'_>) -> impl Iterator<Item = (&'g OfPolicy<'s>, &'g Selected<'s>)> {
+        let is_indexed = !self.places.is_empty();
+        let few: &[OfPolicy<'s>] = if is_indexed { &[] } else { &self.policies };
+        let found = if is_indexed { self.found(target) } else { Vec::new() };
+        let found = found.into_iter().filter_map(|(policy, at)| {
+            let own = self.policies.get(policy)?;
+            Some((own, own.resources.get(at)?))
+        });
+        few.iter().flat_map(|own| own.resources.iter().map(move |selected| (own, selected))).chain(found)
+    }
+
+    /// Whether other grants are the same, written in the same order.
+    pub(super) fn is_same(&self, other: &Grants<'_>) -> bool {
+        self.policies.len() == other.policies.len()
+            && self.policies.iter().zip(&other.policies).all(|(own, other)| own.is_same(other))
+    }
+
+    fn found(&self, target: &Target<'_>) -> Vec<Place> {
+        let selectors = target.selectors();
+        let places = selectors.iter().filter_map(|selector| self.places.get(selector));
+        let mut found: Vec<Place> = places.flatten().copied().collect();
+        found.sort_unstable();
+        found
     }
 }
 
-fn grants<'s>(policy: &Policy<'s>, at: usize, is_known: bool, all: &mut Vec<Grant<'s>>) {
-    for group in &policy.groups {
-        let Some(key) = GroupKey::of(&group.value) else { continue };
-        for entry in policy.resources.entries().iter().filter(|entry| !entry.is_wholly_unknown()) {
-            all.push(Grant {
-                group: key.clone(),
-                scope: group.value.known.map(|known| known.scope),
-                resource: entry.resource.clone(),
-                policy: at,
-                group_span: group.span,
-                resource_span: entry.key.span,
-                is_readable: is_known && entry.selection.value == Selection::All,
-                is_unresolved: entry.is_unresolved(),
-            });
+impl<'s> OfPolicy<'s> {
+    fn grants<'g>(
+        &'g self,
+        is_wanted: impl Fn(&GroupKey<'s>) -> bool + Copy,
+    ) -> impl Iterator<Item = GrantRef<'g, 's>> {
+        let groups = self.groups.iter().filter(move |held| is_wanted(&held.group));
+        groups.flat_map(move |held| self.resources.iter().map(move |selected| self.grant(held, selected)))
+    }
+
+    fn is_same(&self, other: &OfPolicy<'_>) -> bool {
+        let is_same_group = |(own, other): (&Held<'_>, &Held<'_>)| own.group.id == other.group.id;
+        self.groups.len() == other.groups.len()
+            && self.groups.iter().zip(&other.groups).all(is_same_group)
+            && self.resources.len() == other.resources.len()
+            && self.resources.iter().zip(&other.resources).all(|(own, other)| own.is_same(other))
+    }
+
+    fn grant<'g>(&'g self, held: &'g Held<'s>, selected: &'g Selected<'s>) -> GrantRef<'g, 's> {
+        GrantRef {
+            group: &held.group,
+            scope: held.group.scope(),
+            resource: &selected.resource,
+            policy: self.policy,
+            group_span: held.span,
+            resource_span: selected.span,
+            is_readable: selected.is_readable,
+            is_unresolved: selected.is_unresolved,
         }
     }
 }

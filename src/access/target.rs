@@ -91,16 +91,23 @@ impl<'s> Target<'s> {
         }
     }
 
+    /// The scope of the groups that act on the target; `None` if groups of any scope may.
+    pub(super) fn scope(&self) -> Option<Scope> {
+        match self {
+            Target::Account(_) => Some(Scope::Account),
+            Target::Zone { .. } => Some(Scope::Zone),
+            Target::Bucket { .. } => Some(Scope::R2Bucket),
+            Target::Part { scope, .. } => Some(*scope),
+            Target::User(_) => Some(Scope::User),
+            Target::Unknown(_) => None,
+        }
+    }
+
     /// Whether groups of a scope act on the target; groups of any scope may act on an unknown one.
     pub fn is_of(&self, scope: Option<Scope>) -> bool {
-        let Some(scope) = scope else { return true };
-        match self {
-            Target::Account(_) => matches!(scope, Scope::Account | Scope::Websearch),
-            Target::Zone { .. } => scope == Scope::Zone,
-            Target::Bucket { .. } => scope == Scope::R2Bucket,
-            Target::Part { scope: own, .. } => scope == *own,
-            Target::User(_) => scope == Scope::User,
-            Target::Unknown(_) => true,
+        match (self.scope(), scope) {
+            (Some(own), Some(scope)) => scope == own || (own == Scope::Account && scope == Scope::Websearch),
+            _ => true,
         }
     }
 

@@ -31,7 +31,7 @@ impl Answer {
 }
 
 /// One combination of what is not documented.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct World {
     /// Whether a group for zones, buckets or Workers that is granted on an account reaches those of the account.
     pub mismatch_reaches: bool,

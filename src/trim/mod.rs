@@ -323,7 +323,7 @@ impl<'t, 'j, 's> Trimmer<'t, 'j, 's> {
     /// Keeps groups that are not in the catalog as long as a call is unexplained.
     fn keep_unknown(&mut self) {
         let Some(old) = &self.old else { return };
-        for grant in old.access().allows.iter().filter(|grant| grant.group.known.is_none()) {
+        for grant in old.access().allows.of(|group| group.known.is_none()) {
             let group = grant.group.clone().into_owned();
             let is_needed = self.doubtful.contains(&group);
             if !is_needed && self.trimmed.is_least() {
@@ -349,7 +349,7 @@ impl<'t, 'j, 's> Trimmer<'t, 'j, 's> {
         let Some(old) = self.old.as_ref().map(Everywhere::access) else { return };
         for deny in old.denies.iter() {
             let is_related = self.trimmed.kept.iter().any(|kept| {
-                let is_group = old.is_related(&deny.group, &kept.group);
+                let is_group = old.is_related(deny.group, &kept.group);
                 is_group && deny.resource.may_overlap(&kept.on)
             });
             if is_related {

@@ -48,15 +48,16 @@ fn check(token: &Token<'_>, reporter: &mut Reporter<'_>) {
     let allowed = allowed_groups(token);
     for (at, policy) in token.policies.iter().enumerate() {
         let is_dead = if policy.is_allow() {
-            let own = access.allows.of_policy(at);
-            !own.is_empty() && !policy.has_unread_part() && own.iter().all(|grant| everywhere.is_cut(grant))
+            let mut own = access.allows.of_policy(at).peekable();
+            own.peek().is_some() && !policy.has_unread_part() && own.all(|grant| everywhere.is_cut(&grant))
         } else {
-            let own = access.denies.of_policy(at);
-            let is_idle = || {
+            let mut own = access.denies.of_policy(at).peekable();
+            let has_any = own.peek().is_some();
+            let mut is_idle = || {
                 allowed.as_ref().is_some_and(|allowed| denies_only_others(policy, allowed, &access))
-                    || is_all_known && own.iter().all(|grant| everywhere.cuts_nothing(grant))
+                    || is_all_known && own.all(|grant| everywhere.cuts_nothing(&grant))
             };
-            !own.is_empty() && is_idle()
+            has_any && is_idle()
         };
         if !is_dead {
             continue;
