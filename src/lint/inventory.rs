@@ -13,7 +13,7 @@ use crate::{
     catalog::Set,
     model::{Form, Owner, Resource, Text, Timestamp, Token, TokenName, account_of_bucket, addresses},
     read::{Document, Unit},
-    text::Span,
+    text::{Span, partial},
 };
 
 /// All tokens of a run, and the documents they were read from.
@@ -127,7 +127,7 @@ fn ids(token: &Token<'_>, unit: &Unit) -> Vec<NamedId> {
     let mut ids = Vec::new();
     for entry in token.policies.iter().flat_map(|policy| policy.resources.entries()) {
         let mut add = |kind, id: &str, key: &Text<'_>| {
-            let within = if id.contains("${") { unit.name().to_owned() } else { String::new() };
+            let within = if partial::is_partial(id) { unit.name().to_owned() } else { String::new() };
             ids.push(NamedId { kind, id: id.to_ascii_lowercase(), within, span: key.span });
         };
         let outer = entry.outer.as_ref().unwrap_or(&entry.key);

@@ -2,10 +2,10 @@
 
 use std::borrow::Cow;
 
-use super::unresolved::{known_parts, may_be_id, named, parts_of_bucket};
+use super::unresolved::{may_be_id, named, parts_of_bucket};
 use crate::{
     catalog::{Scope, is_id},
-    text::shown,
+    text::{partial, shown},
 };
 
 /// A resource selector. IDs are kept as written; [`Resource::is_well_formed`] checks their format.
@@ -204,7 +204,7 @@ impl<'s> Resource<'s> {
             Resource::Part { account, .. } | Resource::AllParts { account, .. } => account_may_be(account),
             Resource::Bucket(text) => may_be_bucket(text),
             Resource::Unknown(key) => {
-                let known = key.split("${").next().unwrap_or_default();
+                let known = partial::known_start(key);
                 let parts = Scope::PARTS.map(Scope::key);
                 [ACCOUNT, BUCKET, USER]
                     .into_iter()
@@ -253,11 +253,12 @@ fn is_bucket(text: &str) -> bool {
 
 /// Whether a text with unknown parts can be that of a bucket. It has two underscores: if both are known, they divide it.
 fn may_be_bucket(text: &str) -> bool {
-    if !text.contains("${") {
+    if !partial::is_partial(text) {
         return is_bucket(text);
     }
     let is_name = |text: &str| {
-        known_parts(text).all(|part| part.bytes().all(|byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.')))
+        partial::known_parts(text)
+            .all(|part| part.bytes().all(|byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.')))
     };
     match parts_of_bucket(text).as_slice() {
         [account, jurisdiction, bucket] => {

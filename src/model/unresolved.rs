@@ -1,35 +1,23 @@
 //! IDs with unknown parts. An unknown part is written as `${expression}`, so that equal expressions are equal IDs.
 
-use crate::text::shown;
+use crate::text::{
+    partial::{is_partial, known_parts, only_expression, split_known},
+    shown,
+};
 
 /// A thing with its ID for display; "the zone that `var.zone_id` names" if all of the ID is unknown.
 pub(super) fn named(kind: &str, id: &str) -> String {
-    let expression = id.strip_prefix("${").and_then(|rest| rest.strip_suffix('}'));
-    match expression.filter(|expression| !expression.is_empty() && !expression.contains('}')) {
+    match only_expression(id) {
         Some(expression) => format!("the {kind} that `{}` names", shown(expression)),
         None => format!("{kind} `{}`", shown(id)),
     }
 }
 
-/// The parts of a text between those that are written as `${expression}`.
-pub(super) fn known_parts(text: &str) -> impl Iterator<Item = &str> {
-    let mut rest = Some(text);
-    std::iter::from_fn(move || {
-        let (known, unknown) = match rest?.split_once("${") {
-            Some((known, unknown)) => (known, Some(unknown)),
-            None => (rest?, None),
-        };
-        rest = unknown.map(|unknown| unknown.split_once('}').map_or("", |(_, after)| after));
-        Some(known)
-    })
-}
-
 /// Whether a text with unknown parts can be an ID.
 pub(super) fn may_be_id(text: &str) -> bool {
     let known: usize = known_parts(text).map(str::len).sum();
-    let is_whole = !text.contains("${");
     known_parts(text).all(|part| part.bytes().all(|byte| byte.is_ascii_hexdigit()))
-        && if is_whole { known == 32 } else { known <= 32 }
+        && if is_partial(text) { known <= 32 } else { known == 32 }
 }
 
 /// The account ID that the text of a bucket begins with.
@@ -39,12 +27,7 @@ pub fn account_of_bucket(text: &str) -> &str {
 
 /// The parts of the text of a bucket, divided by underscores. An unknown part may contain underscores.
 pub(super) fn parts_of_bucket(text: &str) -> Vec<&str> {
-    let mut is_unknown = false;
-    text.split(|character| {
-        is_unknown = (is_unknown || character == '{') && character != '}';
-        character == '_' && !is_unknown
-    })
-    .collect()
+    split_known(text, '_')
 }
 
 #[cfg(test)]
@@ -66,12 +49,6 @@ mod tests {
         for id in ["example.com", "${var.name}.com", "0a", "000000000000000000000000000000a1f${x}"] {
             assert!(!may_be_id(id), "{id}");
         }
-    }
-
-    #[test]
-    fn underscores_divide_the_text_of_a_bucket() {
-        assert_eq!(parts_of_bucket("${var.account_id}_weur_logs"), ["${var.account_id}", "weur", "logs"]);
-        assert_eq!(parts_of_bucket("${local.bucket_key}"), ["${local.bucket_key}"]);
     }
 
     #[test]

@@ -11,7 +11,7 @@ use crate::{
     catalog::{Group, Scope},
     model::{FailedLookup, Form, LookupFault, Token},
     syntax::node::{Node, NodeKind, Tape},
-    text::{Source, Span, Spanned, shown},
+    text::{Source, Span, Spanned, partial, shown},
 };
 
 /// The most references that are followed from one to the next.
@@ -143,8 +143,8 @@ impl<'s, 't> Program<'s, 't> {
     /// The value of a text that is one reference: `${groups.zone["DNS Write"]}`.
     fn referred(&mut self, text: &str, depth: usize) -> Value<'s, 't> {
         let unknown = || Value::Unknown(Failure::new(AT_RUN_TIME));
-        let inner = text.trim().strip_prefix("${").and_then(|rest| rest.strip_suffix('}'));
-        let Some(inner) = inner.filter(|inner| !inner.contains("${") && depth < MAX_REFERENCES) else {
+        let inner = partial::only_expression(text.trim());
+        let Some(inner) = inner.filter(|_| depth < MAX_REFERENCES) else {
             return unknown();
         };
         let mut path = segments(inner).into_iter();

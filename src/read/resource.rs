@@ -1,7 +1,7 @@
 //! Tokens as resources of infrastructure tools: rewrites their attributes to the API's format, with every span kept.
 
 use super::{
-    api, partial,
+    api, json_text,
     problems::Problems,
     slot::{Key, Slot},
 };
@@ -14,7 +14,7 @@ use crate::{
         json::embedded,
         node::{Node, NodeKind, Tape},
     },
-    text::{Source, Span, Spanned},
+    text::{Source, Span, Spanned, partial},
 };
 
 /// What a tool states about a token in addition to its attributes.
@@ -233,12 +233,12 @@ impl<'s> Shaper<'s> {
     /// Writes the JSON value in a string with unknown parts, as far as it is known.
     fn partial_json(&mut self, slot: Slot<'s, '_>, string: Node<'s, '_>) {
         let (span, text) = (string.span(), string.partial().unwrap_or_default());
-        match partial::json(&text, span, &mut self.tape) {
+        match json_text::value(&text, span, &mut self.tape) {
             Some(Ok(())) => self.syntax.push(Spanned { value: Syntax::ResourceJson, span: string.first_character() }),
             Some(Err(error)) => {
                 self.faults.push((span, error));
                 // The known beginning says what the text was to be.
-                self.tape.text(NodeKind::String, span, text.split("${").next().unwrap_or_default());
+                self.tape.text(NodeKind::String, span, partial::known_start(&text));
             }
             None => self.value(slot),
         }

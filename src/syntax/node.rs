@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::text::{Source, Span, shown};
+use crate::text::{Source, Span, partial, shown};
 
 /// The deepest nesting of values that is read. Documents of the Cloudflare API nest about ten levels.
 pub const MAX_DEPTH: usize = 64;
@@ -412,10 +412,9 @@ impl<'s, 't> Node<'s, 't> {
 
 /// The reason why a text with unknown parts is unknown, by the first of them: "`var.account_id` is unknown".
 pub(crate) fn unknown_text(text: &str) -> String {
-    let first = text.split_once("${").and_then(|(_, rest)| rest.split_once('}'));
-    match first {
-        Some((expression, _)) if !expression.is_empty() => format!("`{}` is unknown", shown(expression)),
-        _ => "a part of the text is unknown".to_owned(),
+    match partial::first_expression(text) {
+        Some(expression) => format!("`{}` is unknown", shown(expression)),
+        None => "a part of the text is unknown".to_owned(),
     }
 }
 

@@ -7,6 +7,7 @@
 //! control characters. [`secret`] recognises the secrets. Begin reading with [`Source`].
 
 mod display;
+pub(crate) mod partial;
 mod path;
 mod patterns;
 mod plural;

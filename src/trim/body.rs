@@ -12,6 +12,7 @@ use crate::{
     access::GroupKey,
     catalog::{Group, OwnerKind, Scope, is_id},
     model::{Resource, Token},
+    syntax::hcl,
     text::masked,
 };
 
@@ -234,8 +235,7 @@ fn times(old: Option<&Token<'_>>) -> Vec<(&'static str, String)> {
 
 /// A quoted string in Terraform's language.
 fn quoted(text: &str) -> String {
-    let text = serde_json::to_string(text).unwrap_or_default();
-    text.replace("${", "$${").replace("%{", "%%{")
+    hcl::escaped(&serde_json::to_string(text).unwrap_or_default())
 }
 
 fn terraform(statements: &[Statement], name: &str, owner: OwnerKind, job: &Job<'_, '_>, is_v4: bool) -> String {

@@ -365,14 +365,17 @@ fn every_failure_is_told_with_the_next_step() {
 fn what_failed_for_want_of_an_answer_is_asked_again_a_bounded_number_of_times() {
     let folder = Folder::new("again");
     let server = Server::new(|_, count| match count {
-        0 => Reply::Raw(b"HTTP/1.1 429 X\r\nRetry-After: 0\r\nContent-Length: 2\r\n\r\n{}".to_vec()),
+        0 => {
+            Reply::Raw(b"HTTP/1.1 429 X\r\nConnection: close\r\nRetry-After: 0\r\nContent-Length: 2\r\n\r\n{}".to_vec())
+        }
         1 => Reply::Raw(Vec::new()),
         _ => ok(r#"{"id":"00000000000000000000000000000101","status":"active"}"#),
     });
     let run = server.run(&folder, &["verify", "--retries", "2"]);
     assert_eq!(run.code, 0, "{}", run.err);
-    let storm =
-        Server::new(|_, _| Reply::Raw(b"HTTP/1.1 429 X\r\nRetry-After: 0\r\nContent-Length: 2\r\n\r\n{}".to_vec()));
+    let storm = Server::new(|_, _| {
+        Reply::Raw(b"HTTP/1.1 429 X\r\nConnection: close\r\nRetry-After: 0\r\nContent-Length: 2\r\n\r\n{}".to_vec())
+    });
     let run = storm.run(&folder, &["verify", "--retries", "3"]);
     assert_eq!(run.code, 2);
     assert!(run.err.contains("too many requests"), "{}", run.err);

@@ -3,7 +3,7 @@ use std::collections::{HashMap, HashSet};
 use crate::{
     catalog::Confidence,
     lint::{AppliesTo, Check, Family, Inventory, NamedId, Reporter, Rule, RuleInfo, Severity, Subject},
-    text::shown,
+    text::{partial, shown},
 };
 
 pub(super) static RULE: Rule = Rule {
@@ -32,7 +32,7 @@ fn check(inventory: &Inventory, reporter: &mut Reporter<'_>) {
                 continue;
             }
             reported.insert(&named.id);
-            let id = named.id.strip_prefix("${").and_then(|rest| rest.strip_suffix('}')).unwrap_or(&named.id);
+            let id = partial::only_expression(&named.id).unwrap_or(&named.id);
             let message = format!("`{}` is used as the ID of {} and of {}", shown(id), an(first.kind), an(named.kind));
             reporter.about(token);
             reporter

@@ -7,6 +7,7 @@ use hcl_edit::expr::Expression;
 
 use super::{
     definitions::{Blocks, Code, Definition, In, body},
+    escaped,
     value::Value,
 };
 use crate::{
@@ -82,7 +83,7 @@ fn value(file: &Source, variable: &Definition) -> Result<Code, SyntaxError> {
     let span = file.span(file.text_start(), file.text().len());
     if is_text {
         // Strings of the JSON syntax are templates, and this text is none.
-        let literal = text.replace("${", "$${").replace("%{", "%%{");
+        let literal = escaped(text);
         return Ok(Code::Json(Value::text(span, literal)));
     }
     text.parse().map(Code::Hcl).map_err(|error: hcl_edit::parser::Error| {

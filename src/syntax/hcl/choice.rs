@@ -12,7 +12,7 @@ use super::{
     types::Type,
     value::{Data, ObjectEntry, Value},
 };
-use crate::text::{Span, shown};
+use crate::text::{Span, partial, shown};
 
 /// A condition that is unknown.
 struct Undecided {
@@ -48,7 +48,7 @@ impl Module<'_> {
             None => {
                 let why = format!("the condition `{}` is unknown", shown(&condition_text(choice)));
                 let path = self.evaluation.placeholder(whole, frame);
-                let path = path.trim_start_matches("${").trim_end_matches('}');
+                let path = partial::only_expression(&path).unwrap_or_default();
                 Undecided { span, why: Rc::from(why) }.either(&converted(&one), &converted(&other), path)
             }
         }

@@ -59,6 +59,11 @@ pub use self::{
 use super::{SyntaxError, node::Tape};
 use crate::text::{Source, SourceId, Span, Spanned};
 
+/// A text written so that a template yields it as it is.
+pub(crate) fn escaped(text: &str) -> String {
+    text.replace("${", "$${").replace("%{", "%%{")
+}
+
 /// The most work that one run does beyond one value for each byte that it reads, in values that are made, copied or
 /// compared: far more than any configuration needs.
 const BUDGET: usize = 1_000_000;

@@ -17,7 +17,7 @@ use super::{
 };
 use crate::{
     syntax::{SyntaxError, SyntaxErrorKind},
-    text::{Source, SourceId, Span, Spanned},
+    text::{Source, SourceId, Span, Spanned, partial},
 };
 
 /// A module being evaluated: its blocks, the arguments of its call, and the values so far.
@@ -113,10 +113,10 @@ impl Evaluation<'_> {
     pub(super) fn placeholder(&self, expression: &Expression, frame: &Frame) -> Rc<str> {
         let text = expression.to_string().split_whitespace().collect::<Vec<_>>().join(" ");
         if !frame.names.iter().any(|(name, _)| text.contains(name.as_str())) {
-            return Rc::from(format!("${{{text}}}"));
+            return Rc::from(partial::unknown_part(&text));
         }
         self.unnamed.set(self.unnamed.get() + 1);
-        Rc::from(format!("${{{text} #{}}}", self.unnamed.get()))
+        Rc::from(partial::unknown_part(&format!("{text} #{}", self.unnamed.get())))
     }
 
     /// Takes `count` values from the budget; false if it is exhausted.

@@ -12,7 +12,7 @@ use super::{
     order,
     value::{Data, ObjectEntry, Value},
 };
-use crate::text::{Span, shown};
+use crate::text::{Span, partial, shown};
 
 impl Module<'_> {
     pub(super) fn unary(&self, operation: &UnaryOp, span: Span, frame: &Frame) -> Value {
@@ -162,7 +162,7 @@ impl Members {
         match self.by_key.get(&key).and_then(|at| self.values.get_mut(*at)) {
             Some(values) if is_grouping => values.push(value),
             // Terraform may fail on it, or not.
-            Some(values) if key.contains("${") => *values = vec![value],
+            Some(values) if partial::is_partial(&key) => *values = vec![value],
             Some(values) if values.iter().any(|own| own.is_confused_with(&value)) => {
                 self.shared = self.shared.take().or_else(|| value.named().map(|(_, label)| label.clone()));
             }

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use super::value::{Data, Value};
 use crate::{
     syntax::node::{NodeKind, Tape, unknown_text},
-    text::Span,
+    text::{Span, partial},
 };
 
 /// What is known of an unknown value.
@@ -40,7 +40,7 @@ impl Unknown {
             Some(Data::Object(members)) => {
                 let object = tape.begin(NodeKind::Object, span);
                 members.iter().for_each(|member| member.lower(tape));
-                tape.text(NodeKind::Partial, span, "${}");
+                tape.text(NodeKind::Partial, span, partial::unknown_part(""));
                 tape.text(NodeKind::Unknown, span, &*self.why);
                 tape.end(object);
             }
@@ -155,7 +155,7 @@ impl Value {
     pub(super) fn partial_text(&self) -> Option<Rc<str>> {
         match &self.data {
             Data::Partial(text) => Some(text.clone()),
-            Data::Unknown(unknown) => unknown.path.as_ref().map(|path| Rc::from(format!("${{{path}}}"))),
+            Data::Unknown(unknown) => unknown.path.as_ref().map(|path| Rc::from(partial::unknown_part(path))),
             _ => self.as_text(),
         }
     }

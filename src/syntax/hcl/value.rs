@@ -5,7 +5,7 @@ use std::rc::Rc;
 use super::{Label, Unknown, fault::Fault, json, number, types::Type};
 use crate::{
     syntax::node::{self, Node, NodeKind, Tape},
-    text::Span,
+    text::{Span, partial},
 };
 
 /// A value. Large ones are shared, so a clone is cheap.
@@ -79,7 +79,7 @@ pub struct ObjectEntry {
 impl ObjectEntry {
     /// Whether a part of the key is unknown.
     pub(super) fn is_partial(&self) -> bool {
-        self.key.contains("${")
+        partial::is_partial(&self.key)
     }
 
     /// The key as a value.

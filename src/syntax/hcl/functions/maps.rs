@@ -8,7 +8,7 @@ use crate::{
         types::Type,
         value::{Data, ObjectEntry, Value},
     },
-    text::shown,
+    text::{partial, shown},
 };
 
 pub(super) fn find(name: &str) -> Option<Function> {
@@ -83,7 +83,7 @@ fn zipmap(call: Call<'_>) -> Made {
     let mut members = BTreeMap::new();
     for (key, value) in keys.iter().zip(own.iter()) {
         let text = key.partial_text().map_or_else(|| key.to_text(), Ok)?;
-        if members.contains_key(&text) && text.contains("${") {
+        if members.contains_key(&text) && partial::is_partial(&text) {
             return Err(Fault::unknown("a key of the map is unknown"));
         }
         // Of values with one key the last counts.

@@ -5,7 +5,10 @@ use crate::{
         SyntaxError, json,
         node::{Node, NodeKind, Tape},
     },
-    text::{Source, Span},
+    text::{
+        Source, Span,
+        partial::{Part, is_partial, parts, unknown_part},
+    },
 };
 
 /// Writes the value in a text to a tape; all of it lies at `span`. `None` if an unknown part is not within a string, so
@@ -13,7 +16,7 @@ use crate::{
 ///
 /// # Errors
 /// The text is not JSON, whatever the unknown parts are.
-pub(super) fn json(text: &str, span: Span, tape: &mut Tape) -> Option<Result<(), SyntaxError>> {
+pub(super) fn value(text: &str, span: Span, tape: &mut Tape) -> Option<Result<(), SyntaxError>> {
     let text = quoted(text)?;
     let source = Source::new(span.source, String::new(), text.into_bytes()).ok()?;
     Some(match json::whole(&source) {
@@ -28,31 +31,25 @@ pub(super) fn json(text: &str, span: Span, tape: &mut Tape) -> Option<Result<(),
 /// The text with what cannot be within a string taken out of the unknown parts; `None` if one is outside of a string.
 fn quoted(text: &str) -> Option<String> {
     let mut out = String::with_capacity(text.len());
-    let (mut depth, mut is_string, mut is_escaped) = (0_usize, false, false);
-    let mut characters = text.chars().peekable();
-    while let Some(character) = characters.next() {
-        if depth > 0 {
-            match character {
-                '{' => depth += 1,
-                '}' => depth -= 1,
-                _ => {}
-            }
-            out.push(if matches!(character, '"' | '\\') || character.is_control() { '\'' } else { character });
-            continue;
-        }
-        out.push(character);
-        match character {
-            _ if is_escaped => is_escaped = false,
-            '\\' => is_escaped = is_string,
-            '"' => is_string = !is_string,
-            '$' if characters.peek() == Some(&'{') => {
-                if !is_string {
-                    return None;
+    let (mut is_string, mut is_escaped) = (false, false);
+    for part in parts(text) {
+        match part {
+            Part::Known(known) => {
+                for character in known.chars() {
+                    match character {
+                        _ if is_escaped => is_escaped = false,
+                        '\\' => is_escaped = is_string,
+                        '"' => is_string = !is_string,
+                        _ => {}
+                    }
                 }
-                out.extend(characters.next());
-                depth = 1;
+                out.push_str(known);
             }
-            _ => {}
+            Part::Unknown(_) if !is_string => return None,
+            Part::Unknown(expression) => {
+                let harmless = |character: char| matches!(character, '"' | '\\') || character.is_control();
+                out.push_str(&unknown_part(&expression.replace(harmless, "'")));
+            }
         }
     }
     Some(out)
@@ -79,7 +76,7 @@ fn copy(node: Node<'_, '_>, span: Span, tape: &mut Tape) {
 }
 
 fn text(text: &str, span: Span, tape: &mut Tape) {
-    let kind = if text.contains("${") { NodeKind::Partial } else { NodeKind::String };
+    let kind = if is_partial(text) { NodeKind::Partial } else { NodeKind::String };
     tape.text(kind, span, text);
 }
 
