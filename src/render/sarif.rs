@@ -6,6 +6,7 @@ use std::{
 };
 
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
+use serde::{Serialize, Serializer};
 use serde_json::{Value, json};
 
 use super::{
@@ -36,6 +37,40 @@ const PATH: &AsciiSet = &CONTROLS
     .add(b'}')
     .add(b':');
 
+/// A log with one run. Fields are in the order of the alphabet, as in every object below them.
+#[derive(Serialize)]
+struct Log<'r> {
+    #[serde(rename = "$schema")]
+    schema: &'static str,
+    runs: [Run<'r>; 1],
+    version: &'static str,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Run<'r> {
+    artifacts: Vec<Value>,
+    column_kind: &'static str,
+    invocations: Value,
+    properties: Value,
+    results: Results<'r>,
+    tool: Value,
+}
+
+/// The results, of which one at a time is made: a hundred thousand of them take gigabytes.
+struct Results<'r> {
+    report: &'r Report,
+    findings: Vec<(&'r Finding, Option<&'r Waived>)>,
+    rules: Vec<&'static RuleInfo>,
+}
+
+impl Serialize for Results<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let results = self.findings.iter().map(|(finding, waived)| result(self.report, finding, *waived, &self.rules));
+        serializer.collect_seq(results)
+    }
+}
+
 /// Writes the report.
 ///
 /// # Errors
@@ -47,8 +82,6 @@ pub fn report(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     let mut rules: Vec<&'static RuleInfo> = findings.iter().map(|(finding, _)| finding.rule).collect();
     rules.sort_by_key(|rule| rule.id);
     rules.dedup_by_key(|rule| rule.id);
-    let results: Vec<Value> =
-        findings.iter().map(|(finding, waived)| result(report, finding, *waived, &rules)).collect();
     let paths: BTreeSet<&str> = findings.iter().map(|(finding, _)| place::of_finding(report, finding).path).collect();
     let artifacts: Vec<Value> = paths.into_iter().map(|path| json!({ "location": { "uri": uri(path) } })).collect();
     let problems = report.problems.iter().map(|problem| notification(report, problem, "error"));
@@ -59,22 +92,19 @@ pub fn report(report: &Report, out: &mut dyn Write) -> io::Result<()> {
         "semanticVersion": env!("CARGO_PKG_VERSION"),
         "rules": rules.iter().map(|rule| descriptor(rule)).collect::<Vec<_>>(),
     });
-    let document = json!({
-        "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
-        "version": "2.1.0",
-        "runs": [{
-            "tool": { "driver": driver },
-            "columnKind": "unicodeCodePoints",
-            "invocations": [{
-                "executionSuccessful": report.problems.is_empty(),
-                "toolExecutionNotifications": notifications,
-            }],
-            "artifacts": artifacts,
-            "properties": { "coverage": report.coverage },
-            "results": results,
-        }],
-    });
-    crate::syntax::json::write(&document, out)
+    let run = Run {
+        artifacts,
+        column_kind: "unicodeCodePoints",
+        invocations: json!([{
+            "executionSuccessful": report.problems.is_empty(),
+            "toolExecutionNotifications": notifications,
+        }]),
+        properties: json!({ "coverage": report.coverage }),
+        results: Results { report, findings, rules },
+        tool: json!({ "driver": driver }),
+    };
+    let log = Log { schema: "https://json.schemastore.org/sarif-2.1.0.json", runs: [run], version: "2.1.0" };
+    crate::syntax::json::write(&log, out)
 }
 
 fn result(report: &Report, finding: &Finding, waived: Option<&Waived>, rules: &[&'static RuleInfo]) -> Value {
