@@ -89,17 +89,20 @@ fn member(key: &str, value: &Value, style: Style, out: &mut String) {
     // Resource keys are not identifiers, so they are quoted in every syntax.
     let is_name = !key.contains(['.', '*', '<']);
     let between = match style.notation {
-        Notation::Json | Notation::Yaml => ": ",
+        Notation::Json | Notation::Yaml | Notation::TypeScript => ": ",
+        Notation::Python => "=",
         Notation::Hcl if is_block && is_name => " ",
         Notation::Hcl => " = ",
     };
     match style.notation {
-        Notation::Hcl if is_name => out.push_str(key),
+        Notation::Hcl | Notation::TypeScript | Notation::Python if is_name => out.push_str(key),
         Notation::Yaml if is_name => out.push_str(&camel_case(key)),
-        Notation::Json | Notation::Hcl | Notation::Yaml => quoted(key, out),
+        _ => quoted(key, out),
     }
     out.push_str(between);
-    written(value, style, out);
+    // The values of Python's arguments are dictionaries.
+    let notation = if style.notation == Notation::Python { Notation::Json } else { style.notation };
+    written(value, Style { notation, ..style }, out);
 }
 
 fn written(value: &Value, style: Style, out: &mut String) {
@@ -165,6 +168,8 @@ mod tests {
         assert_eq!(expiry.written(style(Notation::Json, false)), r#""expires_on": "2027-01-31T00:00:00Z""#);
         assert_eq!(expiry.written(style(Notation::Hcl, false)), r#"expires_on = "2027-01-31T00:00:00Z""#);
         assert_eq!(expiry.written(style(Notation::Yaml, false)), r#"expiresOn: "2027-01-31T00:00:00Z""#);
+        assert_eq!(expiry.written(style(Notation::TypeScript, false)), r#"expires_on: "2027-01-31T00:00:00Z""#);
+        assert_eq!(expiry.written(style(Notation::Python, false)), r#"expires_on="2027-01-31T00:00:00Z""#);
     }
 
     #[test]

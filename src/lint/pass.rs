@@ -223,7 +223,9 @@ impl<'l, 's> Pass<'l, 's> {
                 }
             },
             Item::Unknown(problem) => {
-                self.seen(problem.span).is_noted = true;
+                let seen = self.seen(problem.span);
+                seen.is_noted = true;
+                seen.is_about_tokens |= problem.is_unread_program();
                 self.judged.notes.push(self.problem(&problem));
             }
             Item::Problem(problem) => {
@@ -293,8 +295,10 @@ impl<'l, 's> Pass<'l, 's> {
         });
         let subjects = Subjects::new(token, self.unit);
         let accepted = self.accepted(token, subjects.access());
+        // Edits are made in the syntax of documents.
+        let is_program = token.notation.is_some();
         let style = Style {
-            notation: self.notation(token.span),
+            notation: token.notation.unwrap_or_else(|| self.notation(token.span)),
             has_blocks: token.syntax.iter().any(|syntax| syntax.value == Syntax::Blocks),
         };
         for finding in self.judged.findings.get_mut(from..).unwrap_or_default() {
@@ -303,7 +307,7 @@ impl<'l, 's> Pass<'l, 's> {
             finding.about = Some(subjects.of(finding));
             finding.about_before = accepted.iter().flat_map(|then| subjects.before(finding, then)).collect();
             // A record is not fixed by editing it: the token itself is elsewhere.
-            finding.fix = finding.fix.take().filter(|_| token.is_authored);
+            finding.fix = finding.fix.take().filter(|_| token.is_authored && !is_program);
         }
         self.judged.secrets.extend(token.secret.map(|secret| secret.span));
         if self.linter.wants_cards {

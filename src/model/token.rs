@@ -5,6 +5,7 @@ use std::{borrow::Cow, collections::BTreeSet};
 use super::{Condition, GroupRef, Owner, Policy, RequestIp, Timestamp};
 use crate::{
     catalog::{Catalog, OwnerKind, Scope},
+    syntax::Notation,
     text::{SourceId, Span, Spanned},
 };
 
@@ -185,6 +186,8 @@ pub struct Token<'s> {
     pub replaced: Option<Span>,
     /// The provider syntax of each part, for resources of an infrastructure tool.
     pub syntax: Vec<Spanned<Syntax>>,
+    /// How its members are written, for a token in a program or a script; `None` for one in a document.
+    pub notation: Option<Notation>,
     /// Values that the document does not determine, each with the reason.
     pub unknown: Vec<Spanned<String>>,
     /// Look-ups of permission groups that fail, at the values that depend on them.
@@ -249,6 +252,7 @@ impl<'s> Token<'s> {
             before: None,
             replaced: None,
             syntax: Vec::new(),
+            notation: None,
             unknown: Vec::new(),
             failed_lookups: Vec::new(),
             moving: Vec::new(),

@@ -28,13 +28,23 @@ const SERVER_FIELDS: [&str; 8] = [
     "provisioner_id",
 ];
 
+/// The fields that members of another object may set.
+const OPEN_FIELDS: [&str; 5] = ["name", "policies", "condition", "not_before", "expires_on"];
+
 /// Reads a token object. `form` is the form that the envelope around it implies.
 pub(super) fn token<'s>(node: Node<'s, '_>, form: Option<Form>, problems: &mut Problems) -> Token<'s> {
     let grip = node.members().next().map_or(node.first_character(), |member| member.key_span);
     let mut token = Token::new(node.span(), grip, Form::Request);
     let mut seen = SeenKeys::default();
     let mut policies = None;
+    // Whether it has members of another object that is not known.
+    let mut is_open = false;
     for member in node.members() {
+        if member.is_partial {
+            problems.partial_key(&member);
+            is_open = true;
+            continue;
+        }
         let key = canonical(&member.key);
         let before = problems.count();
         seen.note(Container::Token, key.clone(), &member, &mut token.duplicates);
@@ -56,6 +66,10 @@ pub(super) fn token<'s>(node: Node<'s, '_>, form: Option<Form>, problems: &mut P
     }
     if let Some(name) = &token.name {
         token.grip = name.span;
+    }
+    if is_open {
+        let is_absent = |key: &&&str| seen.first(key).is_none();
+        token.unread.extend(OPEN_FIELDS.iter().filter(is_absent).map(|key| Cow::Borrowed(*key)));
     }
     if let Some(member) = policies {
         self::policies(&mut token, &member, problems);
@@ -278,7 +292,7 @@ impl<'s> SeenKeys<'s> {
         self.keys.push((name, last));
     }
 
-    fn first(&self, name: &str) -> Option<&Text<'s>> {
+    pub(super) fn first(&self, name: &str) -> Option<&Text<'s>> {
         let found = match self.places.is_empty() {
             true => self.keys.iter().find(|(own, _)| own == name),
             false => self.places.get(name).and_then(|at| self.keys.get(*at)),

@@ -12,8 +12,8 @@ use super::{
 };
 use crate::{
     catalog::OwnerKind,
-    model::Form,
-    syntax::hcl::{self, Found, Outside},
+    model::{FailedLookup, Form, Token},
+    syntax::hcl::{self, Found, Instance, Outside},
     text::{Source, SourceId, Span, Spanned, shown},
 };
 
@@ -59,21 +59,9 @@ pub fn configuration<'s>(
     for instance in found.resources {
         let place = instance.place;
         let Some(file) = files.iter().find(|file| file.id == place.source && is_judged(file.id)) else { continue };
-        let Some(owner) = OwnerKind::of_resource(&instance.kind) else { continue };
-        let about = About {
-            address: Spanned { value: instance.address.into(), span: place },
-            owner,
-            form: Form::Resource,
-            tool: Tool::Terraform,
-        };
         let mut problems = Problems::default();
-        let mut token = resource::token(instance.attributes.root(file), None, about, file, &mut problems);
-        token.is_authored = true;
-        token.overrides = instance.overrides;
-        lookup::attach(&mut token, &failed_lookups);
+        let Some(mut token) = token(instance, file, &failed_lookups, &mut problems) else { continue };
         comments::attach(&mut token, &|id| files.iter().find(|file| file.id == id));
-        let is_kept = |name: &str| instance.ignored_changes.iter().any(|own| own == name || own == "all");
-        token.moving.retain(|time| !is_kept(time.value));
         tokens += 1;
         last = Some(place);
         each(Item::Token(Box::new(token)));
@@ -89,6 +77,37 @@ pub fn configuration<'s>(
 /// The paths of files that expressions of the module read, and that were not passed.
 pub(super) fn wanted(module: ModuleFiles<'_, '_>, is_judged: &dyn Fn(SourceId) -> bool) -> BTreeSet<String> {
     evaluated(module, is_judged, &Cloudflare::default()).wanted
+}
+
+/// The token of an instance; `None` if it is another resource.
+fn token<'s>(
+    instance: Instance,
+    file: &'s Source,
+    failed: &[FailedLookup],
+    problems: &mut Problems,
+) -> Option<Token<'s>> {
+    let about = About {
+        address: Spanned { value: instance.address.into(), span: instance.place },
+        owner: OwnerKind::of_resource(&instance.kind)?,
+        form: Form::Resource,
+        tool: Tool::Terraform,
+    };
+    let mut token = resource::token(instance.attributes.root(file), None, about, file, problems);
+    token.is_authored = true;
+    token.overrides = instance.overrides;
+    lookup::attach(&mut token, failed);
+    let is_kept = |name: &str| instance.ignored_changes.iter().any(|own| own == name || own == "all");
+    token.moving.retain(|time| !is_kept(time.value));
+    Some(token)
+}
+
+/// Reads configuration that is a part of another source. `alone` has it at the same place, and nothing else.
+#[cfg(feature = "programs")]
+pub(super) fn piece<'s>(alone: &Source, source: &'s Source, problems: &mut Problems) -> Vec<Token<'s>> {
+    let provider = Cloudflare::default();
+    let found = hcl::evaluate("", std::slice::from_ref(alone), &provider);
+    let failed = provider.failed_lookups();
+    found.resources.into_iter().filter_map(|instance| token(instance, source, &failed, problems)).collect()
 }
 
 /// Evaluates the module in a folder, and then each judged module that was not reached from it.

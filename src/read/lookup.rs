@@ -25,6 +25,68 @@ pub(super) fn shared(name: &str) -> String {
     format!("permission groups of several scopes are named `{}`, so a map by name has a duplicate key", shown(name))
 }
 
+/// What a look-up of permission groups returns in a program of Pulumi, or a part of that.
+#[derive(Debug, Clone)]
+pub(super) enum Groups {
+    /// Maps of names to IDs, by scope.
+    Maps,
+    /// Such a map, of one scope or of all.
+    Ids(Option<Scope>),
+    /// The result with a list of groups.
+    Result(Vec<&'static Group>),
+    /// The list itself.
+    List(Vec<&'static Group>),
+    /// One group of it. If several groups share the name, the ID is not certain.
+    One(&'static Group, bool),
+}
+
+/// A part of [`Groups`].
+pub(super) enum Found {
+    /// Groups again.
+    Groups(Groups),
+    /// An ID or a name.
+    Text(String),
+    /// The part is a group by a name that none has.
+    NoGroup(Option<Scope>),
+    /// There is no such part.
+    Nothing,
+}
+
+impl Groups {
+    /// A part, by its key or index.
+    pub(super) fn part(&self, key: &str) -> Found {
+        match self {
+            Groups::Maps => match key {
+                "zone" => Found::Groups(Groups::Ids(Some(Scope::Zone))),
+                "account" => Found::Groups(Groups::Ids(Some(Scope::Account))),
+                "user" => Found::Groups(Groups::Ids(Some(Scope::User))),
+                "r2" => Found::Groups(Groups::Ids(Some(Scope::R2Bucket))),
+                "permissions" => Found::Groups(Groups::Ids(None)),
+                _ => Found::Nothing,
+            },
+            Groups::Ids(scope) => match look_up(key, *scope).as_slice() {
+                [] => Found::NoGroup(*scope),
+                [one] => Found::Text(one.id.to_owned()),
+                // The name is ambiguous: it takes the place of the ID, for the rule about ambiguous names.
+                _ => Found::Text(key.to_owned()),
+            },
+            Groups::Result(groups) if matches!(key, "results" | "result") => {
+                Found::Groups(Groups::List(groups.clone()))
+            }
+            Groups::Result(_) => Found::Nothing,
+            Groups::List(groups) => match key.parse::<usize>().ok().and_then(|at| groups.get(at)) {
+                Some(group) => Found::Groups(Groups::One(group, groups.len() == 1)),
+                None => Found::Nothing,
+            },
+            Groups::One(group, is_only) => match key {
+                "id" if *is_only => Found::Text(group.id.to_owned()),
+                "id" | "name" => Found::Text(group.name.to_owned()),
+                _ => Found::Nothing,
+            },
+        }
+    }
+}
+
 fn reason(lookup: &FailedLookup) -> String {
     match lookup.fault {
         LookupFault::NoGroup => no_group(&lookup.name),

@@ -4,6 +4,8 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+#[cfg(feature = "programs")]
+use super::programs;
 use crate::text::{Source, Span};
 
 /// A definition of a token: a resource of Terraform in HCL or JSON, of Pulumi or of Crossplane.
@@ -66,6 +68,40 @@ pub fn may_hold_tokens(source: &Source) -> bool {
 pub fn begins_like_tokens(source: &Source) -> bool {
     static BEGINNINGS: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(BEGINNING).ok());
     BEGINNINGS.as_ref().is_none_or(|regex| regex.is_match(source.text()))
+}
+
+/// Whether a file may mention a token, by its bytes: a cheap test that is false for most files.
+pub fn may_mention_tokens(bytes: &[u8]) -> bool {
+    ["cloudflare", "ermissionGroup", "permission_group"]
+        .iter()
+        .any(|word| memchr::memmem::find(bytes, word.as_bytes()).is_some())
+}
+
+/// Whether a source is a program, a script or notes with words of a token, so that it is checked wherever it is found.
+pub fn is_writing(source: &Source) -> bool {
+    #[cfg(feature = "programs")]
+    {
+        let is_document = source.text().starts_with(['{', '[']);
+        let by_name = programs::by_name(&source.path);
+        programs::has_trace(source.text())
+            && (by_name.is_some() || (!is_document && programs::by_text(source).is_some()))
+    }
+    #[cfg(not(feature = "programs"))]
+    {
+        let _ = source;
+        false
+    }
+}
+
+/// Whether the name of a file says that it is a program, a script or notes.
+pub fn is_writing_name(path: &str) -> bool {
+    #[cfg(feature = "programs")]
+    return programs::by_name(path).is_some();
+    #[cfg(not(feature = "programs"))]
+    {
+        let _ = path;
+        false
+    }
 }
 
 /// Whether the name of a file says that it is configuration or state of Terraform or OpenTofu, so that it must be

@@ -25,6 +25,8 @@ mod patches;
 mod policy;
 mod problems;
 mod program;
+#[cfg(feature = "programs")]
+mod programs;
 mod pulumi;
 mod reader;
 mod resource;
@@ -42,7 +44,10 @@ mod zones;
 pub use self::{
     configuration::{ModuleFiles, configuration},
     contents::Contents,
-    mention::{begins_like_tokens, definition, is_terraform_name, may_hold_tokens, mention},
+    mention::{
+        begins_like_tokens, definition, is_terraform_name, is_writing, is_writing_name, may_hold_tokens,
+        may_mention_tokens, mention,
+    },
     notation::notation,
     problems::{ReadProblem, ReadProblemKind},
     unit::Unit,
@@ -152,6 +157,8 @@ pub fn pieces<'s>(source: &'s Source, each: &mut dyn FnMut(Piece<'s>)) {
         SourceSyntax::Json => DocumentReader::new(source, each).json(),
         SourceSyntax::Yaml => DocumentReader::new(source, each).yaml(),
         SourceSyntax::Links => DocumentReader::new(source, each).links(),
+        #[cfg(feature = "programs")]
+        SourceSyntax::Writing(writing) => DocumentReader::new(source, each).writing(writing),
         SourceSyntax::Hcl => {
             let files = std::slice::from_ref(source);
             let module = ModuleFiles { folder: hcl::folder(&source.path), files, outside: Outside::default() };

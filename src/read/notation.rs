@@ -18,6 +18,8 @@ pub fn notation(source: &Source) -> Notation {
         SourceSyntax::Hcl => Notation::Hcl,
         SourceSyntax::Yaml => Notation::Yaml,
         SourceSyntax::Json | SourceSyntax::Links => Notation::Json,
+        #[cfg(feature = "programs")]
+        SourceSyntax::Writing(_) => Notation::Json,
     }
 }
 

@@ -1,5 +1,7 @@
 //! Policies, their permission groups and their resources.
 
+use std::borrow::Cow;
+
 use super::{
     api::{SeenKeys, text, unknown_field},
     fields::canonical,
@@ -25,7 +27,14 @@ pub(super) fn policy<'s>(node: Node<'s, '_>, token: &mut Token<'s>, problems: &m
         unread: Vec::new(),
     };
     let mut seen = SeenKeys::default();
+    // Whether it has members of another object that is not known.
+    let mut is_open = false;
     for member in node.members() {
+        if member.is_partial {
+            problems.partial_key(&member);
+            is_open = true;
+            continue;
+        }
         let key = canonical(&member.key);
         let before = problems.count();
         seen.note(Container::Policy, key.clone(), &member, &mut token.duplicates);
@@ -49,6 +58,10 @@ pub(super) fn policy<'s>(node: Node<'s, '_>, token: &mut Token<'s>, problems: &m
         if problems.count() > before {
             policy.unread.push(key);
         }
+    }
+    if is_open {
+        let fields = ["effect", "permission_groups", "resources"];
+        policy.unread.extend(fields.into_iter().filter(|key| seen.first(key).is_none()).map(Cow::Borrowed));
     }
     policy
 }

@@ -68,6 +68,22 @@ pub enum ReadProblemKind {
     /// A string that seems to hold a token, and is not JSON.
     #[error("this text resembles a token but cannot be read as JSON, so it is not checked: {0}")]
     BrokenText(SyntaxErrorKind),
+    /// A call in a program that makes a token of values that are not literals. Holds what the program is.
+    #[error(
+        "this {0} builds a token from values that are not written out here, so it is not checked; check the request body that it sends, or the exported stack or plan"
+    )]
+    UnreadToken(&'static str),
+    /// A program or a text that mentions a token, and has none that is read.
+    #[error(
+        "this mentions an API token, but none is written out here, so none is checked; check the request body that is sent, or the exported stack or plan"
+    )]
+    UnreadMention,
+    /// A part of a program that cannot be parsed, and may hold a token.
+    #[error("syntax error in a part that may hold a token, so that part is not checked")]
+    BrokenProgram,
+    /// A program that is too large to be read.
+    #[error("program is larger than 2 MiB; its tokens are not checked")]
+    LongProgram,
     /// A plan that ended with an error.
     #[error("this plan ended with an error, so changes may be missing; fix the error and plan again")]
     ErroredPlan,
@@ -124,6 +140,12 @@ impl ReadProblem {
     pub fn is_about_tokens(&self) -> bool {
         use ReadProblemKind::{InvalidUtf8, LoneSurrogate, NoZones, Syntax, Unsupported};
         !matches!(self.kind, InvalidUtf8 | LoneSurrogate | NoZones | Syntax(_) | Unsupported(_))
+    }
+
+    /// Whether a program makes or mentions a token that cannot be read.
+    pub fn is_unread_program(&self) -> bool {
+        use ReadProblemKind::{BrokenProgram, LongProgram, UnreadMention, UnreadToken};
+        matches!(self.kind, BrokenProgram | LongProgram | UnreadMention | UnreadToken(_))
     }
 
     /// Whether the text ends too early.

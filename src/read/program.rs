@@ -2,7 +2,7 @@
 //! to them, and look-ups of permission groups.
 
 use super::{
-    lookup,
+    lookup::{self, Found, Groups},
     problems::Problems,
     pulumi::owner_of,
     resource::{self, About, Tool},
@@ -56,15 +56,8 @@ enum Value<'s, 't> {
     /// A value as it is written.
     Written(Node<'s, 't>),
     Text(String),
-    /// The result of a look-up of all groups: maps of names to IDs, by scope.
-    AllGroups,
-    /// Such a map, of one scope or of all.
-    GroupIds(Option<Scope>),
-    /// The result of a look-up of a list of groups.
-    Found(Result<Vec<&'static Group>, Failure>),
-    /// The list itself, and one group of it. If several groups share the name, the ID is not certain.
-    List(Vec<&'static Group>),
-    Group(&'static Group, bool),
+    /// What a look-up of permission groups returns.
+    Groups(Groups),
     Unknown(Failure),
 }
 
@@ -126,7 +119,7 @@ impl<'s, 't> Program<'s, 't> {
         match value {
             Value::Written(node) if depth < MAX_REFERENCES => self.write(node, depth + 1, tape),
             Value::Text(text) => tape.text(NodeKind::String, span, text),
-            Value::Unknown(failure) | Value::Found(Err(failure)) => {
+            Value::Unknown(failure) => {
                 let lookup = failure.lookup;
                 self.failed.extend(lookup.map(|(name, scope)| FailedLookup {
                     name,
@@ -178,9 +171,12 @@ impl<'s, 't> Program<'s, 't> {
         let function = function.unwrap_or_default();
         let value = match (function.starts_with("cloudflare:"), function.rsplit([':', '/']).next().unwrap_or_default())
         {
-            (true, "getApiTokenPermissionGroups") => Value::AllGroups,
+            (true, "getApiTokenPermissionGroups") => Value::Groups(Groups::Maps),
             (true, "getApiTokenPermissionGroupsList" | "getAccountApiTokenPermissionGroupsList") => {
-                Value::Found(self.found(arguments, depth))
+                match self.found(arguments, depth) {
+                    Ok(groups) => Value::Groups(Groups::Result(groups)),
+                    Err(failure) => Value::Unknown(failure),
+                }
             }
             _ => Value::Unknown(Failure::new(format!("function `{}` is not supported", shown(&function)))),
         };
@@ -211,30 +207,12 @@ impl<'s, 't> Program<'s, 't> {
     fn member(&mut self, value: Value<'s, 't>, key: &str, depth: usize) -> Value<'s, 't> {
         let unknown = || Value::Unknown(Failure::new(AT_RUN_TIME));
         match value {
-            Value::Unknown(_) | Value::Found(Err(_)) => value,
-            Value::AllGroups => match key {
-                "zone" => Value::GroupIds(Some(Scope::Zone)),
-                "account" => Value::GroupIds(Some(Scope::Account)),
-                "user" => Value::GroupIds(Some(Scope::User)),
-                "r2" => Value::GroupIds(Some(Scope::R2Bucket)),
-                "permissions" => Value::GroupIds(None),
-                _ => unknown(),
-            },
-            Value::GroupIds(scope) => match lookup::look_up(key, scope).as_slice() {
-                [] => Value::Unknown(Failure::no_group(key, scope)),
-                [one] => Value::Text(one.id.to_owned()),
-                // The name is ambiguous: it takes the place of the ID, for the rule about ambiguous names.
-                _ => Value::Text(key.to_owned()),
-            },
-            Value::Found(Ok(groups)) if matches!(key, "results" | "result") => Value::List(groups),
-            Value::List(groups) => match key.parse::<usize>().ok().and_then(|at| groups.get(at)) {
-                Some(group) => Value::Group(group, groups.len() == 1),
-                None => unknown(),
-            },
-            Value::Group(group, is_only) => match key {
-                "id" if is_only => Value::Text(group.id.to_owned()),
-                "id" | "name" => Value::Text(group.name.to_owned()),
-                _ => unknown(),
+            Value::Unknown(_) => value,
+            Value::Groups(groups) => match groups.part(key) {
+                Found::Groups(groups) => Value::Groups(groups),
+                Found::Text(text) => Value::Text(text),
+                Found::NoGroup(scope) => Value::Unknown(Failure::no_group(key, scope)),
+                Found::Nothing => unknown(),
             },
             Value::Written(node) => {
                 let element = || key.parse::<usize>().ok().and_then(|at| node.elements().nth(at));
@@ -243,7 +221,7 @@ impl<'s, 't> Program<'s, 't> {
                     _ => unknown(),
                 }
             }
-            Value::Found(Ok(_)) | Value::Text(_) => unknown(),
+            Value::Text(_) => unknown(),
         }
     }
 }

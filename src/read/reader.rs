@@ -2,16 +2,20 @@
 
 use std::collections::HashMap;
 
+#[cfg(feature = "programs")]
+use super::mention::mention;
 use super::{
-    Document, Item, PageInfo, Piece, ReadProblem, ReadProblemKind, api, comments, link, policy,
+    Document, Item, PageInfo, Piece, ReadProblem, ReadProblemKind, api, comments, link, lookup, policy,
     problems::Problems,
     search::List,
     shape::Shape,
     terraform::{self, NamedGroup},
 };
 use crate::{
-    model::{Form, Text, Token},
+    catalog::OwnerKind,
+    model::{FailedLookup, Form, Text, Token},
     syntax::{
+        Notation,
         json::{self, Event, Filtered, Hints},
         node::{Node, Tape},
         yaml,
@@ -49,10 +53,18 @@ const HINTS: Hints = Hints {
 pub(super) struct DocumentReader<'s, 'e> {
     pub(super) source: &'s Source,
     each: &'e mut dyn FnMut(Piece<'s>),
-    /// Whether the source has links with tokens, in addition to its documents.
-    has_links: bool,
+    /// Whether the source has links or scripts with tokens, in addition to its documents.
+    has_others: bool,
+    /// Whether a part is reported that cannot be read.
+    has_notes: bool,
     /// What was read of the current document.
     pub(super) document: Progress<'s>,
+    /// How the tokens of a program are written.
+    pub(super) notation: Option<Notation>,
+    /// Look-ups of permission groups that fail.
+    pub(super) failed_lookups: Vec<FailedLookup>,
+    /// The owner of the tokens that are read, if what is around them says it.
+    pub(super) owner: Option<OwnerKind>,
 }
 
 /// What was read of a document so far.
@@ -85,7 +97,16 @@ pub(super) struct Progress<'s> {
 
 impl<'s, 'e> DocumentReader<'s, 'e> {
     pub(super) fn new(source: &'s Source, each: &'e mut dyn FnMut(Piece<'s>)) -> DocumentReader<'s, 'e> {
-        DocumentReader { source, each, has_links: false, document: Progress::default() }
+        DocumentReader {
+            source,
+            each,
+            has_others: false,
+            has_notes: false,
+            document: Progress::default(),
+            notation: None,
+            failed_lookups: Vec::new(),
+            owner: None,
+        }
     }
 
     pub(super) fn json(mut self) {
@@ -94,7 +115,7 @@ impl<'s, 'e> DocumentReader<'s, 'e> {
             Event::Element { key, value } => self.element(key, value),
             Event::Document(root) => {
                 let item = self.contents(root);
-                if !(self.has_links && matches!(item, Item::Unsupported(_))) {
+                if !(self.has_others && matches!(item, Item::Unsupported(_))) {
                     self.item(item);
                 }
             }
@@ -114,8 +135,10 @@ impl<'s, 'e> DocumentReader<'s, 'e> {
         for comment in yaml::comments(self.source, &documents) {
             self.item(Item::Comment(comment));
         }
+        #[cfg(feature = "programs")]
+        self.scripts_within(&documents);
         let mut other = None;
-        let mut has_tokens = !errors.is_empty() || self.has_links;
+        let mut has_tokens = !errors.is_empty() || self.has_others;
         for tape in documents.iter().filter(|tape| !tape.is_empty()) {
             // Most documents of such a file are other things; that is a problem only if none holds a token.
             match self.contents(tape.root(self.source)) {
@@ -140,7 +163,7 @@ impl<'s, 'e> DocumentReader<'s, 'e> {
         self.links_within();
     }
 
-    fn links_within(&mut self) {
+    pub(super) fn links_within(&mut self) {
         for link in link::links(self.source) {
             let root = link.token.root(self.source);
             let mut problems = Problems::default();
@@ -150,9 +173,35 @@ impl<'s, 'e> DocumentReader<'s, 'e> {
             token.stated_owner = Some(link.owner);
             self.problems(problems);
             self.emit(token);
-            self.has_links = true;
+            self.has_others = true;
             let tokens = std::mem::take(&mut self.document.tokens);
             self.item(Item::Document(Document { span: root.span(), tokens, page: None }));
+        }
+    }
+
+    /// Ends a source that is a program or notes.
+    #[cfg(feature = "programs")]
+    pub(super) fn end_writing(mut self, whole: Span) {
+        let first = self.source.character(whole.start as usize);
+        let item = self.finish(whole, first, Shape::Program);
+        let is_without = matches!(item, Item::Unsupported(_));
+        if let Some(span) = mention(self.source).filter(|_| is_without && !self.has_others && !self.has_notes) {
+            self.item(Item::Unknown(ReadProblemKind::UnreadMention.at(span)));
+        }
+        if !(self.has_others && is_without) {
+            self.item(item);
+        }
+    }
+
+    /// Reads the scripts in the documents of a source.
+    #[cfg(feature = "programs")]
+    fn scripts_within(&mut self, documents: &[Tape]) {
+        self.scripts(documents);
+        let whole = self.source.span(self.source.text_start(), self.source.text().len());
+        let item = self.finish(whole, whole, Shape::Unknown);
+        if matches!(item, Item::Document(_)) {
+            self.has_others = true;
+            self.item(item);
         }
     }
 
@@ -183,6 +232,12 @@ impl<'s, 'e> DocumentReader<'s, 'e> {
     fn contents(&mut self, root: Node<'s, '_>) -> Item<'s> {
         self.finish_list();
         self.value(root, None, 0);
+        self.finish(root.span(), root.first_character(), Shape::Unknown)
+    }
+
+    /// Ends a document; the item tells what it is. A document without tokens is what `otherwise` says, unless something
+    /// else was noted.
+    pub(super) fn finish(&mut self, whole: Span, first: Span, otherwise: Shape) -> Item<'s> {
         self.finish_policies();
         self.finish_planned(&[]);
         let Progress { tokens, other, failed, pages, parts, .. } = std::mem::take(&mut self.document);
@@ -190,16 +245,17 @@ impl<'s, 'e> DocumentReader<'s, 'e> {
             self.item(Item::Unknown(ReadProblemKind::UnknownParts(count).at(span)));
         }
         if tokens == 0 {
-            let (span, shape) = other.unwrap_or((root.first_character(), Shape::Unknown));
+            let (span, shape) = other.unwrap_or((first, otherwise));
             return Item::Unsupported(shape.unsupported(span));
         }
         if let Some(span) = failed {
             self.item(Item::Problem(Shape::Error.unsupported(span)));
         }
-        Item::Document(Document { span: root.span(), tokens, page: pages })
+        Item::Document(Document { span: whole, tokens, page: pages })
     }
 
     pub(super) fn item(&mut self, item: Item<'s>) {
+        self.has_notes |= matches!(item, Item::Unknown(_) | Item::Problem(_));
         (self.each)(Piece::Item(item));
     }
 
@@ -212,12 +268,21 @@ impl<'s, 'e> DocumentReader<'s, 'e> {
     }
 
     pub(super) fn token(&mut self, node: Node<'s, '_>, form: Option<Form>) {
+        if self.notation.is_some() {
+            let mut problems = Problems::default();
+            let mut token = api::token(node, form, &mut problems);
+            token.stated_owner = self.owner;
+            lookup::attach(&mut token, &self.failed_lookups);
+            self.problems(problems);
+            return self.emit(token);
+        }
         self.document.tokens += 1;
         (self.each)(Piece::Token { tape: Tape::of(node), source: self.source, form });
     }
 
     pub(super) fn emit(&mut self, mut token: Token<'s>) {
         self.document.tokens += 1;
+        token.notation = self.notation;
         comments::attach_in(&mut token, self.source);
         self.item(Item::Token(Box::new(token)));
     }

@@ -3,6 +3,8 @@
 #[cfg(test)]
 mod tests;
 
+#[cfg(feature = "programs")]
+use super::programs::{self, Writing};
 use super::{ReadProblem, ReadProblemKind, UnsupportedDocument, fields::canonical, link, program};
 use crate::{
     syntax::{
@@ -49,6 +51,9 @@ pub(super) enum Shape {
     PulumiState,
     /// A Kubernetes object.
     Kubernetes,
+    /// A program, a script or notes.
+    #[cfg(feature = "programs")]
+    Program,
     /// None of these.
     Unknown,
 }
@@ -67,6 +72,8 @@ impl Shape {
             Shape::TerraformConfig => UnsupportedDocument::TerraformConfiguration,
             Shape::Pulumi | Shape::PulumiStep | Shape::PulumiState => UnsupportedDocument::Pulumi,
             Shape::Change => UnsupportedDocument::TerraformPlan,
+            #[cfg(feature = "programs")]
+            Shape::Program => UnsupportedDocument::Program,
             Shape::Token
             | Shape::Policy
             | Shape::Envelope
@@ -89,18 +96,32 @@ pub(super) enum SourceSyntax {
     Hcl,
     /// A text with links to pre-filled token forms.
     Links,
+    /// A program, a script or notes.
+    #[cfg(feature = "programs")]
+    Writing(Writing),
 }
 
 /// The syntax of a source, by its text; the path matters only for YAML.
 pub(super) fn syntax(source: &Source) -> SourceSyntax {
     let text = source.text().get(source.text_start()..).unwrap_or_default();
     let has = |word: &str| memchr::memmem::find(text.as_bytes(), word.as_bytes()).is_some();
+    #[cfg(feature = "programs")]
+    if let Some(writing) = programs::by_name(&source.path) {
+        return SourceSyntax::Writing(writing);
+    }
     let is_yaml = has_ending(&source.path, &[".yaml", ".yml"]);
     if text.trim_start().starts_with(['{', '[']) && !(is_yaml && has("\n---")) {
         let has_token = || has("\"cloudflare_api_token\"") || has("\"cloudflare_account_token\"");
         let is_configuration =
             !has("\"terraform_version\"") && has("\"resource\"") && has_token() && defines_resources(source);
         return if is_configuration { SourceSyntax::Hcl } else { SourceSyntax::Json };
+    }
+    #[cfg(feature = "programs")]
+    if !is_yaml
+        && !has_ending(&source.path, &[".tf", ".tofu", ".tfvars"])
+        && let Some(writing) = programs::by_text(source)
+    {
+        return SourceSyntax::Writing(writing);
     }
     if has("resource \"cloudflare_") || has_ending(&source.path, &[".tf", ".tofu", ".tfvars"]) {
         SourceSyntax::Hcl

@@ -33,6 +33,11 @@ pub enum UnsupportedDocument {
     /// A preview or a stack of Pulumi.
     #[error("no API token in this Pulumi preview or stack; pass --allow-empty to accept it")]
     Pulumi,
+    /// A program, a script or notes without a token that is written out.
+    #[error(
+        "no API token written out in this program or text; check the request body that it sends, or the exported stack or plan"
+    )]
+    Program,
     /// None of these.
     #[error("no API token found; expected a token, a list of tokens, or a request body that creates one")]
     Unrecognized,

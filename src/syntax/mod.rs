@@ -6,6 +6,8 @@
 //! nesting, never panics, and reports what is wrong as a [`SyntaxError`]: a kind and a span. What was parsed before an
 //! error is kept. Begin reading with [`node`], then [`json`]; [`hcl`] is the largest.
 
+#[cfg(feature = "programs")]
+pub(crate) mod code;
 mod comments;
 mod error;
 pub mod hcl;

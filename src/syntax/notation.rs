@@ -8,6 +8,10 @@ pub enum Notation {
     Json,
     /// `key = value`: Terraform's language.
     Hcl,
-    /// `key: value`: YAML.
+    /// `key: value` with keys in camel case: YAML, and the resources of infrastructure tools in TypeScript.
     Yaml,
+    /// `key: value`: objects of TypeScript and JavaScript.
+    TypeScript,
+    /// `key="value"`: the named arguments of Python.
+    Python,
 }

@@ -1,4 +1,5 @@
-//! Definitions of tokens as people write them, each with the verdict of a reader: `fixtures/definitions/verdicts.toml`.
+//! Definitions of tokens as people write them, each with the verdict of a reader: `verdicts.toml` in each folder, of
+//! configuration in `fixtures/definitions`, and of programs, scripts and notes in `fixtures/programs`.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -16,7 +17,7 @@ use tokenlint::{
 
 use crate::common::now;
 
-const FOLDER: &str = "fixtures/definitions";
+const FOLDERS: [&str; 2] = ["fixtures/definitions", "fixtures/programs"];
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -95,10 +96,14 @@ impl Expected {
 
 #[test]
 fn definitions_get_the_verdict_of_a_reader() {
-    let table = verdicts();
+    FOLDERS.into_iter().for_each(verify);
+}
+
+fn verify(folder: &str) {
+    let table = verdicts(folder);
     let mut differences = String::new();
     for verdict in &table.definition {
-        let lines = compare(verdict, &lint(&verdict.file));
+        let lines = compare(verdict, &lint(folder, &verdict.file));
         if !lines.is_empty() {
             let _ = writeln!(differences, "{} ({})", verdict.file, verdict.idiom);
             lines.iter().for_each(|line| differences.push_str(line));
@@ -109,10 +114,14 @@ fn definitions_get_the_verdict_of_a_reader() {
 
 #[test]
 fn the_table_and_the_folder_are_the_same_set() {
-    let table = verdicts();
+    FOLDERS.into_iter().for_each(lists_its_files);
+}
+
+fn lists_its_files(folder: &str) {
+    let table = verdicts(folder);
     let listed: BTreeSet<String> = table.definition.iter().map(|verdict| verdict.file.clone()).collect();
     assert_eq!(listed.len(), table.definition.len(), "a file is listed twice");
-    let names = fs::read_dir(FOLDER).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap());
+    let names = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap());
     let present: BTreeSet<String> = names.filter(|name| name != "verdicts.toml").collect();
     assert_eq!(listed, present);
     let rules: BTreeMap<&str, Family> =
@@ -160,13 +169,13 @@ fn compare(verdict: &Verdict, found: &[Found]) -> Vec<String> {
     lines
 }
 
-fn verdicts() -> Verdicts {
-    toml::from_str(&fs::read_to_string(Path::new(FOLDER).join("verdicts.toml")).unwrap()).unwrap()
+fn verdicts(folder: &str) -> Verdicts {
+    toml::from_str(&fs::read_to_string(Path::new(folder).join("verdicts.toml")).unwrap()).unwrap()
 }
 
 /// What is found in a file, or in the module of a folder.
-fn lint(name: &str) -> Vec<Found> {
-    let path = Path::new(FOLDER).join(name);
+fn lint(folder: &str, name: &str) -> Vec<Found> {
+    let path = Path::new(folder).join(name);
     let mut files = Vec::new();
     collect(&path, &mut files);
     files.sort();

@@ -102,7 +102,18 @@ fn a_token_under_another_name_is_noted() {
         ("copy", &[("b.json.bak", WIDE)], note),
         ("no ending", &[("token", WIDE)], note),
         ("template", &[("main.tf.tmpl", &wide)], note),
-        ("notes", &[("README.md", &wide)], note),
+        ("notes", &[("README.md", &wide)], Fate::Note("none is written out here")),
+        (
+            "program",
+            &[("a.ts", "x({ permissionGroups, r: 'com.cloudflare.' })\n")],
+            Fate::Note("none is written out here"),
+        ),
+        (
+            "class",
+            &[("a.py", "import cloudflare\n# permission_groups\ncloudflare.ApiToken('x', **arguments())\n")],
+            Fate::Note("not written out here"),
+        ),
+        ("other program", &[("a.py", "permission_groups = []\n")], Fate::Counted("1 file without tokens")),
         ("other text", &[("notes.txt", "rotate cloudflare_api_token")], Fate::Counted("1 file ignored")),
     ]);
 }

@@ -35,6 +35,7 @@ mod online;
 mod packaging;
 mod planned;
 mod plans;
+mod programs;
 mod reading;
 mod refusals;
 mod regressions;

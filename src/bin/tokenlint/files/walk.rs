@@ -18,7 +18,7 @@ use ignore::{
 };
 use tokenlint::{
     lint::{FileState, Problem},
-    read::mention,
+    read::{is_writing, is_writing_name, may_mention_tokens, mention},
     text::{Source, SourceId, counted},
 };
 
@@ -256,12 +256,22 @@ impl Walk<'_> {
             return;
         }
         let shown = display(&path);
-        match mentions_token(&path, &shown) {
-            true => {
+        match search(&path, &shown) {
+            Searched::Writing => {
+                if self.found.met.insert(real) {
+                    self.found.inputs.push(Input::found(path));
+                }
+            }
+            Searched::Mention => {
                 let message = "this file mentions an API token, but is not checked because of its name; pass it, or select it with --glob";
                 self.found.note(shown, message.to_owned(), FileState::Unchecked);
             }
-            false => self.found.record(shown, FileState::Ignored, "the name is not one of those checked".to_owned()),
+            Searched::Nothing if is_writing_name(&shown) => {
+                self.found.record(shown, FileState::WithoutTokens, "no API token in it".to_owned());
+            }
+            Searched::Nothing => {
+                self.found.record(shown, FileState::Ignored, "the name is not one of those checked".to_owned());
+            }
         }
     }
 
@@ -319,8 +329,17 @@ impl Walk<'_> {
     }
 }
 
-/// Whether a small file defines a token or a policy.
-fn mentions_token(path: &Path, shown: &str) -> bool {
+/// What the text of a file with another name is.
+enum Searched {
+    /// A program or notes with words of a token.
+    Writing,
+    /// Something else that defines a token or a policy.
+    Mention,
+    Nothing,
+}
+
+/// Searches a file whose name is not one of those that are checked.
+fn search(path: &Path, shown: &str) -> Searched {
     let read = || {
         let file = fs::File::open(path).ok()?;
         if file.metadata().ok()?.len() > SEARCHED {
@@ -328,7 +347,12 @@ fn mentions_token(path: &Path, shown: &str) -> bool {
         }
         let mut bytes = Vec::new();
         file.take(SEARCHED).read_to_end(&mut bytes).ok()?;
-        Source::new(SourceId(0), shown.to_owned(), bytes).ok()
+        // Most files have none of these words.
+        may_mention_tokens(&bytes).then(|| Source::new(SourceId(0), shown.to_owned(), bytes).ok())?
     };
-    read().is_some_and(|source| mention(&source).is_some())
+    match read() {
+        Some(source) if is_writing(&source) => Searched::Writing,
+        Some(source) if mention(&source).is_some() => Searched::Mention,
+        _ => Searched::Nothing,
+    }
 }

@@ -1,0 +1,94 @@
+//! The language of a text: by the ending of its name, and without one by its words.
+
+use crate::{syntax::code::Language, text::Source};
+
+/// What a source is, if it is not a document.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::read) enum Writing {
+    /// A program or a script.
+    Program(Language),
+    /// Text with pieces of programs and documents in it.
+    Notes,
+}
+
+/// The largest program that is read; larger ones are generated.
+pub(in crate::read) const MAX_SIZE: usize = 2 << 20;
+
+/// Words of which every token literal has one.
+const TRACES: [&str; 4] = ["permission_group", "ermissionGroup", "com.cloudflare.", "permission-group"];
+
+/// Whether a text may have a token in it.
+pub(in crate::read) fn has_trace(text: &str) -> bool {
+    TRACES.iter().any(|word| memchr::memmem::find(text.as_bytes(), word.as_bytes()).is_some())
+}
+
+/// What the name of a source says it is.
+pub(in crate::read) fn by_name(path: &str) -> Option<Writing> {
+    let name = path.rsplit(['/', '\\']).next().unwrap_or(path).to_ascii_lowercase();
+    let (_, ending) = name.rsplit_once('.')?;
+    match ending {
+        "md" | "mdx" | "markdown" => Some(Writing::Notes),
+        "bats" => Some(Writing::Program(Language::Shell)),
+        ending => named(ending).map(Writing::Program),
+    }
+}
+
+/// The language that a word names: the ending of a file, or the info string of a fence.
+pub(in crate::read) fn named(word: &str) -> Option<Language> {
+    match word {
+        "ts" | "tsx" | "mts" | "cts" | "js" | "jsx" | "mjs" | "cjs" | "typescript" | "javascript" => {
+            Some(Language::TypeScript)
+        }
+        "py" | "pyw" | "python" | "python3" => Some(Language::Python),
+        "go" | "golang" => Some(Language::Go),
+        "sh" | "bash" | "zsh" | "ksh" | "shell" | "console" | "shell-session" | "shellsession" => Some(Language::Shell),
+        "json5" | "jsonc" => Some(Language::Json5),
+        _ => None,
+    }
+}
+
+/// What the words of a text say it is, for one without a name: standard input, or a file without an ending.
+pub(in crate::read) fn by_text(source: &Source) -> Option<Writing> {
+    let text = source.text().get(source.text_start()..).unwrap_or_default();
+    if !has_trace(text) {
+        return None;
+    }
+    if text.lines().any(|line| line.starts_with("```") || line.starts_with("~~~")) {
+        return Some(Writing::Notes);
+    }
+    of_text(text).map(Writing::Program)
+}
+
+/// The language of a text, by its words.
+pub(super) fn of_text(text: &str) -> Option<Language> {
+    if let Some(line) = text.lines().next().filter(|line| line.starts_with("#!")) {
+        let names = [("python", Language::Python), ("node", Language::TypeScript), ("bun", Language::TypeScript)];
+        let other = names.iter().find(|(name, _)| line.contains(name)).map(|(_, language)| *language);
+        return Some(other.unwrap_or(Language::Shell));
+    }
+    let begins = |starts: &[&str]| {
+        let starts_so =
+            |line: &str| starts.iter().any(|start| line.strip_prefix("export ").unwrap_or(line).starts_with(start));
+        text.lines().any(starts_so)
+    };
+    let has_module = text.contains(" from \"") || text.contains(" from '");
+    let is_script = || {
+        begins(&["const ", "let ", "await ", "function ", "async function ", "new ", "import {", "import * as "])
+            || (begins(&["import "]) && has_module)
+    };
+    if begins(&["package "]) && begins(&["import ", "func ", "var ", "const "]) {
+        Some(Language::Go)
+    } else if is_script() {
+        Some(Language::TypeScript)
+    } else if begins(&["import ", "from ", "def ", "class "]) {
+        Some(Language::Python)
+    } else if text.contains("curl ") || text.contains("jq ") || begins(&["set -"]) {
+        Some(Language::Shell)
+    } else if text.contains(":=") {
+        Some(Language::Go)
+    } else if text.contains("=>") || text.contains("new ") {
+        Some(Language::TypeScript)
+    } else {
+        None
+    }
+}
