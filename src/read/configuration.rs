@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::{
-    Document, Item, ReadProblemKind, comments,
+    Document, Item, ReadProblemKind, arguments, comments,
     data_sources::Cloudflare,
     lookup,
     problems::Problems,
@@ -67,6 +67,17 @@ pub fn configuration<'s>(
         each(Item::Token(Box::new(token)));
         problems.items().for_each(&mut *each);
     }
+    for own in &found.arguments {
+        let Some(file) = files.iter().find(|file| file.id == own.place.source && is_judged(file.id)) else { continue };
+        arguments::tokens(own, file, &mut |mut token, problems| {
+            lookup::attach(&mut token, &failed_lookups);
+            comments::attach(&mut token, &|id| files.iter().find(|file| file.id == id));
+            tokens += 1;
+            last = Some(own.place);
+            each(Item::Token(Box::new(token)));
+            problems.items().for_each(&mut *each);
+        });
+    }
     if let Some(span) = last {
         each(Item::Document(Document { span, tokens, page: None }));
     } else if let Some(file) = files.iter().find(|file| is_judged(file.id)) {
@@ -124,6 +135,7 @@ fn evaluated(module: ModuleFiles<'_, '_>, is_judged: &dyn Fn(SourceId) -> bool, 
         let own = if start == root { outside } else { Outside { assigned: &[], ..outside } };
         let found = hcl::evaluate_with(&start, files, own, provider);
         all.wanted.extend(found.wanted);
+        all.arguments.extend(found.arguments);
         all.resources.extend(found.resources);
         all.reached.extend(found.reached);
         for problem in found.problems {

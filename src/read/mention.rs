@@ -107,7 +107,8 @@ pub fn is_writing_name(path: &str) -> bool {
 /// Whether the name of a file says that it is configuration or state of Terraform or OpenTofu, so that it must be
 /// readable.
 pub fn is_terraform_name(path: &str) -> bool {
-    const ENDINGS: [&str; 7] = [".tf", ".tf.json", ".tofu", ".tofu.json", ".tfstate", ".tfvars", ".tfvars.json"];
+    const ENDINGS: [&str; 8] =
+        [".tf", ".tf.json", ".tofu", ".tofu.json", ".tfstate", ".tfvars", ".tfvars.json", "terragrunt.hcl"];
     let path = path.to_ascii_lowercase();
     ENDINGS.iter().any(|ending| path.ends_with(ending))
 }

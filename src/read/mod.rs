@@ -9,6 +9,7 @@
 //! (recognition) and `api` (tokens).
 
 mod api;
+mod arguments;
 mod comments;
 mod configuration;
 mod contents;

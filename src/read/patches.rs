@@ -1,6 +1,8 @@
 //! Patches of Crossplane compositions: which fields of a resource they set. The values are those of each claim, so they
 //! are unknown.
 
+use std::collections::BTreeMap;
+
 use crate::{
     syntax::node::{Node, NodeKind, Tape},
     text::{Span, shown},
@@ -19,10 +21,33 @@ pub(super) struct Patch {
     pub(super) is_set: bool,
 }
 
+/// The patches of a composition's sets, by name.
+pub(super) type PatchSets = BTreeMap<String, Vec<Patch>>;
+
 impl Patch {
-    /// The patches of a composition's resource that set fields of that resource.
-    pub(super) fn all(list: Node<'_, '_>) -> Vec<Patch> {
-        list.elements().filter_map(Patch::of).collect()
+    /// The patches of a composition's resource that set fields of that resource, those of its sets included. A set that
+    /// the composition does not have stays a patch that may set any field.
+    pub(super) fn all(list: Node<'_, '_>, sets: &PatchSets) -> Vec<Patch> {
+        let mut all = Vec::new();
+        for node in list.elements() {
+            let name = node.get("patchSetName").and_then(|name| name.string());
+            let Some(patch) = Patch::of(node) else { continue };
+            match name.and_then(|name| sets.get(&*name)).filter(|_| patch.is_set) {
+                Some(patches) => all.extend(patches.iter().cloned()),
+                None => all.push(patch),
+            }
+        }
+        all
+    }
+
+    /// The sets of a composition. A set cannot refer to others.
+    pub(super) fn sets(list: Node<'_, '_>) -> PatchSets {
+        let set = |node: Node<'_, '_>| {
+            let name = node.get("name")?.string()?.into_owned();
+            let patches = node.get("patches")?;
+            Some((name, Patch::all(patches, &PatchSets::new())))
+        };
+        list.elements().filter_map(set).collect()
     }
 
     fn of(node: Node<'_, '_>) -> Option<Patch> {

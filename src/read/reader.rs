@@ -5,7 +5,9 @@ use std::collections::HashMap;
 #[cfg(feature = "programs")]
 use super::mention::mention;
 use super::{
-    Document, Item, PageInfo, Piece, ReadProblem, ReadProblemKind, api, comments, link, lookup, policy,
+    Document, Item, PageInfo, Piece, ReadProblem, ReadProblemKind, api, comments, link, lookup,
+    patches::PatchSets,
+    policy,
     problems::Problems,
     search::List,
     shape::Shape,
@@ -91,6 +93,8 @@ pub(super) struct Progress<'s> {
     pub(super) has_deferred: bool,
     /// Objects that say what a token may do, but belong to none: the place of the first, and their number.
     pub(super) parts: Option<(Span, usize)>,
+    /// The sets of patches of the composition around the current value, by name.
+    pub(super) patch_sets: PatchSets,
     /// The number of JSON strings around the current value.
     pub(super) embedded: usize,
 }

@@ -96,14 +96,22 @@ impl<'s> DocumentReader<'s, '_> {
                 if signs::is_part_of_token(node) {
                     self.note_part(node);
                 }
+                let sets = node.get("patchSets").map(Patch::sets);
+                let outer = sets.map(|sets| std::mem::replace(&mut self.document.patch_sets, sets));
                 let base = node.get("base").filter(|base| shape::of(*base) == Shape::Kubernetes);
                 let patches = base.and_then(|_| node.get("patches"));
                 let members = node.members().filter(|member| !REPEATED.contains(&&*member.key));
                 for member in members {
                     match patches.filter(|_| member.key == "base") {
-                        Some(patches) => self.kubernetes(member.value, &Patch::all(patches)),
+                        Some(patches) => {
+                            let patches = Patch::all(patches, &self.document.patch_sets);
+                            self.kubernetes(member.value, &patches);
+                        }
                         None => drop(self.value(member.value, form, depth + 1)),
                     }
+                }
+                if let Some(outer) = outer {
+                    self.document.patch_sets = outer;
                 }
             }
             NodeKind::Array => {

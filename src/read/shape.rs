@@ -118,12 +118,12 @@ pub(super) fn syntax(source: &Source) -> SourceSyntax {
     }
     #[cfg(feature = "programs")]
     if !is_yaml
-        && !has_ending(&source.path, &[".tf", ".tofu", ".tfvars"])
+        && !has_ending(&source.path, &[".tf", ".tofu", ".tfvars", "terragrunt.hcl"])
         && let Some(writing) = programs::by_text(source)
     {
         return SourceSyntax::Writing(writing);
     }
-    if has("resource \"cloudflare_") || has_ending(&source.path, &[".tf", ".tofu", ".tfvars"]) {
+    if has("resource \"cloudflare_") || has_ending(&source.path, &[".tf", ".tofu", ".tfvars", "terragrunt.hcl"]) {
         SourceSyntax::Hcl
     } else if is_yaml
         || ["cloudflare:ApiToken", "cloudflare:AccountToken", "forProvider:", "initProvider:"].into_iter().any(has)

@@ -205,3 +205,38 @@ fn tokens_are_found_in_every_kubernetes_document() {
         assert!(drawn(&report).contains(unknown), "{document}\n{}", drawn(&report));
     }
 }
+
+#[test]
+fn patches_of_a_set_are_those_of_the_resource() {
+    let with_set = |patch: &str| {
+        format!(
+            "apiVersion: apiextensions.crossplane.io/v1\nkind: Composition\nspec:\n  resources:\n  - name: t\n    base: {MANAGED}\n    patches:\n    - {{type: PatchSet, patchSetName: common}}\n  patchSets:\n  - name: common\n    patches:\n    - {patch}\n"
+        )
+    };
+    // The same in the input of a function.
+    let in_pipeline = |patch: &str| {
+        let text = with_set(patch).replace("spec:\n", "spec:\n  pipeline:\n  - step: x\n    input:\n");
+        text.replace("\n  resources", "\n      resources")
+            .replace("\n  patchSets", "\n      patchSets")
+            .replace("\n  - name", "\n      - name")
+            .replace("\n    base", "\n        base")
+            .replace("\n    patches:\n    -", "\n        patches:\n        -")
+    };
+    for (patch, unknown) in [
+        ("{fromFieldPath: spec.g, toFieldPath: 'spec.forProvider.policy[0].permissionGroups'}", "`spec.g`"),
+        ("{type: FromEnvironmentFieldPath, fromFieldPath: all, toFieldPath: spec.forProvider.policy}", "`all`"),
+    ] {
+        for document in [with_set(patch), in_pipeline(patch)] {
+            let report = lint("a.yaml", &document);
+            assert!(drawn(&report).contains(unknown), "{document}\n{}", drawn(&report));
+        }
+    }
+    // A set that sets other fields leaves everything known.
+    for patch in [
+        "{fromFieldPath: metadata.labels, toFieldPath: metadata.labels}",
+        "{type: ToCompositeFieldPath, fromFieldPath: spec.forProvider.policy}",
+    ] {
+        let report = lint("a.yaml", &with_set(patch));
+        assert!(has_all_zones(&report) && !drawn(&report).contains("not evaluated"), "{}", drawn(&report));
+    }
+}

@@ -45,6 +45,7 @@ mod rules;
 mod screenshot;
 mod secrets;
 mod setup;
+mod terragrunt;
 mod unresolved;
 mod variables;
 mod verbs;

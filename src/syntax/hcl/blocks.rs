@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use super::{
-    Instance,
+    Arguments, Instance,
     definitions::Definition,
     eval::Frame,
     module::Module,
@@ -47,8 +47,11 @@ pub(super) struct Round {
 impl<'m> Module<'m> {
     /// Adds the wanted resources of this module and of the modules that it calls.
     pub(super) fn resources(self: &Rc<Self>, all: &mut Vec<Instance>) {
-        self.evaluation.reached.borrow_mut().insert(self.folder.clone());
-        self.evaluation.calling.borrow_mut().push(self.folder.clone());
+        let is_unit = self.blocks.unit.is_some();
+        if !is_unit {
+            self.evaluation.reached.borrow_mut().insert(self.folder.clone());
+            self.evaluation.calling.borrow_mut().push(self.folder.clone());
+        }
         for resource in &self.blocks.resources {
             let Some((kind, name)) = resource.kind_and_name() else { continue };
             if self.evaluation.host.wants(kind) {
@@ -61,7 +64,11 @@ impl<'m> Module<'m> {
             let children = match self.children(name) {
                 Ok(children) => children,
                 Err(why) => {
-                    self.evaluation.skip(call.place, why);
+                    self.unfollowed(call, name);
+                    // A unit without a source and without a module is there to be included.
+                    if !is_unit || call.attribute("source").is_some() {
+                        self.evaluation.skip(call.place, why);
+                    }
                     continue;
                 }
             };
@@ -73,7 +80,24 @@ impl<'m> Module<'m> {
                 }
             }
         }
-        self.evaluation.calling.borrow_mut().pop();
+        if !is_unit {
+            self.evaluation.calling.borrow_mut().pop();
+        }
+    }
+
+    /// Keeps the arguments of a call that is not followed: they may hold tokens.
+    fn unfollowed(&self, call: &Definition, name: &str) {
+        let frame = Frame::new(call.place.source);
+        let (path, values) = match self.inputs() {
+            Some(inputs) => ("inputs".to_owned(), inputs),
+            None if self.blocks.unit.is_some() => return,
+            None => (format!("{}module.{name}", self.prefix), self.attributes(call, &frame)),
+        };
+        let mut tape = Tape::default();
+        if self.spend(values.size()).is_ok() {
+            values.lower(&mut tape);
+            self.evaluation.arguments.borrow_mut().push(Arguments { path, place: call.place, values: tape });
+        }
     }
 
     fn instances(&self, resource: &Definition, kind: &str, address: &str, all: &mut Vec<Instance>) {

@@ -11,7 +11,8 @@ use hcl_edit::{
 };
 
 use super::{
-    files::{is_assigned, is_override, is_variables},
+    files::{is_assigned, is_override, is_terragrunt, is_variables},
+    terragrunt::Unit,
     value::Value,
 };
 use crate::{
@@ -118,6 +119,8 @@ pub(super) struct Blocks {
     pub(super) calls: Vec<Definition>,
     /// Assignments of `*.tfvars` files.
     pub(super) given: BTreeMap<String, Rc<In<Code>>>,
+    /// What Terragrunt adds, if this is one of its units: see [`terragrunt`](super::terragrunt).
+    pub(super) unit: Option<Unit>,
     /// What is wrong with the files.
     pub(super) problems: Vec<SyntaxError>,
     /// The places in the lists above, by kind and labels.
@@ -140,6 +143,7 @@ impl Blocks {
         let body = body(file)?;
         for structure in body {
             match structure {
+                structure if is_terragrunt(&file.path) => self.terragrunt(structure, file),
                 Structure::Attribute(Attribute { key, value, .. }) if is_assigned(&file.path) => {
                     self.given.insert(key.to_string(), Rc::new(In { file: file.id, item: Code::Hcl(value) }));
                 }
@@ -150,7 +154,7 @@ impl Blocks {
         Ok(())
     }
 
-    fn block(&mut self, block: Block, file: &Source) {
+    pub(super) fn block(&mut self, block: Block, file: &Source) {
         let base = file.text_start();
         let place = |part: &dyn hcl_edit::Span| {
             let range = part.span().unwrap_or_default();

@@ -57,10 +57,20 @@ pub(super) fn is_override(path: &str) -> bool {
     stem.is_some_and(|stem| stem == "override" || stem.ends_with("_override"))
 }
 
+/// Whether a file may call modules, by its words.
+pub fn may_call(file: &Source) -> bool {
+    file.text().contains("module") || is_terragrunt(&file.path)
+}
+
 /// The paths of local modules that a file calls.
 pub fn local_calls(file: &Source) -> Vec<String> {
     let blocks = Blocks::of(&[file]);
     blocks.calls.iter().filter_map(|call| call.text("source")).filter(|path| is_local(path)).collect()
+}
+
+/// Whether a file is that of a unit of Terragrunt, which calls one module.
+pub fn is_terragrunt(path: &str) -> bool {
+    name(path) == "terragrunt.hcl"
 }
 
 /// Whether a module's source is a path.

@@ -30,6 +30,7 @@ mod order;
 mod reading;
 mod references;
 mod template;
+mod terragrunt;
 #[cfg(test)]
 mod tests;
 mod traversal;
@@ -49,7 +50,7 @@ use self::{
     module::{Evaluation, Module},
 };
 pub use self::{
-    files::{joined, local_calls},
+    files::{is_terragrunt, joined, local_calls, may_call},
     named::{Directory, Label},
     reading::{MAX_FILE, NamedFile, UnreadFile, reads_files},
     unknown::Unknown,
@@ -114,8 +115,21 @@ pub struct Found {
     /// Wanted resources without an instance, because `count` is 0 or `for_each` is empty: their addresses, at their
     /// names.
     pub empty: Vec<Spanned<String>>,
+    /// The arguments of calls of modules that are not followed.
+    pub arguments: Vec<Arguments>,
     /// The paths of files that expressions read and that were not passed.
     pub wanted: BTreeSet<String>,
+}
+
+/// The arguments of the call of a module that is not followed.
+#[derive(Debug)]
+pub struct Arguments {
+    /// What leads to them: `module.tokens`, or `inputs` of Terragrunt.
+    pub path: String,
+    /// The span of the name of the call.
+    pub place: Span,
+    /// The arguments, as one object.
+    pub values: Tape,
 }
 
 /// What a module gets from outside of its configuration. The sources are among its files.
@@ -147,10 +161,14 @@ pub fn evaluate(root: &str, files: &[Source], host: &dyn Host) -> Found {
 /// Like [`evaluate`], with what the module gets from outside.
 pub fn evaluate_with(root: &str, files: &[Source], outside: Outside<'_>, host: &dyn Host) -> Found {
     let mut by_folder: BTreeMap<String, Vec<&Source>> = BTreeMap::new();
-    for file in files.iter().filter(|file| !outside.has(file.id)) {
+    let root = joined(root, "");
+    let is_unit = |file: &Source| is_terragrunt(&file.path);
+    let unit: Vec<&Source> =
+        files.iter().filter(|file| is_unit(file) && joined(folder(&file.path), "") == root).collect();
+    let unit = Blocks::of(&unit);
+    for file in files.iter().filter(|file| !outside.has(file.id) && !is_unit(file)) {
         by_folder.entry(joined(folder(&file.path), "")).or_default().push(file);
     }
-    let root = joined(root, "");
     let mut folders: BTreeMap<String, Blocks> =
         by_folder.iter().map(|(folder, own)| (folder.clone(), Blocks::of(&files::sorted(own)))).collect();
     if let Some(blocks) = folders.get_mut(&root) {
@@ -176,18 +194,26 @@ pub fn evaluate_with(root: &str, files: &[Source], outside: Outside<'_>, host: &
         calling: RefCell::default(),
         empty: RefCell::default(),
         unknown: RefCell::default(),
+        arguments: RefCell::default(),
     };
     let mut found = Found::default();
     for blocks in folders.values() {
         found.problems.extend(blocks.problems.iter().cloned());
     }
-    if let Some(blocks) = folders.get(&root) {
+    found.problems.extend(unit.problems.iter().cloned());
+    if unit.unit.is_some() {
+        Module::new(String::new(), root.clone(), &unit, None, &evaluation).resources(&mut found.resources);
+    }
+    let is_reached = evaluation.reached.borrow().contains(&root);
+    if let Some(blocks) = folders.get(&root).filter(|_| !is_reached) {
         let module = Module::new(String::new(), root.clone(), blocks, None, &evaluation);
         module.resources(&mut found.resources);
     }
     found.problems.extend(evaluation.problems.take());
     found.unknown = evaluation.unknown.take();
     found.reached = evaluation.reached.take();
+    found.reached.insert(root.clone());
+    found.arguments = evaluation.arguments.take();
     found.empty = evaluation.empty.take();
     found.wanted = evaluation.wanted.take();
     found

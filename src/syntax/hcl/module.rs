@@ -9,7 +9,7 @@ use std::{
 use hcl_edit::expr::Expression;
 
 use super::{
-    Host, NamedFile, UnresolvedModule,
+    Arguments, Host, NamedFile, UnresolvedModule,
     definitions::{Blocks, Definition},
     eval::Frame,
     names::Children,
@@ -48,6 +48,13 @@ pub(super) struct Caller<'m> {
     pub(super) depth: usize,
 }
 
+impl Caller<'_> {
+    /// Whether a unit of Terragrunt calls.
+    pub(super) fn is_terragrunt(&self) -> bool {
+        self.module.upgrade().is_some_and(|module| module.blocks.unit.is_some())
+    }
+}
+
 /// State that all modules of a run share.
 pub(super) struct Evaluation<'m> {
     /// The provider that the configuration is written for.
@@ -81,6 +88,8 @@ pub(super) struct Evaluation<'m> {
     pub(super) calling: RefCell<Vec<String>>,
     /// Wanted resources without an instance: their addresses, at their names.
     pub(super) empty: RefCell<Vec<Spanned<String>>>,
+    /// The arguments of calls of such modules that are not followed.
+    pub(super) arguments: RefCell<Vec<Arguments>>,
     /// Modules that are not followed, at the name of their call.
     pub(super) unknown: RefCell<Vec<Spanned<UnresolvedModule>>>,
 }

@@ -9,6 +9,7 @@ use super::{
     eval::Frame,
     files::{is_local, joined},
     module::{Caller, Evaluation, Module},
+    terragrunt::OWN_DIRECTORY,
     value::Value,
 };
 use crate::{
@@ -33,6 +34,11 @@ impl<'m> Module<'m> {
     fn assigned(&self, name: &str, span: Span) -> Value {
         let run = |own: &In<Code>| self.run(&own.item, &Frame::new(own.file));
         let given = match &self.caller {
+            // Terragrunt passes inputs as the environment does, so that files of variables count more.
+            Some(caller) if caller.is_terragrunt() => {
+                let own = self.blocks.given.get(name).map(|own| run(own));
+                own.or_else(|| caller.module.upgrade()?.input(name))
+            }
             Some(_) => self.argument(name),
             None => self.blocks.given.get(name).map(|own| run(own)),
         };
@@ -84,7 +90,12 @@ impl<'m> Module<'m> {
         }
         let call = self.blocks.calls.iter().find(|call| call.labels.first().is_some_and(|own| own == name));
         let call = call.ok_or_else(|| UnresolvedModule::Undefined(shown(name)))?;
-        let source = call.text("source").ok_or_else(|| UnresolvedModule::UnknownSource(shown(name)))?;
+        let is_unit = self.blocks.unit.is_some();
+        let source = match call.text("source") {
+            Some(source) => source,
+            None if is_unit && call.attribute("source").is_none() => OWN_DIRECTORY.to_owned(),
+            None => return Err(UnresolvedModule::UnknownSource(shown(name))),
+        };
         if !is_local(&source) {
             return Err(UnresolvedModule::Remote(shown(&source)));
         }
@@ -102,7 +113,10 @@ impl<'m> Module<'m> {
             self.failed(fault, call.place);
         } else {
             for Round { key, suffix, frame } in repetition.each {
-                let prefix = format!("{}module.{name}{suffix}.", self.prefix);
+                let prefix = match is_unit {
+                    true => self.prefix.clone(),
+                    false => format!("{}module.{name}{suffix}.", self.prefix),
+                };
                 let caller = Caller { module: self.own.clone(), call, frame, depth };
                 let child = Module::new(prefix, folder.clone(), blocks, Some(caller), self.evaluation);
                 children.each.push((key, child));

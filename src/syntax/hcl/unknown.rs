@@ -130,6 +130,12 @@ impl Value {
         }
     }
 
+    /// Whether a map may have other members than those that are known.
+    pub(super) fn has_unknown_size(&self) -> bool {
+        let has_partial_key = || self.members().is_some_and(|all| all.iter().any(|own| own.is_partial()));
+        self.is_open() || self.has_unknown() && has_partial_key()
+    }
+
     /// Whether nothing says what it is: it is not a string of which a part is known.
     pub(super) fn is_open(&self) -> bool {
         matches!(self.data, Data::Unknown(_) | Data::Table(_) | Data::Invalid(_))

@@ -25,7 +25,7 @@ use super::{
 use crate::error::Error;
 
 /// The names of the files of modules, for a walk that looks for calls.
-const MODULES: [&str; 4] = ["*.tf", "*.tf.json", "*.tofu", "*.tofu.json"];
+const MODULES: [&str; 5] = ["*.tf", "*.tf.json", "*.tofu", "*.tofu.json", "terragrunt.hcl"];
 
 /// The inputs that changed files lead to. Calls are looked for below the current directory.
 ///
@@ -113,7 +113,7 @@ fn calls() -> Result<Calls, Error> {
 }
 
 fn called(source: &Source) -> BTreeSet<String> {
-    match source.text().contains("module") {
+    match hcl::may_call(source) {
         true => hcl::called_folders(std::slice::from_ref(source)),
         false => BTreeSet::new(),
     }

@@ -59,10 +59,10 @@ pub(crate) enum Flavor {
     Terraform,
 }
 
-/// Whether a path is that of a Terraform or OpenTofu file, in HCL or JSON syntax.
+/// Whether a path is that of a Terraform or OpenTofu file, in HCL or JSON syntax, or of a unit of Terragrunt.
 pub(crate) fn is_terraform(path: &Path) -> bool {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
-    name.ends_with(".tf") || name.ends_with(".tf.json") || is_tofu(&name)
+    hcl::is_terragrunt(&name) || name.ends_with(".tf") || name.ends_with(".tf.json") || is_tofu(&name)
 }
 
 fn is_tofu(name: &str) -> bool {
@@ -126,7 +126,7 @@ fn called(modules: &[ModuleInput]) -> BTreeSet<String> {
     let files = modules.iter().filter(|module| !module.is_named).flat_map(|module| &module.files);
     let sources: Vec<Source> =
         files.filter_map(|path| read_source(path, &display(path), SourceId(0)).ok().flatten()).collect();
-    let calling = sources.iter().filter(|source| source.text().contains("module"));
+    let calling = sources.iter().filter(|source| hcl::may_call(source));
     calling.flat_map(|source| hcl::called_folders(std::slice::from_ref(source))).collect()
 }
 
@@ -226,7 +226,7 @@ impl Loading<'_> {
                     if self.is_checked(&path) {
                         self.checked.push(id);
                     }
-                    if source.text().contains("module") {
+                    if hcl::may_call(&source) {
                         called.extend(hcl::called_folders(std::slice::from_ref(&source)));
                     }
                     self.sources.push(source);

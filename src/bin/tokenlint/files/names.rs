@@ -10,7 +10,8 @@ use ignore::{
 use crate::error::Error;
 
 /// The endings of the files that are checked unless `--glob` is given, in any case.
-const ENDINGS: [&str; 9] = [".json", ".jsonl", ".ndjson", ".tf", ".tofu", ".tfstate", ".tfvars", ".yaml", ".yml"];
+const ENDINGS: [&str; 10] =
+    [".json", ".jsonl", ".ndjson", ".tf", ".tofu", ".tfstate", ".tfvars", ".yaml", ".yml", "terragrunt.hcl"];
 
 /// The choice of files in directories.
 pub(crate) struct Names {
