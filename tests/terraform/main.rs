@@ -2,7 +2,7 @@
 //!
 //! Where the evaluator gives a value, it is the value that Terraform gives; where Terraform fails, it gives none.
 //! "Unknown" is always allowed, and counted. The program is `terraform` on the PATH, or the one that the environment
-//! variable `TERRAFORM` names; without it the tests are skipped, and say so.
+//! variable `TERRAFORM` names, as `tests/terraform.sh` finds or makes one; without it the tests are skipped, and say so.
 #![expect(clippy::unwrap_used, clippy::print_stderr, reason = "tests")]
 
 mod generated;
