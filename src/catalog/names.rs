@@ -59,8 +59,10 @@ impl Names {
         let likeness = |known: &str| similarity(known, &wanted);
         let near = self.places.iter().filter(|(known, _)| may_be(known));
         let best = near.map(|(known, places)| (likeness(known), places));
-        let (likeness, places) = best.max_by(|a, b| a.0.total_cmp(&b.0))?;
-        if likeness >= NEAR { places.first().copied() } else { None }
+        let best = best.max_by(|a, b| a.0.total_cmp(&b.0)).filter(|(likeness, _)| *likeness >= NEAR);
+        // `Cache Purge Write`: the groups of some products have no level.
+        let without_level = || self.places.get(wanted.strip_suffix(" write").or(wanted.strip_suffix(" read"))?);
+        best.map(|(_, places)| places).or_else(without_level)?.first().copied()
     }
 }
 

@@ -17,6 +17,8 @@ use crate::text::{Span, partial, shown};
 /// A condition that is unknown.
 struct Undecided {
     span: Span,
+    /// The text of the condition.
+    condition: String,
     /// The reason why a value that depends on it is unknown.
     why: Rc<str>,
 }
@@ -46,10 +48,11 @@ impl Module<'_> {
             Some(true) => converted(&one),
             Some(false) => converted(&other),
             None => {
-                let why = format!("the condition `{}` is unknown", shown(&condition_text(choice)));
+                let condition = condition_text(choice);
+                let why = Rc::from(format!("the condition `{}` is unknown", shown(&condition)));
                 let path = self.evaluation.placeholder(whole, frame);
                 let path = partial::only_expression(&path).unwrap_or_default();
-                Undecided { span, why: Rc::from(why) }.either(&converted(&one), &converted(&other), path)
+                Undecided { span, condition, why }.either(&converted(&one), &converted(&other), path)
             }
         }
     }
@@ -86,6 +89,12 @@ impl Undecided {
     /// The members of two objects. Those that only one has may be there or not.
     fn either_object(&self, one: &Value, other: &Value, path: &str) -> Value {
         let (members, others) = (one.members().unwrap_or_default(), other.members().unwrap_or_default());
+        if let ([one], [other]) = (members.as_slice(), others.as_slice())
+            && let Some(key) = either_key(&one.key, &other.key, &self.condition)
+        {
+            let value = self.either(&one.value, &other.value, &format!("{path}[*]"));
+            return Value::object(self.span, vec![ObjectEntry { key, key_span: self.span, value }]);
+        }
         let is_alike = members.iter().map(|own| &own.key).eq(others.iter().map(|own| &own.key));
         let both = members.into_iter().filter_map(|own| {
             let value = self.either(&own.value, other.member(&own.key)?, &format!("{path}.{}", own.key));
@@ -105,6 +114,27 @@ impl Undecided {
         let both = values.iter().filter(|value| !value.has_unknown() && seen.has(value));
         Value::list(self.span, both.cloned().collect())
     }
+}
+
+/// The key that is one of two which differ only in what follows their last dot: `zone.${condition ? one : other}`.
+fn either_key(one: &str, other: &str, condition: &str) -> Option<Rc<str>> {
+    let (prefix, last) = divided(one)?;
+    let (other_prefix, other_last) = divided(other)?;
+    if prefix != other_prefix || last == other_last {
+        return None;
+    }
+    // Braces would end the placeholder.
+    let text = format!("{condition} ? {last} : {other_last}").replace(['$', '{', '}'], "");
+    Some(Rc::from(format!("{prefix}${{{text}}}")))
+}
+
+/// A key up to its last dot, and the rest, which is known or unknown as a whole.
+fn divided(key: &str) -> Option<(&str, &str)> {
+    // Expressions in a key have dots of their own.
+    let known = key.split("${").next().unwrap_or_default();
+    let (prefix, last) = key.split_at_checked(known.rfind('.')? + 1)?;
+    let is_whole = !last.contains("${") || last.starts_with("${") && last.ends_with('}');
+    is_whole.then_some((prefix, last))
 }
 
 fn condition_text(choice: &Conditional) -> String {

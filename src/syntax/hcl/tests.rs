@@ -114,6 +114,8 @@ fn a_choice_with_an_unknown_condition_is_what_both_results_have_in_common() {
         ("var.x ? local.map : { a = \"x\", b = \"z\" }", r#"{"a":"x","b":?}"#.to_owned()),
         ("var.x ? jsonencode({ a = 1 }) : jsonencode({ a = 1, b = 2 })", r#"json({"a":1,"${}":?})"#.to_owned()),
         ("var.x ? local.list : [\"b\"]", r#"["b",?]"#.to_owned()),
+        ("var.x ? { \"a.b\" = 1 } : { \"b.*\" = 1 }", r#"{"${}":?}"#.to_owned()),
+        ("var.x ? { \"a.b\" = 1 } : { \"a.b.c\" = 1 }", r#"{"${}":?}"#.to_owned()),
         ("var.x ? null : [1]", "?".to_owned()),
         ("var.x ? (1 / 0) : 1", "?".to_owned()),
     ];
@@ -126,6 +128,8 @@ fn a_choice_with_an_unknown_condition_is_what_both_results_have_in_common() {
         (r#""a${var.x}" == "ab""#, "?`var.x` is unknown"),
         (r#"var.x ? "a${var.y}" : "a${var.y}""#, "?`var.y` is unknown"),
         ("var.x ? [] : 1", "?the results of the condition have no type in common"),
+        // Keys of one kind.
+        (r#"var.x ? { "a.b" = 1 } : { "a.${var.y}" = 1 }"#, r#"{"a.${var.x ? b : var.y}":1}"#),
         (r#"replace("a-b", "b", var.x)"#, "?`var.x` is unknown"),
         (r#"replace("a-b", "c", var.x)"#, r#""a-b""#),
         (r#"replace("a-b", "/b/", var.x)"#, "?variable `x` has no value"),
