@@ -35,6 +35,16 @@ pub enum Safety {
     Suggested,
 }
 
+impl Safety {
+    /// The word that people and machines read.
+    pub fn word(self) -> &'static str {
+        match self {
+            Safety::Safe => "safe",
+            Safety::Suggested => "suggested",
+        }
+    }
+}
+
 /// One change to a text, independent of its syntax.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 #[non_exhaustive]

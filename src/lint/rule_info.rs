@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::Severity;
-use crate::catalog::Confidence;
+use crate::{catalog::Confidence, edit::Safety};
 
 /// The subject of a rule.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -86,6 +86,8 @@ pub struct RuleInfo {
     pub family: Family,
     /// Whether the rule is active by default.
     pub is_default: bool,
+    /// The safest fix that findings of the rule can have.
+    pub fix: Option<Safety>,
     /// The documentation page, in Markdown.
     pub page: &'static str,
 }

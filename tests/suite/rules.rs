@@ -79,6 +79,16 @@ fn flagged_examples_are_flagged() {
 }
 
 #[test]
+fn the_fixes_of_a_rule_are_those_of_its_examples() {
+    for rule in RULES.iter() {
+        let reports = examples(rule, "Flagged").iter().map(|example| judged(rule, example)).collect::<Vec<_>>();
+        let findings = reports.iter().flat_map(|report| &report.findings).filter(|own| own.rule.id == rule.info.id);
+        let found = findings.filter_map(|finding| finding.fix.as_ref()).map(|fix| fix.safety).min();
+        assert_eq!(rule.info.fix, found, "{}", rule.info.id);
+    }
+}
+
+#[test]
 fn flagged_examples_read_well() {
     for rule in RULES.iter() {
         let mut text = String::new();

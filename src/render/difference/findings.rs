@@ -18,6 +18,7 @@ static GAINED: RuleInfo = RuleInfo {
     confidence: Confidence::High,
     family: Family::LeastPrivilege,
     is_default: true,
+    fix: None,
     page: PAGE,
 };
 
@@ -28,6 +29,7 @@ static LOST: RuleInfo = RuleInfo {
     confidence: Confidence::High,
     family: Family::LeastPrivilege,
     is_default: true,
+    fix: None,
     page: PAGE,
 };
 
@@ -38,6 +40,7 @@ static REPLACED: RuleInfo = RuleInfo {
     confidence: Confidence::High,
     family: Family::LeastPrivilege,
     is_default: true,
+    fix: None,
     page: PAGE,
 };
 

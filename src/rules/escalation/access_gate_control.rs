@@ -12,6 +12,7 @@ pub(super) static RULE: Rule = Rule {
         confidence: Confidence::High,
         family: Family::Escalation,
         is_default: true,
+        fix: None,
         page: include_str!("../../../rules/access-gate-control.md"),
     },
     applies_to: AppliesTo::Live,

@@ -15,6 +15,7 @@ pub(super) static RULE: Rule = Rule {
         confidence: Confidence::Medium,
         family: Family::Escalation,
         is_default: true,
+        fix: None,
         page: include_str!("../../../rules/escalation-path.md"),
     },
     applies_to: AppliesTo::Live,

@@ -11,6 +11,7 @@ pub(super) static RULE: Rule = Rule {
         confidence: Confidence::High,
         family: Family::Fleet,
         is_default: true,
+        fix: None,
         page: include_str!("../../../rules/exposed-token.md"),
     },
     applies_to: AppliesTo::Any,

@@ -16,6 +16,7 @@ pub(super) static RULE: Rule = Rule {
         confidence: Confidence::Medium,
         family: Family::Fleet,
         is_default: true,
+        fix: None,
         page: include_str!("../../../rules/near-quota.md"),
     },
     applies_to: AppliesTo::Any,

@@ -15,6 +15,7 @@ pub(super) static RULE: Rule = Rule {
         confidence: Confidence::High,
         family: Family::Fleet,
         is_default: false,
+        fix: None,
         page: include_str!("../../../rules/unexpected-creator.md"),
     },
     applies_to: AppliesTo::Any,

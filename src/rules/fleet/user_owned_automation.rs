@@ -18,6 +18,7 @@ pub(super) static RULE: Rule = Rule {
         confidence: Confidence::Low,
         family: Family::Fleet,
         is_default: false,
+        fix: None,
         page: include_str!("../../../rules/user-owned-automation.md"),
     },
     applies_to: AppliesTo::Any,

@@ -13,6 +13,7 @@ pub(super) static RULE: Rule = Rule {
         confidence: Confidence::High,
         family: Family::LeastPrivilege,
         is_default: true,
+        fix: None,
         page: include_str!("../../../rules/all-accounts.md"),
     },
     applies_to: AppliesTo::Live,

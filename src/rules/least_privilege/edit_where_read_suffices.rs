@@ -3,7 +3,7 @@ use serde::Deserialize;
 use super::evidence::{NeedOfGroup, TokenEvidence};
 use crate::{
     catalog::{Confidence, Group},
-    lint::{AppliesTo, Check, Edit, Family, Finding, Pattern, Reporter, Rule, RuleInfo, Severity, options},
+    lint::{AppliesTo, Check, Edit, Family, Finding, Pattern, Reporter, Rule, RuleInfo, Safety, Severity, options},
     model::{GroupRef, Text, Token},
     text::shown,
 };
@@ -16,6 +16,7 @@ pub(super) static RULE: Rule = Rule {
         confidence: Confidence::Low,
         family: Family::LeastPrivilege,
         is_default: true,
+        fix: Some(Safety::Suggested),
         page: include_str!("../../../rules/edit-where-read-suffices.md"),
     },
     applies_to: AppliesTo::Live,

@@ -1,6 +1,6 @@
 use crate::{
     catalog::Confidence,
-    lint::{AppliesTo, Check, Edit, Family, Reporter, Rule, RuleInfo, Severity},
+    lint::{AppliesTo, Check, Edit, Family, Reporter, Rule, RuleInfo, Safety, Severity},
     model::Token,
     text::listed,
 };
@@ -13,6 +13,7 @@ pub(super) static RULE: Rule = Rule {
         confidence: Confidence::High,
         family: Family::LeastPrivilege,
         is_default: true,
+        fix: Some(Safety::Suggested),
         page: include_str!("../../../rules/exceeds-tool.md"),
     },
     applies_to: AppliesTo::Live,

@@ -16,6 +16,7 @@ pub(super) static RULE: Rule = Rule {
         confidence: Confidence::High,
         family: Family::LeastPrivilege,
         is_default: true,
+        fix: None,
         page: include_str!("../../../rules/excessive-permissions.md"),
     },
     applies_to: AppliesTo::Live,

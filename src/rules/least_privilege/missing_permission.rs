@@ -17,6 +17,7 @@ pub(super) static RULE: Rule = Rule {
         confidence: Confidence::Medium,
         family: Family::LeastPrivilege,
         is_default: false,
+        fix: None,
         page: include_str!("../../../rules/missing-permission.md"),
     },
     applies_to: AppliesTo::Any,

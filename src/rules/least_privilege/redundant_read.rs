@@ -2,7 +2,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use crate::{
     catalog::{Confidence, Group},
-    lint::{AppliesTo, Check, Edit, Family, Reporter, Rule, RuleInfo, Severity},
+    lint::{AppliesTo, Check, Edit, Family, Reporter, Rule, RuleInfo, Safety, Severity},
     model::{Policy, Resource, Token},
     text::Span,
 };
@@ -15,6 +15,7 @@ pub(super) static RULE: Rule = Rule {
         confidence: Confidence::High,
         family: Family::LeastPrivilege,
         is_default: true,
+        fix: Some(Safety::Safe),
         page: include_str!("../../../rules/redundant-read.md"),
     },
     applies_to: AppliesTo::Any,

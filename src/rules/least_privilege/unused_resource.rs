@@ -1,7 +1,7 @@
 use super::evidence::TokenEvidence;
 use crate::{
     catalog::Confidence,
-    lint::{AppliesTo, Check, Edit, Family, Reporter, Rule, RuleInfo, Severity},
+    lint::{AppliesTo, Check, Edit, Family, Reporter, Rule, RuleInfo, Safety, Severity},
     model::{Resource, Token},
 };
 
@@ -13,6 +13,7 @@ pub(super) static RULE: Rule = Rule {
         confidence: Confidence::Medium,
         family: Family::LeastPrivilege,
         is_default: true,
+        fix: Some(Safety::Suggested),
         page: include_str!("../../../rules/unused-resource.md"),
     },
     applies_to: AppliesTo::Live,

@@ -12,6 +12,7 @@ pub(super) static RULE: Rule = Rule {
         confidence: Confidence::High,
         family: Family::Restrictions,
         is_default: true,
+        fix: None,
         page: include_str!("../../../rules/cancelled-ip-filter.md"),
     },
     applies_to: AppliesTo::Live,

@@ -13,6 +13,7 @@ pub(super) static RULE: Rule = Rule {
         confidence: Confidence::Medium,
         family: Family::Restrictions,
         is_default: true,
+        fix: None,
         page: include_str!("../../../rules/empty-ip-filter.md"),
     },
     applies_to: AppliesTo::Live,

@@ -2,7 +2,7 @@ use std::net::IpAddr;
 
 use crate::{
     catalog::Confidence,
-    lint::{AppliesTo, Check, Edit, Family, Reporter, Rule, RuleInfo, Severity},
+    lint::{AppliesTo, Check, Edit, Family, Reporter, Rule, RuleInfo, Safety, Severity},
     model::{Range, RangeKind, Token, is_template},
     text::{Spanned, shown},
 };
@@ -15,6 +15,7 @@ pub(super) static RULE: Rule = Rule {
         confidence: Confidence::High,
         family: Family::Restrictions,
         is_default: true,
+        fix: Some(Safety::Safe),
         page: include_str!("../../../rules/invalid-ip-range.md"),
     },
     applies_to: AppliesTo::Live,

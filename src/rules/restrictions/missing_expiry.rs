@@ -1,6 +1,6 @@
 use crate::{
     catalog::{Confidence, Set},
-    lint::{AppliesTo, Check, Edit, Family, Reporter, Rule, RuleInfo, Severity, Snippet},
+    lint::{AppliesTo, Check, Edit, Family, Reporter, Rule, RuleInfo, Safety, Severity, Snippet},
     model::{Token, addresses},
     rules::validity::unknown_field::meant,
 };
@@ -13,6 +13,7 @@ pub(super) static RULE: Rule = Rule {
         confidence: Confidence::High,
         family: Family::Restrictions,
         is_default: true,
+        fix: Some(Safety::Suggested),
         page: include_str!("../../../rules/missing-expiry.md"),
     },
     applies_to: AppliesTo::Live,

@@ -12,6 +12,7 @@ pub(super) static RULE: Rule = Rule {
         confidence: Confidence::Medium,
         family: Family::Restrictions,
         is_default: true,
+        fix: None,
         page: include_str!("../../../rules/single-ip-family.md"),
     },
     applies_to: AppliesTo::Live,

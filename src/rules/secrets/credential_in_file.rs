@@ -12,6 +12,7 @@ pub(super) static RULE: Rule = Rule {
         confidence: Confidence::High,
         family: Family::Secrets,
         is_default: true,
+        fix: None,
         page: include_str!("../../../rules/credential-in-file.md"),
     },
     applies_to: AppliesTo::Any,

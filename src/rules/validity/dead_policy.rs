@@ -3,7 +3,7 @@ use std::collections::BTreeSet;
 use crate::{
     access::{Access, GroupKey},
     catalog::Confidence,
-    lint::{AppliesTo, Check, Edit, Family, Reporter, Rule, RuleInfo, Severity},
+    lint::{AppliesTo, Check, Edit, Family, Reporter, Rule, RuleInfo, Safety, Severity},
     model::{Policy, ResourceEntry, Token},
 };
 
@@ -15,6 +15,7 @@ pub(super) static RULE: Rule = Rule {
         confidence: Confidence::High,
         family: Family::Validity,
         is_default: true,
+        fix: Some(Safety::Safe),
         page: include_str!("../../../rules/dead-policy.md"),
     },
     applies_to: AppliesTo::Live,

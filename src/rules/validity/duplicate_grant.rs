@@ -3,7 +3,10 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use crate::{
     access::GroupKey,
     catalog::Confidence,
-    lint::{AppliesTo, Check, Edit, Family, Reporter, Rule, RuleInfo, Severity, Subject, fingerprint::hashed, subject},
+    lint::{
+        AppliesTo, Check, Edit, Family, Reporter, Rule, RuleInfo, Safety, Severity, Subject, fingerprint::hashed,
+        subject,
+    },
     model::{GroupRef, Policy, Resource, ResourceEntry, Token},
     text::{Span, Spanned, masked, shown},
 };
@@ -16,6 +19,7 @@ pub(super) static RULE: Rule = Rule {
         confidence: Confidence::High,
         family: Family::Validity,
         is_default: true,
+        fix: Some(Safety::Safe),
         page: include_str!("../../../rules/duplicate-grant.md"),
     },
     applies_to: AppliesTo::Any,

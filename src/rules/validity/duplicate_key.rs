@@ -13,6 +13,7 @@ pub(super) static RULE: Rule = Rule {
         confidence: Confidence::High,
         family: Family::Validity,
         is_default: true,
+        fix: None,
         page: include_str!("../../../rules/duplicate-key.md"),
     },
     applies_to: AppliesTo::Any,

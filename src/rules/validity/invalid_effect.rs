@@ -1,6 +1,6 @@
 use crate::{
     catalog::Confidence,
-    lint::{AppliesTo, Check, Edit, Family, Reporter, Rule, RuleInfo, Severity, Snippet},
+    lint::{AppliesTo, Check, Edit, Family, Reporter, Rule, RuleInfo, Safety, Severity, Snippet},
     model::{Policy, Token, is_template},
     text::shown,
 };
@@ -13,6 +13,7 @@ pub(super) static RULE: Rule = Rule {
         confidence: Confidence::High,
         family: Family::Validity,
         is_default: true,
+        fix: Some(Safety::Safe),
         page: include_str!("../../../rules/invalid-effect.md"),
     },
     applies_to: AppliesTo::Any,

@@ -1,6 +1,6 @@
 use crate::{
     catalog::{Catalog, Confidence, Group},
-    lint::{AppliesTo, Check, Edit, Family, Reporter, Rule, RuleInfo, Severity, Snippet},
+    lint::{AppliesTo, Check, Edit, Family, Reporter, Rule, RuleInfo, Safety, Severity, Snippet},
     model::{GroupRef, Policy, Token, is_template},
     text::shown,
 };
@@ -13,6 +13,7 @@ pub(super) static RULE: Rule = Rule {
         confidence: Confidence::High,
         family: Family::Validity,
         is_default: true,
+        fix: Some(Safety::Suggested),
         page: include_str!("../../../rules/mismatched-group-name.md"),
     },
     applies_to: AppliesTo::Any,

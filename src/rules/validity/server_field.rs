@@ -2,7 +2,7 @@ use std::collections::BTreeSet;
 
 use crate::{
     catalog::Confidence,
-    lint::{AppliesTo, Check, Edit, Family, Reporter, Rule, RuleInfo, Severity, Subject, subject},
+    lint::{AppliesTo, Check, Edit, Family, Reporter, Rule, RuleInfo, Safety, Severity, Subject, subject},
     model::{Form, Token},
     text::{listed, shown},
 };
@@ -15,6 +15,7 @@ pub(super) static RULE: Rule = Rule {
         confidence: Confidence::High,
         family: Family::Validity,
         is_default: true,
+        fix: Some(Safety::Safe),
         page: include_str!("../../../rules/server-field.md"),
     },
     applies_to: AppliesTo::Any,

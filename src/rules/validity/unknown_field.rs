@@ -1,6 +1,6 @@
 use crate::{
     catalog::Confidence,
-    lint::{AppliesTo, Check, Edit, Family, Reporter, Rule, RuleInfo, Severity, Snippet, Subject, subject},
+    lint::{AppliesTo, Check, Edit, Family, Reporter, Rule, RuleInfo, Safety, Severity, Snippet, Subject, subject},
     model::{Container, Field, Token},
     text::shown,
 };
@@ -13,6 +13,7 @@ pub(super) static RULE: Rule = Rule {
         confidence: Confidence::High,
         family: Family::Validity,
         is_default: true,
+        fix: Some(Safety::Suggested),
         page: include_str!("../../../rules/unknown-field.md"),
     },
     applies_to: AppliesTo::Any,

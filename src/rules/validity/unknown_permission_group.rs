@@ -16,6 +16,7 @@ pub(super) static RULE: Rule = Rule {
         confidence: Confidence::Medium,
         family: Family::Validity,
         is_default: true,
+        fix: None,
         page: include_str!("../../../rules/unknown-permission-group.md"),
     },
     applies_to: AppliesTo::Any,

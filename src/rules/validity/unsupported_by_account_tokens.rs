@@ -12,6 +12,7 @@ pub(super) static RULE: Rule = Rule {
         confidence: Confidence::Medium,
         family: Family::Validity,
         is_default: true,
+        fix: None,
         page: include_str!("../../../rules/unsupported-by-account-tokens.md"),
     },
     applies_to: AppliesTo::Any,

@@ -3,7 +3,7 @@
 use serde::Serialize;
 use tokenlint::{
     catalog::Confidence,
-    lint::{Active, Family, Linter, Rule, Severity},
+    lint::{Active, Family, Linter, Rule, Safety, Severity},
     rules::{RULES, missing_input},
 };
 
@@ -18,6 +18,8 @@ struct RuleRow {
     default: bool,
     /// What the rule needs in addition to tokens.
     input: Option<&'static str>,
+    /// The safest fix that findings of the rule can have.
+    fix: Option<&'static str>,
     summary: &'static str,
 }
 
@@ -35,6 +37,7 @@ pub(crate) fn run(format: Format) -> Result<Exit, Error> {
                     confidence: rule.info.confidence,
                     default: rule.info.is_default,
                     input: input(rule),
+                    fix: rule.info.fix.map(Safety::word),
                     summary: rule.info.summary,
                 })
                 .collect();
@@ -62,8 +65,13 @@ fn table() -> String {
         for rule in RULES.iter().filter(|rule| rule.info.family == family) {
             let off = if rule.info.is_default { "" } else { " (off by default)" };
             let needs = input(rule).map_or(String::new(), |input| format!(" (needs {input})"));
+            let fix = match rule.info.fix {
+                Some(Safety::Safe) => " (fixable with --fix)",
+                Some(_) => " (fixable with --fix=suggested)",
+                None => "",
+            };
             let severity = rule.info.severity.word();
-            text += &format!("  {:width$}  {severity:8}  {}{off}{needs}\n", rule.info.id, rule.info.summary);
+            text += &format!("  {:width$}  {severity:8}  {}{off}{needs}{fix}\n", rule.info.id, rule.info.summary);
         }
         text.push('\n');
     }
