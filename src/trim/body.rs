@@ -7,7 +7,10 @@ use std::{
 
 use serde_json::{Map, Value, json};
 
-use super::{Job, Kept, Trimmed, only_account};
+use super::{
+    Job, Kept, Trimmed, only_account,
+    restrictions::{filter, times},
+};
 use crate::{
     access::GroupKey,
     catalog::{Group, OwnerKind, Scope, is_id},
@@ -162,7 +165,7 @@ fn body(statements: &[Statement], name: &str, owner: OwnerKind, job: &Job<'_, '_
     let mut body = Map::new();
     body.insert("name".to_owned(), name.into());
     body.insert("policies".to_owned(), policies.into());
-    if let Some((inside, outside)) = job.old.and_then(filter) {
+    if let Some((inside, outside)) = filter(job) {
         let mut filter = Map::new();
         let mut list = |key: &str, ranges: Vec<String>| {
             if !ranges.is_empty() {
@@ -173,7 +176,7 @@ fn body(statements: &[Statement], name: &str, owner: OwnerKind, job: &Job<'_, '_
         list("not_in", outside);
         body.insert("condition".to_owned(), json!({ "request_ip": filter }));
     }
-    for (key, text) in times(job.old) {
+    for (key, text) in times(job) {
         body.insert(key.to_owned(), text.into());
     }
     body.into()
@@ -217,22 +220,6 @@ fn account(job: &Job<'_, '_>) -> String {
     only_account(job).unwrap_or_else(|| "<account id>".to_owned())
 }
 
-type Filter = (Vec<String>, Vec<String>);
-
-fn filter(old: &Token<'_>) -> Option<Filter> {
-    let filter = old.condition.as_ref()?.request_ip.as_ref()?;
-    let texts = |ranges: &[crate::text::Spanned<crate::model::Range<'_>>]| {
-        ranges.iter().map(|range| range.value.text.to_string()).collect()
-    };
-    Some((texts(filter.included()), texts(filter.excluded())))
-}
-
-fn times(old: Option<&Token<'_>>) -> Vec<(&'static str, String)> {
-    let Some(old) = old else { return Vec::new() };
-    let times = [("not_before", &old.not_before), ("expires_on", &old.expires_on)];
-    times.into_iter().filter_map(|(key, time)| Some((key, time.as_ref()?.value.text.to_string()))).collect()
-}
-
 /// A quoted string in Terraform's language.
 fn quoted(text: &str) -> String {
     hcl::escaped(&serde_json::to_string(text).unwrap_or_default())
@@ -253,7 +240,7 @@ fn terraform(statements: &[Statement], name: &str, owner: OwnerKind, job: &Job<'
     if kind == "cloudflare_account_token" {
         let _ = writeln!(out, "  account_id = {}", quoted(&account(job)));
     }
-    for (key, text) in times(job.old) {
+    for (key, text) in times(job) {
         let _ = writeln!(out, "  {key} = {}", quoted(&text));
     }
     if !is_v4 {
@@ -268,7 +255,7 @@ fn terraform(statements: &[Statement], name: &str, owner: OwnerKind, job: &Job<'
     if !is_v4 {
         out += "  ]\n";
     }
-    if let Some((inside, outside)) = job.old.and_then(filter) {
+    if let Some((inside, outside)) = filter(job) {
         let list = |ranges: &[String]| ranges.iter().map(|range| quoted(range)).collect::<Vec<_>>().join(", ");
         let names = if is_v4 {
             ["condition {", "    request_ip {", "    }\n  }"]

@@ -21,6 +21,8 @@ pub struct Job<'j, 's> {
     pub account: Option<String>,
     /// Whether inferred groups are accepted for calls for which the API's description names no group.
     pub takes_inferred: bool,
+    /// Whether the new policy gets the end and the IP filter that are suggested ([`Suggested`](super::Suggested)).
+    pub is_restricted: bool,
     /// Facts about permission groups and operations.
     pub catalog: &'static Catalog,
     /// The current time.

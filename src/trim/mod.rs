@@ -16,6 +16,7 @@ mod held;
 mod job;
 mod kept;
 mod remedy;
+mod restrictions;
 mod ways;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -24,6 +25,7 @@ pub use self::{
     body::{Shape, written},
     job::{Dropped, Job, Kept, Missing, Trimmed, Unexplained},
     remedy::{Remedy, remedy},
+    restrictions::{NoAddresses, Suggested},
 };
 use self::{
     cover::{Bits, Candidate, cheapest},

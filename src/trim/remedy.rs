@@ -39,6 +39,7 @@ pub fn remedy(token: &Token<'_>, unit: &Unit, calls: &[(Need, Place)], facts: &F
         owner: token.owner.kind,
         account,
         takes_inferred: false,
+        is_restricted: false,
         catalog: facts.catalog,
         now: facts.now,
     };

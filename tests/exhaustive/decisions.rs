@@ -122,6 +122,7 @@ fn trimmed(need: &Need, place: &Place, token: &Token<'_>, zones: &Zones) -> Trim
         owner: None,
         account: None,
         takes_inferred: false,
+        is_restricted: false,
         catalog: Catalog::builtin(),
         now: now(),
     };

@@ -213,6 +213,7 @@ fn every_tool_gets_no_more_than_it_documents() {
             owner: Some(OwnerKind::User),
             account: None,
             takes_inferred: false,
+            is_restricted: false,
             catalog,
             now: now(),
         };
@@ -268,6 +269,7 @@ fn the_body_and_both_resources_say_the_same() {
             owner: Some(owner),
             account: None,
             takes_inferred: false,
+            is_restricted: false,
             catalog,
             now: now(),
         };
@@ -329,6 +331,55 @@ fn audit_logs_take_no_read_away() {
     );
     assert!(!run.out.contains("\"DNS Write\"") && run.out.contains("\"Workers Scripts Read\""), "{}", run.out);
     assert!(run.err.contains("audit logs do not record reads"), "{}", run.err);
+}
+
+/// The entry of an audit log for a change of DNS, from an address.
+fn dns_change(address: &str) -> String {
+    format!(
+        r#"{{"action":{{"result":"success","time":"2026-11-01T10:00:00Z"}},"actor":{{"context":"api_token","ip_address":"{address}"}},"raw":{{"method":"POST","status_code":200,"uri":"/zones/{ZONE}/dns_records"}}}}"#
+    )
+}
+
+#[test]
+fn a_restricted_policy_has_an_end_and_the_addresses_of_the_evidence() {
+    let folder = Folder::new("restrict");
+    folder.write("uses", &[dns_change("1.1.1.1"), dns_change("2606:4700:4700::1111")].join("\n"));
+    let arguments = ["trim", "--uses", "uses", "--name", "records-api", "--now", "2026-11-24"];
+    let plain = folder.run(&arguments);
+    assert!(plain.err.contains("suggested: \"expires_on\": \"2027-02-22T00:00:00Z\""), "{}", plain.err);
+    for format in ["body", "terraform", "terraform-v4"] {
+        let run = folder.run(&[&arguments[..], &["--restrict", "--format", format]].concat());
+        assert_eq!(run.code, 0, "{}", run.err);
+        assert!(run.err.contains("added: \"expires_on\": \"2027-02-22T00:00:00Z\""), "{}", run.err);
+        let name = if format == "body" { "new.json" } else { "new.tf" };
+        folder.write(name, &run.out);
+        let check = folder.run(&["check", name, "--now", "2026-11-24", "--rule", "missing-expiry,missing-ip-filter"]);
+        assert_eq!((check.code, check.out.as_str()), (0, ""), "{format}: {}\n{}", run.out, check.err);
+        folder.write(name, &folder.run(&[&arguments[..], &["--format", format]].concat()).out);
+        let check = folder.run(&["check", name, "--now", "2026-11-24", "--rule", "missing-expiry,missing-ip-filter"]);
+        assert_eq!(check.code, 1, "{format}: without --restrict\n{}", check.err);
+    }
+}
+
+#[test]
+fn what_cannot_be_restricted_is_said() {
+    let folder = Folder::new("restrict-not");
+    let arguments = ["trim", "--uses", "uses", "--restrict", "--now", "2026-11-24"];
+    let many: Vec<String> = (1..200).map(|at| dns_change(&format!("1.1.1.{at}"))).collect();
+    for (uses, why) in [
+        (format!("PUT /zones/{ZONE}/dns_records/1\n"), "the evidence contains no client addresses"),
+        (dns_change("10.0.0.7"), "`10.0.0.7` in the evidence is not an address that Cloudflare sees"),
+        (many.join("\n"), "the evidence contains too many client addresses"),
+    ] {
+        folder.write("uses", &uses);
+        let run = folder.run(&arguments);
+        assert!(run.err.contains(&format!("not added: an IP filter, because {why}")), "{}", run.err);
+        assert!(!run.out.contains("request_ip") && run.out.contains("expires_on"), "{}", run.out);
+    }
+    // What the token has is kept.
+    let run = trim_fixture(include_str!("../../fixtures/evidence/http.log"), &["--restrict"]);
+    assert!(run.out.contains("203.0.113.0/24") && run.out.contains("2027-02-22T00:00:00Z"), "{}", run.out);
+    assert!(!run.err.contains("not added"), "{}", run.err);
 }
 
 #[test]

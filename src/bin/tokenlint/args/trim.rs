@@ -13,7 +13,7 @@ pub(super) const HELP: &str = "\
 Examples:
   tokenlint trim token.json --uses audit.json
   tokenlint trim --tool cert-manager --zone <zone id>
-  tokenlint trim --uses http.log --format terraform --name deploy
+  tokenlint trim --uses http.log --format terraform --name deploy --restrict
   terraform show -json plan.out | tokenlint trim token.json --uses - --check
 
 The policy is written to standard output, the reasons to standard error.
@@ -57,6 +57,9 @@ pub(crate) struct TrimArgs {
     /// Only check whether the token allows all API calls
     #[arg(long, requires = "path")]
     pub(crate) check: bool,
+    /// Add the suggested expiry, and the client addresses in the evidence as an IP filter, if the token has none
+    #[arg(long, conflicts_with = "check")]
+    pub(crate) restrict: bool,
     /// Name of a new token
     #[arg(long, value_name = "NAME", default_value = "trimmed")]
     pub(crate) name: String,

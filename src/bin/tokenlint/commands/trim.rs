@@ -8,7 +8,7 @@ use tokenlint::{
     model::Token,
     read::Unit,
     text::{Source, SourceId, counted, listed},
-    trim::{Job, Missing, Shape, Trimmed, trim, written},
+    trim::{Job, Missing, NoAddresses, Shape, Suggested, Trimmed, trim, written},
     usage::Uses,
 };
 
@@ -57,6 +57,7 @@ pub(crate) fn run(arguments: &TrimArgs) -> Result<Exit, Error> {
         owner,
         account: arguments.evidence.account.clone(),
         takes_inferred: arguments.inferred,
+        is_restricted: arguments.restrict,
         catalog: Catalog::builtin(),
         now,
     };
@@ -217,34 +218,47 @@ fn report(result: &Trimmed, uses: &Uses, job: &Job<'_, '_>) {
     for what in &result.inferred {
         terminal::say(&format!("inferred: the API documentation names no permission group for {what}"));
     }
-    restrictions(uses, job);
+    restrictions(job);
     let (first, last) = uses.window();
     if let (Some(first), Some(last)) = (first, last) {
         terminal::say(&format!("evidence from {first} to {last}; less frequent API calls may be missing"));
     }
 }
 
-/// Suggests an IP filter and an expiry, if the token has none.
-fn restrictions(uses: &Uses, job: &Job<'_, '_>) {
-    let has_filter = job.old.is_some_and(|old| old.condition.as_ref().is_some_and(|own| own.request_ip.is_some()));
-    let addresses: BTreeSet<String> = uses
-        .all
-        .values()
-        .flat_map(|seen| &seen.addresses)
-        .map(|address| format!("\"{address}/{}\"", if address.is_ipv4() { 32 } else { 128 }))
-        .collect();
-    let has_more = uses.all.values().any(|seen| seen.has_more_addresses);
-    if !has_filter && !addresses.is_empty() && !has_more {
-        let list: Vec<String> = addresses.into_iter().collect();
-        terminal::say(&format!(
-            "suggested: \"condition\": {{ \"request_ip\": {{ \"in\": [{}] }} }}, the addresses in the evidence",
-            list.join(", ")
-        ));
+/// Reports the IP filter and the end that are suggested, and whether the policy has them.
+fn restrictions(job: &Job<'_, '_>) {
+    let verb = if job.is_restricted { "added" } else { "suggested" };
+    let suggested = Suggested::of(job);
+    match suggested.addresses {
+        Ok(ranges) => {
+            let list: Vec<String> = ranges.iter().map(|range| format!("\"{range}\"")).collect();
+            terminal::say(&format!(
+                "{verb}: \"condition\": {{ \"request_ip\": {{ \"in\": [{}] }} }}, the addresses in the evidence",
+                list.join(", ")
+            ));
+        }
+        Err(why) if job.is_restricted => {
+            if let Some(why) = without_filter(why) {
+                terminal::say(&format!("not added: an IP filter, because {why}"));
+            }
+        }
+        Err(_) => {}
     }
-    if job.old.is_none_or(|old| old.expires_on.is_none()) {
-        let end = (job.now + jiff::SignedDuration::from_hours(24 * 90)).strftime("%Y-%m-%dT00:00:00Z");
-        terminal::say(&format!("suggested: \"expires_on\": \"{end}\""));
+    if let Some(end) = suggested.expires_on {
+        terminal::say(&format!("{verb}: \"expires_on\": \"{end}\""));
     }
+}
+
+/// The reason why no IP filter is added; `None` if the token has one.
+fn without_filter(why: NoAddresses) -> Option<String> {
+    Some(match why {
+        NoAddresses::HasFilter => return None,
+        NoAddresses::TooMany => "the evidence contains too many client addresses".to_owned(),
+        NoAddresses::NotRoutable(address) => {
+            format!("`{address}` in the evidence is not an address that Cloudflare sees")
+        }
+        _ => "the evidence contains no client addresses".to_owned(),
+    })
 }
 
 fn parsed(body: &str) -> Result<Unit, TrimError> {
