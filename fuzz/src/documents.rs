@@ -9,7 +9,7 @@ use super::{
     tree::{pick, rarely},
 };
 
-fn lint(path: &str, bytes: &[u8], is_written: bool) {
+pub(super) fn lint(path: &str, bytes: &[u8], is_written: bool) {
     let mut linter = linter();
     linter.wants_cards = is_written;
     let unit = || Some(Unit::document(source(0, path, bytes)?));

@@ -11,6 +11,7 @@ mod evidence;
 mod fixes;
 mod generate;
 mod hcl;
+mod programs;
 mod report;
 mod settings;
 mod syntax;
@@ -20,7 +21,7 @@ mod tree;
 pub type Target = fn(&[u8]);
 
 /// All targets; each has a file in `fuzz_targets` and a folder in `corpus`.
-pub const TARGETS: [(&str, Target); 16] = [
+pub const TARGETS: [(&str, Target); 17] = [
     ("access", access::access),
     ("baseline", settings::baseline),
     ("check", documents::check),
@@ -32,6 +33,7 @@ pub const TARGETS: [(&str, Target); 16] = [
     ("json", syntax::json),
     ("links", documents::links),
     ("module", hcl::module),
+    ("programs", programs::programs),
     ("tfvars", hcl::tfvars),
     ("uses", evidence::uses),
     ("wrangler", evidence::wrangler),
