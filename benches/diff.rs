@@ -1,6 +1,7 @@
-//! Compares ten thousand tokens with ten thousand others, against reading the two files alone in the same run.
+//! Compares ten thousand tokens with ten thousand others, and two tokens with every permission group on ten thousand
+//! zones, against reading the two files alone in the same run.
 //!
-//! `cargo bench --bench diff` prints the ratio.
+//! `cargo bench --bench diff` prints the ratios.
 #![expect(clippy::print_stdout, clippy::unwrap_used, reason = "a program to be run by hand")]
 
 use std::time::{Duration, Instant};
@@ -14,10 +15,16 @@ use tokenlint::{
 };
 
 const TOKENS: usize = 10_000;
+const ZONES: usize = 10_000;
 const ROUNDS: usize = 9;
 
 fn main() {
-    let texts = [export(false), export(true)];
+    compared(&format!("{TOKENS} tokens a side"), [export(false), export(true)]);
+    compared("every group on 10,000 zones", [wide(ZONES), wide(ZONES - 1)]);
+}
+
+/// Reads and compares two texts.
+fn compared(what: &str, texts: [String; 2]) {
     let now = "2026-11-24T12:00:00Z".parse().unwrap();
     let (mut reading, mut comparing) = (Vec::new(), Vec::new());
     let mut changed = 0;
@@ -35,8 +42,20 @@ fn main() {
     }
     let (reading, comparing) = (median(reading), median(comparing));
     let ratio = comparing.as_secs_f64() / reading.as_secs_f64();
-    println!("{TOKENS} tokens a side, {changed} changed, medians of {ROUNDS}");
+    println!("{what}, {changed} changed, medians of {ROUNDS}");
     println!("read {reading:.0?}, read and compared {comparing:.0?}, ratio {ratio:.2}");
+}
+
+/// A token with every permission group on many zones.
+fn wide(count: usize) -> String {
+    let groups = Catalog::builtin().groups().iter().filter_map(|group| group.public_id());
+    let groups: Vec<String> = groups.map(|id| format!(r#"{{"id":"{id}"}}"#)).collect();
+    let zones: Vec<String> =
+        (0..count).map(|zone| format!(r#""com.cloudflare.api.account.zone.{zone:032x}":"*""#)).collect();
+    let (groups, zones) = (groups.join(","), zones.join(","));
+    format!(
+        r#"{{"name":"wide","policies":[{{"effect":"allow","resources":{{{zones}}},"permission_groups":[{groups}]}}]}}"#
+    )
 }
 
 fn source(text: &str) -> Source {
