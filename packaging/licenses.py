@@ -23,7 +23,7 @@ TARGETS = [
     "x86_64-unknown-linux-musl",
 ]
 # Crates under the MIT license whose sources ship no text. The license of this project has its words.
-WITHOUT_TEXT = {"maud", "maud_macros", "pratt"}
+WITHOUT_TEXT = {"maud", "maud_macros", "pratt", "tree-sitter-typescript"}
 
 
 def metadata():

@@ -90,8 +90,14 @@ access GITHUB_BASE_REF=gone
 grep -q '^exit-code=2$' "$repository/outputs" && says 'fetch-depth: 0'
 access TOKENLINT_BASE=
 grep -q '^exit-code=2$' "$repository/outputs" && says 'not a pull request'
+access TOKENLINT_MODE=apply
+grep -q '^exit-code=2$' "$repository/outputs" && says 'expected .check., .access. or .preflight., found .apply.'
 access TOKENLINT_MODE=preflight
-grep -q '^exit-code=2$' "$repository/outputs" && says 'expected .check. or .access.'
+grep -q '^exit-code=2$' "$repository/outputs" && says 'uses. is not set'
+printf '{\n  "name": "site",\n  "main": "index.js",\n  "kv_namespaces": [{ "binding": "A", "id": "000000000000000000000000000000a1" }]\n}\n' >"$repository/wrangler.json"
+access TOKENLINT_MODE=preflight TOKENLINT_USES=wrangler.json TOKENLINT_PATHS=token.json
+grep -q '^exit-code=1$' "$repository/outputs" && says '^::warning file=wrangler.json,line=4' \
+  && grep -q 'missing-permission' "$repository/report.sarif" || fail "preflight: $(cat "$folder/log")"
 access TOKENLINT_BASE=HEAD
 grep -q '^exit-code=0$' "$repository/outputs" || fail "no change: $(cat "$folder/log")"
 

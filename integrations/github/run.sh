@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # The check step of the action: prints annotations, writes SARIF and the job summary to files, and sets the exit code as
-# an output. TOKENLINT_MODE=check lints the files, TOKENLINT_MODE=access compares what tokens can do with a base.
+# an output. TOKENLINT_MODE=check lints the files, TOKENLINT_MODE=access compares what tokens can do with a base,
+# and TOKENLINT_MODE=preflight reports what a deployment needs and its token lacks.
 set -uo pipefail
 tokenlint="${TOKENLINT:-tokenlint}"
 sarif="${TOKENLINT_SARIF:-tokenlint.sarif}"
@@ -11,6 +12,10 @@ arguments=()
 while IFS= read -r argument; do
   [ -n "$argument" ] && arguments+=("$argument")
 done <<<"${TOKENLINT_ARGUMENTS:-}"
+uses=()
+while IFS= read -r path; do
+  [ -n "$path" ] && uses+=(--uses "$path")
+done <<<"${TOKENLINT_USES:-}"
 paths=()
 while IFS= read -r path; do
   [ -n "$path" ] && paths+=("$path")
@@ -19,7 +24,15 @@ rm -f "$report"
 
 check() {
   "$tokenlint" check --format github --output "sarif=$sarif" --output "markdown=$report" \
-    ${arguments[@]+"${arguments[@]}"} -- "${paths[@]}"
+    ${uses[@]+"${uses[@]}"} "$@" ${arguments[@]+"${arguments[@]}"} -- "${paths[@]}"
+}
+
+preflight() {
+  if [ ${#uses[@]} = 0 ]; then
+    echo "::error::tokenlint: \`uses\` is not set; it names the files that show what the deployment needs, such as wrangler.jsonc"
+    return 2
+  fi
+  check --rule missing-permission
 }
 
 access() {
@@ -42,12 +55,12 @@ access() {
 
 mode="${TOKENLINT_MODE:-check}"
 case "$mode" in
-  check | access)
+  check | access | preflight)
     "$mode"
     code=$?
     ;;
   *)
-    echo "::error::tokenlint: mode: expected \`check\` or \`access\`, found \`$mode\`"
+    echo "::error::tokenlint: mode: expected \`check\`, \`access\` or \`preflight\`, found \`$mode\`"
     code=2
     ;;
 esac
