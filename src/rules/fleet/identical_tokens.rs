@@ -4,6 +4,7 @@ use crate::{
     catalog::Confidence,
     lint::{AppliesTo, Check, Family, Inventory, InventoryToken, Reporter, Rule, RuleInfo, Severity},
     model::Form,
+    text::shown,
 };
 
 pub(super) static RULE: Rule = Rule {
@@ -32,8 +33,10 @@ fn check(inventory: &Inventory, reporter: &mut Reporter<'_>) {
             continue;
         }
         reporter.about(token);
+        let other =
+            first.token.called().map_or_else(|| "another token".to_owned(), |name| format!("`{}`", shown(name)));
         reporter
-            .report(token.grip, "this token has the same access as another token")
+            .report(token.grip, format!("this token has the same access as {other}"))
             .label(first.grip, "the other token")
             .help(
                 "revoke one of them if the same job uses both; otherwise give each job only the permissions it needs",
