@@ -1,7 +1,7 @@
 use super::is_on_all_zones;
 use crate::{
     catalog::{Confidence, Group, Set},
-    lint::{AppliesTo, Check, Family, Reporter, Rule, RuleInfo, Severity, Subject},
+    lint::{AppliesTo, Check, Family, Reporter, Rule, RuleInfo, Severity},
     model::{Policy, Token},
 };
 
@@ -24,13 +24,12 @@ pub(super) static RULE: Rule = Rule {
 fn check(token: &Token<'_>, reporter: &mut Reporter<'_>) {
     // The reach decides: on named zones, changing records and certificates is what such tokens are for.
     let issues = |policy: &Policy<'_>, known: &Group| known.is_in(Set::CertificateIssuance) && is_on_all_zones(policy);
-    let Some((_, group, known)) = token.granted().find(|(policy, _, known)| issues(policy, known)) else { return };
-    let what = match known.is_in(Set::MailTakeover) {
-        true => "can obtain certificates for every zone that it covers, and redirect their email",
-        false => "can obtain certificates for every zone that it covers",
+    let redirects = |policy: &Policy<'_>, known: &Group| issues(policy, known) && known.is_in(Set::MailTakeover);
+    let what = match token.granted().any(|(policy, _, known)| redirects(policy, known)) {
+        true => "can obtain certificates for all zones in reach, and redirect their email",
+        false => "can obtain certificates for all zones in reach",
     };
-    reporter
-        .report(group.span, format!("`{}` {what}", known.name))
-        .about(Subject::Token, "")
-        .help("list single zones; for DNS challenges, delegate `_acme-challenge` to a zone of its own");
+    if let Some(finding) = reporter.held_of(token, issues, what) {
+        finding.help("list single zones; for DNS challenges, delegate `_acme-challenge` to a zone of its own");
+    }
 }
