@@ -95,6 +95,23 @@ fn an_unknown_answer_names_exactly_what_is_open() {
 }
 
 #[test]
+fn a_zone_of_an_account_is_certain_if_its_account_is_known() {
+    let one = format!("com.cloudflare.api.account.zone.{ZONE}");
+    let every = "com.cloudflare.api.account.zone.*";
+    for (resource, account, in_file, with_inventory) in [
+        (one.as_str(), ACCOUNT, "zones of the account", "allowed"),
+        (&one, OTHER_ACCOUNT, "zones of the account", "denied"),
+        (every, OTHER_ACCOUNT, "allowed", "allowed"),
+    ] {
+        let policies = [policy("allow", "Zone Read", resource)];
+        for (zones, expected) in [(Zones::default(), in_file), (inventory(), with_inventory)] {
+            let found = decided(&policies, "Zone Read", &Place::Account(account.to_owned()), &zones);
+            assert_eq!(found, [expected], "{resource} of {account}");
+        }
+    }
+}
+
+#[test]
 fn groups_of_buckets_and_workers_are_asked_of_those_that_no_policy_names() {
     let zones = Zones::default();
     let account = |id: &str| Place::Account(id.to_owned());
