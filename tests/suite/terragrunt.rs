@@ -113,11 +113,11 @@ fn tokens_in_the_arguments_of_a_remote_module_are_checked_as_values() {
         "terraform {{\n  source = \"git::https://git.example/tokens.git?ref=v1\"\n}}\ninputs = {{\n  tokens = {tokens}\n}}\n"
     );
     let module = format!(
-        "module \"tokens\" {{\n  source  = \"app.example/acme/tokens/cloudflare\"\n  version = \"1.0.0\"\n  tokens = {tokens}\n}}\n"
+        "module \"tokens\" {{\n  for_each = {{ a = 1 }}\n  source  = \"app.example/acme/tokens/cloudflare\"\n  version = \"1.0.0\"\n  tokens = {tokens}\n}}\n"
     );
     let cases = [
         (check("terragrunt-remote", &unit, &[]), "inputs.tokens"),
-        (check("remote-module", "", &[("live/dns/main.tf", &module)]), "module.tokens.tokens"),
+        (check("remote-module", "", &[("live/dns/main.tf", &module)]), "module.tokens[\"a\"].tokens"),
     ];
     for (text, path) in cases {
         assert!(text.contains("scope-mismatch") && text.contains("all-accounts"), "{text}");

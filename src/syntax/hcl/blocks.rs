@@ -87,16 +87,20 @@ impl<'m> Module<'m> {
 
     /// Keeps the arguments of a call that is not followed: they may hold tokens.
     fn unfollowed(&self, call: &Definition, name: &str) {
-        let frame = Frame::new(call.place.source);
-        let (path, values) = match self.inputs() {
-            Some(inputs) => ("inputs".to_owned(), inputs),
-            None if self.blocks.unit.is_some() => return,
-            None => (format!("{}module.{name}", self.prefix), self.attributes(call, &frame)),
+        let keep = |path: String, values: &Value| {
+            let mut tape = Tape::default();
+            if self.spend(values.size()).is_ok() {
+                values.lower(&mut tape);
+                self.evaluation.arguments.borrow_mut().push(Arguments { path, place: call.place, values: tape });
+            }
         };
-        let mut tape = Tape::default();
-        if self.spend(values.size()).is_ok() {
-            values.lower(&mut tape);
-            self.evaluation.arguments.borrow_mut().push(Arguments { path, place: call.place, values: tape });
+        if self.blocks.unit.is_some() {
+            self.inputs().iter().for_each(|inputs| keep("inputs".to_owned(), inputs));
+            return;
+        }
+        for round in self.repetition(call).each {
+            let path = format!("{}module.{name}{}", self.prefix, round.suffix);
+            keep(path, &self.attributes(call, &round.frame));
         }
     }
 

@@ -160,20 +160,14 @@ pub fn evaluate(root: &str, files: &[Source], host: &dyn Host) -> Found {
 
 /// Like [`evaluate`], with what the module gets from outside.
 pub fn evaluate_with(root: &str, files: &[Source], outside: Outside<'_>, host: &dyn Host) -> Found {
-    let mut by_folder: BTreeMap<String, Vec<&Source>> = BTreeMap::new();
     let root = joined(root, "");
-    let is_unit = |file: &Source| is_terragrunt(&file.path);
-    let unit: Vec<&Source> =
-        files.iter().filter(|file| is_unit(file) && joined(folder(&file.path), "") == root).collect();
-    let unit = Blocks::of(&unit);
-    for file in files.iter().filter(|file| !outside.has(file.id) && !is_unit(file)) {
-        by_folder.entry(joined(folder(&file.path), "")).or_default().push(file);
-    }
-    let mut folders: BTreeMap<String, Blocks> =
-        by_folder.iter().map(|(folder, own)| (folder.clone(), Blocks::of(&files::sorted(own)))).collect();
+    let (units, own): (Vec<&Source>, Vec<&Source>) =
+        files.iter().filter(|file| !outside.has(file.id)).partition(|file| is_terragrunt(&file.path));
+    let mut folders = by_folder(&own);
     if let Some(blocks) = folders.get_mut(&root) {
         blocks.assign(files, outside.assigned);
     }
+    let unit = by_folder(&units).remove(&root).unwrap_or_default();
     let sources = files.iter().map(|file| (file.id, file)).collect();
     let limit = BUDGET + files.iter().map(|file| file.text().len()).sum::<usize>();
     let evaluation = Evaluation {
@@ -197,17 +191,15 @@ pub fn evaluate_with(root: &str, files: &[Source], outside: Outside<'_>, host: &
         arguments: RefCell::default(),
     };
     let mut found = Found::default();
-    for blocks in folders.values() {
+    for blocks in folders.values().chain([&unit]) {
         found.problems.extend(blocks.problems.iter().cloned());
     }
-    found.problems.extend(unit.problems.iter().cloned());
     if unit.unit.is_some() {
         Module::new(String::new(), root.clone(), &unit, None, &evaluation).resources(&mut found.resources);
     }
     let is_reached = evaluation.reached.borrow().contains(&root);
     if let Some(blocks) = folders.get(&root).filter(|_| !is_reached) {
-        let module = Module::new(String::new(), root.clone(), blocks, None, &evaluation);
-        module.resources(&mut found.resources);
+        Module::new(String::new(), root.clone(), blocks, None, &evaluation).resources(&mut found.resources);
     }
     found.problems.extend(evaluation.problems.take());
     found.unknown = evaluation.unknown.take();
@@ -217,6 +209,15 @@ pub fn evaluate_with(root: &str, files: &[Source], outside: Outside<'_>, host: &
     found.empty = evaluation.empty.take();
     found.wanted = evaluation.wanted.take();
     found
+}
+
+/// The blocks of files, by directory.
+fn by_folder(files: &[&Source]) -> BTreeMap<String, Blocks> {
+    let mut by_folder: BTreeMap<String, Vec<&Source>> = BTreeMap::new();
+    for file in files {
+        by_folder.entry(joined(folder(&file.path), "")).or_default().push(file);
+    }
+    by_folder.into_iter().map(|(folder, own)| (folder, Blocks::of(&files::sorted(&own)))).collect()
 }
 
 /// The names of the variables that files declare.

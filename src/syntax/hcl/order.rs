@@ -14,7 +14,8 @@ pub(super) fn are_equal(one: &Value, other: &Value) -> Option<bool> {
     match (&one.data, &other.data) {
         _ if one.is_open() || other.is_open() => None,
         (Data::Partial(one), Data::Partial(other)) if one == other => Some(true),
-        (Data::Partial(_), _) | (_, Data::Partial(_)) => None,
+        (Data::Partial(_), Data::Partial(_) | Data::Text(_) | Data::Json(_))
+        | (Data::Text(_) | Data::Json(_), Data::Partial(_)) => None,
         (Data::Null, Data::Null) => Some(true),
         (Data::Bool(one), Data::Bool(other)) => Some(one == other),
         (Data::Number(one), Data::Number(other)) => Some(one == other),

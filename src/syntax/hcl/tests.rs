@@ -126,6 +126,8 @@ fn a_choice_with_an_unknown_condition_is_what_both_results_have_in_common() {
     assert_values(&[
         (r#""a${var.x ? 1 : 2}" == "a${var.x ? 1 : 2}""#, "true"),
         (r#""a${var.x}" == "ab""#, "?`var.x` is unknown"),
+        // No text is null.
+        (r#""a${var.x}" == null"#, "false"),
         (r#"var.x ? "a${var.y}" : "a${var.y}""#, "?`var.y` is unknown"),
         ("var.x ? [] : 1", "?the results of the condition have no type in common"),
         // Keys of one kind.

@@ -176,7 +176,7 @@ impl Value {
 
     /// The keys and values of an unknown list or map: those that are known, or one unknown element that stands for all.
     pub(super) fn unknown_items(&self, span: Span) -> Vec<(Value, Value)> {
-        let known = self.known_elements().and_then(Value::items);
+        let known = self.known_elements().and_then(Value::items).filter(|known| !known.is_empty());
         known.unwrap_or_else(|| {
             let key = self.unknown_part(None, span);
             vec![(key, self.unknown_part(Some("[*]"), span))]
