@@ -24,7 +24,8 @@ pub(super) enum Called<'p> {
 }
 
 /// Functions that pass their only argument on: of the SDKs for optional fields, of Pulumi for inputs.
-const SAME: [&str; 26] = [
+const SAME: [&str; 27] = [
+    "string",
     "F",
     "Raw",
     "Opt",
@@ -54,7 +55,17 @@ const SAME: [&str; 26] = [
 ];
 
 /// Functions that write JSON.
-const JSON: [&str; 7] = ["stringify", "jsonStringify", "dumps", "json_dumps", "jsonencode", "toJSON", "JSONMarshal"];
+const JSON: [&str; 9] = [
+    "Marshal",
+    "MarshalIndent",
+    "stringify",
+    "jsonStringify",
+    "dumps",
+    "json_dumps",
+    "jsonencode",
+    "toJSON",
+    "JSONMarshal",
+];
 
 /// What a call does.
 pub(super) fn called<'p>(callee: &str, arguments: &'p [Argument]) -> Called<'p> {
@@ -76,7 +87,7 @@ pub(super) fn called<'p>(callee: &str, arguments: &'p [Argument]) -> Called<'p> 
 /// The name of a function without what it belongs to.
 pub(super) fn last(callee: &str) -> &str {
     let plain = callee.split(['[', '<', '(']).next().unwrap_or(callee);
-    plain.rsplit(['.', ':']).next().unwrap_or(plain)
+    plain.rsplit(['.', ':', '$']).next().unwrap_or(plain)
 }
 
 /// Whether a call is a conversion of Go: `map[string]string(x)`, `[]byte(x)`, `shared.TokenPolicyResourcesParam(x)`.

@@ -119,7 +119,7 @@ impl<'p, 's> Evaluator<'p, 's> {
                 }
                 value
             }
-            Kind::Unknown | Kind::Spread(_) => Value::Unknown,
+            Kind::Unknown | Kind::Spread(_) | Kind::Function(_) => Value::Unknown,
             _ => Value::Literal(expression),
         }
     }
@@ -127,7 +127,10 @@ impl<'p, 's> Evaluator<'p, 's> {
     /// The value that a name is set to, once in the whole file.
     fn named(&mut self, name: &str, depth: usize) -> Value<'p> {
         let Some(value) = self.program.value(name) else { return Value::Unknown };
+        let calls = self.calls.len();
         let resolved = self.resolve(value, depth + 1);
+        // A call is read where it is written.
+        self.calls.truncate(calls);
         if !matches!(resolved, Value::Unknown) {
             self.followed.insert(value.span);
         }
@@ -173,6 +176,12 @@ impl<'p, 's> Evaluator<'p, 's> {
             None => {}
         }
         let Some(of) = receiver else { return Value::Unknown };
+        if let ("apply" | "then", [Argument { value: Expression { kind: Kind::Function(body), .. }, .. }]) =
+            (calls::last(callee), arguments)
+            && !matches!(self.resolve(of, depth + 1), Value::Groups(_) | Value::Failed(..))
+        {
+            return self.resolve(body, depth + 1);
+        }
         let Some(written) = arguments.first().map(|own| self.source.slice(own.value.span)) else {
             return Value::Unknown;
         };
@@ -252,22 +261,13 @@ impl<'p, 's> Evaluator<'p, 's> {
             }
             _ => return vec![Piece { text: self.words(expression), span: expression.span, is_known: false }],
         };
-        let is_here = matches!(&value, Value::Literal(literal) if std::ptr::eq(*literal, expression))
-            || matches!(value, Value::Formatted(..) | Value::Joined(_));
-        if is_here {
-            pieces
-        } else {
-            pieces.into_iter().map(|piece| Piece { span: expression.span, ..piece }).collect()
-        }
+        pieces
     }
 
     fn pieces_of(&mut self, part: &'p Part, depth: usize) -> Vec<Piece> {
         match part {
             Part::Known(text, span) => vec![Piece { text: text.clone(), span: *span, is_known: true }],
-            Part::Value(value) => {
-                let pieces = self.pieces(value, depth + 1);
-                pieces.into_iter().map(|piece| Piece { span: value.span, ..piece }).collect()
-            }
+            Part::Value(value) => self.pieces(value, depth + 1),
         }
     }
 

@@ -162,7 +162,7 @@ impl<'r, 's, 'e, 'p> Reading<'r, 's, 'e, 'p> {
             }
             // `new ApiToken(…).value`
             Kind::Member(of, _) if !matches!(of.kind, Kind::Name(_)) => self.visit(of, depth + 1),
-            Kind::Spread(inner) => self.visit(inner, depth + 1),
+            Kind::Spread(inner) | Kind::Function(inner) => self.visit(inner, depth + 1),
             _ => {}
         }
     }
@@ -251,7 +251,9 @@ impl<'r, 's, 'e, 'p> Reading<'r, 's, 'e, 'p> {
         self.reader.notation = Some(notation);
         self.reader.owner = self.owner;
         self.reader.failed_lookups = failed.to_vec();
-        self.reader.value(tape.root(self.reader.source), None, DEEP);
+        // What is sent to the path of tokens is one, whatever of it is known.
+        let depth = if self.owner.is_some() { 0 } else { DEEP };
+        self.reader.value(tape.root(self.reader.source), None, depth);
         self.reader.notation = None;
         self.reader.owner = None;
         self.reader.failed_lookups.clear();

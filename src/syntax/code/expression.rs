@@ -43,6 +43,8 @@ pub(crate) enum Kind {
     },
     /// All values of another list or object: `...base`, `**base`.
     Spread(Box<Expression>),
+    /// A function that returns an expression: `id => [id]`.
+    Function(Box<Expression>),
     /// Anything that is not a literal.
     Unknown,
 }
@@ -97,7 +99,7 @@ impl Expression {
                 }
             }
             Kind::Member(of, _) => of.parts(parts, texts),
-            Kind::Spread(inner) => inner.parts(parts, texts),
+            Kind::Spread(inner) | Kind::Function(inner) => inner.parts(parts, texts),
             Kind::Number(_) | Kind::Bool(_) | Kind::Null | Kind::Name(_) | Kind::Unknown => {}
         }
     }

@@ -106,7 +106,9 @@ impl Grammar for Go {
             }
             _ => return Vec::new(),
         };
-        let is_paired = left.len() == right.len();
+        // The first of two values that a call returns; the other is an error.
+        let is_call = matches!(right.as_slice(), [only] if only.kind() == "call_expression");
+        let is_paired = left.len() == right.len() || is_call;
         let value = |at: usize| right.get(at).copied().filter(|_| is_paired);
         let names = left.into_iter().enumerate().map(|(at, name)| (name, value(at)));
         names.filter(|(name, _)| name.kind() == "identifier").collect()

@@ -71,6 +71,12 @@ impl Grammar for Python {
                     if node.kind() == "attribute" { lowering.word(key) } else { lowering.nested(key, self, depth) };
                 lowering.is(node, Kind::Member(Box::new(of), Box::new(key)))
             }
+            "lambda" => {
+                let Some(body) = field("body") else { return lowering.unknown(node) };
+                field("parameters").into_iter().for_each(|own| lowering.define(own, self));
+                let body = lowering.nested(body, self, depth);
+                lowering.is(node, Kind::Function(Box::new(body)))
+            }
             "call" => {
                 let Some(function) = field("function") else { return lowering.unknown(node) };
                 let list = field("arguments").map(named).unwrap_or_default();

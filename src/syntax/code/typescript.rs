@@ -79,6 +79,13 @@ impl Grammar for TypeScript {
                 };
                 lowering.is(node, Kind::Member(Box::new(of), Box::new(key)))
             }
+            "arrow_function" if field("body").is_some_and(|body| body.kind() != "statement_block") => {
+                let Some(body) = field("body") else { return lowering.unknown(node) };
+                lowering.define(node, self);
+                field("parameters").iter().flat_map(|own| named(*own)).for_each(|own| lowering.define(own, self));
+                let body = lowering.nested(body, self, depth);
+                lowering.is(node, Kind::Function(Box::new(body)))
+            }
             "call_expression" | "new_expression" => {
                 let Some(function) = field("function").or_else(|| field("constructor")) else {
                     return lowering.unknown(node);
@@ -109,6 +116,7 @@ impl Grammar for TypeScript {
             "assignment_expression" | "augmented_assignment_expression" => {
                 field("left").filter(is_name).map(|name| (name, None)).into_iter().collect()
             }
+            "arrow_function" => field("parameter").filter(is_name).map(|name| (name, None)).into_iter().collect(),
             "required_parameter" | "optional_parameter" => {
                 field("pattern").filter(is_name).map(|name| (name, None)).into_iter().collect()
             }
