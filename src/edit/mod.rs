@@ -21,7 +21,9 @@ pub use self::{
     trial::{Trial, Verdict},
 };
 use crate::{
+    catalog::is_id,
     model::{GroupRef, Policy},
+    read::Unit,
     text::{Span, Spanned},
 };
 
@@ -85,6 +87,18 @@ impl Edit {
             Edit::Replace { span, .. } | Edit::Remove { span } | Edit::Insert { after: span, .. } => *span,
         }
     }
+}
+
+/// Whether a fix only changes the text of strings that are literals, as can be done in a program.
+pub(crate) fn is_literal(fix: &Fix, unit: &Unit) -> bool {
+    fix.edits.iter().all(|edit| {
+        let Edit::Replace { span, text } = edit else { return false };
+        let Some(old) = unit.source(*span).map(|source| source.slice(*span)) else { return false };
+        let inner = old.trim_matches(['\\', '"', '\'']);
+        // Where a name takes the place of an ID, an ID may not.
+        let is_same_kind = is_id(text) == is_id(inner);
+        (old.starts_with(['"', '\'']) || old.starts_with("\\\"")) && is_same_kind && !inner.contains(['"', '\''])
+    })
 }
 
 /// A set of edits that solves one problem.

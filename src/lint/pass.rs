@@ -23,7 +23,7 @@ use super::{
 };
 use crate::{
     access,
-    edit::{Fix, Trial},
+    edit::{Fix, Trial, is_literal},
     model::{Form, Syntax, Token, TokenName},
     read::{self, Item, Piece, ReadProblem, Unit},
     syntax::Notation,
@@ -295,7 +295,7 @@ impl<'l, 's> Pass<'l, 's> {
         });
         let subjects = Subjects::new(token, self.unit);
         let accepted = self.accepted(token, subjects.access());
-        // Edits are made in the syntax of documents.
+        // Edits other than those of literals are made in the syntax of documents.
         let is_program = token.notation.is_some();
         let style = Style {
             notation: token.notation.unwrap_or_else(|| self.notation(token.span)),
@@ -307,7 +307,8 @@ impl<'l, 's> Pass<'l, 's> {
             finding.about = Some(subjects.of(finding));
             finding.about_before = accepted.iter().flat_map(|then| subjects.before(finding, then)).collect();
             // A record is not fixed by editing it: the token itself is elsewhere.
-            finding.fix = finding.fix.take().filter(|_| token.is_authored && !is_program);
+            let is_editable = |fix: &Fix| token.is_authored && (!is_program || is_literal(fix, self.unit));
+            finding.fix = finding.fix.take().filter(is_editable);
         }
         self.judged.secrets.extend(token.secret.map(|secret| secret.span));
         if self.linter.wants_cards {

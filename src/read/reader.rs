@@ -2,8 +2,6 @@
 
 use std::collections::HashMap;
 
-#[cfg(feature = "programs")]
-use super::mention::mention;
 use super::{
     Document, Item, PageInfo, Piece, ReadProblem, ReadProblemKind, api, comments, link, lookup,
     patches::PatchSets,
@@ -13,6 +11,8 @@ use super::{
     shape::Shape,
     terraform::{self, NamedGroup},
 };
+#[cfg(feature = "programs")]
+use super::{mention::mention, programs};
 use crate::{
     catalog::OwnerKind,
     model::{FailedLookup, Form, Text, Token},
@@ -139,6 +139,8 @@ impl<'s, 'e> DocumentReader<'s, 'e> {
         for comment in yaml::comments(self.source, &documents) {
             self.item(Item::Comment(comment));
         }
+        #[cfg(feature = "programs")]
+        let documents = programs::without_templates(self.source, documents);
         #[cfg(feature = "programs")]
         self.scripts_within(&documents);
         let mut other = None;

@@ -238,6 +238,57 @@ fn findings_point_at_the_text_that_has_to_change() {
     }
 }
 
+#[test]
+fn comments_waive_findings() {
+    let waiver = "tokenlint: ignore[all-zones] every zone is purged until=2027-01-31";
+    let object = "{ name: 'a', policies: [{ effect: 'allow', permission_groups: [{ id: 'e17beae8b8cb423a99b1730f21238bed' }],\n resources: { 'com.cloudflare.api.account.zone.*': '*' } }] }";
+    let dictionary =
+        object.replace("name:", "'name':").replace("policies:", "'policies':").replace("effect:", "'effect':");
+    let dictionary = dictionary.replace("permission_groups:", "'permission_groups':").replace("id:", "'id':");
+    let dictionary = dictionary.replace("resources:", "'resources':");
+    let json = dictionary.replace('\'', "\"");
+    for (path, before, after) in [
+        ("a.ts", format!("// {waiver}\nconst t = {object};\n"), format!("const t = {object}; // {waiver}\n")),
+        ("a.py", format!("# {waiver}\nt = {dictionary}\n"), format!("t = {dictionary}  # {waiver}\n")),
+        ("a.sh", format!("# {waiver}\ncurl -d '{json}'\n"), format!("curl -d '{json}' # {waiver}\n")),
+        (
+            "a.md",
+            format!("```js\nf(1)\n```\n\n```ts\n// {waiver}\nf({object});\n```\n"),
+            format!("```ts\nf({object}); // {waiver}\n```\n"),
+        ),
+    ] {
+        for text in [before, after] {
+            let report = lint(path, &text);
+            assert!(report.problems.is_empty(), "{path}: {:?}\n{text}", report.problems);
+            let is_there = |rule: &str| report.findings.iter().any(|finding| finding.rule.id == rule);
+            assert!(!is_there("all-zones") && is_there("missing-expiry"), "{path}:\n{text}");
+            assert_eq!(report.waived.len(), 1, "{path}:\n{text}");
+        }
+    }
+}
+
+#[test]
+fn fixes_change_only_strings_that_are_written_out() {
+    let body = r#"{"name": "a", "policies": [{"effect": "Allow", "permission_groups": [{"id": "e17beae8b8cb423a99b1730f21238bed"}, {"id": "e17beae8b8cb423a99b1730f21238bed"}], "resources": {"com.cloudflare.api.account.zone.4a2cc0a5d6e34c1b9f0de5f0f2a9b101": "*"}}]}"#;
+    let single = body.replace('"', "'");
+    let escaped = body.replace('"', "\\\"");
+    for (path, text) in [
+        ("a.ts", format!("f({body});\n")),
+        ("a.ts", format!("f({single});\n")),
+        ("a.ts", format!("const e = 'Allow';\nf({});\n", single.replace("'Allow'", "e"))),
+        ("a.py", format!("f({single})\n")),
+        ("a.go", format!("package a\n\nvar b = `{body}`\n")),
+        ("a.sh", format!("curl -d \"{escaped}\" x\n")),
+        ("a.md", format!("> ```json\n> {body}\n> ```\n")),
+    ] {
+        let folder = Folder::new("program-fixes");
+        folder.write(path, &text);
+        let outcome = folder.run(&["check", "--fix", "--now", "2026-11-24T12:00:00Z", path]);
+        let fixed = std::fs::read_to_string(folder.path().join(path)).unwrap();
+        assert_eq!(fixed, text.replace("Allow", "allow"), "{path}: {}{}", outcome.out, outcome.err);
+    }
+}
+
 /// Renders what a text has, and looks at every place.
 fn survive(path: &str, text: Vec<u8>) {
     let Ok(source) = Source::new(SourceId(0), path.to_owned(), text) else { return };
@@ -257,10 +308,10 @@ fn survive(path: &str, text: Vec<u8>) {
 fn no_damage_to_a_program_is_fatal() {
     for (path, text) in bodies(&CASES[1]).into_iter().chain(resources(&CASES[1])) {
         let text = text.replace("\"b\"", "\"é𝄞\"");
-        for at in (1..text.len()).step_by(7) {
+        for at in (1..text.len()).step_by(23) {
             survive(path, text.as_bytes()[..at].to_vec());
         }
-        for (at, byte) in (0..text.len()).step_by(5).zip(b"\0{}[]()'\"\\`$#\n\xff<>=,:".iter().cycle()) {
+        for (at, byte) in (0..text.len()).step_by(17).zip(b"\0{}[]()'\"\\`$#\n\xff<>=,:".iter().cycle()) {
             let mut damaged = text.clone().into_bytes();
             damaged[at] = *byte;
             survive(path, damaged);

@@ -11,18 +11,18 @@ use super::{
     lookups,
 };
 use crate::{
-    catalog::{Scope, is_id},
-    model::{FailedLookup, LookupFault},
+    catalog::Scope,
+    model::FailedLookup,
     read::lookup::{self, Found, Groups},
     syntax::{
         code::{Argument, Entry, Expression, Kind, Part, Program},
-        node::{MAX_DEPTH, NodeKind, Tape},
+        node::NodeKind,
     },
     text::{Source, Span, shown},
 };
 
 /// The most references that are followed from one to the next.
-const MAX_REFERENCES: usize = 16;
+pub(super) const MAX_REFERENCES: usize = 16;
 
 /// The most values that one literal may have once its constants are followed.
 const MAX_VALUES: usize = 20_000;
@@ -74,7 +74,7 @@ pub(super) struct Evaluator<'p, 's> {
     pub(super) calls: Vec<&'p Expression>,
     /// Values that are written in JSON, and texts that may hold it.
     pub(super) encoded: Vec<&'p Expression>,
-    budget: usize,
+    pub(super) budget: usize,
 }
 
 impl<'p, 's> Evaluator<'p, 's> {
@@ -176,25 +176,27 @@ impl<'p, 's> Evaluator<'p, 's> {
             None => {}
         }
         let Some(of) = receiver else { return Value::Unknown };
-        if let ("apply" | "then", [Argument { value: Expression { kind: Kind::Function(body), .. }, .. }]) =
-            (calls::last(callee), arguments)
-            && !matches!(self.resolve(of, depth + 1), Value::Groups(_) | Value::Failed(..))
-        {
-            return self.resolve(body, depth + 1);
-        }
-        let Some(written) = arguments.first().map(|own| self.source.slice(own.value.span)) else {
-            return Value::Unknown;
-        };
+        let Some(first) = arguments.first().map(|own| &own.value) else { return Value::Unknown };
+        let written = self.source.slice(first.span);
         if let Some(name) = lookups::found_by_name(callee, written) {
             return found_by_name(&name);
         }
-        let Some(path) = lookups::path_of_function(callee, written) else { return Value::Unknown };
-        let value = self.resolve(of, depth + 1);
-        path.iter().fold(value, |value, key| match value {
-            Value::Groups(groups) => part(&groups, key),
-            failed @ Value::Failed(..) => failed,
+        if !matches!(calls::last(callee), "apply" | "then") {
+            return Value::Unknown;
+        }
+        match (self.resolve(of, depth + 1), &first.kind) {
+            (value @ Value::Groups(_), _) => {
+                let path = lookups::path_of_function(written).unwrap_or_default();
+                path.iter().fold(value, |value, key| match value {
+                    Value::Groups(groups) => part(&groups, key),
+                    failed @ Value::Failed(..) => failed,
+                    _ => Value::Unknown,
+                })
+            }
+            (failed @ Value::Failed(..), _) => failed,
+            (_, Kind::Function(body)) => self.resolve(body, depth + 1),
             _ => Value::Unknown,
-        })
+        }
     }
 
     /// The value of a look-up of a list of groups, by name.
@@ -244,12 +246,12 @@ impl<'p, 's> Evaluator<'p, 's> {
         self.budget -= 1;
         let known = |text: &str| vec![Piece { text: text.to_owned(), span: expression.span, is_known: true }];
         let value = self.resolve(expression, depth);
-        let pieces = match &value {
+        match &value {
             Value::Literal(literal) => match &literal.kind {
                 Kind::Text(parts) => parts.iter().flat_map(|part| self.pieces_of(part, depth)).collect(),
                 Kind::Number(text) => known(text),
                 Kind::Bool(own) => known(if *own { "true" } else { "false" }),
-                _ => return vec![Piece { text: self.words(expression), span: expression.span, is_known: false }],
+                _ => vec![Piece { text: self.words(expression), span: expression.span, is_known: false }],
             },
             Value::Text(text) => known(text),
             Value::Joined(all) => all.iter().flat_map(|own| self.pieces(&own.value, depth + 1)).collect(),
@@ -259,9 +261,8 @@ impl<'p, 's> Evaluator<'p, 's> {
                 let values: Vec<_> = values.map(|(name, own)| (name, self.pieces(&own.value, depth + 1))).collect();
                 calls::formatted(format, &values)
             }
-            _ => return vec![Piece { text: self.words(expression), span: expression.span, is_known: false }],
-        };
-        pieces
+            _ => vec![Piece { text: self.words(expression), span: expression.span, is_known: false }],
+        }
     }
 
     fn pieces_of(&mut self, part: &'p Part, depth: usize) -> Vec<Piece> {
@@ -277,239 +278,24 @@ impl<'p, 's> Evaluator<'p, 's> {
             Kind::Name(name) => name.trim_start_matches('$'),
             _ => self.source.slice(expression.span),
         };
-        // An expression of a workflow.
-        let inner = written.strip_prefix("${{").and_then(|rest| rest.strip_suffix("}}"));
+        // An expression of a workflow, or a placeholder.
+        let inner = [("${{", "}}"), ("{{", "}}"), ("${", "}"), ("{", "}"), ("<", ">"), ("$", "")]
+            .iter()
+            .find_map(|(start, end)| written.strip_prefix(start)?.strip_suffix(end));
         let words: Vec<&str> = inner.unwrap_or(written).split_whitespace().collect();
         words.join(" ").replace('{', "(").replace('}', ")")
     }
 
-    fn why(&self, expression: &Expression) -> String {
+    pub(super) fn why(&self, expression: &Expression) -> String {
         format!("`{}` is unknown", shown(&self.words(expression)))
     }
-
-    /// Writes the value of an expression.
-    pub(super) fn write(&mut self, expression: &'p Expression, depth: usize, tape: &mut Tape) {
-        if depth >= MAX_DEPTH || self.budget == 0 {
-            return tape.text(NodeKind::Unknown, expression.span, "too many values, or nested too deeply");
-        }
-        self.budget -= 1;
-        match self.resolve(expression, 0) {
-            Value::Literal(literal) => self.literal(literal, depth, tape),
-            Value::Made(_) => self.object(expression, depth, tape),
-            Value::Json(inner) => {
-                self.encoded.push(inner);
-                let json = tape.begin_json(expression.span, None);
-                self.write(inner, depth + 1, tape);
-                tape.end(json);
-            }
-            Value::Formatted(..) | Value::Joined(_) => self.text(expression, tape),
-            Value::Text(text) => tape.text(NodeKind::String, expression.span, text),
-            Value::Groups(_) => {
-                tape.text(NodeKind::Unknown, expression.span, "expected one permission group, found several");
-            }
-            Value::Failed(name, scope) => self.fail(name, scope, expression.span, tape),
-            Value::Unknown => tape.text(NodeKind::Unknown, expression.span, self.why(expression)),
-        }
-    }
-
-    fn fail(&mut self, name: String, scope: Option<Scope>, place: Span, tape: &mut Tape) {
-        tape.text(NodeKind::Unknown, place, lookup::no_group(&name));
-        self.failed.push(FailedLookup { name, scope, place, fault: LookupFault::NoGroup });
-    }
-
-    fn literal(&mut self, literal: &'p Expression, depth: usize, tape: &mut Tape) {
-        match &literal.kind {
-            Kind::Text(_) => self.text(literal, tape),
-            Kind::Number(text) => tape.text(NodeKind::Number, literal.span, text.as_str()),
-            Kind::Bool(own) => tape.text(NodeKind::Bool, literal.span, if *own { "true" } else { "false" }),
-            Kind::Null => tape.text(NodeKind::Null, literal.span, "null"),
-            Kind::List(_) => {
-                let list = tape.begin(NodeKind::Array, literal.span);
-                for element in self.elements(literal, 0) {
-                    self.write(element, depth + 1, tape);
-                }
-                tape.end(list);
-            }
-            _ => self.object(literal, depth, tape),
-        }
-    }
-
-    fn text(&mut self, expression: &'p Expression, tape: &mut Tape) {
-        let pieces = self.pieces(expression, 0);
-        let (text, kind) = joined(&pieces);
-        if kind == NodeKind::Partial {
-            self.encoded.push(expression);
-        }
-        tape.text(kind, expression.span, text);
-    }
-
-    /// The elements of a list, those of other lists in it included. One that is not known stands for several.
-    fn elements(&mut self, list: &'p Expression, depth: usize) -> Vec<&'p Expression> {
-        let Kind::List(elements) = &list.kind else { return Vec::new() };
-        let mut all = Vec::new();
-        for element in elements {
-            let Kind::Spread(inner) = &element.kind else {
-                all.push(element);
-                continue;
-            };
-            match self.resolve(inner, depth) {
-                Value::Literal(other) if depth < MAX_REFERENCES && matches!(other.kind, Kind::List(_)) => {
-                    all.extend(self.elements(other, depth + 1));
-                }
-                _ => all.push(element),
-            }
-        }
-        all
-    }
-
-    fn object(&mut self, expression: &'p Expression, depth: usize, tape: &mut Tape) {
-        let object = tape.begin(NodeKind::Object, expression.span);
-        for member in self.members(expression) {
-            tape.text(member.kind, member.span, &*member.key);
-            match member.value {
-                Some(value) if self.has_names && matches!(&*member.key, "permissionGroups" | "permission_groups") => {
-                    self.groups(value, depth + 1, tape);
-                }
-                Some(value) => self.write(value, depth + 1, tape),
-                None => tape.text(NodeKind::Unknown, member.span, lookups::open(&member.key)),
-            }
-        }
-        tape.end(object);
-    }
-
-    /// A list of permission groups by name.
-    fn groups(&mut self, value: &'p Expression, depth: usize, tape: &mut Tape) {
-        let Value::Literal(list) = self.resolve(value, 0) else { return self.write(value, depth, tape) };
-        if !matches!(list.kind, Kind::List(_)) {
-            return self.write(value, depth, tape);
-        }
-        let begun = tape.begin(NodeKind::Array, list.span);
-        for element in self.elements(list, 0) {
-            let name = match self.resolve(element, 0) {
-                Value::Literal(Expression { kind: Kind::Text(_), .. }) => self.plain(element, 0),
-                _ => None,
-            };
-            let Some(name) = name.filter(|name| !is_id(name)) else {
-                self.write(element, depth + 1, tape);
-                continue;
-            };
-            let id = match found_by_name(&name) {
-                Value::Groups(groups) => part(&groups, "id"),
-                failed => failed,
-            };
-            match id {
-                Value::Text(id) => {
-                    let object = tape.begin(NodeKind::Object, element.span);
-                    tape.text(NodeKind::String, element.span, "id");
-                    tape.text(NodeKind::String, element.span, id);
-                    tape.end(object);
-                }
-                Value::Failed(name, scope) => self.fail(name, scope, element.span, tape),
-                _ => self.write(element, depth + 1, tape),
-            }
-        }
-        tape.end(begun);
-    }
-
-    /// The members of an object or of a class with named arguments, those of other objects in it included.
-    pub(super) fn members(&mut self, expression: &'p Expression) -> Vec<Member<'p>> {
-        let mut all = Vec::new();
-        let has_others = self.collect(expression, 0, &mut all);
-        if has_others {
-            // The last of several members with one key counts.
-            let mut seen = BTreeSet::new();
-            all.reverse();
-            all.retain(|member| member.kind != NodeKind::String || seen.insert(member.key.clone()));
-            all.reverse();
-        }
-        all
-    }
-
-    fn collect(&mut self, expression: &'p Expression, depth: usize, all: &mut Vec<Member<'p>>) -> bool {
-        let mut has_others = false;
-        match &expression.kind {
-            Kind::Object(entries) => {
-                for entry in entries {
-                    match &entry.key.kind {
-                        Kind::Spread(inner) => has_others |= self.spread(&entry.key, inner, depth, all),
-                        _ => {
-                            let pieces = self.pieces(&entry.key, 0);
-                            let (key, kind) = joined(&pieces);
-                            all.push(Member {
-                                key: spelled(key),
-                                kind,
-                                span: entry.key.span,
-                                value: Some(&entry.value),
-                            });
-                        }
-                    }
-                }
-            }
-            Kind::Call { arguments, .. } => {
-                for argument in arguments {
-                    match (&argument.name, &argument.value.kind) {
-                        (Some((name, span)), _) => all.push(Member {
-                            key: spelled(name.clone()),
-                            kind: NodeKind::String,
-                            span: *span,
-                            value: Some(&argument.value),
-                        }),
-                        (None, Kind::Spread(inner)) => has_others |= self.spread(&argument.value, inner, depth, all),
-                        (None, _) => {}
-                    }
-                }
-            }
-            _ => {}
-        }
-        has_others
-    }
-
-    fn spread(
-        &mut self,
-        spread: &'p Expression,
-        inner: &'p Expression,
-        depth: usize,
-        all: &mut Vec<Member<'p>>,
-    ) -> bool {
-        let other = match self.resolve(inner, depth) {
-            Value::Literal(other) if matches!(other.kind, Kind::Object(_)) => Some(other),
-            Value::Made(other) => Some(other),
-            _ => None,
-        };
-        match other.filter(|_| depth < MAX_REFERENCES && self.budget > 0) {
-            Some(other) => {
-                self.budget -= 1;
-                self.collect(other, depth + 1, all);
-                true
-            }
-            None => {
-                let key = format!("${{{}}}", self.words(inner));
-                all.push(Member { key, kind: NodeKind::Partial, span: spread.span, value: None });
-                false
-            }
-        }
-    }
-}
-
-/// A member of an object.
-pub(super) struct Member<'p> {
-    pub(super) key: String,
-    pub(super) kind: NodeKind,
-    pub(super) span: Span,
-    /// None for the members of another object that are not known.
-    pub(super) value: Option<&'p Expression>,
-}
-
-/// The Python SDK writes `in_` for `in`, which is a word of the language.
-fn spelled(key: String) -> String {
-    if key == "in_" { "in".to_owned() } else { key }
 }
 
 fn is_text(expression: &Expression, text: &str) -> bool {
     matches!(&expression.kind, Kind::Text(parts) if matches!(parts.as_slice(), [Part::Known(own, _)] if own == text))
 }
 
-fn part<'p>(groups: &Groups, key: &str) -> Value<'p> {
+pub(super) fn part<'p>(groups: &Groups, key: &str) -> Value<'p> {
     match groups.part(key) {
         Found::Groups(groups) => Value::Groups(groups),
         Found::Text(text) => Value::Text(text),
@@ -519,7 +305,7 @@ fn part<'p>(groups: &Groups, key: &str) -> Value<'p> {
 }
 
 /// The group of a list with a name, whatever its scope.
-fn found_by_name<'p>(name: &str) -> Value<'p> {
+pub(super) fn found_by_name<'p>(name: &str) -> Value<'p> {
     match lookup::look_up(name, None).as_slice() {
         [] => Value::Failed(name.to_owned(), None),
         all @ [first, ..] => Value::Groups(Groups::One(first, all.len() == 1)),

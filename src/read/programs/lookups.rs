@@ -35,13 +35,10 @@ pub(super) fn found_by_name(callee: &str, function: &str) -> Option<String> {
 }
 
 /// The path that a function takes from what it is given: `g => g.zone["DNS Write"]`, `lambda g: g.zone["DNS Write"]`.
-pub(super) fn path_of_function(callee: &str, function: &str) -> Option<Vec<String>> {
+pub(super) fn path_of_function(function: &str) -> Option<Vec<String>> {
     static FUNCTION: LazyLock<Option<Regex>> = LazyLock::new(|| {
         Regex::new(r#"^(?:lambda\s+)?\(?\s*(\w+)\s*\)?\s*(?:=>|:)\s*(\w+)((?:\.\w+|\[[^\[\]]+\])+)!?$"#).ok()
     });
-    if !matches!(super::calls::last(callee), "apply" | "then") {
-        return None;
-    }
     let captures = FUNCTION.as_ref()?.captures(function.trim())?;
     let text = |at: usize| captures.get(at).map(|own| own.as_str());
     let path = text(3).filter(|_| text(1) == text(2))?;

@@ -13,13 +13,17 @@ mod notes;
 mod roots;
 mod scripts;
 mod texts;
+mod write;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-pub(super) use self::language::{Writing, by_name, by_text, has_trace};
 use self::{
     evaluate::{Evaluator, Value},
     language::MAX_SIZE,
+};
+pub(super) use self::{
+    language::{Writing, by_name, by_text, has_trace},
+    scripts::without_templates,
 };
 use super::{
     Item, Piece, ReadProblemKind, lookup,
@@ -74,9 +78,8 @@ impl<'s> DocumentReader<'s, '_> {
             return;
         }
         let Some(program) = code::read(fragment, language) else { return };
-        for comment in code::comments(self.source, &program) {
-            self.item(Item::Comment(comment));
-        }
+        let comments = code::comments(self.source, &program).into_iter();
+        comments.filter(|own| fragment.has(own.span)).for_each(|own| self.item(Item::Comment(own)));
         // Which literals are part of others, and which are sent by which call, is known once all are read.
         let mut nothing = |_: Piece<'s>| {};
         let mut rehearsal = DocumentReader::new(self.source, &mut nothing);
@@ -277,7 +280,7 @@ impl<'r, 's, 'e, 'p> Reading<'r, 's, 'e, 'p> {
         has_found
     }
 
-    fn member(&self, member: &evaluate::Member<'p>, evaluator: &mut Evaluator<'p, 's>, tape: &mut Tape) {
+    fn member(&self, member: &write::Member<'p>, evaluator: &mut Evaluator<'p, 's>, tape: &mut Tape) {
         tape.text(member.kind, member.span, &*member.key);
         match member.value {
             Some(value) => evaluator.write(value, 1, tape),

@@ -1,8 +1,9 @@
 //! Markdown: the programs and documents in its fences, each at its place.
 
-use std::ops::Range;
+use std::{ops::Range, sync::LazyLock};
 
 use pulldown_cmark::{CodeBlockKind, Event, Parser, Tag, TagEnd};
+use regex::Regex;
 
 use super::{
     DEEP,
@@ -11,6 +12,7 @@ use super::{
 use crate::{
     read::{configuration, problems::Problems, reader::DocumentReader},
     syntax::{
+        Notation,
         code::{Fragment, Language},
         json, yaml,
     },
@@ -35,17 +37,26 @@ struct Fence {
 impl<'s> DocumentReader<'s, '_> {
     /// Reads the fences of a text.
     pub(super) fn notes(&mut self) {
+        self.fences();
+        self.notation = None;
+    }
+
+    fn fences(&mut self) {
         for fence in fences(self.source) {
             match fence.content {
                 Content::Program(language) => {
                     let fragment = Fragment::pieces(self.source, fence.pieces);
                     let fragment = if language == Language::Shell { without_prompts(fragment) } else { fragment };
-                    self.fragment(&fragment, language);
+                    self.fragment(&with_placeholders(fragment), language);
                 }
-                Content::Json => self.json_fence(fence.pieces),
+                Content::Json => {
+                    self.notation = Some(Notation::Json);
+                    self.json_fence(fence.pieces);
+                }
                 Content::Yaml => {
                     let Some(alone) = alone(self.source, &fence.pieces) else { continue };
                     let (documents, _) = yaml::read(&alone);
+                    self.notation = Some(Notation::Yaml);
                     for tape in documents.iter().filter(|tape| !tape.is_empty()) {
                         self.value(tape.root(self.source), None, DEEP);
                     }
@@ -53,6 +64,7 @@ impl<'s> DocumentReader<'s, '_> {
                 }
                 Content::Hcl => {
                     let Some(alone) = alone(self.source, &fence.pieces) else { continue };
+                    self.notation = Some(Notation::Hcl);
                     let mut problems = Problems::default();
                     let tokens = configuration::piece(&alone, self.source, &mut problems);
                     tokens.into_iter().for_each(|token| self.emit(token));
@@ -64,10 +76,11 @@ impl<'s> DocumentReader<'s, '_> {
 
     fn json_fence(&mut self, pieces: Vec<Range<usize>>) {
         let parsed = alone(self.source, &pieces).and_then(|alone| json::whole(&alone).ok());
-        match parsed {
+        let fragment = with_placeholders(Fragment::pieces(self.source, pieces));
+        match parsed.filter(|_| fragment.holes.is_empty()) {
             Some(tape) => drop(self.value(tape.root(self.source), None, DEEP)),
             // Notes leave parts out, or explain them in comments.
-            None => self.fragment(&Fragment::pieces(self.source, pieces), Language::Json5),
+            None => self.fragment(&fragment, Language::Json5),
         }
     }
 }
@@ -137,6 +150,17 @@ pub(super) fn alone(source: &Source, pieces: &[Range<usize>]) -> Option<Source> 
         bytes.get_mut(piece.clone())?.copy_from_slice(text);
     }
     Source::new(source.id, String::new(), bytes).ok()
+}
+
+/// What stands in notes for a value of the reader: `<ZONE_ID>`, `YOUR_ZONE_ID`, `{{ zone }}`, `{zone_id}`, `$ZONE_ID`.
+const PLACEHOLDER: &str = r#"<[A-Za-z_][^<>"'\n]{0,60}>|(?i:\byour[_-][a-z0-9_-]+)|\{\{[^{}\n]{1,60}\}\}|\$?\{[A-Za-z_]\w*\}|\$[A-Z_]{2,}|\bx{6,}\b"#;
+
+/// The text with the values that readers of the notes put in as unknown parts of its strings.
+fn with_placeholders(mut fragment: Fragment<'_>) -> Fragment<'_> {
+    static PLACEHOLDERS: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(PLACEHOLDER).ok());
+    let found = PLACEHOLDERS.iter().flat_map(|regex| regex.find_iter(fragment.text()));
+    fragment.holes = found.map(|found| found.range()).collect();
+    fragment
 }
 
 /// The text with the prompts of a session as spaces.

@@ -31,6 +31,65 @@ impl<'s> DocumentReader<'s, '_> {
     }
 }
 
+/// The documents of a playbook, with what its templates put in as unknown; other documents as they are.
+pub(in crate::read) fn without_templates(source: &Source, documents: Vec<Tape>) -> Vec<Tape> {
+    let begins = |line: &str| {
+        let line = line.trim_start_matches([' ', '-']);
+        line.starts_with("uri:") || line.starts_with("ansible.builtin.uri:")
+    };
+    if !source.text().contains("{{") || !source.text().lines().any(begins) {
+        return documents;
+    }
+    let without = |tape: &Tape| {
+        let mut out = Tape::default();
+        copy(tape.root(source), &mut out);
+        out
+    };
+    documents.iter().map(|tape| if tape.is_empty() { Tape::default() } else { without(tape) }).collect()
+}
+
+fn copy(node: Node<'_, '_>, tape: &mut Tape) {
+    match node.kind() {
+        NodeKind::Array => {
+            let list = tape.begin(NodeKind::Array, node.span());
+            node.elements().for_each(|element| copy(element, tape));
+            tape.end(list);
+        }
+        NodeKind::Object => {
+            let object = tape.begin(NodeKind::Object, node.span());
+            for member in node.members() {
+                let text = filled(&member.key);
+                let kind = if text.is_some() { NodeKind::Partial } else { NodeKind::String };
+                tape.text(kind, member.key_span, text.unwrap_or_else(|| member.key.to_string()));
+                copy(member.value, tape);
+            }
+            tape.end(object);
+        }
+        NodeKind::String => match node.string().and_then(|text| filled(&text)) {
+            Some(text) => tape.text(NodeKind::Partial, node.span(), text),
+            None => tape.keep(node),
+        },
+        _ => tape.keep(node),
+    }
+}
+
+/// A text with `{{ expression }}` as unknown parts; `None` if it has none.
+fn filled(text: &str) -> Option<String> {
+    let mut out = String::new();
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once("{{") {
+        // An expression may have braces in it.
+        let end = after.match_indices("}}").map(|(at, _)| at).find(|at| {
+            let inner = after.get(..*at).unwrap_or_default();
+            inner.matches('{').count() <= inner.matches('}').count()
+        })?;
+        let inner = after.get(..end).unwrap_or_default().trim();
+        out += &format!("{before}${{{}}}", inner.replace('{', "(").replace('}', ")"));
+        rest = after.get(end + 2..).unwrap_or_default();
+    }
+    if out.is_empty() { None } else { Some(out + rest) }
+}
+
 /// The texts that may be scripts with a token, and their languages.
 fn collect(node: Node<'_, '_>, language: Language, found: &mut Vec<(Span, String, Language)>) {
     match node.kind() {

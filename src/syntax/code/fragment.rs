@@ -43,13 +43,19 @@ impl<'s> Fragment<'s> {
     /// The text in parentheses.
     pub(crate) fn in_parentheses(&self) -> Fragment<'s> {
         let mut map = vec![(0, self.place(0))];
+        let holes = self.holes.iter().map(|hole| hole.start + 1..hole.end + 1).collect();
         map.extend(self.map.iter().map(|(at, place)| (at + 1, *place)));
-        Fragment { source: self.source, text: Cow::Owned(format!("({}\n)", self.text)), map, holes: Vec::new() }
+        Fragment { source: self.source, text: Cow::Owned(format!("({}\n)", self.text)), map, holes }
     }
 
     /// The text.
     pub(crate) fn text(&self) -> &str {
         &self.text
+    }
+
+    /// Whether a place in the source is between the beginning and the end of the fragment.
+    pub(crate) fn has(&self, place: Span) -> bool {
+        self.span(0..self.text.len()).contains(place)
     }
 
     /// The text of a range.

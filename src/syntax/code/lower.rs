@@ -92,7 +92,7 @@ impl<'t, 'f> Lowering<'t, 'f> {
     /// Reads an expression, unless it is nested too deeply.
     pub(super) fn nested(&mut self, node: Node<'t>, grammar: &dyn Grammar, depth: usize) -> Expression {
         if depth >= MAX_DEPTH {
-            return self.is(node, Kind::Unknown);
+            return self.unknown(node);
         }
         grammar.expression(node, self, depth + 1)
     }
