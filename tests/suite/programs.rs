@@ -289,6 +289,32 @@ fn fixes_change_only_strings_that_are_written_out() {
     }
 }
 
+#[test]
+fn every_verb_and_standard_input_read_programs() {
+    let folder = Folder::new("program-verbs");
+    let old = format!("#!/bin/sh\ncurl -d '{}' https://example.com\n", CASES[1].body());
+    let new = old.replace("4a2cc0a5d6e34c1b9f0de5f0f2a9b101", "*");
+    folder.write("old.sh", &old).write("new.sh", &new);
+    for (arguments, code, text) in [
+        (&["show", "old.sh"][..], 0, "4a2cc0a5d6e34c1b9f0de5f0f2a9b101"),
+        (&["can", "new.sh", "--do", "DNS Write", "--on", "zone:000000000000000000000000000000a1"], 0, "allowed"),
+        (&["diff", "old.sh", "new.sh"], 1, "every zone"),
+    ] {
+        let outcome = folder.run(arguments);
+        assert_eq!(outcome.code, code, "{arguments:?}: {}{}", outcome.out, outcome.err);
+        assert!(outcome.out.contains(text), "{arguments:?}: {}{}", outcome.out, outcome.err);
+    }
+    // Without a name, the words tell the language; where they do not, that is a problem.
+    let mut read = Vec::new();
+    for (path, text) in bodies(&CASES[0]) {
+        let outcome = folder.pipe(&["check", "-", "--format", "concise"], &text);
+        let is_read = outcome.out.contains("all-zones");
+        assert!(is_read || outcome.code == 2, "{path} on standard input:\n{text}\n{}{}", outcome.out, outcome.err);
+        read.extend(is_read.then_some(path));
+    }
+    assert!(read.len() >= 8, "{read:?}");
+}
+
 /// Renders what a text has, and looks at every place.
 fn survive(path: &str, text: Vec<u8>) {
     let Ok(source) = Source::new(SourceId(0), path.to_owned(), text) else { return };

@@ -133,7 +133,21 @@ fn both_hooks_run_on_the_files_that_check_reads() {
     assert_eq!(hooks.len(), 2);
     for hook in hooks {
         let pattern = regex::Regex::new(hook["files"].as_str().unwrap()).unwrap();
-        for name in ["a.json", "a.jsonl", "a.ndjson", "a.tf", "a.tf.json", "a.tofu", "a.tfvars", "a.tfstate", "a.yml"] {
+        for name in [
+            "a.json",
+            "a.jsonl",
+            "a.ndjson",
+            "a.tf",
+            "a.tf.json",
+            "a.tofu",
+            "a.tfvars",
+            "a.tfstate",
+            "a.yml",
+            "a.ts",
+            "a.mjs",
+            "a.py",
+            "a.md",
+        ] {
             assert!(pattern.is_match(name), "{}: {name}", hook["id"]);
         }
         assert!(!pattern.is_match("a.rs") && !pattern.is_match("tokenlint.toml"), "{}", hook["id"]);

@@ -4,7 +4,7 @@ use super::ambiguous_group_name;
 use crate::{
     catalog::{Catalog, Confidence, Group, is_id},
     lint::{AppliesTo, Check, Family, Reporter, Rule, RuleInfo, Severity},
-    model::{FailedLookup, GroupRef, LookupFault, Policy, Text, Token, is_template},
+    model::{FailedLookup, Form, GroupRef, LookupFault, Policy, Text, Token, is_template},
     text::{Spanned, shown},
 };
 
@@ -33,7 +33,8 @@ fn check(token: &Token<'_>, reporter: &mut Reporter<'_>) {
     for lookup in token.failed_lookups.iter().filter(unnamed) {
         // One look-up may have several uses.
         if seen.insert(lookup.value.place) {
-            failed_lookup(&lookup.value, reporter);
+            let is_request = token.notation.is_some() && token.form != Form::Resource;
+            failed_lookup(&lookup.value, if is_request { "look-up" } else { "plan" }, reporter);
         }
     }
     for policy in &token.policies {
@@ -41,8 +42,8 @@ fn check(token: &Token<'_>, reporter: &mut Reporter<'_>) {
     }
 }
 
-/// Reports a look-up by a name that no group has: the plan fails on it.
-fn failed_lookup(lookup: &FailedLookup, reporter: &mut Reporter<'_>) {
+/// Reports a look-up by a name that no group has, and what fails on it.
+fn failed_lookup(lookup: &FailedLookup, what: &str, reporter: &mut Reporter<'_>) {
     let FailedLookup { name, scope, place, .. } = lookup;
     let (catalog, date) = (reporter.catalog, reporter.catalog.date());
     let found = catalog.by_name(name);
@@ -50,7 +51,7 @@ fn failed_lookup(lookup: &FailedLookup, reporter: &mut Reporter<'_>) {
     let meant = in_scope.or_else(|| found.first()).copied().or_else(|| catalog.suggest(name));
     let of = scope.map_or(String::new(), |scope| format!(" of scope {}", scope.word()));
     let verb = if meant.is_some() { "will" } else { "may" };
-    let message = format!("no permission group{of} is named `{}`, so the plan {verb} fail", shown(name));
+    let message = format!("no permission group{of} is named `{}`, so the {what} {verb} fail", shown(name));
     let help = match meant {
         Some(group) => format!("look up `{}` ({})", group.name, group.scope.word()),
         None => format!("look up the exact name; {LOOK_UP}"),
