@@ -111,8 +111,9 @@ impl Doubt<'_> {
             }
             Doubt::Inferred(names, confidence) => {
                 let names: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
-                let (names, confidence) = (listed(&names), confidence.word());
-                format!("the API's description names no group; {names} is inferred with {confidence} confidence, and --inferred accepts it")
+                let (all, names, confidence) = (names.len(), listed(&names), confidence.word());
+                let verb = if all == 1 { "is" } else { "are" };
+                format!("the API's description names no group; {names} {verb} inferred with {confidence} confidence, and --inferred accepts it")
             }
             Doubt::Undocumented => "the API's description names no group".to_owned(),
             Doubt::Unmapped => "the catalog has no such operation".to_owned(),

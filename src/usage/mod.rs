@@ -23,9 +23,9 @@ mod wrangler;
 pub use self::{
     declared::{of_plan, of_tool},
     purpose::{Purpose, Purposes},
-    read::{Filter, Tally, read},
+    read::{Filter, Tally, of_call, read},
     record::write,
-    uses::{Evidence, Key, MAX_ADDRESSES, Seen, Uses},
+    uses::{Evidence, Key, MAX_ADDRESSES, Seen, Uses, is_failure},
     wrangler::{WranglerError, is_wrangler_file, of_wrangler, of_wrangler_file},
 };
 

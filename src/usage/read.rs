@@ -9,6 +9,7 @@ use super::{
     lines::{self, Call},
     plain,
     record::Record,
+    uses::is_failure,
 };
 use crate::catalog::{Catalog, api_path};
 
@@ -217,7 +218,7 @@ impl EvidenceReader<'_> {
         if value.get("tokenlint_use").is_some() {
             let record = serde_json::from_value::<Record>(value.clone()).ok();
             return match record.and_then(|record| record.into_use(self.catalog)) {
-                Some((key, seen)) if self.keeps(&key, &seen) => {
+                Some((key, seen)) if self.keeps(&key, &seen) && (self.filter.keeps_failures || !seen.has_failed()) => {
                     self.tally.calls += seen.count;
                     self.uses.add(key, &seen);
                 }
@@ -245,14 +246,13 @@ impl EvidenceReader<'_> {
             self.tally.foreign += 1;
             return;
         };
-        if (call.has_failed || call.status.is_some_and(|status| status >= 400)) && !self.filter.keeps_failures {
+        if (call.has_failed || call.status.is_some_and(is_failure)) && !self.filter.keeps_failures {
             self.tally.left_out += 1;
             return;
         }
         let evidence = call.evidence.unwrap_or(Evidence::HttpLog);
         let key = Key { token_id: call.token_id, token_name: call.token_name, need, place, evidence };
-        let mut seen = Seen::default();
-        seen.add(call.at, call.from);
+        let seen = Seen { addresses: call.from.into_iter().collect(), ..Seen::once(call.at, call.status) };
         if !self.keeps(&key, &seen) {
             self.tally.left_out += 1;
             return;
@@ -266,13 +266,21 @@ impl EvidenceReader<'_> {
         if call.address.split_once("://").is_some_and(|(_, rest)| rest.split(['/', ':']).next() != Some(HOST)) {
             return bucket::of(&call.method, &call.address, self.catalog);
         }
-        let path = api_path(&call.address);
-        if let Some(operation) = self.catalog.operation_on(&call.method, &path) {
-            return Some((Need::of_call(operation, &path, self.catalog), Place::of(operation, &path)));
-        }
+        let (need, place) = of_call(&call.method, &call.address, self.catalog);
         // A path without a host may belong to any program.
-        let is_own = call.address.contains(HOST) || call.address.starts_with("/client/v4") || call.evidence.is_some();
-        is_own.then(|| (Need::Unmapped(call.method.to_ascii_uppercase(), anonymous(&path)), place_of(&path)))
+        let is_own =
+            || call.address.contains(HOST) || call.address.starts_with("/client/v4") || call.evidence.is_some();
+        (!matches!(need, Need::Unmapped(..)) || is_own()).then_some((need, place))
+    }
+}
+
+/// What a call to the API needs, and on which resource. `address` is a URL or a path, with or without `/client/v4`.
+/// A call that is not in the catalog is [`Need::Unmapped`], with its IDs replaced.
+pub fn of_call(method: &str, address: &str, catalog: &'static Catalog) -> (Need, Place) {
+    let path = api_path(address);
+    match catalog.operation_on(method, &path) {
+        Some(operation) => (Need::of_call(operation, &path, catalog), Place::of(operation, &path)),
+        None => (Need::Unmapped(method.to_ascii_uppercase(), anonymous(&path)), place_of(&path)),
     }
 }
 

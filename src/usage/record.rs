@@ -1,7 +1,7 @@
 //! Uses as JSON lines, version 1: files can be concatenated.
 
 use std::{
-    collections::BTreeSet,
+    collections::{BTreeMap, BTreeSet},
     io::{self, Write},
     net::IpAddr,
 };
@@ -42,6 +42,9 @@ pub(super) struct Record {
     addresses: BTreeSet<IpAddr>,
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     more_addresses: bool,
+    /// How often the API answered with each HTTP status.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    statuses: BTreeMap<u16, u64>,
 }
 
 /// Writes uses, one JSON object for each line.
@@ -77,6 +80,7 @@ pub fn write(uses: &Uses, catalog: &'static Catalog, out: &mut dyn Write) -> io:
             last: seen.last,
             addresses: seen.addresses.clone(),
             more_addresses: seen.has_more_addresses,
+            statuses: seen.statuses.clone(),
         };
         json::write_line(&record, out)?;
     }
@@ -116,6 +120,7 @@ impl Record {
             last: self.last,
             addresses: self.addresses,
             has_more_addresses: self.more_addresses,
+            statuses: self.statuses,
             place: None,
         };
         (self.tokenlint_use == 1).then_some((key, seen))

@@ -62,6 +62,8 @@ pub struct Seen {
     pub addresses: BTreeSet<IpAddr>,
     /// Whether there were more than [`MAX_ADDRESSES`] addresses.
     pub has_more_addresses: bool,
+    /// How often the API answered with each HTTP status, where the evidence includes it.
+    pub statuses: BTreeMap<u16, u64>,
     /// What causes the use, if a configuration says so.
     pub place: Option<Span>,
 }
@@ -72,17 +74,27 @@ pub const MAX_ADDRESSES: usize = 64;
 /// The most distinct calls kept that are not in the catalog.
 const MAX_UNMAPPED: usize = 10_000;
 
+/// Whether an HTTP status says that a call failed. Of an object that does not exist, or that exists already, the API
+/// only tells a token that may make the call.
+pub fn is_failure(status: u16) -> bool {
+    status >= 400 && status != 404 && status != 409
+}
+
 impl Seen {
     /// Counts the use once more.
     pub fn add(&mut self, at: Option<Timestamp>, from: Option<IpAddr>) {
-        self.merge(&Seen {
-            count: 1,
-            first: at,
-            last: at,
-            addresses: from.into_iter().collect(),
-            has_more_addresses: false,
-            place: None,
-        });
+        self.merge(&Seen { addresses: from.into_iter().collect(), ..Seen::once(at, None) });
+    }
+
+    /// A use that was seen once, with the HTTP status of the answer.
+    pub fn once(at: Option<Timestamp>, status: Option<u16>) -> Seen {
+        let statuses = status.into_iter().map(|status| (status, 1)).collect();
+        Seen { count: 1, first: at, last: at, statuses, ..Seen::default() }
+    }
+
+    /// Whether every call failed, so that none shows that the token needs the permission.
+    pub fn has_failed(&self) -> bool {
+        !self.statuses.is_empty() && self.statuses.keys().all(|status| is_failure(*status))
     }
 
     /// Adds the counts of another record of the same use.
@@ -92,6 +104,10 @@ impl Seen {
         self.last = [self.last, other.last].into_iter().flatten().max();
         self.has_more_addresses |= other.has_more_addresses;
         self.place = self.place.or(other.place);
+        for (status, count) in &other.statuses {
+            let own = self.statuses.entry(*status).or_default();
+            *own = own.saturating_add(*count);
+        }
         for address in &other.addresses {
             if self.addresses.contains(address) {
                 continue;
@@ -170,5 +186,35 @@ impl Uses {
         let first = self.all.values().filter_map(|seen| seen.first).min();
         let last = self.all.values().filter_map(|seen| seen.last).max();
         (first, last)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn seen(statuses: &[u16]) -> Seen {
+        let mut all = Seen::default();
+        statuses.iter().for_each(|status| all.merge(&Seen::once(None, Some(*status))));
+        all
+    }
+
+    #[test]
+    fn a_use_failed_if_every_call_did() {
+        for (statuses, has_failed) in [
+            (&[][..], false),
+            (&[200], false),
+            (&[304], false),
+            (&[403], true),
+            (&[403, 429, 500], true),
+            (&[403, 200], false),
+            (&[404], false),
+            (&[409], false),
+            (&[400], true),
+        ] {
+            assert_eq!(seen(statuses).has_failed(), has_failed, "{statuses:?}");
+        }
+        assert_eq!(seen(&[200, 403, 200]).statuses, BTreeMap::from([(200, 2), (403, 1)]));
+        assert_eq!(seen(&[200, 403, 200]).count, 3);
     }
 }

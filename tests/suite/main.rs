@@ -37,6 +37,8 @@ mod planned;
 mod plans;
 mod programs;
 mod reading;
+#[cfg(feature = "online")]
+mod record;
 mod refusals;
 mod regressions;
 mod release;

@@ -110,6 +110,10 @@ pub(crate) enum Error {
     #[cfg(feature = "online")]
     #[error(transparent)]
     Online(#[from] crate::online::OnlineError),
+    /// Nothing can be recorded.
+    #[cfg(feature = "online")]
+    #[error(transparent)]
+    Record(#[from] crate::online::record::RecordError),
 }
 
 impl Error {
@@ -165,6 +169,13 @@ pub(crate) enum EvidenceError {
         input: String,
         /// What became of the calls.
         outcome: String,
+    },
+    /// A file to add to has something else.
+    #[cfg(feature = "online")]
+    #[error("`{path}` has lines that are not output of `tokenlint uses` or `tokenlint record`, and was not changed")]
+    NotUses {
+        /// The file.
+        path: String,
     },
     /// No API call is made with the token.
     #[error("no evidence for this token ({summary})")]

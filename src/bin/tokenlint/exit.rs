@@ -13,6 +13,9 @@ pub(crate) enum Exit {
     Failed,
     /// 3: the run is strict, and something could not be checked.
     Unknown,
+    /// The exit code of a command that was run.
+    #[cfg(feature = "online")]
+    Command(u8),
 }
 
 impl Exit {
@@ -29,6 +32,8 @@ impl From<Exit> for ExitCode {
             Exit::Findings => 1,
             Exit::Failed => 2,
             Exit::Unknown => 3,
+            #[cfg(feature = "online")]
+            Exit::Command(code) => code,
         })
     }
 }

@@ -13,6 +13,8 @@ mod evidence;
 mod foreign;
 #[cfg(feature = "online")]
 mod online;
+#[cfg(feature = "online")]
+mod record;
 mod shared;
 mod show;
 #[cfg(all(test, feature = "online"))]
@@ -29,8 +31,6 @@ use tokenlint::catalog::Catalog;
 
 #[cfg(test)]
 pub(crate) use self::check::{GroupByArgument, SeverityArgument};
-#[cfg(feature = "online")]
-pub(crate) use self::online::{CatalogUpdateArgs, DriftArgs, ExportArgs, OnlineArgs, VerifyArgs};
 pub(crate) use self::{
     can::CanArgs,
     catalog::{CatalogArgs, CatalogVerb},
@@ -44,6 +44,11 @@ pub(crate) use self::{
     uses::UsesArgs,
     waivers::WaiversArgs,
     why::WhyArgs,
+};
+#[cfg(feature = "online")]
+pub(crate) use self::{
+    online::{CatalogUpdateArgs, DriftArgs, ExportArgs, OnlineArgs, VerifyArgs},
+    record::RecordArgs,
 };
 
 /// Lint and audit Cloudflare API token policies.
@@ -79,6 +84,10 @@ pub(crate) enum Verb {
     /// Reduce logs to distinct API calls; outputs can be concatenated
     #[command(after_help = uses::HELP)]
     Uses(Box<UsesArgs>),
+    /// Run a command and record the API calls that it makes, or simulate the API for it
+    #[cfg(feature = "online")]
+    #[command(after_help = record::HELP)]
+    Record(Box<RecordArgs>),
     /// Explain why API calls were refused, from an error text or a log, and what the token lacks
     #[command(after_help = why::HELP)]
     Why(Box<WhyArgs>),

@@ -18,6 +18,8 @@ mod export;
 mod init;
 mod man;
 mod newer;
+#[cfg(feature = "online")]
+mod record;
 mod rules;
 mod show;
 mod trim;
@@ -47,6 +49,8 @@ pub(crate) fn run(cli: Cli) -> Result<Exit, Error> {
         Verb::Show(arguments) => show::run(&arguments),
         Verb::Trim(arguments) => trim::run(&arguments),
         Verb::Uses(arguments) => uses::run(&arguments),
+        #[cfg(feature = "online")]
+        Verb::Record(arguments) => record::run(&arguments),
         Verb::Why(arguments) => why::run(&arguments),
         Verb::Explain { what } => explain::run(&what),
         Verb::Catalog(arguments) => match &arguments.action {

@@ -133,12 +133,7 @@ fn selected<'t, 's>(loaded: Option<&'t Loaded<'s>>, arguments: &TrimArgs) -> Res
     let (Some(loaded), Some(path)) = (loaded, &arguments.path) else { return Ok(None) };
     let path = shown_path(path);
     let wanted = arguments.token.token.as_deref();
-    let found = loaded.selected(wanted, &path)?;
-    let old = match found.as_slice() {
-        [one] => *one,
-        [] => return Err(Error::NoToken { input: path, offers_allow_empty: false }),
-        several => return Err(UsageError::SeveralTokens { path, count: several.len() }.into()),
-    };
+    let old = loaded.one(wanted, &path)?;
     // What is unknown of the token makes answers unknown; a policy cannot be derived from it.
     let problems = loaded.problems_of(&[old], wanted.is_some());
     match problems.iter().find(|problem| !(problem.is_gap && arguments.check)) {

@@ -84,9 +84,17 @@ pub(crate) enum UsageError {
         /// The number of tokens in it.
         count: usize,
     },
-    /// `why` has the name of a token, and no file that holds it.
+    /// The name of a token, and no file that holds it.
     #[error("--token names a token of a file; pass the file with --token-file")]
     NoTokenFile,
+    /// `record --simulate` has no token.
+    #[cfg(feature = "online")]
+    #[error("--simulate needs a token; pass its file with --token-file")]
+    NothingToSimulate,
+    /// `record` has a token, and nothing to simulate.
+    #[cfg(feature = "online")]
+    #[error("--token is for --simulate; the token that the command uses is not known to `record`")]
+    TokenWithoutSimulation,
     /// `can` has no resource to ask about.
     #[error("missing resource; add --on {0}")]
     MissingTarget(&'static str),

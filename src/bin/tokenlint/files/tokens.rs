@@ -16,7 +16,7 @@ use super::{
     units::undeclared,
     variables::Variables,
 };
-use crate::error::{Error, InvalidFile, UnknownName};
+use crate::error::{Error, InvalidFile, UnknownName, UsageError};
 
 /// Opens a file that must have tokens, or the Terraform module that the file belongs to.
 ///
@@ -85,6 +85,18 @@ impl<'s> Loaded<'s> {
             return Err(UnknownName::token(wanted, input, names.map(|name| &*name.value)));
         }
         Ok(selected)
+    }
+
+    /// The token with a name or ID; without one, the only token.
+    ///
+    /// # Errors
+    /// If there is none, or several.
+    pub(crate) fn one(&self, wanted: Option<&str>, input: &str) -> Result<&LoadedToken<'s>, Error> {
+        match self.selected(wanted, input)?.as_slice() {
+            [one] => Ok(one),
+            [] => Err(Error::NoToken { input: input.to_owned(), offers_allow_empty: false }),
+            several => Err(UsageError::SeveralTokens { path: input.to_owned(), count: several.len() }.into()),
+        }
     }
 
     /// The problems that matter for selected tokens: their own, and those of the input unless tokens are named.
@@ -157,6 +169,21 @@ impl<'s> Loaded<'s> {
 /// The tokens of a unit, and all problems that keep their access from being known.
 pub(crate) fn tokens<'s>(unit: &'s Unit) -> (Vec<Token<'s>>, Vec<Problem>) {
     load(unit).parts()
+}
+
+/// The file of `--token-file`, and which of its tokens `--token` names. Without the former, `--token` may name the file.
+///
+/// # Errors
+/// If there is the name of a token, and no file.
+pub(crate) fn named_file<'a>(
+    file: Option<&'a Path>,
+    name: Option<&'a str>,
+) -> Result<(Option<&'a Path>, Option<&'a str>), UsageError> {
+    match (file, name) {
+        (None, Some(name)) if Path::new(name).exists() => Ok((Some(Path::new(name)), None)),
+        (None, Some(_)) => Err(UsageError::NoTokenFile),
+        (file, name) => Ok((file, name)),
+    }
 }
 
 /// The zones of a file; none without one.

@@ -9,8 +9,10 @@ use std::{
 use tokenlint::text::shown;
 use ureq::{
     Agent, Body,
+    config::ConfigBuilder,
     http::{Response, Uri, header::AUTHORIZATION},
     tls::{PemItem, RootCerts, TlsConfig, parse_pem},
+    typestate::AgentScope,
 };
 
 use super::{
@@ -39,6 +41,13 @@ pub(crate) struct ClientSettings {
     pub(crate) retries: u32,
     /// Root certificates to use instead of the built-in ones, in PEM format.
     pub(crate) certificates: Option<Vec<u8>>,
+}
+
+impl ClientSettings {
+    /// The settings for a URL, without a time limit and retries.
+    pub(crate) fn new(url: &str, certificates: Option<Vec<u8>>) -> ClientSettings {
+        ClientSettings { url: url.to_owned(), timeout: CONNECT, retries: 0, certificates }
+    }
 }
 
 /// A client that only reads.
@@ -71,34 +80,7 @@ impl Client {
         settings: &ClientSettings,
         log: Box<dyn FnMut(&str)>,
     ) -> Result<Client, OnlineError> {
-        let is_local = is_local(&settings.url)?;
-        let roots = match &settings.certificates {
-            None => RootCerts::WebPki,
-            Some(pem) => {
-                let items: Result<Vec<_>, _> = parse_pem(pem).collect();
-                let items = items.map_err(|_| OnlineError::InvalidCertificates)?;
-                let certificates = items.into_iter().filter_map(|item| match item {
-                    PemItem::Certificate(certificate) => Some(certificate),
-                    _ => None,
-                });
-                RootCerts::from(certificates)
-            }
-        };
-        let mut config = Agent::config_builder()
-            .http_status_as_error(false)
-            // The token is only sent to the configured host.
-            .max_redirects(0)
-            .max_redirects_will_error(false)
-            .https_only(!is_local)
-            .timeout_global(Some(settings.timeout))
-            .timeout_connect(Some(CONNECT.min(settings.timeout)))
-            .max_response_header_size(64 << 10)
-            .user_agent(concat!("tokenlint/", env!("CARGO_PKG_VERSION")))
-            .tls_config(TlsConfig::builder().root_certs(roots).build());
-        if is_local {
-            // Unencrypted requests stay on this machine, so no proxy is used.
-            config = config.proxy(None);
-        }
+        let config = config(settings)?.user_agent(concat!("tokenlint/", env!("CARGO_PKG_VERSION")));
         let url = settings.url.trim_end_matches('/').to_owned();
         let agent = Agent::new_with_config(config.build());
         Ok(Client { agent, url, credential, retries: settings.retries, pace: Pace::default(), requests: 0, log })
@@ -206,6 +188,38 @@ impl Client {
     fn safe(&self, text: &str) -> String {
         shown(&self.credential.removed_from(text))
     }
+}
+
+/// The configuration of an HTTP client that only sends to the URL of the settings.
+///
+/// # Errors
+/// If the settings are invalid.
+pub(super) fn config(settings: &ClientSettings) -> Result<ConfigBuilder<AgentScope>, OnlineError> {
+    let is_local = is_local(&settings.url)?;
+    let roots = match &settings.certificates {
+        None => RootCerts::WebPki,
+        Some(pem) => {
+            let items: Result<Vec<_>, _> = parse_pem(pem).collect();
+            let items = items.map_err(|_| OnlineError::InvalidCertificates)?;
+            let certificates = items.into_iter().filter_map(|item| match item {
+                PemItem::Certificate(certificate) => Some(certificate),
+                _ => None,
+            });
+            RootCerts::from(certificates)
+        }
+    };
+    let config = Agent::config_builder()
+        .http_status_as_error(false)
+        // The token is only sent to the configured host.
+        .max_redirects(0)
+        .max_redirects_will_error(false)
+        .https_only(!is_local)
+        .timeout_global(Some(settings.timeout))
+        .timeout_connect(Some(CONNECT.min(settings.timeout)))
+        .max_response_header_size(64 << 10)
+        .tls_config(TlsConfig::builder().root_certs(roots).build());
+    // Unencrypted requests stay on this machine, so no proxy is used.
+    Ok(if is_local { config.proxy(None) } else { config })
 }
 
 /// Whether a URL is on this machine, the only one that may be used without encryption.

@@ -3,7 +3,8 @@
 //! In: a credential from the environment or a stream, and the options of `OnlineArgs`. Out: tokens, permission groups,
 //! zones and accounts as the API wrote them, or an [`OnlineError`].
 //! The client only sends GET requests, to one host, with one credential; it follows no redirects and never prints the
-//! credential. Rates and retries are bounded (`pace.rs`). Begin reading at `session.rs`, then `client.rs`.
+//! credential. Rates and retries are bounded (`pace.rs`). `record/` passes on the requests of other programs, and keeps
+//! none of their credentials. Begin reading at `session.rs`, then `client.rs`.
 
 mod client;
 mod credential;
@@ -12,6 +13,7 @@ mod error;
 mod export;
 mod pace;
 mod pages;
+pub(crate) mod record;
 pub(crate) mod session;
 mod verify;
 

@@ -26,21 +26,24 @@ const MAX_TOKEN: u64 = 4096;
 
 /// The client that the arguments ask for. It reports requests if verbose.
 pub(crate) fn client(online: &OnlineArgs, is_verbose: bool) -> Result<Client, OnlineError> {
-    let certificates = match env::var_os("SSL_CERT_FILE").filter(|path| !path.is_empty()) {
-        None => None,
-        Some(path) => Some(std::fs::read(&path).map_err(|error| {
-            let path = tokenlint::text::shown(&path.to_string_lossy());
-            OnlineError::UnreadableCertificates { path, reason: ReadError::from(error).to_string() }
-        })?),
-    };
     let settings = ClientSettings {
         url: online.api_url.clone(),
         timeout: Duration::from_secs(online.timeout),
         retries: online.retries,
-        certificates,
+        certificates: certificates()?,
     };
     let log: Box<dyn FnMut(&str)> = if is_verbose { Box::new(terminal::say) } else { Box::new(|_| ()) };
     Client::new(credential(online)?, &settings, log)
+}
+
+/// The root certificates of `SSL_CERT_FILE`, if it is set.
+pub(crate) fn certificates() -> Result<Option<Vec<u8>>, OnlineError> {
+    let Some(path) = env::var_os("SSL_CERT_FILE").filter(|path| !path.is_empty()) else { return Ok(None) };
+    let read = std::fs::read(&path).map_err(|error| {
+        let path = tokenlint::text::shown(&path.to_string_lossy());
+        OnlineError::UnreadableCertificates { path, reason: ReadError::from(error).to_string() }
+    });
+    read.map(Some)
 }
 
 fn credential(online: &OnlineArgs) -> Result<Credential, OnlineError> {

@@ -4,8 +4,6 @@ mod answer;
 mod human;
 mod json;
 
-use std::path::Path;
-
 use tokenlint::{
     catalog::Catalog,
     edit::Facts,
@@ -19,10 +17,10 @@ use tokenlint::{
 use self::answer::{Answer, Inquiry};
 use crate::{
     args::{Format, WhyArgs},
-    error::{Error, EvidenceError, UsageError},
+    error::{Error, EvidenceError},
     exit::Exit,
     files::{
-        tokens::{Loaded, load, open, unit, zones},
+        tokens::{load, named_file, open, unit, zones},
         variables::Variables,
     },
     output::shown_path,
@@ -43,11 +41,12 @@ pub(crate) fn run(arguments: &WhyArgs) -> Result<Exit, Error> {
     let source = open(&arguments.path, 0)?;
     let refusals = refusals(source.text(), catalog);
     let zones = zones(arguments.zones.zones.as_deref())?;
-    let (file, name) = token_file(arguments)?;
+    let (file, name) = named_file(arguments.token_file.as_deref(), arguments.token.token.as_deref())?;
     let variables = Variables::of_environment();
     let unit = file.map(|path| unit(path, 1, &variables)).transpose()?;
     let loaded = unit.as_ref().map(load);
-    let token = loaded.as_ref().zip(file).map(|(loaded, file)| token(loaded, file, name)).transpose()?;
+    let token = loaded.as_ref().zip(file).map(|(loaded, file)| loaded.one(name, &shown_path(file))).transpose()?;
+    let token = token.map(|loaded| &loaded.token);
     let inquiry = Inquiry { token, zones: &zones, now: arguments.now.get(), catalog };
     let answers: Vec<Answer<'_, '_>> = asked(&refusals).iter().map(|own| inquiry.answer(own)).collect();
     if answers.is_empty() {
@@ -85,28 +84,6 @@ pub(super) fn explained(text: &str, catalog: &'static Catalog) -> Option<String>
 /// The refusals, or if there are none the calls that the text only names.
 fn asked(refusals: &Refusals) -> &[tokenlint::refusal::Refusal] {
     if refusals.all.is_empty() { &refusals.asked } else { &refusals.all }
-}
-
-/// The file with the token, and which of its tokens.
-fn token_file(arguments: &WhyArgs) -> Result<(Option<&Path>, Option<&str>), UsageError> {
-    let name = arguments.token.token.as_deref();
-    match (&arguments.token_file, name) {
-        (Some(file), name) => Ok((Some(file), name)),
-        (None, None) => Ok((None, None)),
-        (None, Some(name)) if Path::new(name).exists() => Ok((Some(Path::new(name)), None)),
-        (None, Some(_)) => Err(UsageError::NoTokenFile),
-    }
-}
-
-/// The token that was used.
-fn token<'t, 's>(loaded: &'t Loaded<'s>, path: &Path, name: Option<&str>) -> Result<&'t Token<'s>, Error> {
-    let path = shown_path(path);
-    let found = loaded.selected(name, &path)?;
-    match found.as_slice() {
-        [one] => Ok(&one.token),
-        [] => Err(Error::NoToken { input: path, offers_allow_empty: false }),
-        several => Err(UsageError::SeveralTokens { path, count: several.len() }.into()),
-    }
 }
 
 fn name_of(token: &Token<'_>) -> String {
