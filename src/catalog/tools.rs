@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
-use super::{Catalog, Group, Operation};
+use super::{Catalog, Group, Level, Operation};
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(bound(deserialize = "'de: 'static"))]
@@ -180,5 +180,30 @@ impl Catalog {
             std::iter::once(name).chain(name.split(|c: char| c.is_whitespace() || matches!(c, '"' | '`' | '\'')));
         let mut found = words.filter_map(|word| names.iter().find(|(own, _)| plain(own) == plain(word)));
         found.next().map(|(_, sets)| sets.as_slice())
+    }
+
+    /// The groups that an old permission name such as `#worker:edit` may mean, by the word and the level in it; for
+    /// names that [`Catalog::legacy`] does not have.
+    pub fn legacy_by_words(&'static self, name: &str) -> Vec<&'static Group> {
+        let Some((word, level)) =
+            name.trim_matches(['"', '`', '\'']).strip_prefix('#').and_then(|own| own.split_once(':'))
+        else {
+            return Vec::new();
+        };
+        let level = match level {
+            "edit" => Level::Write,
+            "read" => Level::Read,
+            _ => return Vec::new(),
+        };
+        let word = word.replace(['_', '.'], " ").to_ascii_lowercase();
+        let is_meant = |group: &&Group| {
+            let name = group.name.to_ascii_lowercase();
+            let rest = name.strip_prefix(word.as_str()).filter(|_| !word.is_empty());
+            group.level == level && rest.is_some_and(|rest| rest.starts_with([' ', 's']))
+        };
+        let mut all: Vec<&Group> = self.groups().iter().filter(is_meant).collect();
+        // The group that allows the most is the most likely one.
+        all.sort_by_cached_key(|group| (std::cmp::Reverse(self.operations_of(group).count()), group.name));
+        all
     }
 }

@@ -119,7 +119,7 @@ impl GroupName {
     }
 
     /// The text for formats that name a group by a single string.
-    fn text(&self) -> &str {
+    pub(super) fn text(&self) -> &str {
         self.id.as_ref().unwrap_or(&self.name)
     }
 }

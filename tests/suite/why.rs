@@ -64,6 +64,38 @@ const BODY: &str = r#"{
 }
 "#;
 
+/// The same in YAML: in block style as version 5 and version 6 of Pulumi's provider write it, and in flow style.
+const YAML_BLOCK: &str = "resources:
+  ci:
+    type: cloudflare:ApiToken
+    properties:
+      name: ci
+      policies:
+        - permissionGroups:
+            - 82e64a83756745bbbb1c9c2701bf816b # DNS Read
+          resources:
+            com.cloudflare.api.account.zone.0000000000000000000000000000a001: '*'
+";
+const YAML_ENCODED: &str = "resources:
+  ci:
+    type: cloudflare:ApiToken
+    properties:
+      name: ci
+      policies:
+      - effect: allow
+        permissionGroups:
+        - id: 82e64a83756745bbbb1c9c2701bf816b
+        resources: '{\"com.cloudflare.api.account.zone.0000000000000000000000000000a001\":\"*\"}'
+";
+const YAML_FLOW: &str = "resources:
+  ci:
+    type: cloudflare:ApiToken
+    properties:
+      name: ci
+      policies: [{effect: allow, permissionGroups: [{id: 82e64a83756745bbbb1c9c2701bf816b}], resources: {\"com.cloudflare.api.account.zone.0000000000000000000000000000a001\": \"*\"}}]
+";
+const YAML: [(&str, &str); 3] = [("Pulumi.yaml", YAML_BLOCK), ("encoded.yaml", YAML_ENCODED), ("flow.yaml", YAML_FLOW)];
+
 fn refused(call: &str) -> String {
     let (method, path) = call.split_once(' ').unwrap();
     format!(
@@ -80,7 +112,7 @@ fn why(name: &str, file: &str, token: &str, error: &str, more: &[&str]) -> Outco
 #[test]
 fn a_missing_group_joins_the_policy_for_its_resources() {
     let error = refused(&format!("POST /zones/{ZONE}/dns_records"));
-    for (file, token) in [("main.tf", ELEMENTS), ("old.tf", BLOCKS), ("token.json", BODY)] {
+    for (file, token) in [("main.tf", ELEMENTS), ("old.tf", BLOCKS), ("token.json", BODY)].into_iter().chain(YAML) {
         let outcome = why("why-joins", file, token, &error, &[]);
         assert_eq!(outcome.code, 1, "{}{}", outcome.out, outcome.err);
         insta::assert_snapshot!(format!("why-joins-{file}"), outcome.out);
@@ -92,7 +124,7 @@ fn other_resources_get_a_policy_of_their_own() {
     let error = refused(&format!("PUT /accounts/{ACCOUNT}/workers/scripts/site"));
     let minified: String = serde_json::from_str::<serde_json::Value>(BODY).unwrap().to_string();
     let files = [("main.tf", ELEMENTS), ("old.tf", BLOCKS), ("token.json", BODY), ("minified.json", minified.as_str())];
-    for (file, token) in files {
+    for (file, token) in files.into_iter().chain(YAML) {
         let outcome = why("why-adds", file, token, &error, &[]);
         assert_eq!(outcome.code, 1, "{}{}", outcome.out, outcome.err);
         insta::assert_snapshot!(format!("why-adds-{file}"), outcome.out);
@@ -301,4 +333,17 @@ fn a_remedy_suffices_and_nothing_smaller_does() {
         }
     }
     assert!(proved > 250 && weaker > 50, "{proved} proved, {weaker} weaker");
+}
+
+#[test]
+fn an_old_name_without_a_documented_group_is_explained_by_its_words() {
+    let folder = Folder::new("why-words");
+    for (name, expected) in [
+        ("#worker:edit", "by its words, it may be `Workers Scripts Write`, "),
+        ("#webhooks:edit", "`#webhooks:edit` is an old permission name that is not in the catalog"),
+        ("#worker:delete", "is not in the catalog"),
+    ] {
+        let outcome = folder.run(&["explain", name]);
+        assert!(outcome.code == 0 && outcome.out.contains(expected), "{}{}", outcome.out, outcome.err);
+    }
 }

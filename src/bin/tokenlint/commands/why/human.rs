@@ -210,7 +210,18 @@ fn old_name(name: &str, catalog: &'static Catalog) -> String {
             }
         }
         None => match catalog.by_name(name).as_slice() {
-            [] => format!("`{}` is an old permission name that is not in the catalog", shown(name)),
+            [] => match catalog.legacy_by_words(name).as_slice() {
+                [] => format!("`{}` is an old permission name that is not in the catalog", shown(name)),
+                groups => {
+                    let mut names: Vec<String> = groups.iter().map(|group| format!("`{}`", group.name)).collect();
+                    names.dedup();
+                    format!(
+                        "`{}` is an old permission name that no documentation maps; by its words, it may be {}",
+                        shown(name),
+                        listed_or(&names)
+                    )
+                }
+            },
             groups => {
                 let groups: Vec<String> =
                     groups.iter().map(|group| format!("`{}` ({})", group.name, group.scope.word())).collect();

@@ -1,4 +1,6 @@
-//! Adds policies to the text of a token, in JSON and in Terraform's language.
+//! Adds policies to the text of a token, in JSON, in Terraform's language and in YAML.
+
+mod yaml;
 
 use std::collections::BTreeMap;
 
@@ -38,6 +40,11 @@ pub(super) fn added(
     let owner = token.owner.kind.unwrap_or(OwnerKind::User);
     let last = token.policies.last()?;
     let source = unit.source(last.span)?;
+    if token.notation.is_none() && notation(source) == Notation::Yaml {
+        let mut all = yaml::changes(token, source, statements, joins, |statement| statement.json(owner, job))?;
+        all.iter_mut().for_each(|change| change.text = change.text.replace('\n', line_break(source)));
+        return unit.edited(&BTreeMap::from([(source.id, applied(source.text(), &mut all)?)]));
+    }
     let notated = notated(token, source)?;
     let mut changes: BTreeMap<SourceId, Vec<Replacement>> = BTreeMap::new();
     let mut add = |all: Vec<Replacement>| {
@@ -125,7 +132,7 @@ fn joined<'t, 's>(
     let key = policy.groups_span.filter(|key| key.source == span.source)?;
     let between = source.text().get(key.range().end..span.range().start)?;
     let list = between.trim_start_matches([' ', '\t', '"', '=', ':', '\r', '\n']);
-    let is_literal = list.starts_with('[') && !list.contains(']') && span.source == source.id;
+    let is_literal = list.starts_with(['[', '-']) && !list.contains(']') && span.source == source.id;
     is_literal.then_some((policy, group))
 }
 
