@@ -64,9 +64,11 @@ fn completions_are_for_the_shell_of_the_environment() {
         };
         command.output().unwrap()
     };
-    for (shell, word) in
-        [("/bin/zsh", "#compdef tokenlint"), ("/usr/bin/fish", "complete -c tokenlint"), ("/bin/bash", "_tokenlint()")]
-    {
+    for (shell, word) in [
+        ("/bin/zsh", "#compdef tokenlint"),
+        ("/usr/bin/fish", "--command tokenlint"),
+        ("/bin/bash", "_clap_complete_tokenlint()"),
+    ] {
         let text = String::from_utf8(with(Some(shell)).stdout).unwrap();
         assert!(text.contains(word), "{shell}: {}", text.chars().take(200).collect::<String>());
     }
@@ -77,23 +79,52 @@ fn completions_are_for_the_shell_of_the_environment() {
     }
 }
 
+/// What a shell is offered for the last word of a command line.
+fn offered(folder: &Folder, shell: &str, words: &[&str]) -> Vec<String> {
+    let mut command = command(folder.path(), &[&["--", "tokenlint"], words].concat());
+    command
+        .env("_TOKENLINT_COMPLETE", shell)
+        .env("_CLAP_IFS", "\n")
+        .env("_CLAP_COMPLETE_INDEX", words.len().to_string());
+    let out = command.output().unwrap();
+    assert!(out.status.success(), "{out:?}");
+    String::from_utf8(out.stdout).unwrap().lines().map(|line| line.split('\t').next().unwrap().to_owned()).collect()
+}
+
 #[test]
-fn completions_know_rules_and_tools() {
+fn completions_know_rules_groups_tools_and_the_tokens_of_files() {
     let folder = Folder::new("completions");
-    for shell in ["bash", "fish", "zsh"] {
-        let text = folder.run(&["completions", shell]).out;
-        let words: Vec<&str> = text.split(|c: char| c.is_whitespace() || "\"'(){},;\\".contains(c)).collect();
-        for rule in RULES.iter() {
-            let count = words.iter().filter(|word| **word == rule.info.id).count();
-            // --rule and --skip of check, and explain, whose argument the script for fish does not complete.
-            let places = if shell == "fish" { 2 } else { 3 };
-            assert!(count >= places, "{shell}: {} is known {count} times", rule.info.id);
-        }
-        for tool in Catalog::builtin().tools().iter().filter(|tool| !tool.name.contains(' ')) {
-            assert!(words.contains(&tool.name), "{shell}: {}", tool.name);
-        }
+    folder.write("tokens.json", r#"[{"name": "ci deploy", "policies": []}, {"name": "dns", "policies": []}]"#);
+    for (words, expected) in [
+        (&["check", "--rule", "all-"][..], &["all-accounts", "all-zones"][..]),
+        (&["check", "--skip", "all-z"], &["all-zones"]),
+        (&["explain", "cert-"], &["cert-manager"]),
+        (&["trim", "--tool", "external"], &["external-dns"]),
+        (&["can", "tokens.json", "--do", "dns f"], &["DNS Firewall Read", "DNS Firewall Write"]),
+        (&["can", "tokens.json", "--token", ""], &["ci deploy", "dns"]),
+        (&["show", "tokens.json", "missing.json", "--token", "D"], &["dns"]),
+        (&["can", "--token", ""], &[]),
+        (&["check", "--format", "sar"], &["sarif"]),
+        (&["wai"], &["waivers"]),
+    ] {
+        let offered = offered(&folder, "fish", words);
+        assert!(!expected.is_empty() || offered.is_empty(), "{words:?}: {offered:?}");
+        assert!(expected.iter().all(|name| offered.iter().any(|own| own == name)), "{words:?}: {offered:?}");
     }
-    // The program takes them as text, so that its own error can say what was meant.
-    let run = folder.run(&["check", "--rule", "all-zone", "."]);
-    assert!(run.code == 2 && run.err.contains("did you mean `all-zones`"), "{}", run.err);
+    assert_eq!(offered(&folder, "fish", &["check", "--rule", "all-"]).len(), 2);
+    // Bash would take a blank for the end of a word.
+    assert_eq!(offered(&folder, "bash", &["can", "tokens.json", "--token", "ci"]), ["ci\\ deploy"]);
+    assert_eq!(offered(&folder, "bash", &["can", "tokens.json", "--token", "ci\\ d"]), ["ci\\ deploy"]);
+}
+
+#[test]
+fn a_run_is_not_taken_for_a_question_about_completions() {
+    let folder = Folder::new("completions-not");
+    let mut command = command(folder.path(), &["check", "missing.json"]);
+    let out = command.env("COMPLETE", "bash").output().unwrap();
+    assert_eq!(out.status.code(), Some(2), "{out:?}");
+    assert!(String::from_utf8_lossy(&out.stderr).contains("missing.json"), "{out:?}");
+    // A question that cannot be answered is no success.
+    let mut command = crate::cli::command(folder.path(), &["check", "missing.json"]);
+    assert_eq!(command.env("_TOKENLINT_COMPLETE", "unknown").output().unwrap().status.code(), Some(2));
 }

@@ -28,6 +28,9 @@ fn main() -> ExitCode {
     if let Some(text) = args::long_version(std::env::args_os()) {
         return terminal::print(&text).map_or(Exit::Failed, |()| Exit::Clean).into();
     }
+    if let Some(exit) = commands::answer_completions() {
+        return exit.into();
+    }
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
         Err(error) => return terminal::usage(&error).into(),

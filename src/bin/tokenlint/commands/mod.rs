@@ -30,6 +30,7 @@ mod waivers;
 mod why;
 mod wrangler;
 
+pub(crate) use self::completions::answer as answer_completions;
 use crate::{
     args::{CatalogVerb, Cli, Verb},
     error::Error,
