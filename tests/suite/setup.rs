@@ -2,8 +2,6 @@
 
 use std::{fs, path::Path};
 
-use tokenlint::{catalog::Catalog, rules::RULES};
-
 use crate::cli::{Folder, command};
 
 #[test]
