@@ -115,6 +115,15 @@ impl Catalog {
         self.groups().iter().find(|group| group.oauth == Some(scope))
     }
 
+    /// Whether an OAuth scope is documented, but not which permission group it is.
+    ///
+    /// Source: the examples of [GET /oauth/scopes](https://developers.cloudflare.com/api/resources/iam/subresources/oauth_scopes/)
+    /// and of [creating a client](https://developers.cloudflare.com/fundamentals/oauth/create-an-oauth-client/),
+    /// 2026-11-26.
+    pub fn is_scope_without_group(&self, scope: &str) -> bool {
+        matches!(scope, "account.read" | "workers-platform.read")
+    }
+
     /// The group of a scope with a name, if there is exactly one.
     pub fn by_name_in(&self, name: &str, scope: Scope) -> Option<&Group> {
         self.by_name(name).into_iter().find(|group| group.scope == scope)

@@ -27,6 +27,8 @@ impl OwnerKind {
         match kind {
             "cloudflare_api_token" => Some(OwnerKind::User),
             "cloudflare_account_token" => Some(OwnerKind::Account),
+            // An OAuth client acts for the user who consents.
+            "cloudflare_oauth_client" => Some(OwnerKind::User),
             _ => None,
         }
     }

@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::{Finding, Severity};
 use crate::{
     catalog::OwnerKind,
-    model::{Policy, Token, TokenName, Zones},
+    model::{Form, OauthClient, Policy, Token, TokenName, Zones},
     text::{counted, listed, masked, shown},
 };
 
@@ -58,6 +58,20 @@ pub struct Card {
     /// The findings of the default rules: severity and rule ID.
     #[serde(serialize_with = "findings")]
     pub findings: Vec<(Severity, &'static str)>,
+    /// What an OAuth client has in addition.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub client: Option<ClientCard>,
+}
+
+/// The summary of what an OAuth client has in addition to a token.
+#[derive(Debug, Serialize)]
+pub struct ClientCard {
+    /// `public` or `private`, if the source says so.
+    pub visibility: Option<String>,
+    /// The addresses that users are sent back to.
+    pub redirect_uris: Vec<String>,
+    /// The scopes that a user may decline.
+    pub optional_scopes: Vec<String>,
 }
 
 /// The summary of one policy.
@@ -82,6 +96,17 @@ fn findings<S: serde::Serializer>(all: &[(Severity, &'static str)], serializer: 
     serializer.collect_seq(all.iter().map(|(severity, rule)| JsonFinding { severity: *severity, rule }))
 }
 
+impl ClientCard {
+    fn new(client: &OauthClient<'_>) -> ClientCard {
+        let texts = |all: &[crate::model::Text<'_>]| all.iter().map(|text| shown(&text.value)).collect();
+        ClientCard {
+            visibility: client.visibility.as_ref().map(|text| shown(&text.value)),
+            redirect_uris: texts(&client.redirect_uris),
+            optional_scopes: texts(&client.optional_scopes),
+        }
+    }
+}
+
 impl Card {
     /// The card of a token whose groups have been resolved, in a file.
     pub fn new(token: &Token<'_>, file: &str, zones: &Zones, now: jiff::Timestamp) -> Card {
@@ -103,7 +128,7 @@ impl Card {
                 .policies
                 .iter()
                 .filter(|policy| policy.is_allow() == is_allow)
-                .map(|policy| statement(policy, zones))
+                .map(|policy| statement(policy, token.client.is_some(), zones))
                 .collect()
         };
         Card {
@@ -116,8 +141,14 @@ impl Card {
                 Some(OwnerKind::Account) => "account",
                 None => "unknown",
             },
-            status: text(&token.status)
-                .unwrap_or_else(|| if token.form.is_planned() { "planned" } else { "unknown" }.to_owned()),
+            status: text(&token.status).unwrap_or_else(|| {
+                let otherwise = match token.form {
+                    Form::Client => "OAuth client",
+                    form if form.is_planned() => "planned",
+                    _ => "unknown",
+                };
+                otherwise.to_owned()
+            }),
             age_days: days(&created),
             created: words(created),
             unused_days: days(&used),
@@ -133,6 +164,7 @@ impl Card {
             denies: statements(false),
             unknown: token.unknown.iter().map(|unknown| shown(&unknown.value)).collect(),
             findings: Vec::new(),
+            client: token.client.as_deref().map(ClientCard::new),
         }
     }
 
@@ -209,7 +241,7 @@ fn levels(token: &Token<'_>) -> BTreeMap<String, &'static str> {
     levels
 }
 
-fn statement(policy: &Policy<'_>, zones: &Zones) -> Statement {
+fn statement(policy: &Policy<'_>, is_of_client: bool, zones: &Zones) -> Statement {
     let groups: BTreeSet<String> = policy
         .groups
         .iter()
@@ -222,7 +254,12 @@ fn statement(policy: &Policy<'_>, zones: &Zones) -> Statement {
         })
         .collect();
     let entries = policy.resources.entries().iter();
-    let resources: BTreeSet<String> = entries.map(|entry| zones.described(&entry.resource)).collect();
+    let mut resources: BTreeSet<String> = entries.map(|entry| zones.described(&entry.resource)).collect();
+    if is_of_client {
+        resources = BTreeSet::from(["what each user chooses".to_owned()]);
+    } else if resources.is_empty() && policy.unread.iter().any(|field| field == "resources") {
+        resources = BTreeSet::from(["unknown resources".to_owned()]);
+    }
     let changes = policy.known_groups().any(|(_, known)| known.changes());
     Statement { groups: groups.into_iter().collect(), resources: resources.into_iter().collect(), changes }
 }

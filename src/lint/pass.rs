@@ -362,7 +362,7 @@ impl<'l, 's> Pass<'l, 's> {
         }
         let resources = token.policies.iter().flat_map(|policy| policy.resources.entries());
         coverage.not_evaluated += resources.filter(|entry| entry.resource.scope().is_none()).count();
-        let is_partial = !token.form.shows_condition() && token.form != Form::Deleted;
+        let is_partial = !token.form.shows_condition() && !matches!(token.form, Form::Deleted | Form::Client);
         coverage.not_evaluated += usize::from(is_partial) + token.unknown.len();
     }
 }

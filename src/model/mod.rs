@@ -10,6 +10,7 @@
 //! Begin with [`Token`]; then read [`Policy`], [`Resource`] (the selectors) and [`Condition`] (the IP filter).
 
 mod addresses;
+mod client;
 mod condition;
 mod lifetime;
 mod name;
@@ -27,6 +28,7 @@ mod zones;
 
 pub use self::{
     addresses::AddressSet,
+    client::{IDENTITY_SCOPES, OauthClient},
     condition::{Condition, Range, RangeKind, RangeList, RequestIp, addresses, reserved},
     lifetime::Lifetime,
     name::TokenName,

@@ -2,7 +2,7 @@
 
 use std::{borrow::Cow, collections::BTreeSet};
 
-use super::{Condition, GroupRef, Owner, Policy, RequestIp, Timestamp};
+use super::{Condition, GroupRef, OauthClient, Owner, Policy, RequestIp, Timestamp};
 use crate::{
     catalog::{Catalog, OwnerKind, Scope},
     syntax::Notation,
@@ -34,6 +34,8 @@ pub enum Form {
     State,
     /// A resource that the plan deletes: its address only.
     Deleted,
+    /// An OAuth client, planned or exported.
+    Client,
 }
 
 impl Form {
@@ -229,6 +231,8 @@ pub struct Token<'s> {
     pub duplicates: Vec<Duplicate<'s>>,
     /// Fields of the token with a value of a wrong type: present, but unreadable.
     pub unread: Vec<Cow<'s, str>>,
+    /// What an OAuth client has in addition; `None` for a token.
+    pub client: Option<Box<OauthClient<'s>>>,
 }
 
 impl<'s> Token<'s> {
@@ -273,6 +277,7 @@ impl<'s> Token<'s> {
             unknown_fields: Vec::new(),
             duplicates: Vec::new(),
             unread: Vec::new(),
+            client: None,
         }
     }
 

@@ -146,7 +146,7 @@ pub(super) fn rolled<'s>(node: Node<'s, '_>, result: Node<'s, '_>) -> Token<'s> 
     token
 }
 
-fn secret(value: Node<'_, '_>) -> Option<SecretField> {
+pub(super) fn secret(value: Node<'_, '_>) -> Option<SecretField> {
     let text = value.string()?;
     Some(SecretField { span: value.span(), is_placeholder: is_placeholder(&text) })
 }

@@ -1,15 +1,70 @@
-//! Links to the dashboard's form for a new token, filled in by query parameters.
+//! Links to the dashboard's form for a new token, filled in by query parameters, and to the consent page of an OAuth
+//! client.
 
 use std::borrow::Cow;
 
 use crate::{
     catalog::{Catalog, OwnerKind, Scope},
+    model::{OauthClient, Text},
     syntax::node::{NodeKind, Tape},
-    text::{Source, Span},
+    text::{Source, Span, Spanned},
 };
 
 /// The query parameter by which such a link is recognised.
 pub(super) const PARAMETER: &str = "permissionGroupKeys=";
+
+/// The address of the consent page, by which a link to it is recognised.
+pub(super) const CONSENT: &str = "dash.cloudflare.com/oauth2/auth?";
+
+/// What a link to the consent page asks for.
+pub(super) struct Consent<'s> {
+    pub(super) client: OauthClient<'s>,
+    pub(super) id: Option<Text<'s>>,
+    pub(super) span: Span,
+}
+
+/// All links to the consent page in a text that ask for scopes.
+pub(super) fn consents(source: &Source) -> Vec<Consent<'_>> {
+    let text = source.text();
+    let found = memchr::memmem::find_iter(text.as_bytes(), CONSENT).map(|at| at + CONSENT.len());
+    found.filter_map(|start| consent(source, start)).collect()
+}
+
+fn consent(source: &Source, start: usize) -> Option<Consent<'_>> {
+    let rest = source.text().get(start..)?;
+    let query = rest.get(..rest.find(is_end).unwrap_or(rest.len()))?;
+    let (mut client, mut id, mut at) = (OauthClient::default(), None, start);
+    for pair in query.split('&') {
+        let (key, raw) = pair.split_once('=').unwrap_or((pair, ""));
+        let value_at = at + key.len() + 1;
+        at += pair.len() + 1;
+        let span = || source.span(value_at, value_at + raw.len());
+        let decoded = || form_urlencoded::parse(pair.as_bytes()).next().map(|(_, value)| value);
+        match key {
+            "client_id" => id = Some(Spanned { value: Cow::Borrowed(raw), span: span() }),
+            "redirect_uri" => client.redirect_uris.extend(decoded().map(|value| Spanned { value, span: span() })),
+            "scope" => {
+                let value = decoded()?;
+                client.scopes = value.split_whitespace().map(|scope| placed(source, scope, raw, value_at)).collect();
+            }
+            _ => {}
+        }
+    }
+    (!client.scopes.is_empty()).then(|| Consent { client, id, span: source.span(start, start + query.len()) })
+}
+
+/// A scope with its place in an encoded list; the whole list if it is encoded itself.
+fn placed<'s>(source: &'s Source, scope: &str, raw: &str, start: usize) -> Text<'s> {
+    let ends = |end: usize| raw.get(end..).is_none_or(|rest| rest.is_empty() || rest.starts_with(['+', '%', ' ']));
+    let at = raw.match_indices(scope).map(|(at, _)| at).find(|at| ends(at + scope.len()));
+    let (at, length) = at.map_or((0, raw.len()), |at| (at, scope.len()));
+    Spanned { value: Cow::Owned(scope.to_owned()), span: source.span(start + at, start + at + length) }
+}
+
+/// Whether a link ends at a character.
+fn is_end(character: char) -> bool {
+    character.is_whitespace() || matches!(character, '"' | '\'' | '<' | '>' | ')' | '`' | ']')
+}
 
 /// A token that a link requests, in the API's format.
 pub(super) struct Link {
@@ -20,8 +75,6 @@ pub(super) struct Link {
 /// All links of a text.
 pub(super) fn links(source: &Source) -> Vec<Link> {
     let text = source.text();
-    let is_end =
-        |character: char| character.is_whitespace() || matches!(character, '"' | '\'' | '<' | '>' | ')' | '`' | ']');
     let mut all = Vec::new();
     for at in memchr::memmem::find_iter(text.as_bytes(), PARAMETER) {
         let head = text.get(..at).unwrap_or_default();

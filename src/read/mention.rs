@@ -10,9 +10,9 @@ use crate::text::{Source, Span};
 
 /// A definition of a token: a resource of Terraform in HCL or JSON, of Pulumi or of Crossplane.
 const DEFINITION: &str = r#"(?x)
-      resource\s+"?cloudflare_(?:api|account)_token\b
-    | "type"\s*:\s*"cloudflare_(?:api|account)_token"
-    | "cloudflare_(?:api|account)_token"\s*:\s*[\[{]
+      resource\s+"?cloudflare_(?:(?:api|account)_token|oauth_client)\b
+    | "type"\s*:\s*"cloudflare_(?:(?:api|account)_token|oauth_client)"
+    | "cloudflare_(?:(?:api|account)_token|oauth_client)"\s*:\s*[\[{]
     | cloudflare:(?:index/)?(?:\w+:|\w+/\w+:)?(?:Api|Account)Token\b
 "#;
 

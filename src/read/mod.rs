@@ -22,6 +22,7 @@ mod link;
 mod lookup;
 mod mention;
 mod notation;
+mod oauth;
 mod patches;
 mod policy;
 mod problems;

@@ -15,7 +15,7 @@ use crate::{
 pub(super) fn owner_of(kind: &str) -> Option<OwnerKind> {
     let (package, name) = (kind.split(':').next()?, kind.rsplit(':').next()?);
     match (package, name) {
-        ("cloudflare", "ApiToken") => Some(OwnerKind::User),
+        ("cloudflare", "ApiToken" | "OauthClient") => Some(OwnerKind::User),
         ("cloudflare", "AccountToken") => Some(OwnerKind::Account),
         _ => None,
     }

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::{
-    Document, Item, PageInfo, Piece, ReadProblem, ReadProblemKind, api, comments, link, lookup,
+    Document, Item, PageInfo, Piece, ReadProblem, ReadProblemKind, api, comments, link, lookup, oauth,
     patches::PatchSets,
     policy,
     problems::Problems,
@@ -35,6 +35,10 @@ const HINTS: Hints = Hints {
         "resource_groups",
         "resources",
         "scopes",
+        "optional_scopes",
+        "redirect_uris",
+        "grant_types",
+        "response_types",
         "errors",
         "messages",
         "condition",
@@ -45,7 +49,7 @@ const HINTS: Hints = Hints {
     filtered: Some(Filtered {
         key: "resource_changes",
         also: &["resource_drift"],
-        needle: "cloudflare_a",
+        needles: &["cloudflare_a", "cloudflare_oauth_client"],
         mark: "terraform_version",
         repeated: &["planned_values", "configuration", "relevant_attributes"],
     }),
@@ -170,6 +174,15 @@ impl<'s, 'e> DocumentReader<'s, 'e> {
     }
 
     pub(super) fn links_within(&mut self) {
+        for link in link::consents(self.source) {
+            let mut problems = Problems::default();
+            let token = oauth::consent(link.client, link.id, link.span, self.source, &mut problems);
+            self.problems(problems);
+            self.emit(token);
+            self.has_others = true;
+            let tokens = std::mem::take(&mut self.document.tokens);
+            self.item(Item::Document(Document { span: link.span, tokens, page: None }));
+        }
         for link in link::links(self.source) {
             let root = link.token.root(self.source);
             let mut problems = Problems::default();
@@ -284,6 +297,13 @@ impl<'s, 'e> DocumentReader<'s, 'e> {
         }
         self.document.tokens += 1;
         (self.each)(Piece::Token { tape: Tape::of(node), source: self.source, form });
+    }
+
+    pub(super) fn oauth_client(&mut self, node: Node<'s, '_>, form: Option<Form>) {
+        let mut problems = Problems::default();
+        let token = oauth::client(node, None, form.unwrap_or(Form::Request), self.source, &mut problems);
+        self.problems(problems);
+        self.emit(token);
     }
 
     pub(super) fn emit(&mut self, mut token: Token<'s>) {

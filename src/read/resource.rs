@@ -1,7 +1,7 @@
 //! Tokens as resources of infrastructure tools: rewrites their attributes to the API's format, with every span kept.
 
 use super::{
-    api, json_text,
+    api, json_text, oauth,
     problems::Problems,
     slot::{Key, Slot},
 };
@@ -45,6 +45,11 @@ pub(super) fn token<'s>(
     file: &'s Source,
     problems: &mut Problems,
 ) -> Token<'s> {
+    if oauth::is_client(attributes) {
+        let mut client = oauth::client(attributes, unknown, about.form, file, problems);
+        client.address = Some(about.address);
+        return client;
+    }
     let mut shaper = Shaper {
         file,
         tool: about.tool,

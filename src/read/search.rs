@@ -62,6 +62,7 @@ impl<'s> DocumentReader<'s, '_> {
                 self.beside(node, &OF_TOKEN);
             }
             Shape::Policy => self.policy(node),
+            Shape::OauthClient => self.oauth_client(node, form),
             Shape::Envelope => self.envelope(node, depth),
             Shape::Terraform => self.terraform(node),
             Shape::Change => self.change(node),

@@ -21,6 +21,8 @@ pub(super) enum Shape {
     Token,
     /// A policy without its token.
     Policy,
+    /// An OAuth client.
+    OauthClient,
     /// The API's envelope.
     Envelope,
     /// An envelope that holds an error.
@@ -76,6 +78,7 @@ impl Shape {
             Shape::Program => UnsupportedDocument::Program,
             Shape::Token
             | Shape::Policy
+            | Shape::OauthClient
             | Shape::Envelope
             | Shape::PulumiProgram
             | Shape::Kubernetes
@@ -129,7 +132,7 @@ pub(super) fn syntax(source: &Source) -> SourceSyntax {
         || ["cloudflare:ApiToken", "cloudflare:AccountToken", "forProvider:", "initProvider:"].into_iter().any(has)
     {
         SourceSyntax::Yaml
-    } else if has(link::PARAMETER) {
+    } else if has(link::PARAMETER) || has(link::CONSENT) {
         SourceSyntax::Links
     } else {
         SourceSyntax::Json
@@ -232,6 +235,8 @@ fn without_policies(keys: &Keys) -> Shape {
     let is_token = has(Key::Id) && has(Key::Status) && (has_dates || keys.count == 2);
     if is_token || (has(Key::Name) && has(Key::Condition) && has(Key::ExpiresOn)) {
         Shape::Token
+    } else if has(Key::Scopes) && keys.has_any([Key::RedirectUris, Key::GrantTypes, Key::ClientName]) {
+        Shape::OauthClient
     } else if has(Key::Id) && has(Key::Scopes) {
         Shape::PermissionGroup
     } else if has(Key::Decision) && has(Key::Include) {
@@ -326,12 +331,18 @@ enum Key {
     Urn,
     Op,
     Checkpoint,
+    RedirectUris,
+    GrantTypes,
+    ClientName,
 }
 
 impl Key {
     fn named(name: &str) -> Option<Key> {
         Some(match name {
             "result" => Key::Result,
+            "redirect_uris" => Key::RedirectUris,
+            "grant_types" => Key::GrantTypes,
+            "client_name" => Key::ClientName,
             "success" => Key::Success,
             "errors" => Key::Errors,
             "messages" => Key::Messages,

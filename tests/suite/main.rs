@@ -30,6 +30,7 @@ mod layers;
 mod ledger;
 mod listings;
 mod lookups;
+mod oauth;
 #[cfg(feature = "online")]
 mod online;
 mod packaging;

@@ -32,7 +32,7 @@ impl Run {
 
     fn start_in(folder: Folder, arguments: &[&str]) -> Run {
         let script = "echo \"$CLOUDFLARE_API_BASE_URL $CLOUDFLARE_BASE_URL $OTHER $NO_PROXY\" > url.new; mv url.new url; \
-                      trap 'exit 9' TERM; while ! [ -e done ]; do sleep 0.02; done; exit 7";
+                      trap 'exit 9' TERM; i=0; while ! [ -e done ] && [ $i -lt 3000 ]; do i=$((i + 1)); sleep 0.02; done; exit 7";
         let mut all = vec!["record", "--env", "OTHER"];
         all.extend(arguments);
         all.extend(["--", "sh", "-c", script]);

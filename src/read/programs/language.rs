@@ -15,7 +15,14 @@ pub(in crate::read) enum Writing {
 pub(in crate::read) const MAX_SIZE: usize = 2 << 20;
 
 /// Words of which every token literal has one.
-const TRACES: [&str; 4] = ["permission_group", "ermissionGroup", "com.cloudflare.", "permission-group"];
+const TRACES: [&str; 6] = [
+    "permission_group",
+    "ermissionGroup",
+    "com.cloudflare.",
+    "permission-group",
+    "cloudflare.OauthClient",
+    "cloudflare.com/oauth2/auth",
+];
 
 /// Whether a text may have a token in it.
 pub(in crate::read) fn has_trace(text: &str) -> bool {

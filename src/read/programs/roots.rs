@@ -11,6 +11,8 @@ pub(super) fn resource(callee: &str) -> Option<OwnerKind> {
     match last(callee).trim_start_matches("New") {
         "ApiToken" | "UserApiToken" => Some(OwnerKind::User),
         "AccountToken" | "AccountApiToken" => Some(OwnerKind::Account),
+        // The name alone is that of many libraries.
+        "OauthClient" if callee.contains("cloudflare") => Some(OwnerKind::User),
         _ => None,
     }
 }

@@ -32,7 +32,7 @@ use crate::{
 /// # Errors
 /// Errors of the writer.
 pub fn card(card: &Card, style: Style, out: &mut dyn Write) -> io::Result<()> {
-    let id = card.id.as_deref().filter(|id| Some(*id) != card.name.as_deref());
+    let id = card.id.as_deref().filter(|id| *id != card.called());
     let name = paint(card.called(), Paint::Heading, style);
     writeln!(out, "{name}{}", id.map_or(String::new(), |id| format!(" ({id})")))?;
     let mut line = |label: &str, text: &str| -> io::Result<()> {
@@ -65,16 +65,15 @@ pub fn card(card: &Card, style: Style, out: &mut dyn Write) -> io::Result<()> {
             &ago(&card.last_used, card.unused_days).unwrap_or_else(|| "never, according to this file".to_owned()),
         )?;
     }
-    let left = card.days_left.map_or(String::new(), |days| match usize::try_from(days) {
-        Ok(days) => format!(", {} left", counted(days, "day")),
-        Err(_) => ", expired".to_owned(),
-    });
-    let begin = card.not_before.as_ref().map_or(String::new(), |begin| format!("from {begin} "));
-    line(
-        "lifetime",
-        &card.expires.as_ref().map_or(format!("{begin}never expires"), |end| format!("{begin}until {end}{left}")),
-    )?;
-    line("from", &card.from())?;
+    match &card.client {
+        Some(client) => {
+            let texts = |all: &[String]| if all.is_empty() { "none".to_owned() } else { all.join(", ") };
+            line("visibility", client.visibility.as_deref().unwrap_or("decided by Cloudflare"))?;
+            line("redirects", &texts(&client.redirect_uris))?;
+            line("optional", &texts(&client.optional_scopes))?;
+        }
+        None => restrictions(card, &mut line)?,
+    }
     for (label, statements) in [("allows", &card.allows), ("denies", &card.denies)] {
         for statement in statements {
             let none = |all: &[String]| if all.is_empty() { "nothing".to_owned() } else { all.join(", ") };
@@ -89,6 +88,20 @@ pub fn card(card: &Card, style: Style, out: &mut dyn Write) -> io::Result<()> {
         line("unknown", &format!("{}; first: {first}", counted(card.unknown.len(), "value")))?;
     }
     Ok(())
+}
+
+/// When and from where a token can be used.
+fn restrictions(card: &Card, line: &mut dyn FnMut(&str, &str) -> io::Result<()>) -> io::Result<()> {
+    let left = card.days_left.map_or(String::new(), |days| match usize::try_from(days) {
+        Ok(days) => format!(", {} left", counted(days, "day")),
+        Err(_) => ", expired".to_owned(),
+    });
+    let begin = card.not_before.as_ref().map_or(String::new(), |begin| format!("from {begin} "));
+    line(
+        "lifetime",
+        &card.expires.as_ref().map_or(format!("{begin}never expires"), |end| format!("{begin}until {end}{left}")),
+    )?;
+    line("from", &card.from())
 }
 
 /// Breaks a text at spaces into lines of a width.
@@ -142,12 +155,16 @@ pub fn table(cards: &[Card], style: Style, out: &mut dyn Write) -> io::Result<()
 
 fn row(card: &Card) -> [String; 9] {
     let days = |days: Option<i64>, none: &str| days.map_or(none.to_owned(), |days| format!("{days} d"));
+    // The consent of a user ends when the user withdraws it.
+    let is_client = card.client.is_some();
     let from = match (card.addresses.len(), card.excluded_addresses.len()) {
+        (0, 0) if is_client => "-".to_owned(),
         (0, 0) => "any".to_owned(),
         (inside, outside) => counted(inside + outside, "range"),
     };
     let ends = match card.days_left {
         Some(days) if days < 0 => "expired".to_owned(),
+        None if is_client => "-".to_owned(),
         left => days(left, if card.expires.is_some() { "?" } else { "never" }),
     };
     [
@@ -171,6 +188,9 @@ fn access(card: &Card) -> String {
     }
     let levels: Vec<String> =
         by_level.iter().rev().map(|(level, products)| format!("{level} {}", products.join(", "))).collect();
+    if levels.is_empty() && !card.unknown.is_empty() {
+        return format!("unknown access; {} unknown", counted(card.unknown.len(), "value"));
+    }
     let resources: BTreeSet<&String> = card.allows.iter().flat_map(|statement| &statement.resources).collect();
     let resources: Vec<&String> = resources.into_iter().collect();
     let unknown = match card.unknown.len() {

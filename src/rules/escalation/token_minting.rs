@@ -31,12 +31,18 @@ fn check(token: &Token<'_>, reporter: &mut Reporter<'_>) {
         let finding = reporter
             .report(group.span, format!("`{}` can create and take over tokens {reach}", known.name))
             .saying("can create, edit and roll tokens")
-            .help(
-                "leave creating tokens to a person or a vault; otherwise give this token no other permission, an IP \
-                 filter with one address, and an expiry within a day",
-            );
+            .help(match token.client {
+                None => {
+                    "leave creating tokens to a person or a vault; otherwise give this token no other permission, an \
+                     IP filter with one address, and an expiry within a day"
+                }
+                Some(_) => {
+                    "leave creating tokens to a person or a vault; otherwise ask for this scope in a client of its own"
+                }
+            });
         if let Some((_, group, known)) = other {
-            finding.label(group.span, format!("`{}` should be in a separate token", known.name));
+            let what = if token.client.is_some() { "OAuth client" } else { "token" };
+            finding.label(group.span, format!("`{}` should be in a separate {what}", known.name));
         }
         if token.form.shows_condition() && token.condition.is_none() {
             finding.label(token.grip, "can be used from any IP address");

@@ -24,6 +24,10 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(token: &Token<'_>, reporter: &mut Reporter<'_>) {
+    // The user chooses the resources.
+    if token.client.is_some() {
+        return;
+    }
     // On a single bucket it does not apply, as `scope-mismatch` reports.
     let idle: BTreeSet<(Span, &str)> = token
         .allows()

@@ -18,6 +18,7 @@ mod excessive_permissions;
 pub(super) mod forbidden_access;
 mod missing_permission;
 mod redundant_read;
+mod required_scope;
 mod unused_permission;
 mod unused_resource;
 
@@ -35,6 +36,7 @@ pub(super) static RULES: &[&Rule] = &[
     &forbidden_access::RULE,
     &missing_permission::RULE,
     &redundant_read::RULE,
+    &required_scope::RULE,
     &unused_permission::RULE,
     &unused_resource::RULE,
 ];

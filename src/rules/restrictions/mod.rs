@@ -11,6 +11,7 @@ mod cancelled_ip_filter;
 mod empty_ip_filter;
 mod expired_token;
 mod expiring_soon;
+mod insecure_redirect_uri;
 mod invalid_ip_range;
 mod inverted_lifetime;
 mod long_lifetime;
@@ -30,6 +31,7 @@ pub(super) static RULES: &[&Rule] = &[
     &empty_ip_filter::RULE,
     &expired_token::RULE,
     &expiring_soon::RULE,
+    &insecure_redirect_uri::RULE,
     &invalid_ip_range::RULE,
     &inverted_lifetime::RULE,
     &long_lifetime::RULE,

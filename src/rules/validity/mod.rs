@@ -30,6 +30,7 @@ mod server_field;
 mod superseded_group;
 mod token_replaced;
 pub(super) mod unknown_field;
+mod unknown_oauth_scope;
 mod unknown_permission_group;
 mod unknown_resource;
 mod unsupported_by_account_tokens;
@@ -63,6 +64,7 @@ pub(super) static RULES: &[&Rule] = &[
     &superseded_group::RULE,
     &token_replaced::RULE,
     &unknown_field::RULE,
+    &unknown_oauth_scope::RULE,
     &unknown_permission_group::RULE,
     &unknown_resource::RULE,
     &unsupported_by_account_tokens::RULE,

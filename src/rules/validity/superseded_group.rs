@@ -28,6 +28,10 @@ fn check(token: &Token<'_>, reporter: &mut Reporter<'_>) {
 
 /// Reports all legacy groups of a token at once, each with the role that replaces it.
 fn legacy(token: &Token<'_>, reporter: &mut Reporter<'_>) {
+    // Roles have no OAuth scopes.
+    if token.client.is_some() {
+        return;
+    }
     let groups = token.granted();
     let replaced: Vec<_> = groups.filter_map(|(_, group, known)| Some((group, known, known.replaced_by?))).collect();
     let Some(((first, ..), others)) = replaced.split_first() else { return };

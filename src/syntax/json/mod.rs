@@ -58,8 +58,8 @@ pub struct Filtered {
     pub key: &'static str,
     /// The keys of other arrays of the document with such elements.
     pub also: &'static [&'static str],
-    /// A text that every element of interest contains; the others are checked for syntax and skipped.
-    pub needle: &'static str,
+    /// Texts of which every element of interest contains one; the others are checked for syntax and skipped.
+    pub needles: &'static [&'static str],
     /// A key that the first bytes of a document with such an array contain.
     pub mark: &'static str,
     /// Members of such a document that repeat the array: they are checked for syntax, and not kept.
@@ -203,7 +203,7 @@ impl<'s> JsonReader<'s> {
         while let Some(peek) = next {
             element.clear();
             match self.filtered.filter(|filtered| key.is_some_and(|key| filtered.has(key))) {
-                Some(filtered) => self.interesting(peek, element, filtered.needle)?,
+                Some(filtered) => self.interesting(peek, element, filtered.needles)?,
                 None => self.value(peek, element, 2)?,
             }
             if !element.is_empty() {
@@ -229,11 +229,11 @@ impl<'s> JsonReader<'s> {
     }
 
     /// Reads an element of a filtered array if it is of interest.
-    fn interesting(&mut self, peek: Peek, element: &mut Tape, needle: &str) -> Result<(), SyntaxError> {
+    fn interesting(&mut self, peek: Peek, element: &mut Tape, needles: &[&str]) -> Result<(), SyntaxError> {
         let start = self.at();
         self.skip(peek)?;
         let text = self.source.text().get(start..self.at()).unwrap_or_default();
-        if memchr::memmem::find(text.as_bytes(), needle.as_bytes()).is_none() {
+        if !needles.iter().any(|needle| memchr::memmem::find(text.as_bytes(), needle.as_bytes()).is_some()) {
             return Ok(());
         }
         let jiter = Jiter::new(text.as_bytes());
