@@ -96,6 +96,14 @@ impl Linter {
         }
     }
 
+    /// Reads a unit and applies the rules about single tokens and texts, on any thread. The IDs of its sources must be
+    /// those that the run gives out next, in the order in which its units are taken.
+    pub fn judge(&self, unit: Unit) -> JudgedUnit {
+        let mut all = pass::judged(self, &unit);
+        pass::source_rules(self, &unit, &mut all);
+        JudgedUnit { unit, all }
+    }
+
     /// What the proof of a fix needs to know.
     pub fn facts(&self) -> Facts<'_> {
         Facts { catalog: self.catalog, zones: &self.zones, now: self.now }
@@ -115,6 +123,12 @@ pub enum Expectation {
     Tokens,
     /// Anything: a source that does not mention tokens is skipped, for example because it is just in the directory.
     Anything,
+}
+
+/// A unit with everything that can be said about it alone.
+pub struct JudgedUnit {
+    unit: Unit,
+    all: Judged,
 }
 
 /// One run: units come in, a report goes out.
@@ -200,9 +214,15 @@ impl<'l> Run<'l> {
 
     /// Lints what is read together: a document, or the files of a module.
     pub fn unit(&mut self, unit: Unit, expectation: Expectation) {
+        let judged = self.linter.judge(unit);
+        self.take(judged, expectation);
+    }
+
+    /// Takes a unit that was judged before. The report does not depend on when or where that was, but on the order in
+    /// which units are taken.
+    pub fn take(&mut self, judged: JudgedUnit, expectation: Expectation) {
         let named = expectation == Expectation::Tokens;
-        let mut all = pass::judged(self.linter, &unit);
-        pass::source_rules(self.linter, &unit, &mut all);
+        let JudgedUnit { unit, all } = judged;
         let Judged { findings, coverage, inventory, problems, others, notes, cards, access, waivers, seen, .. } = all;
         self.report.cards.extend(cards);
         self.report.access.extend(access);

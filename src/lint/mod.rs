@@ -38,7 +38,7 @@ pub(crate) use self::fingerprint::hashed;
 pub use self::{
     card::{Card, Statement, attach},
     context::Reporter,
-    engine::{Active, DeclaredOwner, Expectation, Linter, Run, unwaived_findings},
+    engine::{Active, DeclaredOwner, Expectation, JudgedUnit, Linter, Run, unwaived_findings},
     finding::{Finding, Label},
     granted::Granted,
     help::Snippet,

@@ -451,3 +451,42 @@ fn tokens_whose_policies_are_all_unknown_are_not_clean() {
     folder.write("tight.json", TIGHT);
     Fate::Note("the policies of 1 token are unknown").verify("beside", &folder, &[&lax[..], &["."]].concat());
 }
+
+#[test]
+fn many_files_are_reported_in_their_order_whatever_the_threads() {
+    let folder = Folder::new("many-files");
+    let body = |name: &str| {
+        format!(
+            r#"{{"name":"{name}","policies":[{{"effect":"allow","permission_groups":[{{"id":"4755a26eedb94da69e1066d98aa820be"}}],"resources":{{"com.cloudflare.api.account.zone.*":"*"}}}}]}}"#
+        )
+    };
+    let mut names = Vec::new();
+    for at in 0..600 {
+        let name = format!("t{at:03}");
+        match at % 50 {
+            7 => folder.write(&format!("{name}.json"), ""),
+            8 => folder.write(&format!("{name}.json"), "{\"permission_groups\": "),
+            // Larger than many files together, so that it is judged alone.
+            9 => folder.write(&format!("{name}.json"), &format!("{}{}", body(&name), " ".repeat(100_000))),
+            _ => folder.write(&format!("{name}.json"), &body(&name)),
+        };
+        if at % 50 != 7 && at % 50 != 8 {
+            names.push(name);
+        }
+    }
+    let run = |more: &[&str]| {
+        folder.run(
+            &[&["check", ".", "--no-config", "--format", "concise", "--sort", "place", "--rule", "all-zones"], more]
+                .concat(),
+        )
+    };
+    let together = run(&[]);
+    let found: Vec<String> =
+        together.out.lines().filter_map(|line| Some(line.split_once('`')?.1.split_once('`')?.0.to_owned())).collect();
+    assert_eq!(found, names);
+    assert!(
+        together.err.contains("12 files not read completely") && together.err.contains("12 files without tokens"),
+        "{}",
+        together.err
+    );
+}

@@ -57,9 +57,19 @@ pub(super) fn is_override(path: &str) -> bool {
     stem.is_some_and(|stem| stem == "override" || stem.ends_with("_override"))
 }
 
-/// Whether a file may call modules, by its words.
+/// Whether a file may call modules, by its words. Parsing a file takes much longer.
 pub fn may_call(file: &Source) -> bool {
-    file.text().contains("module") || is_terragrunt(&file.path)
+    may_have(file, "module") || is_terragrunt(&file.path)
+}
+
+/// Whether a file may have blocks of a type: the type begins a line, or is a key of JSON.
+pub(super) fn may_have(file: &Source, kind: &str) -> bool {
+    let text = file.text();
+    memchr::memmem::find_iter(text.as_bytes(), kind).any(|at| {
+        let head = text.get(..at).unwrap_or_default().trim_end_matches([' ', '\t', '"']);
+        // A comment may be before it on its line, and the key of an object in JSON may be written on any line.
+        head.is_empty() || head.ends_with(['\n', '\r', '{', ',', '/', '\u{feff}']) || head.ends_with(char::is_control)
+    })
 }
 
 /// The paths of local modules that a file calls.

@@ -222,7 +222,8 @@ fn by_folder(files: &[&Source]) -> BTreeMap<String, Blocks> {
 
 /// The names of the variables that files declare.
 pub fn declared_variables(files: &[&Source]) -> BTreeSet<String> {
-    Blocks::of(files).variables.into_keys().collect()
+    let files: Vec<&Source> = files.iter().filter(|file| files::may_have(file, "variable")).copied().collect();
+    Blocks::of(&files).variables.into_keys().collect()
 }
 
 /// The folders that modules of the same run call, to be checked with their callers.

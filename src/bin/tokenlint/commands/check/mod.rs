@@ -6,6 +6,7 @@
 //! is shown, `write.rs` writes the report, `exit.rs` decides the exit code from facts alone. A file that cannot be read becomes a problem of the report; only invalid options end the run early.
 //! Begin reading at [`run`].
 
+mod ahead;
 mod display;
 mod exit;
 mod fix;

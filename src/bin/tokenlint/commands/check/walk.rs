@@ -11,7 +11,10 @@ use tokenlint::{
     text::Source,
 };
 
-use super::fix::Fixer;
+use super::{
+    ahead::{self, Outcome},
+    fix::Fixer,
+};
 use crate::{
     error::Error,
     files::{
@@ -69,6 +72,7 @@ pub(crate) fn lint_all<'l>(
     let (inputs, modules) = modules(inputs);
     let progress = Progress::new(inputs.len() + modules.len(), walk.is_quiet);
     let mut pass = Pass {
+        linter,
         run,
         fixer,
         progress,
@@ -78,13 +82,9 @@ pub(crate) fn lint_all<'l>(
         variables: walk.variables,
         declared: BTreeSet::new(),
     };
-    let mut assigning = Vec::new();
-    for input in inputs {
-        if let Some(path) = input.file().filter(|path| is_variables(path)) {
-            assigning.push(path.to_owned());
-        }
-        pass.file(&input);
-    }
+    let files = inputs.iter().filter_map(Input::file);
+    let assigning: Vec<PathBuf> = files.filter(|path| is_variables(path)).map(Path::to_owned).collect();
+    pass.files(&inputs);
     pass.modules(&modules);
     pass.unloaded(&assigning, &modules);
     undeclared(walk.variables, &pass.declared)?;
@@ -93,6 +93,7 @@ pub(crate) fn lint_all<'l>(
 
 /// A run over files and modules.
 struct Pass<'l, 'f, 'x> {
+    linter: &'l Linter,
     run: Run<'l>,
     fixer: Option<&'f mut Fixer<'x>>,
     progress: Progress,
@@ -107,20 +108,42 @@ struct Pass<'l, 'f, 'x> {
 }
 
 impl Pass<'_, '_, '_> {
+    fn files(&mut self, inputs: &[Input]) {
+        // Fixes change files and ask about them, one after the other.
+        if self.fixer.is_some() {
+            return inputs.iter().for_each(|input| self.file(input));
+        }
+        for batch in ahead::batches(inputs) {
+            let outcomes = ahead::judged(self.linter, batch, self.run.next_id());
+            for (input, outcome) in batch.iter().zip(outcomes) {
+                self.progress.begin(&input.path);
+                let expectation = self.expectation(input);
+                match outcome {
+                    Outcome::Judged(unit) => self.run.take(*unit, expectation),
+                    Outcome::Empty => self.empty(input, expectation),
+                    Outcome::Unreadable(error) => self.unreadable(&input.path, &error.to_string()),
+                }
+                self.progress.end();
+            }
+        }
+    }
+
     fn file(&mut self, input: &Input) {
         self.progress.begin(&input.path);
         let expectation = self.expectation(input);
         match input.source(self.run.next_id()) {
             Ok(Some(source)) => self.unit(Unit::document(source), expectation),
-            Ok(None) => {
-                if expectation == Expectation::Tokens {
-                    self.problem(&input.path, "the file is empty".to_owned());
-                }
-                self.run.file(&input.path, FileState::WithoutTokens, "the file is empty");
-            }
+            Ok(None) => self.empty(input, expectation),
             Err(error) => self.unreadable(&input.path, &error.to_string()),
         }
         self.progress.end();
+    }
+
+    fn empty(&mut self, input: &Input, expectation: Expectation) {
+        if expectation == Expectation::Tokens {
+            self.problem(&input.path, "the file is empty".to_owned());
+        }
+        self.run.file(&input.path, FileState::WithoutTokens, "the file is empty");
     }
 
     fn modules(&mut self, modules: &[ModuleInput]) {
