@@ -23,6 +23,7 @@ mod granted;
 mod help;
 mod inventory;
 mod ledger;
+mod linter;
 mod mismatched;
 mod pass;
 mod report;
@@ -38,12 +39,13 @@ pub(crate) use self::fingerprint::hashed;
 pub use self::{
     card::{Card, Statement, attach},
     context::Reporter,
-    engine::{Active, DeclaredOwner, Expectation, JudgedUnit, Linter, Run, unwaived_findings},
+    engine::{Expectation, Run, unwaived_findings},
     finding::{Finding, Label},
     granted::Granted,
     help::Snippet,
     inventory::{Inventory, InventoryToken, NamedId},
     ledger::{FileCoverage, FileRecord, FileState, Ledger},
+    linter::{Active, DeclaredOwner, JudgedUnit, Linter},
     report::{Coverage, GroupCoverage, Problem, Report},
     rule::{AppliesTo, Check, ParseOptions, Pattern, Rule, RuleOptions, options},
     rule_info::{Family, RuleInfo},

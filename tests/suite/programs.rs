@@ -398,3 +398,22 @@ fn files_of_a_directory_are_read_by_their_contents() {
     assert_eq!(files["without_tokens"], 2, "{files}");
     assert_eq!(files["ignored"], 1, "{files}");
 }
+
+#[test]
+fn standard_input_is_what_its_name_says() {
+    let folder = Folder::new("stdin-name");
+    // A call like this says nothing about its language, and is no document.
+    let program = "send({\n  name: \"ci\",\n  policies: [{ effect: \"allow\", permission_groups: [{ id: \"4755a26eedb94da69e1066d98aa820be\" }], resources: { \"com.cloudflare.api.account.zone.*\": \"*\" } }],\n});\n";
+    let run = |name: &[&str]| {
+        folder.pipe(
+            &[&["check", "--no-config", "--format", "concise", "--rule", "all-zones"], name, &["-"]].concat(),
+            program,
+        )
+    };
+    let named = run(&["--stdin-filename", "src/token.ts"]);
+    assert!(named.out.starts_with("src/token.ts:3:"), "{}{}", named.out, named.err);
+    assert_eq!(named.code, 1);
+    assert_ne!(run(&[]).code, 1);
+    let without = folder.run(&["check", "--stdin-filename", "a.ts", "."]);
+    assert!(without.code == 2 && without.err.contains("pass - as the path"), "{}", without.err);
+}

@@ -38,6 +38,9 @@ pub(crate) struct CheckArgs {
     /// Files, directories, or - for standard input
     #[arg(default_value = ".", value_name = "PATH")]
     pub(crate) paths: Vec<PathBuf>,
+    /// Name of the file on standard input: its ending says what it is, and messages show it
+    #[arg(long, value_name = "NAME")]
+    pub(crate) stdin_filename: Option<String>,
     /// Also write the report to a file, as in sarif=out.sarif; repeatable
     #[arg(long, value_name = "FORMAT=FILE", value_parser = output)]
     pub(crate) output: Vec<OutputArgument>,

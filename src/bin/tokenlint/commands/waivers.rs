@@ -35,6 +35,7 @@ pub(crate) fn run(arguments: &WaiversArgs) -> Result<Exit, Error> {
         allow_empty: true,
         is_quiet: false,
         variables: &variables,
+        stdin_name: None,
     };
     let run = lint_all(&linter, sources, &walk, None)?;
     let (report, comments) = run.finish_with_waivers();

@@ -41,6 +41,9 @@ pub(crate) enum UsageError {
     /// Standard input is given twice.
     #[error("only one file can be standard input")]
     StdinTwice,
+    /// Standard input has a name, and is not read.
+    #[error("--stdin-filename names standard input; pass - as the path")]
+    StdinName,
     /// Standard input is the API token and a file.
     #[cfg(feature = "online")]
     #[error("standard input cannot be both the API token and a file")]

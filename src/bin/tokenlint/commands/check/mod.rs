@@ -47,6 +47,7 @@ pub(crate) fn run(arguments: &CheckArgs) -> Result<Exit, Error> {
         allow_empty: arguments.allows_empty(),
         is_quiet: arguments.quiet.quiet,
         variables: &variables,
+        stdin_name: arguments.stdin_filename.as_deref(),
     };
     let run = lint_all(&linter, sources, &walk, fixer.as_mut())?;
     timer.finish("reading and checking");

@@ -16,7 +16,7 @@ use super::{
     fix::Fixer,
 };
 use crate::{
-    error::Error,
+    error::{Error, UsageError},
     files::{
         changed::changed,
         input::{Found, Input, display, inputs},
@@ -43,6 +43,8 @@ pub(crate) struct Walk<'a> {
     pub(crate) is_quiet: bool,
     /// Values for variables of modules.
     pub(crate) variables: &'a Variables,
+    /// The name of the file that is standard input.
+    pub(crate) stdin_name: Option<&'a str>,
 }
 
 /// Lints all input. `sources` are those of waivers.
@@ -59,7 +61,11 @@ pub(crate) fn lint_all<'l>(
         true => changed(walk.paths)?,
         false => inputs(walk.paths, walk.globs, !walk.no_ignore)?,
     };
-    let Found { inputs, others, problems, notes, .. } = found;
+    let Found { mut inputs, others, problems, notes, .. } = found;
+    if let Some(name) = walk.stdin_name {
+        let input = inputs.iter_mut().find(|input| input.file().is_none()).ok_or(UsageError::StdinName)?;
+        input.path = name.to_owned();
+    }
     let mut run = Run::new(linter);
     for source in sources {
         run.keep(source);
