@@ -52,7 +52,8 @@ pub(crate) fn file(example: &Example) -> &'static str {
         "json" => "token.json",
         "jsonl" => "tokens.jsonl",
         "hcl" => "main.tf",
-        other => panic!("an example is json, jsonl or hcl, not {other}"),
+        "md" => "README.md",
+        other => panic!("an example is json, jsonl, hcl or md, not {other}"),
     }
 }
 

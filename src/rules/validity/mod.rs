@@ -22,6 +22,7 @@ mod mismatched_group_name;
 mod missing_field;
 mod mixed_scopes;
 mod not_evaluated;
+mod outdated_permission_name;
 mod placeholder_value;
 mod provider_syntax;
 mod reused_id;
@@ -56,6 +57,7 @@ pub(super) static RULES: &[&Rule] = &[
     &missing_field::RULE,
     &mixed_scopes::RULE,
     &not_evaluated::RULE,
+    &outdated_permission_name::RULE,
     &placeholder_value::RULE,
     &provider_syntax::RULE,
     &reused_id::RULE,
