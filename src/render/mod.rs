@@ -10,6 +10,7 @@
 //!
 //! Begin with `human` (the terminal, and the summary line that other formats reuse), then `json`.
 
+pub mod answer;
 pub mod concise;
 pub mod difference;
 mod excerpt;
@@ -28,3 +29,4 @@ pub mod show;
 pub mod statistics;
 pub mod view;
 pub mod waivers;
+mod wrap;

@@ -21,6 +21,7 @@ pub use self::{
 use super::{
     human::Style,
     paint::{Paint, paint},
+    wrap::wrapped,
 };
 use crate::{
     lint::Card,
@@ -102,23 +103,6 @@ fn restrictions(card: &Card, line: &mut dyn FnMut(&str, &str) -> io::Result<()>)
         &card.expires.as_ref().map_or(format!("{begin}never expires"), |end| format!("{begin}until {end}{left}")),
     )?;
     line("from", &card.from())
-}
-
-/// Breaks a text at spaces into lines of a width.
-fn wrapped(text: &str, width: usize) -> Vec<String> {
-    let mut lines = vec![String::new()];
-    for word in text.split(' ') {
-        let Some(last) = lines.last_mut() else { continue };
-        if last.is_empty() {
-            last.push_str(word);
-        } else if last.chars().count() + 1 + word.chars().count() <= width {
-            last.push(' ');
-            last.push_str(word);
-        } else {
-            lines.push(word.to_owned());
-        }
-    }
-    lines
 }
 
 /// The most columns of a cell on a terminal.

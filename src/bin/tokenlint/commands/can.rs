@@ -5,7 +5,11 @@ use tokenlint::{
     catalog::{Catalog, Group, Scope, call},
     model::{Token, Zones},
     read::Unit,
-    render::difference::{self, Side},
+    render::{
+        answer::{Verdict, answer as rendered},
+        difference::{self, Side},
+        human::Style,
+    },
     text::{Sources, counted, listed, shown},
 };
 
@@ -28,14 +32,6 @@ struct Action {
     words: String,
 }
 
-/// The answer for one token.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Verdict {
-    Allowed,
-    Unknown,
-    Denied,
-}
-
 /// Runs the verb.
 pub(crate) fn run(arguments: &CanArgs) -> Result<Exit, Error> {
     let zones = zones(arguments.zones.zones.as_deref())?;
@@ -52,8 +48,13 @@ pub(crate) fn run(arguments: &CanArgs) -> Result<Exit, Error> {
     }
     let at = arguments.at.unwrap_or_else(|| arguments.now.get());
     let circumstances = Circumstances { address: arguments.from, at, zones: &zones };
+    let mut style = terminal::output_style(arguments.color.color);
+    if !terminal::is_output() {
+        // A line of a pipe is one answer, or one reason.
+        style.width = usize::MAX;
+    }
     let mut answers: Vec<(Verdict, String)> =
-        selected.iter().map(|token| answer(&token.token, &action, circumstances, &unit)).collect();
+        selected.iter().map(|token| answer(&token.token, &action, circumstances, &unit, style)).collect();
     // Tokens with the same answer keep the order of the file.
     answers.sort_by_key(|(verdict, _)| *verdict);
     let text: String = answers.iter().map(|(_, lines)| lines.as_str()).collect();
@@ -95,7 +96,13 @@ fn summary(verdicts: &[Verdict]) -> String {
 }
 
 /// The answer for one token, and the lines that explain it.
-fn answer(token: &Token<'_>, action: &Action, circumstances: Circumstances<'_>, unit: &Unit) -> (Verdict, String) {
+fn answer(
+    token: &Token<'_>,
+    action: &Action,
+    circumstances: Circumstances<'_>,
+    unit: &Unit,
+    style: Style,
+) -> (Verdict, String) {
     let zones = circumstances.zones;
     let name = token.name.as_ref().or(token.id.as_ref());
     let name = name.map_or("the token".to_owned(), |text| format!("`{}`", shown(&text.value)));
@@ -107,25 +114,21 @@ fn answer(token: &Token<'_>, action: &Action, circumstances: Circumstances<'_>, 
         let (group, on) = (grant.group.described(), zones.described(&grant.resource));
         format!("`{group}` on {on} by policy {}{at}", grant.policy + 1)
     };
-    match Access::of(token).decide(&action.requirement, circumstances) {
+    let (verdict, text, reasons) = match Access::of(token).decide(&action.requirement, circumstances) {
         Decision::Allowed(grant) => {
             let by = grant.map_or("any valid token is accepted".to_owned(), |grant| granted(&grant));
-            (Verdict::Allowed, format!("allowed: {name} can {words}\n  {by}\n"))
+            (Verdict::Allowed, format!("{name} can {words}"), vec![by])
         }
         Decision::Denied(denial) => {
-            (Verdict::Denied, format!("denied: {name} cannot {words}\n  {}\n", difference::denial(&denial)))
+            (Verdict::Denied, format!("{name} cannot {words}"), vec![difference::denial(&denial)])
         }
         Decision::Unknown(grant, doubts) => {
-            let mut lines = format!("unknown: {name} may be able to {words}\n");
-            if let Some(grant) = grant {
-                lines += &format!("  possibly by {}\n", granted(&grant));
-            }
-            for doubt in doubts {
-                lines += &format!("  {}\n", doubt.described(zones));
-            }
-            (Verdict::Unknown, lines)
+            let grant = grant.map(|grant| format!("possibly by {}", granted(&grant)));
+            let doubts = doubts.iter().map(|doubt| doubt.described(zones));
+            (Verdict::Unknown, format!("{name} may be able to {words}"), grant.into_iter().chain(doubts).collect())
         }
-    }
+    };
+    (verdict, rendered(verdict, &text, &reasons, style))
 }
 
 /// The place of the action, as the end of a sentence. The path of a call on the user says so itself.
