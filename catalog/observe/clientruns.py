@@ -5,55 +5,15 @@ install    the arguments of each call of pip, or of npm
 runs       command: its words; {here} is the folder of drivers, {folder} the client's, {origin} the recorder's address
 """
 
-ZONE = "0000000000000000000000000000005a"
-ACCOUNT = "000000000000000000000000000000ac"
-RECORD = "000000000000000000000000000000e0"
+import json
+from pathlib import Path
+
 
 NAMES = {"bucket1", "worker", "example.com"}
 
-ONE_ZONE = {"id": ZONE, "name": "example.com", "status": "active", "paused": False, "type": "full",
-            "plan": {"id": "0000000000000000000000000000005b", "legacy_id": "free", "name": "Free"},
-            "name_servers": ["a.ns.example.com"], "meta": {}, "owner": {},
-            "account": {"id": ACCOUNT, "name": "Example"}, "permissions": []}
-A_RECORD = {"id": RECORD, "type": "A", "name": "www.example.com", "content": "192.0.2.9", "ttl": 300, "proxied": False,
-            "zone_id": ZONE, "zone_name": "example.com", "comment": None, "tags": []}
-TXT = A_RECORD | {"id": "000000000000000000000000000000e1", "type": "TXT", "name": "_acme-challenge.example.com",
-                  "content": "x"}
-
 NO_ZONES = [{"path": "/zones", "methods": ["GET"], "result": []}]
 
-ANSWERS = [
-    {"path": ".*[?&]page=([2-9]|[1-9][0-9]+)(&.*)?", "methods": ["GET"], "result": []},
-    {"path": "/user/tokens/verify", "result": {"id": "00000000000000000000000000000070", "status": "active"}},
-    {"path": "/user", "result": {"id": "00000000000000000000000000000005", "email": "someone@example.com"}},
-    {"path": "/accounts", "methods": ["GET"], "result": [{"id": ACCOUNT, "name": "Example", "type": "standard",
-                                                          "settings": {}, "created_on": "2026-11-01T00:00:00Z"}]},
-    {"path": "/accounts/[^/]+", "methods": ["GET"], "result": {"id": ACCOUNT, "name": "Example", "type": "standard"}},
-    {"path": "/accounts/[^/]+/members", "methods": ["GET"], "result": []},
-    {"path": "/zones", "methods": ["GET"], "result": [ONE_ZONE]},
-    {"path": "/zones", "methods": ["POST"], "result": ONE_ZONE},
-    {"path": "/zones/[^/]+", "methods": ["GET"], "result": ONE_ZONE},
-    {"path": "/zones/[^/]+/dns_records.*type=TXT.*", "methods": ["GET"], "result": [TXT]},
-    {"path": "/zones/[^/]+/dns_records.*type=A(&.*)?", "methods": ["GET"], "result": [A_RECORD]},
-    {"path": "/zones/[^/]+/dns_records", "methods": ["GET"], "result": [A_RECORD, TXT]},
-    {"path": "/zones/[^/]+/dns_records.*", "result": A_RECORD},
-    {"path": "/zones/[^/]+/firewall/access_rules/rules", "methods": ["GET"], "result": [{"id": RECORD}]},
-    {"path": "/zones/[^/]+/settings/challenge_ttl", "methods": ["GET"], "result": {"id": "x", "value": 1800}},
-    {"path": "/zones/[^/]+/settings/.*", "methods": ["GET"], "result": {"id": "x", "value": "on", "editable": True}},
-    {"path": "/(zones|accounts)/[^/]+/rulesets", "methods": ["GET"], "result": [
-        {"id": RECORD, "name": "x", "kind": "zone", "phase": "http_request_firewall_custom", "version": "1",
-         "last_updated": "2026-11-01T00:00:00Z", "rules": []}]},
-    {"path": "/(zones|accounts)/[^/]+/rulesets/.*", "methods": ["GET"], "result": {
-        "id": RECORD, "name": "x", "kind": "zone", "phase": "http_request_firewall_custom", "version": "1",
-        "last_updated": "2026-11-01T00:00:00Z", "rules": []}},
-    {"path": "/accounts/[^/]+/r2/buckets", "methods": ["GET"], "result": {"buckets": [
-        {"name": "bucket1", "creation_date": "2026-11-01T00:00:00Z", "location": "weur", "storage_class": "Standard"}]}},
-    {"path": "/accounts/[^/]+/r2/buckets/[^/]+/domains/managed", "result": {
-        "bucketId": RECORD, "domain": "x.example.com", "enabled": False}},
-    {"path": "/accounts/[^/]+/r2/buckets/[^/]+/domains/custom", "result": {"domains": []}},
-    {"path": "/accounts/[^/]+/workers/scripts", "methods": ["GET"], "result": [
-        {"id": "worker", "created_on": "2026-11-01T00:00:00Z", "modified_on": "2026-11-01T00:00:00Z"}]},
-]
+ANSWERS = json.loads((Path(__file__).parent / "client-answers.json").read_text())
 
 ZONE_FILE = "? ''\n: - type: TXT\n    value: hello\nwww:\n  type: A\n  value: 192.0.2.1\n"
 

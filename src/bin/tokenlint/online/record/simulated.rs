@@ -1,7 +1,7 @@
 //! Plausible answers for calls that are not passed on: those that programs were observed with.
 //!
-//! In: `catalog/observe/answers.json`, the same answers that the recorder of the tables gives, and the IDs to put into
-//! them. Out: an [`Answer`] for a call. A call without an answer of its own gets an empty list or object, as there.
+//! In: `answers.json` and `client-answers.json` of `catalog/observe`, the same answers that the recorder of the tables
+//! gives, and the IDs to put into them. Out: an [`Answer`] for a call. A call without an answer of its own gets an empty list or object, as there.
 
 use std::collections::BTreeMap;
 
@@ -11,7 +11,11 @@ use serde_json::{Value, json};
 
 use super::{Answer, Request};
 
-const TABLE: &str = include_str!("../../../../../catalog/observe/answers.json");
+/// The answers for wrangler, and those for other clients.
+const TABLES: [&str; 2] = [
+    include_str!("../../../../../catalog/observe/answers.json"),
+    include_str!("../../../../../catalog/observe/client-answers.json"),
+];
 
 /// The account of the table.
 const ACCOUNT: &str = "000000000000000000000000000000ac";
@@ -56,10 +60,10 @@ pub(crate) struct Answers {
 impl Answers {
     /// The answers of the table.
     pub(crate) fn builtin() -> Answers {
-        // The table is part of the program, and a test reads it.
-        let entries: Vec<Entry> = serde_json::from_str(TABLE).unwrap_or_default();
+        // The tables are part of the program, and a test reads them.
+        let entries = TABLES.iter().flat_map(|table| serde_json::from_str::<Vec<Entry>>(table).unwrap_or_default());
         let with_path = |entry: Entry| Some((Regex::new(&format!("^(?:{})$", entry.path)).ok()?, entry));
-        Answers { all: entries.into_iter().filter_map(with_path).collect(), given: BTreeMap::new() }
+        Answers { all: entries.filter_map(with_path).collect(), given: BTreeMap::new() }
     }
 
     /// The answer for a call, with IDs in it.
@@ -121,8 +125,9 @@ mod tests {
 
     #[test]
     fn every_entry_of_the_table_can_be_given() {
-        let entries: Vec<Entry> = serde_json::from_str(TABLE).unwrap();
-        assert!(entries.len() > 100);
+        let table = |text: &&str| -> Vec<Entry> { serde_json::from_str(text).unwrap() };
+        let entries: Vec<Entry> = TABLES.iter().flat_map(table).collect();
+        assert!(entries.len() > 150);
         assert_eq!(Answers::builtin().all.len(), entries.len());
         for entry in &entries {
             let kinds = [entry.result.is_some(), entry.raw.is_some(), entry.text.is_some()];
@@ -137,6 +142,8 @@ mod tests {
         let zones = asked(&mut answers, "GET", "/zones?name=example.com&per_page=1");
         assert_eq!(zones["result"][0]["id"], "00000000000000000000000000000b02");
         assert_eq!(asked(&mut answers, "GET", "/zones?page=2")["result"], json!([]));
+        let records = asked(&mut answers, "GET", "/zones/x/dns_records?type=TXT");
+        assert_eq!(records["result"][0]["zone_id"], "00000000000000000000000000000b02");
         assert_eq!(asked(&mut answers, "GET", "/accounts/x/unheard/of/things")["result"], json!([]));
         assert_eq!(asked(&mut answers, "POST", "/accounts/x/unheard/of/things")["result"], json!({}));
     }
