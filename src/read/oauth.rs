@@ -20,6 +20,17 @@ pub(super) fn is_client(node: Node<'_, '_>) -> bool {
     has(&["scopes"]) && has(&["redirect_uris", "grant_types", "client_name"]) && !has(&["policies", "policy"])
 }
 
+/// Whether a client is one of Cloudflare: others have the same members. It asks for one scope of Cloudflare at least, in
+/// some spelling.
+pub(super) fn is_of_cloudflare(node: Node<'_, '_>) -> bool {
+    let catalog = Catalog::builtin();
+    let lists = node.members().filter(|member| matches!(&*canonical(&member.key), "scopes" | "optional_scopes"));
+    lists.flat_map(|member| member.value.elements()).filter_map(|scope| scope.string()).any(|scope| {
+        let respelled = scope.replace('_', "-").replace(':', ".");
+        catalog.is_scope_without_group(&scope) || catalog.by_oauth_scope(&respelled).is_some()
+    })
+}
+
 /// Reads an OAuth client. `unknown` marks what a plan does not know yet.
 pub(super) fn client<'s>(
     attributes: Node<'s, '_>,

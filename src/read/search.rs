@@ -5,7 +5,7 @@
 //! What looks like a part of a token, but belongs to none that was read, is reported.
 
 use super::{
-    Item, ReadProblemKind, api, expressions, kubernetes,
+    Item, ReadProblemKind, api, expressions, kubernetes, oauth,
     patches::Patch,
     problems::Problems,
     program, pulumi,
@@ -62,7 +62,7 @@ impl<'s> DocumentReader<'s, '_> {
                 self.beside(node, &OF_TOKEN);
             }
             Shape::Policy => self.policy(node),
-            Shape::OauthClient => self.oauth_client(node, form),
+            Shape::OauthClient if oauth::is_of_cloudflare(node) => self.oauth_client(node, form),
             Shape::Envelope => self.envelope(node, depth),
             Shape::Terraform => self.terraform(node),
             Shape::Change => self.change(node),
@@ -74,7 +74,7 @@ impl<'s> DocumentReader<'s, '_> {
                 self.note_other(node, shape);
                 self.note_part(node);
             }
-            Shape::Unknown => self.within(node, form, depth),
+            Shape::Unknown | Shape::OauthClient => self.within(node, form, depth),
             _ => {
                 if depth < DEEP {
                     self.note_other(node, shape);

@@ -108,6 +108,8 @@ fn a_list_of_scopes_elsewhere_is_no_client() {
         r#"{"id":"4755a26eedb94da69e1066d98aa820be","name":"DNS Write","scopes":["com.cloudflare.api.account.zone"]}"#,
         r#"{"scopes":["dns.write"]}"#,
         r#"{"redirect_uris":["http://example.com/cb"],"client_name":"x"}"#,
+        // A client of another service.
+        r#"{"redirect_uris":["http://example.com/cb"],"client_name":"x","scopes":["openid","read:user","repo"]}"#,
     ] {
         assert_eq!(findings("a.json", text), [], "{text}");
     }
