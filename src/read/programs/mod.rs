@@ -193,9 +193,17 @@ impl<'r, 's, 'e, 'p> Reading<'r, 's, 'e, 'p> {
         if self.reader.yielded() == before {
             arguments.iter().for_each(|own| self.visit(&own.value, depth + 1));
         }
-        if roots::is_creation(callee) && self.reader.yielded() == before {
+        let is_read = self.reader.yielded() > before || arguments.iter().any(|own| self.is_set_here(&own.value));
+        if roots::is_creation(callee) && !is_read {
             self.unread(call.span);
         }
+    }
+
+    /// Whether an expression is the name of a literal of the file that is read as a token where it is set.
+    fn is_set_here(&self, expression: &'p Expression) -> bool {
+        let value = self.evaluator().resolve(expression, 0);
+        matches!(value, Value::Literal(own) | Value::Made(own)
+            if matches!(expression.kind, Kind::Name(_)) && has_trace(self.reader.source.slice(own.span)))
     }
 
     /// Reads a literal that may be or hold a token.

@@ -21,11 +21,13 @@ impl<'s> DocumentReader<'s, '_> {
         let source = self.source;
         let mut found = Vec::new();
         for tape in documents.iter().filter(|tape| !tape.is_empty()) {
-            collect(tape.root(source), Language::Shell, &mut found);
+            collect(tape.root(source), source, Language::Shell, &mut found);
         }
         for (span, text, language) in found {
-            let Some(pieces) = pieces(source, span, &text) else { continue };
-            let fragment = without_expressions(Fragment::pieces(source, pieces));
+            let found = pieces(source, span, &text).or_else(|| folded(source, span, &text));
+            let Some(pieces) = found else { continue };
+            let mark = if language == Language::Json5 { "{{" } else { "${{" };
+            let fragment = without_expressions(Fragment::pieces(source, pieces), mark);
             self.fragment(&fragment, language);
         }
     }
@@ -91,9 +93,9 @@ fn filled(text: &str) -> Option<String> {
 }
 
 /// The texts that may be scripts with a token, and their languages.
-fn collect(node: Node<'_, '_>, language: Language, found: &mut Vec<(Span, String, Language)>) {
+fn collect(node: Node<'_, '_>, source: &Source, language: Language, found: &mut Vec<(Span, String, Language)>) {
     match node.kind() {
-        NodeKind::Array => node.elements().for_each(|element| collect(element, language, found)),
+        NodeKind::Array => node.elements().for_each(|element| collect(element, source, language, found)),
         NodeKind::Object => {
             let language = match node.get("shell").and_then(|shell| shell.string()).as_deref() {
                 Some(shell) if shell.starts_with("python") => Language::Python,
@@ -107,9 +109,9 @@ fn collect(node: Node<'_, '_>, language: Language, found: &mut Vec<(Span, String
                 match (member.value.kind(), is_script) {
                     (NodeKind::Object, true) if member.key == "with" => {
                         let script = member.value.get("script");
-                        script.into_iter().for_each(|script| collect(script, Language::TypeScript, found));
+                        script.into_iter().for_each(|script| collect(script, source, Language::TypeScript, found));
                     }
-                    _ => collect(member.value, language, found),
+                    _ => collect(member.value, source, language, found),
                 }
             }
         }
@@ -118,6 +120,13 @@ fn collect(node: Node<'_, '_>, language: Language, found: &mut Vec<(Span, String
             // A value that is JSON as a whole is read as such.
             if has_trace(&text) && !text.trim_start().starts_with(['{', '[']) {
                 found.push((node.span(), text.into_owned(), language));
+            }
+        }
+        // JSON that a template fills in, as a text of several lines.
+        NodeKind::Partial => {
+            let text = source.slice(node.span()).trim();
+            if has_trace(text) && text.starts_with(['{', '[']) {
+                found.push((node.span(), text.to_owned(), Language::Json5));
             }
         }
         _ => {}
@@ -142,16 +151,38 @@ fn pieces(source: &Source, span: Span, text: &str) -> Option<Vec<Range<usize>>> 
     Some(all)
 }
 
-/// The text with the expressions of a workflow as words: `${{ vars.ACCOUNT }}` is filled in before the shell runs.
-fn without_expressions(fragment: Fragment<'_>) -> Fragment<'_> {
+/// The lines in the source of a text that is folded: words that are apart by one space here may be on two lines there.
+fn folded(source: &Source, span: Span, text: &str) -> Option<Vec<Range<usize>>> {
+    let mut all: Vec<Range<usize>> = Vec::new();
+    let written = source.text().get(..span.end as usize)?;
+    let mut at = span.start as usize;
+    for word in text.split_whitespace() {
+        let start = at + written.get(at..)?.find(word)?;
+        let between = written.get(at..start)?;
+        match all.last_mut() {
+            Some(_) if !between.trim().is_empty() => return None,
+            Some(line) if !between.contains('\n') => line.end = start + word.len(),
+            Some(line) => {
+                line.end = at + between.find('\n')? + 1;
+                all.push(start..start + word.len());
+            }
+            None => all.push(start..start + word.len()),
+        }
+        at = start + word.len();
+    }
+    Some(all)
+}
+
+/// The text with expressions as words: `${{ vars.ACCOUNT }}` of a workflow is filled in before the shell runs.
+fn without_expressions<'s>(fragment: Fragment<'s>, mark: &str) -> Fragment<'s> {
     let mut text = String::with_capacity(fragment.text().len());
     let mut holes = Vec::new();
     let mut rest = fragment.text();
-    while let Some((before, after)) = rest.split_once("${{") {
+    while let Some((before, after)) = rest.split_once(mark) {
         let Some((inner, behind)) = after.split_once("}}") else { break };
         text.push_str(before);
         let start = text.len();
-        text.extend(std::iter::repeat_n('_', inner.len() + "${{}}".len()));
+        text.extend(std::iter::repeat_n('_', mark.len() + inner.len() + "}}".len()));
         holes.push(start..text.len());
         rest = behind;
     }

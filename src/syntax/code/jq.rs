@@ -8,7 +8,7 @@ use crate::{syntax::node::MAX_DEPTH, text::Span};
 /// The value that a program of jq builds, if the text of an argument is one; otherwise the argument as it is.
 pub(super) fn expression(argument: Expression) -> Expression {
     let Kind::Text(parts) = &argument.kind else { return argument };
-    let Some(characters) = characters(parts) else { return argument };
+    let characters = characters(parts);
     let is_object = characters.iter().find(|(own, _)| !own.is_whitespace()).is_some_and(|(own, _)| *own == '{');
     if !is_object {
         return argument;
@@ -20,11 +20,20 @@ pub(super) fn expression(argument: Expression) -> Expression {
     }
 }
 
-/// The characters of a text with their places; none if it has a value of the shell in it.
-fn characters(parts: &[Part]) -> Option<Vec<(char, Span)>> {
+/// Stands for a value that the shell, or what makes the script, puts in.
+const VALUE: char = '\u{e002}';
+
+/// The characters of a text with their places.
+fn characters(parts: &[Part]) -> Vec<(char, Span)> {
     let mut all = Vec::new();
     for part in parts {
-        let Part::Known(text, span) = part else { return None };
+        let (text, span) = match part {
+            Part::Known(text, span) => (text, span),
+            Part::Value(value) => {
+                all.push((VALUE, value.span));
+                continue;
+            }
+        };
         let is_verbatim = text.len() == (span.end - span.start) as usize;
         for (at, character) in text.char_indices() {
             let place = |offset: usize| span.start + u32::try_from(offset).unwrap_or_default();
@@ -32,7 +41,7 @@ fn characters(parts: &[Part]) -> Option<Vec<(char, Span)>> {
             all.push((character, if is_verbatim { own } else { *span }));
         }
     }
-    Some(all)
+    all
 }
 
 struct Reader<I: Iterator<Item = (char, Span)>> {
@@ -146,6 +155,10 @@ impl<I: Iterator<Item = (char, Span)>> Reader<I> {
                 self.path();
                 Kind::Unknown
             }
+            VALUE => {
+                self.next();
+                Kind::Unknown
+            }
             _ => return None,
         };
         Some(Expression { span: start.to(self.last), kind })
@@ -199,6 +212,7 @@ impl<I: Iterator<Item = (char, Span)>> Reader<I> {
             let known = |text: String, span: Span| Part::Known(text, span);
             match character {
                 '"' => break,
+                VALUE => parts.push(Part::Value(Expression { span: at, kind: Kind::Unknown })),
                 '\\' => match self.next()? {
                     '(' => {
                         let inner = self.here();
