@@ -115,6 +115,11 @@ impl Catalog {
         self.groups().iter().find(|group| group.oauth == Some(scope))
     }
 
+    /// The group of an OAuth scope that is written with colons or underscores, such as `dns:write`.
+    pub fn by_respelled_scope(&self, scope: &str) -> Option<&Group> {
+        self.by_oauth_scope(&scope.replace('_', "-").replace(':', "."))
+    }
+
     /// Whether an OAuth scope is documented, but not which permission group it is.
     ///
     /// Source: the examples of [GET /oauth/scopes](https://developers.cloudflare.com/api/resources/iam/subresources/oauth_scopes/)

@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::{Finding, Severity};
 use crate::{
     catalog::OwnerKind,
-    model::{Form, OauthClient, Policy, Token, TokenName, Zones},
+    model::{OauthClient, Policy, Token, TokenName, Zones},
     text::{counted, listed, masked, shown},
 };
 
@@ -142,10 +142,10 @@ impl Card {
                 None => "unknown",
             },
             status: text(&token.status).unwrap_or_else(|| {
-                let otherwise = match token.form {
-                    Form::Client => "OAuth client",
-                    form if form.is_planned() => "planned",
-                    _ => "unknown",
+                let otherwise = match &token.client {
+                    Some(_) => "OAuth client",
+                    None if token.form.is_planned() => "planned",
+                    None => "unknown",
                 };
                 otherwise.to_owned()
             }),

@@ -326,6 +326,10 @@ impl<'l, 's> Pass<'l, 's> {
                 body: body(token),
             });
         }
+        if token.client.is_some() {
+            // Rules over all tokens are about tokens.
+            return;
+        }
         let mut summary = InventoryToken::new(token, effective, self.unit, self.linter.now);
         summary.accepted = accepted.iter().map(|then| then.access.to_owned()).collect();
         self.judged.inventory.tokens.push(summary);
@@ -362,7 +366,7 @@ impl<'l, 's> Pass<'l, 's> {
         }
         let resources = token.policies.iter().flat_map(|policy| policy.resources.entries());
         coverage.not_evaluated += resources.filter(|entry| entry.resource.scope().is_none()).count();
-        let is_partial = !token.form.shows_condition() && !matches!(token.form, Form::Deleted | Form::Client);
+        let is_partial = token.client.is_none() && !token.form.shows_condition() && token.form != Form::Deleted;
         coverage.not_evaluated += usize::from(is_partial) + token.unknown.len();
     }
 }

@@ -19,7 +19,7 @@ pub struct OauthClient<'s> {
 }
 
 /// Scopes of OpenID Connect and of refresh tokens, which are no permissions and cannot be optional.
-pub const IDENTITY_SCOPES: [&str; 5] = ["openid", "offline", "offline_access", "profile", "email"];
+pub const IDENTITY_SCOPES: [&str; 3] = ["openid", "offline", "offline_access"];
 
 impl OauthClient<'_> {
     /// Whether a user may decline a scope.

@@ -34,8 +34,6 @@ pub enum Form {
     State,
     /// A resource that the plan deletes: its address only.
     Deleted,
-    /// An OAuth client, planned or exported.
-    Client,
 }
 
 impl Form {
@@ -293,6 +291,16 @@ impl<'s> Token<'s> {
         if let Some(before) = &mut self.before {
             before.resolve(catalog, self.owner.kind);
         }
+    }
+
+    /// Whether a missing condition is meaningful: an OAuth client never has one.
+    pub fn shows_condition(&self) -> bool {
+        self.client.is_none() && self.form.shows_condition()
+    }
+
+    /// Whether a missing lifetime is meaningful: an OAuth client never has one.
+    pub fn shows_lifetime(&self) -> bool {
+        self.client.is_none() && self.form.shows_lifetime()
     }
 
     /// Whether the ID or the name equals a text, as written.

@@ -25,10 +25,10 @@ pub(super) fn is_client(node: Node<'_, '_>) -> bool {
 pub(super) fn is_of_cloudflare(node: Node<'_, '_>) -> bool {
     let catalog = Catalog::builtin();
     let lists = node.members().filter(|member| matches!(&*canonical(&member.key), "scopes" | "optional_scopes"));
-    lists.flat_map(|member| member.value.elements()).filter_map(|scope| scope.string()).any(|scope| {
-        let respelled = scope.replace('_', "-").replace(':', ".");
-        catalog.is_scope_without_group(&scope) || catalog.by_oauth_scope(&respelled).is_some()
-    })
+    lists
+        .flat_map(|member| member.value.elements())
+        .filter_map(|scope| scope.string())
+        .any(|scope| catalog.is_scope_without_group(&scope) || catalog.by_respelled_scope(&scope).is_some())
 }
 
 /// Reads an OAuth client. `unknown` marks what a plan does not know yet.
@@ -91,7 +91,7 @@ fn token<'s>(
     let scopes: Vec<&Text<'s>> = client.scopes.iter().chain(optional_only).collect();
     let tape = written(&scopes, asked, name, places.0);
     let mut token = api::token(tape.root(file), Some(form), problems);
-    token.form = Form::Client;
+    token.form = form;
     // Not a value that will be known: the user decides each time.
     token.unknown.retain(|unknown| !unknown.value.contains(CHOSEN));
     token.is_enveloped = false;

@@ -162,6 +162,13 @@ fn clients_are_shown_and_compared() {
     let changed = folder.run(&["diff", "old.json", "new.json", "--now", "2026-11-26"]);
     assert_eq!(changed.code, 1, "{}{}", changed.out, changed.err);
     assert!(changed.out.contains("+ `Zone Read` on the zone that `each user's choice` names"), "{}", changed.out);
+    // A client that a plan creates has no side before it.
+    let plan = format!(
+        r#"{{"format_version":"1.2","terraform_version":"1.11.0","resource_changes":[{{"address":"cloudflare_oauth_client.app","mode":"managed","type":"cloudflare_oauth_client","name":"app","change":{{"actions":["create"],"before":null,"after":{CLIENT},"after_unknown":{{}}}}}}]}}"#
+    );
+    folder.write("plan.json", &plan);
+    let created = folder.run(&["diff", "plan.json", "--now", "2026-11-26"]);
+    assert!(created.code == 1 && created.out.contains("+ `DNS Write`"), "{}{}", created.out, created.err);
     let asked = folder.run(&["can", "old.json", "--do", "DNS Write", "--on", "zone:000000000000000000000000000000a1"]);
     assert_eq!(asked.code, 3, "{}{}", asked.out, asked.err);
     let never = folder.run(&["can", "old.json", "--do", "Zone Read", "--on", "zone:000000000000000000000000000000a1"]);

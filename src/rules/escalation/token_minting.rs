@@ -44,7 +44,7 @@ fn check(token: &Token<'_>, reporter: &mut Reporter<'_>) {
             let what = if token.client.is_some() { "OAuth client" } else { "token" };
             finding.label(group.span, format!("`{}` should be in a separate {what}", known.name));
         }
-        if token.form.shows_condition() && token.condition.is_none() {
+        if token.shows_condition() && token.condition.is_none() {
             finding.label(token.grip, "can be used from any IP address");
         }
     }

@@ -39,7 +39,7 @@ static AUTOMATION: LazyLock<Option<Regex>> = LazyLock::new(|| {
 });
 
 fn check(token: &Token<'_>, reporter: &mut Reporter<'_>) {
-    if !token.owner.is_user() {
+    if !token.owner.is_user() || token.client.is_some() {
         return;
     }
     let Some(name) = &token.name else { return };

@@ -26,7 +26,7 @@ const SUGGESTED_DAYS: i64 = 90;
 
 fn check(token: &Token<'_>, reporter: &mut Reporter<'_>) {
     let is_set = token.expires_on.is_some() || token.is_unread("expires_on");
-    if !token.form.shows_lifetime() || is_set {
+    if !token.shows_lifetime() || is_set {
         return;
     }
     let dangerous =

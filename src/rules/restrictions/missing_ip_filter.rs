@@ -38,7 +38,7 @@ impl Default for Options {
 
 fn check(token: &Token<'_>, reporter: &mut Reporter<'_>) {
     let is_set = token.condition.is_some() || token.is_unread("condition");
-    if !token.form.shows_condition() || is_set {
+    if !token.shows_condition() || is_set {
         return;
     }
     let first = |set: Set| token.granted().find(|(_, _, known)| known.is_in(set));

@@ -21,10 +21,10 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(token: &Token<'_>, reporter: &mut Reporter<'_>) {
-    if token.form == Form::Request {
+    if token.form == Form::Request && token.client.is_none() {
         name(token, reporter);
     }
-    if matches!(token.form, Form::Request | Form::Resource) {
+    if matches!(token.form, Form::Request | Form::Resource) && token.client.is_none() {
         policies(token, reporter);
     }
     for policy in &token.policies {

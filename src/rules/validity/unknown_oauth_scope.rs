@@ -46,7 +46,6 @@ fn check(token: &Token<'_>, reporter: &mut Reporter<'_>) {
 
 /// A scope that is meant by another spelling, such as `dns:write`, or by a similar one.
 fn similar(scope: &str, catalog: &'static Catalog) -> Option<&'static str> {
-    let known = || catalog.groups().iter().filter_map(|group| group.oauth);
-    let respelled = scope.replace('_', "-").replace(':', ".");
-    known().find(|own| *own == respelled).or_else(|| suggest(scope, known()))
+    let meant = catalog.by_respelled_scope(scope).and_then(|group| group.oauth);
+    meant.or_else(|| suggest(scope, catalog.groups().iter().filter_map(|group| group.oauth)))
 }

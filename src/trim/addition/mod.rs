@@ -97,7 +97,7 @@ fn notated(token: &Token<'_>, source: &Source) -> Option<Notated> {
     let has = |syntax: Syntax| token.syntax.iter().any(|own| own.value == syntax);
     let is_of_api = matches!(token.form, Form::Request | Form::Exported | Form::Created | Form::Policies);
     let text = source.slice(token.policies.last()?.span);
-    if token.notation.is_some() {
+    if token.notation.is_some() || token.client.is_some() {
         return None;
     }
     match notation(source) {
