@@ -41,16 +41,19 @@ impl<'s> Everywhere<'_, 's> {
         }
         let asked = Asked::new(self, requirement, zones);
         let (met, grant, mut doubts) = asked.answer(&requirement.any_of);
+        let inferred = |confidence| Doubt::Inferred(requirement.groups().map(|group| group.name).collect(), confidence);
         if let Certainty::Inferred(confidence) = requirement.certainty {
-            let names = requirement.groups().map(|group| group.name).collect();
-            return Decision::Unknown(grant, vec![Doubt::Inferred(names, confidence)]);
+            return Decision::Unknown(grant, vec![inferred(confidence)]);
         }
         match met {
             Met::Yes if self.access.has_deny_gaps => doubts.push(Doubt::Unreadable),
             Met::Yes if asked.unresolved_deny().is_some() => doubts.extend(asked.unresolved_deny()),
             Met::Yes if requirement.is_sure() => return Decision::Allowed(grant),
             Met::Yes if requirement.certainty == Certainty::DatasetUnknown => doubts.push(Doubt::DatasetUnknown),
-            Met::Yes => doubts.push(Doubt::PhaseUnknown),
+            Met::Yes => doubts.push(match requirement.certainty {
+                Certainty::ByPhase(confidence) => inferred(confidence),
+                _ => Doubt::PhaseUnknown,
+            }),
             Met::Perhaps => {}
             Met::No => {
                 doubts.extend(asked.ruled_out());

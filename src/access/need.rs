@@ -237,6 +237,13 @@ impl Requirement {
         }
     }
 
+    /// Whether the groups are known, but only inferred: from similar operations, or from the phase of a ruleset with low
+    /// confidence. A user can accept them.
+    pub fn is_inferred(&self) -> bool {
+        let is_guess = matches!(self.certainty, Certainty::Inferred(_) | Certainty::ByPhase(_)) && !self.is_sure();
+        is_guess && !self.any_of.is_empty()
+    }
+
     /// The group to suggest for a call that any access to the object allows.
     pub fn plain(&self, catalog: &'static Catalog) -> Option<&'static Group> {
         let operation = self.need.operation(catalog).filter(|operation| operation.is_generic())?;

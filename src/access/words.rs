@@ -113,7 +113,7 @@ impl Doubt<'_> {
                 let names: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
                 let (all, names, confidence) = (names.len(), listed(&names), confidence.word());
                 let verb = if all == 1 { "is" } else { "are" };
-                format!("the API's description names no group; {names} {verb} inferred with {confidence} confidence, and --inferred accepts it")
+                format!("the API's description does not say which group is needed; {names} {verb} inferred with {confidence} confidence, and --inferred accepts it")
             }
             Doubt::Undocumented => "the API's description names no group".to_owned(),
             Doubt::Unmapped => "the catalog has no such operation".to_owned(),

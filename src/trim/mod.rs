@@ -110,7 +110,7 @@ impl<'t, 'j, 's> Trimmer<'t, 'j, 's> {
     /// Decides about one call on one place.
     fn call(&mut self, key: &Key, seen: &Seen, place: &Place) {
         let requirement = requirement(&key.need, place, self.job.catalog);
-        let is_accepted = self.accepts_inferred(&requirement);
+        let is_accepted = self.job.takes_inferred && requirement.is_inferred();
         let mut granted = None;
         if let Some(old) = &self.old {
             let accepted;
@@ -184,13 +184,6 @@ impl<'t, 'j, 's> Trimmer<'t, 'j, 's> {
 
     fn circumstances(&self) -> Circumstances<'j> {
         Circumstances { address: None, at: self.job.now, zones: self.job.zones }
-    }
-
-    /// Whether a requirement is only inferred and inferred groups are accepted.
-    fn accepts_inferred(&self, requirement: &Requirement) -> bool {
-        let is_inferred = matches!(requirement.certainty, Certainty::Inferred(_))
-            || (matches!(requirement.certainty, Certainty::ByPhase(_)) && !requirement.is_sure());
-        self.job.takes_inferred && is_inferred && !requirement.any_of.is_empty()
     }
 
     fn missing(&mut self, requirement: &Requirement, denial: &Denial) {

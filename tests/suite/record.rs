@@ -251,7 +251,7 @@ fn bodies_are_streamed_in_both_directions() {
     assert!(began.elapsed() > Duration::from_millis(100), "the response was kept until it was whole");
     assert!(String::from_utf8(text).unwrap().contains("second"));
 
-    // A response that breaks off does so for the client as well, instead of being short.
+    // A response that breaks off before its length does so for the client as well: it is never made whole.
     let mut stream = TcpStream::connect(run.address()).unwrap();
     write!(stream, "GET /{}/broken HTTP/1.1\r\nHost: x\r\n\r\n", run.path()).unwrap();
     let mut text = Vec::new();
@@ -399,12 +399,34 @@ fn a_simulation_that_knows_no_answer_stops_and_one_that_is_not_sure_is_no_succes
 }
 
 #[test]
+fn inferred_groups_are_accepted_as_trim_accepts_them() {
+    // The phase of this ruleset is known with low confidence only.
+    let call = format!("/zones/{ZONE}/rulesets/phases/http_request_sbfm/entrypoint");
+    let policy = POLICY.replace("4755a26eedb94da69e1066d98aa820be", "3b94c49258ec4573b06d51d99b6416c0");
+    for (more, report) in
+        [(None, "0 API calls allowed · 0 denied · 1 unknown"), (Some("--inferred"), "1 API call allowed · 0 denied")]
+    {
+        let folder = Folder::new("record-inferred");
+        folder.write("policy.json", &policy);
+        let mut arguments = vec!["--simulate", "--token-file", "policy.json"];
+        arguments.extend(more);
+        let run = Run::start_in(folder, &arguments);
+        assert_eq!(run.ask("PUT", &call, "Content-Length: 2\r\n", b"{}").0, 200);
+        let (outcome, _) = run.end();
+        assert!(outcome.err.contains(report), "{}", outcome.err);
+    }
+}
+
+#[test]
 fn a_simulation_needs_a_token_and_a_recording_takes_none() {
     let folder = Folder::new("record-usage");
     folder.write("policy.json", POLICY);
     for (arguments, message) in [
         (&["record", "--simulate", "--", "true"][..], "--simulate needs a token"),
         (&["record", "--token", "policy.json", "--", "true"], "--token is for --simulate"),
+        (&["record", "--zones", "zones.json", "--", "true"], "--zones is for --simulate"),
+        (&["record", "--now", "2026-11-24", "--", "true"], "--now is for --simulate"),
+        (&["record", "-o", "missing/uses.jsonl", "--", "touch", "ran"], "no file can be created in its directory"),
         (&["record", "--token-file", "policy.json", "--", "true"], "--simulate"),
         (&["record", "--simulate", "-o", "a", "--token", "policy.json", "--", "true"], "cannot be used with"),
         (&["record", "--env", "A=B", "--", "true"], "expected the name of an environment variable"),
@@ -416,4 +438,5 @@ fn a_simulation_needs_a_token_and_a_recording_takes_none() {
         assert_eq!(outcome.code, 2, "{arguments:?}: {}", outcome.err);
         assert!(outcome.err.contains(message), "{arguments:?}: {}", outcome.err);
     }
+    assert!(!folder.path().join("ran").exists(), "the command was run although nothing could be written");
 }

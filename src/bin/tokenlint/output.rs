@@ -88,6 +88,20 @@ pub(crate) fn replace_private(path: &Path, write: impl FnOnce(&mut dyn Write) ->
     replace_with(path, create, write).map_err(|source| Error::Write { path: shown_path(path), source })
 }
 
+/// Tests that [`replace`] can write a file, without changing it: for what takes long before it is written.
+///
+/// # Errors
+/// If no file can be created in the directory.
+#[cfg(feature = "online")]
+pub(crate) fn test(path: &Path) -> Result<(), Error> {
+    if fs::metadata(path).is_ok_and(|metadata| !metadata.is_file()) {
+        return Ok(());
+    }
+    let tested = target(path).and_then(|path| created(&path, |temporary| fs::File::create_new(temporary)));
+    let tested = tested.and_then(|(temporary, _)| fs::remove_file(temporary));
+    tested.map_err(|source| Error::Write { path: shown_path(path), source })
+}
+
 /// A path as it is shown in messages.
 pub(crate) fn shown_path(path: &Path) -> String {
     shown(&path.display().to_string())
@@ -111,8 +125,7 @@ fn replace_with(
         return Err(io::Error::new(io::ErrorKind::PermissionDenied, "the file is read-only"));
     }
     let path = target(path)?;
-    let (temporary, file) = temporary_file(&path, create)
-        .map_err(|error| io::Error::new(error.kind(), format!("no file can be created in its directory: {error}")))?;
+    let (temporary, file) = created(&path, create)?;
     let mut out = BufWriter::new(file);
     let written = write(&mut out).and_then(|()| out.into_inner()?.sync_all());
     let renamed = written.and_then(|()| fs::rename(&temporary, &path));
@@ -157,6 +170,11 @@ fn keep_attributes(file: &fs::File, old: &fs::Metadata) -> io::Result<()> {
 }
 
 /// Creates a new file next to a path. Existing files and links are never opened.
+fn created(path: &Path, create: impl Fn(&Path) -> io::Result<fs::File>) -> io::Result<(PathBuf, fs::File)> {
+    temporary_file(path, create)
+        .map_err(|error| io::Error::new(error.kind(), format!("no file can be created in its directory: {error}")))
+}
+
 fn temporary_file(path: &Path, create: impl Fn(&Path) -> io::Result<fs::File>) -> io::Result<(PathBuf, fs::File)> {
     for number in 0..ATTEMPTS {
         let mut name = path.file_name().unwrap_or_default().to_owned();

@@ -68,7 +68,7 @@ pub(super) fn may_have(file: &Source, kind: &str) -> bool {
     memchr::memmem::find_iter(text.as_bytes(), kind).any(|at| {
         let head = text.get(..at).unwrap_or_default().trim_end_matches([' ', '\t', '"']);
         // A comment may be before it on its line, and the key of an object in JSON may be written on any line.
-        head.is_empty() || head.ends_with(['\n', '\r', '{', ',', '/', '\u{feff}']) || head.ends_with(char::is_control)
+        head.is_empty() || head.ends_with(['{', ',', '/', '\u{feff}']) || head.ends_with(char::is_control)
     })
 }
 

@@ -77,7 +77,8 @@ fn with_names(mut command: Command, is_escaped: bool) -> Command {
     ] {
         command = named(command, verb, argument, names);
     }
-    for verb in ["can", "show", "trim", "why"] {
+    let verbs = ["can", "show", "trim", "why"].into_iter().chain(cfg!(feature = "online").then_some("record"));
+    for verb in verbs {
         command = named(command, verb, "token", tokens);
     }
     command

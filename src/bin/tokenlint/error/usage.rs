@@ -94,10 +94,10 @@ pub(crate) enum UsageError {
     #[cfg(feature = "online")]
     #[error("--simulate needs a token; pass its file with --token-file")]
     NothingToSimulate,
-    /// `record` has a token, and nothing to simulate.
+    /// `record` has an option of `--simulate`, and nothing to simulate.
     #[cfg(feature = "online")]
-    #[error("--token is for --simulate; the token that the command uses is not known to `record`")]
-    TokenWithoutSimulation,
+    #[error("{0} is for --simulate; the token that the command uses is not known to `record`")]
+    OnlySimulates(&'static str),
     /// `can` has no resource to ask about.
     #[error("missing resource; add --on {0}")]
     MissingTarget(&'static str),

@@ -43,13 +43,6 @@ pub(crate) struct ClientSettings {
     pub(crate) certificates: Option<Vec<u8>>,
 }
 
-impl ClientSettings {
-    /// The settings for a URL, without a time limit and retries.
-    pub(crate) fn new(url: &str, certificates: Option<Vec<u8>>) -> ClientSettings {
-        ClientSettings { url: url.to_owned(), timeout: CONNECT, retries: 0, certificates }
-    }
-}
-
 /// A client that only reads.
 pub(crate) struct Client {
     agent: Agent,
@@ -80,7 +73,10 @@ impl Client {
         settings: &ClientSettings,
         log: Box<dyn FnMut(&str)>,
     ) -> Result<Client, OnlineError> {
-        let config = config(settings)?.user_agent(concat!("tokenlint/", env!("CARGO_PKG_VERSION")));
+        let config = config(&settings.url, settings.certificates.as_deref())?
+            .timeout_global(Some(settings.timeout))
+            .timeout_connect(Some(CONNECT.min(settings.timeout)))
+            .user_agent(concat!("tokenlint/", env!("CARGO_PKG_VERSION")));
         let url = settings.url.trim_end_matches('/').to_owned();
         let agent = Agent::new_with_config(config.build());
         Ok(Client { agent, url, credential, retries: settings.retries, pace: Pace::default(), requests: 0, log })
@@ -190,13 +186,14 @@ impl Client {
     }
 }
 
-/// The configuration of an HTTP client that only sends to the URL of the settings.
+/// The configuration of an HTTP client that only sends to a URL, without a time limit for responses. Root certificates
+/// are in PEM format, and replace the built-in ones.
 ///
 /// # Errors
-/// If the settings are invalid.
-pub(super) fn config(settings: &ClientSettings) -> Result<ConfigBuilder<AgentScope>, OnlineError> {
-    let is_local = is_local(&settings.url)?;
-    let roots = match &settings.certificates {
+/// If the URL or the certificates are invalid.
+pub(super) fn config(url: &str, certificates: Option<&[u8]>) -> Result<ConfigBuilder<AgentScope>, OnlineError> {
+    let is_local = is_local(url)?;
+    let roots = match certificates {
         None => RootCerts::WebPki,
         Some(pem) => {
             let items: Result<Vec<_>, _> = parse_pem(pem).collect();
@@ -214,8 +211,7 @@ pub(super) fn config(settings: &ClientSettings) -> Result<ConfigBuilder<AgentSco
         .max_redirects(0)
         .max_redirects_will_error(false)
         .https_only(!is_local)
-        .timeout_global(Some(settings.timeout))
-        .timeout_connect(Some(CONNECT.min(settings.timeout)))
+        .timeout_connect(Some(CONNECT))
         .max_response_header_size(64 << 10)
         .tls_config(TlsConfig::builder().root_certs(roots).build());
     // Unencrypted requests stay on this machine, so no proxy is used.

@@ -49,7 +49,9 @@ pub(super) fn batches(inputs: &[Input]) -> Vec<&[Input]> {
 
 /// Judges a batch. The files get IDs from `first` on, in their order.
 pub(super) fn judged(linter: &Linter, batch: &[Input], first: SourceId) -> Vec<Outcome> {
-    let cores = thread::available_parallelism().map_or(1, NonZero::get).min(batch.len());
+    // The system is only asked if there is something to divide.
+    let cores = if batch.len() < 2 { 1 } else { thread::available_parallelism().map_or(1, NonZero::get) };
+    let cores = cores.min(batch.len());
     if cores < 2 {
         return batch.iter().zip(first.0..).map(|(input, id)| outcome(linter, input, SourceId(id))).collect();
     }

@@ -8,11 +8,7 @@ use std::path::Path;
 
 use tokenlint::{access::Access, catalog::Catalog};
 
-use self::{
-    recording::{Recording, write},
-    run::Run,
-    simulation::Simulation,
-};
+use self::{recording::Recording, run::Run, simulation::Simulation};
 use crate::{
     args::RecordArgs,
     error::{Error, UsageError},
@@ -21,8 +17,8 @@ use crate::{
         tokens::{load, named_file, unit, zones},
         variables::Variables,
     },
-    online::{ClientSettings, record::Upstream, session},
-    output::shown_path,
+    online::{record::Upstream, session},
+    output::{self, shown_path},
     terminal,
 };
 
@@ -35,16 +31,21 @@ pub(crate) fn run(arguments: &RecordArgs) -> Result<Exit, Error> {
 }
 
 fn recorded(arguments: &RecordArgs) -> Result<Exit, Error> {
-    if arguments.token.token.is_some() {
-        return Err(UsageError::TokenWithoutSimulation.into());
+    let only_simulates = [
+        ("--token", arguments.token.token.is_some()),
+        ("--zones", arguments.zones.zones.is_some()),
+        ("--now", arguments.now.now.is_some()),
+    ];
+    if let Some((option, _)) = only_simulates.iter().find(|(_, is_given)| *is_given) {
+        return Err(UsageError::OnlySimulates(option).into());
     }
     let path = arguments.output.as_deref().unwrap_or(Path::new(OUTPUT));
-    let settings = ClientSettings::new(&arguments.api_url, session::certificates()?);
-    let upstream = Upstream::new(&settings)?;
+    output::test(path)?;
+    let upstream = Upstream::new(&arguments.api_url, session::certificates()?.as_deref())?;
     let mut recording = Recording::new(arguments.append.then_some(path), Catalog::builtin())?;
     let run = Run { command: &arguments.command, variables: &arguments.env, upstream: Some(upstream), token: None };
     let code = run.run(&mut |event, _| recording.note(event))?;
-    write(&recording, path)?;
+    recording.write(path)?;
     if !arguments.quiet.quiet {
         recording.report(path).iter().for_each(|line| terminal::say(line));
     }
@@ -66,7 +67,7 @@ fn simulated(arguments: &RecordArgs) -> Result<Exit, Error> {
         upstream: None,
         token: Some(simulation::PLACEHOLDER),
     };
-    let code = run.run(&mut |event, url| simulation.note(event, url))?;
+    let code = run.run(&mut |event, origin| simulation.note(event, origin))?;
     if !arguments.quiet.quiet {
         simulation.report().iter().for_each(|line| terminal::say(line));
     }

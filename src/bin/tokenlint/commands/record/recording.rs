@@ -11,7 +11,7 @@ use std::{
 use jiff::Timestamp;
 use tokenlint::{
     catalog::Catalog,
-    text::{counted, harmless, masked},
+    text::counted,
     usage::{self, Evidence, Filter, Key, Need, Seen, Uses, is_failure},
 };
 
@@ -19,6 +19,7 @@ use crate::{
     error::{Error, EvidenceError, ReadError},
     online::record::{Event, Request},
     output::{self, shown_path},
+    patch::shown_line,
 };
 
 /// The calls of one command.
@@ -82,6 +83,17 @@ impl Recording {
         self.uses.add(key, &Seen::once(Some(at), Some(status)));
     }
 
+    /// Writes the uses, if there are any.
+    ///
+    /// # Errors
+    /// If the file cannot be written.
+    pub(super) fn write(&self, path: &Path) -> Result<(), Error> {
+        if self.calls == 0 {
+            return Ok(());
+        }
+        output::replace(path, |out| usage::write(&self.uses, self.catalog, out))
+    }
+
     /// What was recorded, and what to do next.
     pub(super) fn report(&self, path: &Path) -> Vec<String> {
         let (path, distinct) = (shown_path(path), self.uses.all.len());
@@ -89,17 +101,22 @@ impl Recording {
         if self.calls == 0 {
             lines.push(
                 "no API call was recorded, and nothing was written: the command made none, or does not take the URL of the \
-                 API from CLOUDFLARE_API_BASE_URL or CLOUDFLARE_BASE_URL; docs/record.md says how to point a tool at the proxy"
+                 API from CLOUDFLARE_API_BASE_URL or CLOUDFLARE_BASE_URL; --env sets other variables as well"
                     .to_owned(),
             );
         } else {
             lines.push(format!("recorded {}, {distinct} distinct in {path}", counted(self.calls, "API call")));
         }
         for ((call, status), count) in &self.failed {
-            lines.push(format!("failed: {}, {}, with status {status}", line(call), counted(*count, "time")));
+            lines.push(format!("failed: {}, {}, with status {status}", shown_line(call), counted(*count, "time")));
         }
         for ((call, cause), count) in &self.unreachable {
-            lines.push(format!("no response: {}, {}: {}", line(call), counted(*count, "time"), line(cause)));
+            lines.push(format!(
+                "no response: {}, {}: {}",
+                shown_line(call),
+                counted(*count, "time"),
+                shown_line(cause)
+            ));
         }
         for (what, count) in &self.refused {
             lines.push(format!("not recorded: {what}, {}", counted(*count, "request")));
@@ -116,22 +133,6 @@ impl Recording {
         }
         lines
     }
-}
-
-/// A text of the command as one line without secrets.
-fn line(text: &str) -> String {
-    masked(text).chars().map(harmless).collect()
-}
-
-/// Writes the uses, if there are any.
-///
-/// # Errors
-/// If the file cannot be written.
-pub(super) fn write(recording: &Recording, path: &Path) -> Result<(), Error> {
-    if recording.calls == 0 {
-        return Ok(());
-    }
-    output::replace(path, |out| usage::write(&recording.uses, recording.catalog, out))
 }
 
 /// Adds the uses of an earlier recording, if the file exists.

@@ -29,8 +29,8 @@ pub(super) struct Run<'r> {
 }
 
 impl Run<'_> {
-    /// Runs the command, and calls `note` with everything that the proxy notices, and the URL of the proxy. The command
-    /// is ended early if `note` says so. Returns its exit code.
+    /// Runs the command, and calls `note` with everything that the proxy notices, and the URL of the proxy without its
+    /// path. The command is ended early if `note` says so. Returns its exit code.
     ///
     /// # Errors
     /// If the proxy or the command cannot be started.
@@ -61,7 +61,7 @@ impl Run<'_> {
             tokio::select! {
                 status = child.wait() => break status.map_err(RecordError::Wait)?,
                 Some(event) = proxy.events.recv() => {
-                    if note(event, &proxy.url).is_break() {
+                    if note(event, &proxy.origin).is_break() {
                         end(&mut child);
                     }
                 }
@@ -69,7 +69,7 @@ impl Run<'_> {
             }
         };
         while let Ok(event) = proxy.events.try_recv() {
-            let _ = note(event, &proxy.url);
+            let _ = note(event, &proxy.origin);
         }
         Ok(exit_code(status))
     }

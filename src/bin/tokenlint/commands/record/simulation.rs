@@ -7,13 +7,14 @@ use tokenlint::{
     catalog::Catalog,
     model::{Resource, Token, Zones},
     render::difference,
-    text::{counted, harmless, listed, masked},
+    text::{counted, listed},
     usage,
 };
 
 use crate::{
     exit::Exit,
     online::record::{Answer, Answers, Event, Ids, Request},
+    patch::shown_line,
 };
 
 /// The token that the command gets: its own would be of no use.
@@ -73,10 +74,10 @@ impl<'a, 's> Simulation<'a, 's> {
     }
 
     /// Answers a request. The command is ended if there is no answer.
-    pub(super) fn note(&mut self, event: Event, url: &str) -> ControlFlow<()> {
+    pub(super) fn note(&mut self, event: Event, origin: &str) -> ControlFlow<()> {
         match event {
             Event::Asked { request, body, answer } => {
-                let own = self.answer(&request, &body, url);
+                let own = self.answer(&request, &body, origin);
                 // The client may have gone away.
                 let _ = answer.send(own);
             }
@@ -87,16 +88,16 @@ impl<'a, 's> Simulation<'a, 's> {
         if self.stopped.is_some() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
     }
 
-    fn answer(&mut self, request: &Request, body: &[u8], url: &str) -> Answer {
+    fn answer(&mut self, request: &Request, body: &[u8], origin: &str) -> Answer {
         let (need, place) = usage::of_call(&request.method, &request.path, self.catalog);
         let mut needed = requirement(&need, &place, self.catalog);
         if needed.certainty == Certainty::Unmapped {
-            let call = line(&need.described(self.catalog));
+            let call = shown_line(&need.described(self.catalog));
             let answer = Answer::error(501, 0, &format!("tokenlint record: no answer is known for {call}"));
             self.stopped = Some(call);
             return answer;
         }
-        if self.takes_inferred && matches!(needed.certainty, Certainty::Inferred(_)) && !needed.any_of.is_empty() {
+        if self.takes_inferred && needed.is_inferred() {
             needed.certainty = Certainty::Documented;
         }
         let circumstances = Circumstances { address: None, at: self.now, zones: self.zones };
@@ -118,9 +119,7 @@ impl<'a, 's> Simulation<'a, 's> {
             Place::Zone(id) => (self.zones.account(id).or(self.account.as_deref()), Some(id.as_str())),
             _ => (self.account.as_deref(), zone),
         };
-        let origin = url.find("//").and_then(|at| url.get(at + 2..)).and_then(|rest| rest.split('/').next());
-        let origin = format!("http://{}", origin.unwrap_or_default());
-        self.answers.answer(request, body, Ids { account, zone, origin: &origin })
+        self.answers.answer(request, body, Ids { account, zone, origin })
     }
 
     /// The zone that a query asks for by name, if `--zones` names it.
@@ -132,7 +131,7 @@ impl<'a, 's> Simulation<'a, 's> {
 
     fn entry(&self, needed: &Requirement, because: &str) -> String {
         let on = needed.place.described(self.zones).map_or(String::new(), |on| format!(" on {on}"));
-        line(&format!("{}{on}: {because}", needed.need.described(self.catalog)))
+        shown_line(&format!("{}{on}: {because}", needed.need.described(self.catalog)))
     }
 
     /// What the token allowed, and what not.
@@ -192,11 +191,6 @@ fn by(needed: &Requirement) -> String {
 
 fn times(count: usize) -> String {
     if count == 1 { String::new() } else { format!(", {}", counted(count, "time")) }
-}
-
-/// A text as one line without secrets.
-fn line(text: &str) -> String {
-    masked(text).chars().map(harmless).collect()
 }
 
 /// The only account that a token names, and the first zone.

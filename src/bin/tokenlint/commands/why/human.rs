@@ -8,11 +8,11 @@ use tokenlint::{
     model::Zones,
     refusal::{Clue, RefusedCall},
     render::difference,
-    text::{counted, harmless, listed, masked, shown},
+    text::{counted, listed, shown},
 };
 
 use super::answer::{Answer, Asked};
-use crate::commands::explain;
+use crate::{commands::explain, patch::shown_line};
 
 /// The groups of a long list that are shown.
 const MAX_GROUPS: usize = 8;
@@ -66,10 +66,10 @@ fn headline(answer: &Answer<'_, '_>) -> String {
     let refusal = answer.refusal;
     let call = match &refusal.call {
         None => "an API call".to_owned(),
-        Some(RefusedCall::Made { method, path, .. }) => format!("{} {}", shown(method), shown_path(path)),
+        Some(RefusedCall::Made { method, path, .. }) => format!("{} {}", shown(method), shown_line(path)),
         Some(RefusedCall::OneOf { path: Some(path), .. }) => match answer.calls.as_slice() {
-            [Asked { operation: Some(only), .. }] => format!("{} {}", only.method, shown_path(path)),
-            _ => shown_path(path),
+            [Asked { operation: Some(only), .. }] => format!("{} {}", only.method, shown_line(path)),
+            _ => shown_line(path),
         },
         Some(RefusedCall::OneOf { path: None, .. }) => {
             let calls: Vec<String> =
@@ -93,10 +93,6 @@ fn headline(answer: &Answer<'_, '_>) -> String {
 fn is_asked(answer: &Answer<'_, '_>) -> bool {
     let refusal = answer.refusal;
     refusal.errors.is_empty() && refusal.status.is_none() && refusal.permissions.is_empty() && refusal.scopes.is_empty()
-}
-
-fn shown_path(path: &str) -> String {
-    masked(path).chars().map(harmless).collect()
 }
 
 /// What is not certain about the call.

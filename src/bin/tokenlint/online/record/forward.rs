@@ -14,7 +14,7 @@ use ureq::{
     http::{Request, Response},
 };
 
-use crate::online::{ClientSettings, OnlineError, client};
+use crate::online::{OnlineError, client};
 
 /// The most bytes of a response that are passed on at once.
 const CHUNK: usize = 64 << 10;
@@ -27,14 +27,14 @@ pub(crate) struct Upstream {
 }
 
 impl Upstream {
-    /// The API at the URL of the settings, of which neither the timeout nor the retries are used: the client of the
-    /// command has its own.
+    /// The API at a URL, without a timeout and retries: the client of the command has its own. Root certificates are in
+    /// PEM format, and replace the built-in ones.
     ///
     /// # Errors
-    /// If the settings are invalid.
-    pub(crate) fn new(settings: &ClientSettings) -> Result<Upstream, OnlineError> {
-        let config = client::config(settings)?.timeout_global(None).user_agent("").accept("").accept_encoding("");
-        let url = settings.url.trim_end_matches('/').to_owned();
+    /// If the URL or the certificates are invalid.
+    pub(crate) fn new(url: &str, certificates: Option<&[u8]>) -> Result<Upstream, OnlineError> {
+        let config = client::config(url, certificates)?.user_agent("").accept("").accept_encoding("");
+        let url = url.trim_end_matches('/').to_owned();
         Ok(Upstream { agent: Agent::new_with_config(config.build()), url })
     }
 

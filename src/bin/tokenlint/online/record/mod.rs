@@ -84,6 +84,8 @@ impl Answer {
 pub(crate) struct Proxy {
     /// The URL that takes the place of the URL of the API.
     pub(crate) url: String,
+    /// That URL without its path.
+    pub(crate) origin: String,
     /// What became of requests, in the order in which that was known.
     pub(crate) events: mpsc::Receiver<Event>,
 }
@@ -100,10 +102,11 @@ impl Proxy {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.map_err(RecordError::Listen)?;
         let address = listener.local_addr().map_err(RecordError::Listen)?;
         let prefix = format!("/{secret}{API_PATH}");
-        let url = format!("http://{address}{prefix}");
+        let origin = format!("http://{address}");
+        let url = format!("{origin}{prefix}");
         let (sender, events) = mpsc::channel(QUEUE);
         tokio::spawn(server::accept(listener, server::Service::new(prefix, sender, upstream)));
-        Ok(Proxy { url, events })
+        Ok(Proxy { url, origin, events })
     }
 }
 
