@@ -8,6 +8,7 @@ use super::{
     conceal::conceal,
     fingerprint::{fingerprint, fingerprint_as, hashed, old_fingerprint},
     pass::{self, Judged, level, reporter},
+    pointers::point,
     seen::{Seen, Unseen},
 };
 use crate::{
@@ -250,6 +251,7 @@ impl<'l> Run<'l> {
         self.report.coverage.problems = self.report.problems.len();
         self.report.coverage.files = self.report.ledger.counts();
         self.sort();
+        point(&mut self.report);
         conceal(&mut self.report);
         (self.report, comments)
     }

@@ -28,6 +28,9 @@ pub struct Finding {
     pub message: String,
     /// The locations, the primary one first. Never empty.
     pub labels: Vec<Label>,
+    /// The JSON Pointer (RFC 6901) of the value that the primary location is in, for files whose lines are too long to
+    /// find it by its column. Without secrets and control characters.
+    pub pointer: Option<String>,
     /// The advice on what to do.
     pub help: Option<String>,
     /// Members to insert into the help, until they are rendered into it.
@@ -64,6 +67,7 @@ impl Finding {
             confidence: rule.confidence,
             message: message.into(),
             labels: vec![Label { span, message: String::new() }],
+            pointer: None,
             help: None,
             snippets: Vec::new(),
             fix: None,

@@ -26,6 +26,7 @@ mod ledger;
 mod linter;
 mod mismatched;
 mod pass;
+mod pointers;
 mod report;
 mod rule;
 mod rule_info;

@@ -5,6 +5,7 @@
 use std::io::{self, Write};
 
 use super::{
+    block::Block,
     headline::{headline, named},
     human::Style,
     paint::{Paint, paint},
@@ -22,8 +23,8 @@ use crate::{
 /// Errors of the writer.
 pub fn findings(report: &Report, view: &View, style: Style, out: &mut dyn Write) -> io::Result<()> {
     for finding in view.findings(report) {
-        let (place, label) = (at(report, finding), label(finding, style));
-        writeln!(out, "{place}: {label}: {}", masked_output(&headline(finding)))?;
+        let (place, label) = (at(report, finding), label(&Block::from(finding), style));
+        writeln!(out, "{place}: {label}: {}{}", masked_output(&headline(finding)), pointer(finding))?;
     }
     Ok(())
 }
@@ -43,11 +44,12 @@ pub fn grouped(report: &Report, view: &View, style: Style, out: &mut dyn Write) 
             .collect();
         let name = paint(&masked_output(&group.name), Paint::Heading, style);
         writeln!(out, "{name}: {}", counts.join(", "))?;
-        for finding in group.findings {
-            let (place, label) = (at(report, finding), label(finding, style));
+        for block in group.blocks {
+            let finding = &*block.finding;
+            let (place, label) = (at(report, finding), label(&block, style));
             // The heading names the token already.
             let message = if view.group_by == GroupBy::Token { named(finding) } else { headline(finding) };
-            writeln!(out, "  {place}: {label}: {}", masked_output(&message))?;
+            writeln!(out, "  {place}: {label}: {}{}", masked_output(&message), pointer(finding))?;
         }
     }
     Ok(())
@@ -60,6 +62,11 @@ fn at(report: &Report, finding: &Finding) -> String {
     format!("{path}:{}:{}", place.line, place.column)
 }
 
-fn label(finding: &Finding, style: Style) -> String {
-    paint(&format!("{}[{}]", finding.severity.word(), finding.rule.id), finding.severity.into(), style)
+/// The end of a line, for a file in which nobody finds the column.
+fn pointer(finding: &Finding) -> String {
+    finding.pointer.as_ref().map_or_else(String::new, |pointer| format!(" (at {pointer})"))
+}
+
+fn label(block: &Block<'_>, style: Style) -> String {
+    paint(&block.label(), block.severity().into(), style)
 }

@@ -38,9 +38,10 @@ pub fn annotations(report: &Report, view: &View, summary: &str, out: &mut dyn Wr
         line("error", &place::of_problem(report, problem), "error", &problem.message, out)?;
     }
     for finding in findings {
-        let help = finding.help.as_ref().map_or(String::new(), |help| format!("\nhelp: {help}"));
+        let mut more = finding.help.as_ref().map_or(String::new(), |help| format!("\nhelp: {help}"));
+        more += &finding.pointer.as_ref().map_or(String::new(), |pointer| format!("\npointer: {pointer}"));
         let title = format!("{}[{}]", finding.severity.word(), finding.rule.id);
-        let text = format!("{}{help}", headline(finding));
+        let text = format!("{}{more}", headline(finding));
         line(command(finding), &place::of_finding(report, finding), &title, &text, out)?;
     }
     Ok(())

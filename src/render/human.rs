@@ -8,6 +8,7 @@ use miette::{
 };
 
 use super::{
+    block::Block,
     excerpt::{Excerpt, Group},
     headline::named,
     view::View,
@@ -31,14 +32,14 @@ pub struct Style {
 /// # Errors
 /// Errors of the writer.
 pub fn findings(report: &Report, view: &View, style: Style, out: &mut dyn std::io::Write) -> std::io::Result<()> {
-    let findings = view.findings(report);
-    let draw = |finding: &Finding| self::finding(finding, &report.sources, style) + "\n";
+    let blocks = view.blocks(report);
+    let draw = |own: &Block<'_>| block(own, &report.sources, style) + "\n";
     let cores = thread::available_parallelism().map_or(1, NonZero::get);
     // Findings are rendered in parallel and written in order; a single share is not worth a thread.
-    for round in findings.chunks(cores * SHARE) {
+    for round in blocks.chunks(cores * SHARE) {
         if round.len() <= SHARE {
-            for finding in round {
-                out.write_all(draw(finding).as_bytes())?;
+            for block in round {
+                out.write_all(draw(block).as_bytes())?;
             }
             continue;
         }
@@ -58,8 +59,8 @@ pub fn findings(report: &Report, view: &View, style: Style, out: &mut dyn std::i
 /// The number of findings that one thread renders at a time.
 const SHARE: usize = 256;
 
-fn share_of(findings: &[&Finding], draw: &impl Fn(&Finding) -> String) -> String {
-    findings.iter().map(|finding| draw(finding)).collect()
+fn share_of(blocks: &[Block<'_>], draw: &impl Fn(&Block<'_>) -> String) -> String {
+    blocks.iter().map(draw).collect()
 }
 
 /// Renders a problem, for standard error.
@@ -80,8 +81,12 @@ fn run_message(head: &str, problem: &Problem, severity: Severity, sources: &Sour
 
 /// Renders a finding.
 pub fn finding(finding: &Finding, sources: &Sources, style: Style) -> String {
-    let rule = finding.rule.id;
-    let head = format!("{}[{rule}]:", finding.severity.word());
+    block(&Block::from(finding), sources, style)
+}
+
+fn block(block: &Block<'_>, sources: &Sources, style: Style) -> String {
+    let finding = &*block.finding;
+    let head = format!("{}:", block.label());
     let help = finding.help.as_deref();
     let message = named(finding);
     let drawn = draw(&message, &head, finding.severity, &finding.labels, help, sources, style);
@@ -96,11 +101,16 @@ pub fn finding(finding: &Finding, sources: &Sources, style: Style) -> String {
             (None, None) => Ok(()),
         };
     }
+    if let Some(pointer) = &finding.pointer {
+        let _ = writeln!(text, "  pointer: {pointer}");
+    }
     if let Some(fix) = &finding.fix {
         let option = if fix.safety == Safety::Safe { "--fix" } else { "--fix=suggested" };
         let _ = writeln!(text, "  fix: {}, with {option}", fix.title);
     }
-    let _ = writeln!(text, "  more: tokenlint explain {rule}");
+    for rule in block.rules() {
+        let _ = writeln!(text, "  more: tokenlint explain {rule}");
+    }
     text
 }
 

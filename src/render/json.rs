@@ -43,6 +43,8 @@ struct JsonFinding<'r> {
     token: Option<JsonToken>,
     #[serde(flatten)]
     place: Location<'r>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pointer: Option<&'r str>,
     labels: Vec<JsonLabel<'r>>,
     fix: Option<JsonFix<'r>>,
     waived: Option<JsonWaiver<'r>>,
@@ -132,6 +134,7 @@ impl<'r> JsonFinding<'r> {
                 address: token.address.as_deref().map(|address| masked(address).into_owned()),
             }),
             place: finding.primary().map_or_else(|| Location::whole(""), place),
+            pointer: finding.pointer.as_deref(),
             labels: finding.labels.iter().map(label).collect(),
             fix: fix(report, finding),
             waived: waived.map(|waived| JsonWaiver {

@@ -2,9 +2,9 @@
 
 use std::io::{self, Write};
 
-use super::{headline::headline, human, place, view::View};
+use super::{block::Block, headline::headline, human, place, view::View};
 use crate::{
-    lint::{Finding, Report, Severity},
+    lint::{Report, Severity},
     model::TokenName,
     text::{counted, harmless},
 };
@@ -27,8 +27,8 @@ pub fn report(report: &Report, view: &View, catalog_date: &str, out: &mut dyn Wr
         }
     }
     text.push('\n');
-    let findings = view.findings(report);
-    let mut left = findings.len() + report.problems.len();
+    let blocks = view.blocks(report);
+    let mut left = blocks.iter().map(|block| block.rules().count()).sum::<usize>() + report.problems.len();
     for problem in &report.problems {
         let place = place::of_problem(report, problem);
         let part = format!("**error**: {} ({}:{})\n\n", escaped(&problem.message), escaped(place.path), place.line);
@@ -38,13 +38,13 @@ pub fn report(report: &Report, view: &View, catalog_date: &str, out: &mut dyn Wr
         text += &part;
         left -= 1;
     }
-    for finding in findings {
-        let part = details(report, finding);
+    for block in blocks {
+        let part = details(report, &block);
         if text.len() + part.len() > MAX_BYTES {
             break;
         }
         text += &part;
-        left -= 1;
+        left -= block.rules().count();
     }
     if left > 0 {
         text += &format!(
@@ -56,20 +56,25 @@ pub fn report(report: &Report, view: &View, catalog_date: &str, out: &mut dyn Wr
     out.write_all(text.as_bytes())
 }
 
-fn details(report: &Report, finding: &Finding) -> String {
+fn details(report: &Report, block: &Block<'_>) -> String {
+    let finding = &*block.finding;
+    let rules: Vec<&str> = block.rules().collect();
+    let more: Vec<String> = rules.iter().map(|rule| format!("`tokenlint explain {rule}`")).collect();
     let place = place::of_finding(report, finding);
     let token = finding.token.as_ref().and_then(TokenName::called);
     let token = token.map_or(String::new(), |token| format!("- token: {}\n", escaped(&crate::text::shown(token))));
+    let pointer = finding.pointer.as_ref();
+    let pointer = pointer.map_or(String::new(), |pointer| format!("- pointer: {}\n", escaped(pointer)));
     let help = finding.help.as_ref().map_or(String::new(), |help| format!("- help: {}\n", escaped(help)));
     format!(
-        "<details><summary><b>{}</b> {}: {}</summary>\n\n- location: {}:{}:{}\n{token}{help}- more: `tokenlint explain {}`\n\n</details>\n\n",
+        "<details><summary><b>{}</b> {}: {}</summary>\n\n- location: {}:{}:{}\n{pointer}{token}{help}- more: {}\n\n</details>\n\n",
         finding.severity.word(),
-        finding.rule.id,
+        rules.join(", "),
         escaped(&headline(finding)),
         escaped(place.path),
         place.line,
         place.column,
-        finding.rule.id
+        more.join(", ")
     )
 }
 

@@ -11,6 +11,7 @@
 //! Begin with `human` (the terminal, and the summary line that other formats reuse), then `json`.
 
 pub mod answer;
+mod block;
 pub mod concise;
 pub mod difference;
 mod excerpt;

@@ -120,7 +120,7 @@ fn result(report: &Report, finding: &Finding, waived: Option<&Waived>, rules: &[
         "ruleIndex": index,
         "level": level(finding.severity),
         "message": { "text": format!("{}{help}", headline(finding)) },
-        "locations": [location(&place::of_finding(report, finding))],
+        "locations": [primary(report, finding)],
         "relatedLocations": related,
         "partialFingerprints": { "tokenlint/v1": finding.old_fingerprint, "tokenlint/v2": finding.fingerprint },
         "properties": {
@@ -153,6 +153,14 @@ fn fix(report: &Report, finding: &Finding) -> Option<Value> {
         .collect();
     let change = json!({ "artifactLocation": { "uri": uri(source.shown_path()) }, "replacements": replacements });
     Some(json!({ "description": { "text": fix.title }, "artifactChanges": [change] }))
+}
+
+fn primary(report: &Report, finding: &Finding) -> Value {
+    let mut location = location(&place::of_finding(report, finding));
+    if let (Some(pointer), Some(object)) = (&finding.pointer, location.as_object_mut()) {
+        object.insert("logicalLocations".to_owned(), json!([{ "fullyQualifiedName": pointer, "kind": "value" }]));
+    }
+    location
 }
 
 fn related(report: &Report, label: &Label) -> Option<Value> {

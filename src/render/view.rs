@@ -6,7 +6,10 @@
 
 use std::{cmp::Reverse, collections::HashMap};
 
-use super::place;
+use super::{
+    block::{Block, blocks},
+    place,
+};
 use crate::{
     lint::{Finding, Report, Severity},
     model::TokenName,
@@ -60,7 +63,7 @@ pub(super) struct Group<'r> {
     /// The name of what they have in common, safe to display.
     pub(super) name: String,
     /// The findings that are shown.
-    pub(super) findings: Vec<&'r Finding>,
+    pub(super) blocks: Vec<Block<'r>>,
     /// All findings, also those that are not shown: the number of each severity, in the order of [`Severity::ALL`].
     pub(super) counts: [usize; Severity::ALL.len()],
 }
@@ -69,8 +72,14 @@ impl View {
     /// The findings that are shown, in their order.
     pub fn findings<'r>(&self, report: &'r Report) -> Vec<&'r Finding> {
         let mut findings: Vec<&Finding> = report.findings.iter().filter(|own| self.shows(own)).collect();
-        self.sort(&mut findings);
+        self.sort(&mut findings, |finding| finding.severity);
         findings
+    }
+
+    /// What is shown, in its order; findings that belong together are one block.
+    pub(super) fn blocks<'r>(&self, report: &'r Report) -> Vec<Block<'r>> {
+        let findings: Vec<&Finding> = report.findings.iter().filter(|own| self.shows(own)).collect();
+        self.sorted_blocks(&findings)
     }
 
     /// The number of findings that are not shown.
@@ -89,14 +98,16 @@ impl View {
     /// All findings in groups. A group whose findings are all hidden is there too, with its counts.
     pub(super) fn groups<'r>(&self, report: &'r Report) -> Vec<Group<'r>> {
         let mut groups: Vec<Group<'r>> = Vec::new();
+        let mut shown: Vec<Vec<&'r Finding>> = Vec::new();
         let mut places: HashMap<Key<'r>, usize> = HashMap::new();
         for finding in &report.findings {
             let key = Key::of(report, finding, self.group_by);
             let at = *places.entry(key).or_insert_with_key(|key| {
-                groups.push(Group { name: key.name(), findings: Vec::new(), counts: Default::default() });
+                groups.push(Group { name: key.name(), blocks: Vec::new(), counts: Default::default() });
+                shown.push(Vec::new());
                 groups.len() - 1
             });
-            let Some(group) = groups.get_mut(at) else { continue };
+            let (Some(group), Some(shown)) = (groups.get_mut(at), shown.get_mut(at)) else { continue };
             if let Some(count) = Severity::ALL
                 .iter()
                 .position(|severity| *severity == finding.severity)
@@ -105,11 +116,11 @@ impl View {
                 *count += 1;
             }
             if self.shows(finding) {
-                group.findings.push(finding);
+                shown.push(finding);
             }
         }
-        for group in &mut groups {
-            self.sort(&mut group.findings);
+        for (group, shown) in groups.iter_mut().zip(shown) {
+            group.blocks = self.sorted_blocks(&shown);
         }
         // More findings of the highest severity come first; `counts` begins with the highest.
         match self.sort {
@@ -120,15 +131,25 @@ impl View {
         groups
     }
 
+    fn sorted_blocks<'r>(&self, findings: &[&'r Finding]) -> Vec<Block<'r>> {
+        // A group of a rule has the findings of that rule only.
+        let mut blocks = match self.group_by {
+            GroupBy::Rule => findings.iter().map(|finding| Block::from(*finding)).collect(),
+            GroupBy::Token | GroupBy::File => blocks(findings),
+        };
+        self.sort(&mut blocks, Block::severity);
+        blocks
+    }
+
     fn shows(&self, finding: &Finding) -> bool {
         finding.severity >= self.least
     }
 
-    fn sort(&self, findings: &mut [&Finding]) {
+    fn sort<T>(&self, shown: &mut [T], severity: impl Fn(&T) -> Severity) {
         match self.sort {
             Sort::Place => {}
-            Sort::HighestFirst => findings.sort_by_key(|finding| Reverse(finding.severity)),
-            Sort::HighestLast => findings.sort_by_key(|finding| finding.severity),
+            Sort::HighestFirst => shown.sort_by_key(|own| Reverse(severity(own))),
+            Sort::HighestLast => shown.sort_by_key(severity),
         }
     }
 }

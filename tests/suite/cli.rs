@@ -113,7 +113,8 @@ fn findings_go_to_standard_output_and_the_rest_to_standard_error() {
     folder.write("deploy.json", DEPLOY);
     let outcome = check(&folder, &["deploy.json", "missing.json"]);
     assert_eq!(outcome.code, 2, "what cannot be read outranks findings");
-    assert!(outcome.out.contains("medium[missing-expiry]: `deploy` never expires"), "{}", outcome.out);
+    let both = "medium[missing-expiry, missing-ip-filter]: `deploy` is unrestricted: never expires";
+    assert!(outcome.out.contains(both), "{}", outcome.out);
     assert!(!outcome.out.contains("missing.json"));
     assert!(outcome.err.contains("missing.json: no such file or directory"), "{}", outcome.err);
     assert!(

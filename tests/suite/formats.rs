@@ -115,6 +115,12 @@ fn each_format_is_stable() {
     }
 }
 
+/// The number of rules that a line names between two texts: those of two findings that are shown as one block.
+fn rules_of(line: &str, from: &str, to: &str) -> usize {
+    let (_, rest) = line.split_once(from).unwrap();
+    rest.split_once(to).unwrap().0.split(", ").count()
+}
+
 #[test]
 fn formats_agree_on_counts_and_fingerprints() {
     let report = hostile();
@@ -125,9 +131,11 @@ fn formats_agree_on_counts_and_fingerprints() {
         let found = match format {
             "github" => text.lines().filter(|line| line.starts_with("::") && line.contains(" file=")).count(),
             "concise" => text.lines().count(),
-            "grouped" => text.lines().filter(|line| line.starts_with("  ")).count(),
+            "grouped" => text.lines().filter(|line| line.starts_with("  ")).map(|line| rules_of(line, "[", "]")).sum(),
             "junit" => text.matches("<failure ").count(),
-            "markdown" => text.matches("<details>").count(),
+            "markdown" => {
+                text.lines().filter(|line| line.contains("<details>")).map(|line| rules_of(line, "</b> ", ": ")).sum()
+            }
             "html" => text.matches("class=\"finding").count(),
             _ => {
                 let json: serde_json::Value = serde_json::from_str(&text).unwrap();
@@ -355,7 +363,10 @@ fn every_message_names_its_token() {
             "concise" => text.lines().map(str::to_owned).collect(),
             "github" => text.lines().filter(|line| line.contains(" file=")).map(str::to_owned).collect(),
             "junit" => text.lines().filter(|line| line.contains("<failure ")).map(str::to_owned).collect(),
-            "markdown" => text.lines().filter(|line| line.contains("<summary>")).map(str::to_owned).collect(),
+            "markdown" => {
+                let lines = text.lines().filter(|line| line.contains("<summary>"));
+                lines.flat_map(|line| vec![line.to_owned(); rules_of(line, "</b> ", ": ")]).collect()
+            }
             "json" => json["findings"].as_array().unwrap().iter().map(|own| own["message"].to_string()).collect(),
             "gitlab" => json.as_array().unwrap().iter().map(|own| own["description"].to_string()).collect(),
             "sarif" => {
@@ -429,4 +440,74 @@ fn github_says_how_many_findings_have_no_annotation() {
     let critical = View { least: Severity::Critical, ..HIGHEST_FIRST };
     let few = text(|out| render::github::report(&report, &critical, "2026-07-27", out));
     assert!(few.contains("below critical not shown") && !few.contains("without an annotation"), "{few}");
+}
+
+/// Missing end and missing filter of one token are one block for a reader, and two findings for a program.
+#[test]
+fn a_token_without_any_restriction_is_one_block() {
+    let body = |name: &str, more: &str| {
+        format!(
+            r#"{{"name":"{name}",{more}"policies":[{{"effect":"allow","permission_groups":[{{"id":"c8fed203ed3043cba015a93ad1616f1f"}}],"resources":{{"com.cloudflare.api.account.zone.000000000000000000000000000000a1":"*"}}}}]}}"#
+        )
+    };
+    let end = r#""expires_on":"2026-12-24T00:00:00Z","#;
+    let report =
+        lint_bytes("tokens.json", format!("[{},\n{},\n{}]", body("a", ""), body("b", ""), body("c", end)).into_bytes());
+    let report = report.unwrap();
+    let rules: Vec<&str> = report.findings.iter().map(|finding| finding.rule.id).collect();
+    let (both, one) = (["missing-expiry", "missing-ip-filter"], ["missing-ip-filter"]);
+    assert_eq!(rules, [&both[..], &both, &one].concat());
+    let full = text(|out| render::human::findings(&report, &View::default(), PLAIN, out));
+    insta::assert_snapshot!("unrestricted", full);
+    let grouped = text(|out| render::concise::grouped(&report, &HIGHEST_FIRST, PLAIN, out));
+    assert_eq!(grouped.lines().count(), 6, "{grouped}");
+    assert_eq!(grouped.matches("unrestricted: never expires, usable from any IP address").count(), 2, "{grouped}");
+    let markdown = text(|out| render::markdown::report(&report, &View::default(), "2026-07-27", out));
+    assert_eq!(markdown.matches("<details>").count(), 3, "{markdown}");
+    // In a group of one rule there is nothing to join, and neither if only one of them is shown.
+    let by_rule = View { group_by: GroupBy::Rule, ..HIGHEST_FIRST };
+    assert!(!text(|out| render::concise::grouped(&report, &by_rule, PLAIN, out)).contains("unrestricted"));
+    let medium = View { least: Severity::Medium, ..View::default() };
+    assert!(!text(|out| render::human::findings(&report, &medium, PLAIN, out)).contains("unrestricted"));
+}
+
+/// In a file without line breaks nobody finds a column.
+#[test]
+fn findings_in_long_lines_have_a_pointer_that_leads_to_their_place() {
+    let export = messy::export();
+    let whole: serde_json::Value = serde_json::from_str(&export).unwrap();
+    let minified = lint_bytes("estate.json", whole.to_string().into_bytes()).unwrap();
+    let json = text(|out| render::json::report(&minified, "2026-07-27", out));
+    let json: serde_json::Value = serde_json::from_str(&json).unwrap();
+    let mut seen = 0;
+    for finding in json["findings"].as_array().unwrap() {
+        let pointer = finding["pointer"].as_str().unwrap();
+        let place = whole.pointer(pointer).unwrap_or_else(|| panic!("{pointer}"));
+        let token = whole.pointer(&pointer.split('/').take(3).collect::<Vec<_>>().join("/")).unwrap();
+        if let Some(name) = finding["token"]["name"].as_str() {
+            assert_eq!(token["name"], name, "{pointer}");
+            seen += 1;
+        }
+        if finding["rule"] == "missing-expiry" {
+            assert_eq!(*place, token["name"], "{pointer}");
+        }
+    }
+    assert!(seen > 500, "{seen}");
+    let sarif: serde_json::Value = serde_json::from_str(&text(|out| render::sarif::report(&minified, out))).unwrap();
+    let location = &sarif["runs"][0]["results"][0]["locations"][0]["logicalLocations"][0];
+    assert_eq!(location["fullyQualifiedName"], json["findings"][0]["pointer"]);
+    for shown in [
+        text(|out| render::human::findings(&minified, &HIGHEST_FIRST, PLAIN, out)),
+        text(|out| render::concise::findings(&minified, &HIGHEST_FIRST, PLAIN, out)),
+        text(|out| render::concise::grouped(&minified, &HIGHEST_FIRST, PLAIN, out)),
+        text(|out| render::markdown::report(&minified, &HIGHEST_FIRST, "2026-07-27", out)).replace("&#47;", "/"),
+        text(|out| render::github::report(&minified, &HIGHEST_FIRST, "2026-07-27", out)),
+    ] {
+        let most = minified.findings.iter().rev().max_by_key(|finding| finding.severity).unwrap();
+        let token: Vec<&str> = most.pointer.as_deref().unwrap().split('/').take(3).collect();
+        assert!(shown.contains(&token.join("/")), "{}", shown.get(..2000).unwrap_or(&shown));
+    }
+    // Where lines are short, they are the better place.
+    let pretty = lint_bytes("estate.json", format!("{whole:#}").into_bytes()).unwrap();
+    assert!(pretty.findings.iter().all(|finding| finding.pointer.is_none()));
 }

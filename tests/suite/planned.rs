@@ -373,7 +373,11 @@ fn comments_waive_what_they_stand_at_with_a_reason_and_an_end() {
         folder.run(&["check", "main.tf", "--now", NOW])
     };
     let open = run(text("", ""));
-    assert!(open.out.contains("[missing-expiry]") && open.out.contains("[all-zones]"), "{}", open.out);
+    assert!(
+        open.out.contains("[missing-expiry, missing-ip-filter]") && open.out.contains("[all-zones]"),
+        "{}",
+        open.out
+    );
 
     let waived = "# tokenlint: ignore[missing-expiry, missing-ip-filter] rolled by hand until=2027-01-31";
     let outcome = run(text(waived, "// tokenlint: ignore[all-zones] reads names only until=2027-01-31"));
@@ -381,7 +385,11 @@ fn comments_waive_what_they_stand_at_with_a_reason_and_an_end() {
     assert!(outcome.err.contains("3 waived"), "{}", outcome.err);
 
     let lapsed = run(text(&waived.replace("2027", "2026"), ""));
-    assert!(lapsed.out.contains("[missing-expiry]") && lapsed.out.contains("expired on 2026-01-31"), "{}", lapsed.out);
+    assert!(
+        lapsed.out.contains("[missing-expiry, missing-ip-filter]") && lapsed.out.contains("expired on 2026-01-31"),
+        "{}",
+        lapsed.out
+    );
     let unused = run(text("# tokenlint: ignore[token-minting] nothing here until=2027-01-31", ""));
     assert!(unused.out.contains("matches no finding"), "{}", unused.out);
 
@@ -399,6 +407,6 @@ fn comments_waive_what_they_stand_at_with_a_reason_and_an_end() {
         assert_eq!(outcome.code, 2, "{broken}");
         let err = outcome.err.replace("\n  │ ", " ");
         assert!(err.contains(expected), "{broken}: {err}");
-        assert!(outcome.out.contains("[missing-expiry]"), "{broken}: {}", outcome.out);
+        assert!(outcome.out.contains("[missing-expiry, missing-ip-filter]"), "{broken}: {}", outcome.out);
     }
 }

@@ -108,7 +108,7 @@ fn an_addition_to_the_access_of_a_token_is_new() {
     folder.write("body.json", BODY);
     check(&folder, &["--write-baseline", "baseline.json"]);
     folder.write("body.json", TWO_GROUPS);
-    let run = check(&folder, &["--baseline", "baseline.json"]);
+    let run = check(&folder, &["--baseline", "baseline.json", "--format", "concise"]);
     let new = ["all-zones", "missing-expiry", "missing-ip-filter"];
     assert!(run.code == 1 && new.iter().all(|rule| run.out.contains(&format!("[{rule}]"))), "{}", run.out);
 }

@@ -4,10 +4,11 @@
 //! of a large array are yielded one at a time and dropped afterwards, so memory does not grow with the file; [`Hints`]
 //! say which arrays belong to the object around them, and of which only few elements matter. [`whole`] reads one small
 //! document into memory, [`embedded()`] one within a string, with spans in the file around it. [`write()`] is the way out:
-//! JSON without terminal control characters. Spans include the quotes of strings. An error ends its document, and in
+//! JSON without terminal control characters. [`pointers`] names places for people. Spans include the quotes of strings. An error ends its document, and in
 //! JSON Lines only its line.
 
 mod embedded;
+mod pointer;
 #[cfg(test)]
 mod tests;
 mod write;
@@ -18,6 +19,7 @@ use jiter::{Jiter, JiterError, JiterErrorType, JsonErrorType, Peek};
 
 pub use self::{
     embedded::embedded,
+    pointer::pointers,
     write::{write, write_line},
 };
 use super::{

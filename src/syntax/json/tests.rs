@@ -1,5 +1,5 @@
 //! The reader of JSON: places, damage, depth.
-#![expect(clippy::unwrap_used, reason = "tests")]
+#![expect(clippy::indexing_slicing, clippy::unwrap_used, reason = "tests")]
 
 use super::*;
 use crate::text::SourceId;
@@ -67,5 +67,38 @@ fn every_cut_is_reported_and_every_damage_survived() {
             let tail: String = tail.chars().skip(1).collect();
             outline(&format!("{head}{damage}{tail}"));
         }
+    }
+}
+
+/// The pointer to each occurrence of a text.
+fn pointers_to(text: &str, wanted: &str) -> Vec<String> {
+    let source = source(text);
+    let offsets: Vec<usize> = source.text().match_indices(wanted).map(|(at, _)| at).collect();
+    let mut all = vec!["none".to_owned(); offsets.len()];
+    pointers(&source, &offsets, &mut |at, pointer| pointer.clone_into(&mut all[at]));
+    all
+}
+
+#[test]
+fn a_pointer_leads_to_the_smallest_value_around_an_offset() {
+    let text = r#"{"result": [{"x": 1}, {"x": [2, {"a/b~": "x"}]}], "x": {}}"#;
+    assert_eq!(pointers_to(text, "x"), ["/result/0/x", "/result/1/x", "/result/1/x/1/a~1b~0", "/x"]);
+    assert_eq!(pointers_to(text, ","), ["/result", "/result/1/x", ""]);
+    assert_eq!(pointers_to("{\"a\":1}\n{\"b\":[\"a\"]}", "a"), ["/a", "/b/0"]);
+    assert_eq!(pointers_to("\u{feff}[\"a\"]", "a"), ["/0"]);
+    assert_eq!(pointers_to("[\"a\"] {\"a\" [\"a\"]", "a"), ["/0", "none", "none"]);
+    let deep = "[".repeat(100_000) + "a" + &"]".repeat(100_000);
+    assert_eq!(pointers_to(&deep, "a"), ["none"]);
+    let deep = "[".repeat(100_000) + "1" + &"]".repeat(100_000);
+    assert_eq!(pointers_to(&deep, "1")[0], "/0".repeat(MAX_DEPTH));
+}
+
+#[test]
+fn a_pointer_is_the_one_that_serde_json_follows() {
+    let text = r#"{"a":{"":[true,{"~/":[[],{"k":"v"}]}],"é\u0041":{"b":null}},"c":"d"}"#;
+    let whole: serde_json::Value = serde_json::from_str(text).unwrap();
+    for wanted in ["true", "[]", "\"v\"", "null", "\"d\""] {
+        let pointer = &pointers_to(text, wanted)[0];
+        assert_eq!(whole.pointer(pointer).unwrap().to_string(), wanted, "{pointer}");
     }
 }
