@@ -6,13 +6,17 @@
 //! Each round tries all fixes of the unit together, as [`Trial`] does, and lints the result again, because a fix can make
 //! another one possible.
 //!
+//! [`commented`] is the other edit: comments that accept findings.
+//!
 //! Begin with [`fixed`].
 
+mod comments;
 #[cfg(test)]
 mod tests;
 
 use std::collections::HashSet;
 
+pub use self::comments::{Commented, commented};
 pub use crate::edit::{FixRefusal, Replacement, proved, replacements, shown_replacements};
 use crate::{
     edit::{Trial, Verdict},

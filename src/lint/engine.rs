@@ -291,6 +291,11 @@ impl<'l> Run<'l> {
     }
 }
 
+/// The findings of a unit, accepted or not; for edits.
+pub fn all_findings(linter: &Linter, unit: &Unit) -> Vec<Finding> {
+    pass::judged(linter, unit).findings
+}
+
 /// The findings of a unit that no waiver accepts, in source order; for fixes.
 pub fn unwaived_findings(linter: &Linter, unit: &Unit) -> Vec<Finding> {
     let Judged { findings, waivers, .. } = pass::judged(linter, unit);

@@ -10,6 +10,7 @@
 
 mod api;
 mod arguments;
+mod comment_places;
 mod comments;
 mod configuration;
 mod contents;
@@ -44,6 +45,7 @@ mod unsupported;
 mod zones;
 
 pub use self::{
+    comment_places::CommentPlaces,
     configuration::{ModuleFiles, configuration},
     contents::Contents,
     mention::{

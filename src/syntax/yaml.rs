@@ -54,6 +54,20 @@ pub fn comments(source: &Source, documents: &[Tape]) -> Vec<Comment> {
     comments::comments(source, parts, |at| texts.iter().any(|text| text.contains(&at)))
 }
 
+/// The ranges of the texts in a source, with the blanks before them: a text that is written in a block begins behind
+/// the line of its mark.
+pub fn texts(source: &Source) -> Vec<Range<usize>> {
+    let (documents, _) = read(source);
+    let mut texts = Vec::new();
+    for tape in documents.iter().filter(|tape| !tape.is_empty()) {
+        of_node(tape.root(source), &mut Vec::new(), &mut texts);
+    }
+    for text in &mut texts {
+        text.start = source.text().get(..text.start).map_or(0, |before| before.trim_end().len());
+    }
+    texts
+}
+
 /// Collects the ranges of the entries and elements below a node, and those of its texts. A mapping begins on the line of
 /// its first entry, and a comment there is about that entry, unless the mapping is an element.
 fn of_node(node: Node<'_, '_>, parts: &mut Vec<Range<usize>>, texts: &mut Vec<Range<usize>>) {

@@ -271,6 +271,7 @@ fn waivers_are_not_added_where_they_would_be_wrong() {
         (&["--add-waivers", "--reason", "a"], "--until"),
         (&["--add-waivers", "--reason", "a", "--until", "soon"], "--until"),
         (&["--reason", "a"], "--add-waivers"),
+        (&["--add-waivers=comments", "--reason", "a", "--until", "2027-01-31", "--waiver-owner", "b"], "has no owner"),
     ] {
         let run = check(&folder, arguments);
         assert!(run.code == 2 && run.err.contains(why), "{arguments:?}: {}", run.err);
@@ -309,4 +310,68 @@ fn comments_in_yaml_are_waivers() {
     );
     let invalid = run(stack("      # tokenlint: ignore[all-zones] forever\n", "", ""));
     assert!(invalid.code == 2 && invalid.err.contains("invalid waiver"), "{}", invalid.err);
+}
+
+/// Every syntax with comments gets them, and what they accept is exactly what was found.
+#[test]
+fn findings_are_accepted_in_comments_where_that_is_possible() {
+    let main = "# Tokens.\r\nresource \"cloudflare_api_token\" \"ci\" {\r\n  name = \"ci\"\r\n  policies = [{\r\n    effect = \"allow\"\r\n    permission_groups = [{ id = \"4755a26eedb94da69e1066d98aa820be\" }]\r\n    resources = jsonencode({\r\n      \"com.cloudflare.api.account.zone.*\" = \"*\"\r\n    })\r\n  }]\r\n}\r\n";
+    let yaml = "name: infra\nruntime: yaml\nresources:\n  ci:\n    type: cloudflare:ApiToken\n    properties:\n      name: ci\n      policies:\n        - effect: allow\n          permissionGroups:\n            - id: 4755a26eedb94da69e1066d98aa820be\n          resources: |\n            {\"com.cloudflare.api.account.zone.*\":\n              \"*\"}\n";
+    let files = [
+        ("main.tf", main),
+        ("stack.yaml", yaml),
+        #[cfg(feature = "programs")]
+        (
+            "token.ts",
+            "const token = new cloudflare.ApiToken(\"ci\", {\n    name: \"ci\",\n    policies: [{\n        effect: \"allow\",\n        permissionGroups: [{ id: \"4755a26eedb94da69e1066d98aa820be\" }],\n        resources: { \"com.cloudflare.api.account.zone.*\": \"*\" },\n    }],\n});\n",
+        ),
+        #[cfg(feature = "programs")]
+        (
+            "token.sh",
+            "curl https://api.cloudflare.com/client/v4/user/tokens -d '{\n  \"name\": \"ci\",\n  \"policies\": [{\"effect\": \"allow\",\n    \"permission_groups\": [{\"id\": \"4755a26eedb94da69e1066d98aa820be\"}],\n    \"resources\": {\"com.cloudflare.api.account.zone.*\": \"*\"}}]}'\n",
+        ),
+        // The first line of a folded script would make a comment of all of it.
+        #[cfg(feature = "programs")]
+        (
+            "workflow.yaml",
+            "jobs:\n  a:\n    steps:\n      - run: >-\n          curl -d '{\"name\":\"ci\",\"policies\":[{\"effect\":\"allow\",\"permission_groups\":[{\"id\":\"4755a26eedb94da69e1066d98aa820be\"}],\"resources\":{\"com.cloudflare.api.account.zone.*\":\"*\"}}]}'\n          https://api.cloudflare.com/client/v4/user/tokens\n",
+        ),
+        ("body.json", BODY),
+    ];
+    let add = ["--add-waivers=comments", "--reason", "moves\n soon", "--until", "2027-01-31"];
+    let lines =
+        |text: &str| text.lines().filter(|line| !line.contains("tokenlint: ignore[")).collect::<Vec<_>>().join("\n");
+    for (name, text) in files {
+        let folder = Folder::new("comments-added");
+        folder.write(name, text);
+        let run = |more: &[&str]| folder.run(&[&["check", name, "--format", "concise"], more, &NOW[..]].concat());
+        let found = run(&[]);
+        assert!(found.code == 1 && found.out.contains("high[all-zones]"), "{name}: {}{}", found.out, found.err);
+        // Only a part at first: the rest stays as it was.
+        let part = run(&[&add[..], &["--min-severity", "high"]].concat());
+        assert_eq!(part.code, 0, "{name}: {}", part.err);
+        let others = run(&[]);
+        let low: Vec<&str> = found.out.lines().filter(|line| !line.contains("high[")).collect();
+        assert_eq!(others.out.lines().count(), low.len(), "{name}: {}{}", found.out, others.out);
+        let added = run(&add);
+        assert_eq!(added.code, 0, "{name}: {}", added.err);
+        let accepted = run(&[]);
+        assert_eq!((accepted.code, accepted.out.as_str()), (0, ""), "{name}: {}", accepted.err);
+        let new = std::fs::read_to_string(folder.path().join(name)).unwrap();
+        assert_eq!(lines(&new), lines(text), "{name}");
+        assert_eq!(new.contains('\r'), name == "main.tf", "{name}");
+        assert!(name != "main.tf" || new.matches('\n').count() == new.matches("\r\n").count(), "{new}");
+        // Where comments are impossible, the configuration has the waivers.
+        let is_in_configuration = folder.path().join("tokenlint.toml").exists();
+        let has_all = ["main.tf", "token.ts"].contains(&name);
+        assert!(!(is_in_configuration && has_all), "{name}: {new}");
+        assert_eq!(
+            new.contains("tokenlint: ignore["),
+            !["body.json", "token.sh", "workflow.yaml"].contains(&name),
+            "{name}: {new}"
+        );
+        // Again, there is nothing to accept.
+        let again = run(&add);
+        assert_eq!(std::fs::read_to_string(folder.path().join(name)).unwrap(), new, "{name}: {}", again.err);
+    }
 }

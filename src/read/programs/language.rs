@@ -11,6 +11,17 @@ pub(in crate::read) enum Writing {
     Notes,
 }
 
+impl Writing {
+    /// What begins a comment that is alone on its line; `None` where no line is one for sure.
+    pub(in crate::read) fn comment_mark(self) -> Option<&'static str> {
+        match self {
+            Writing::Program(Language::Python) => Some("#"),
+            Writing::Program(Language::TypeScript | Language::Go | Language::Json5) => Some("//"),
+            Writing::Program(Language::Shell) | Writing::Notes => None,
+        }
+    }
+}
+
 /// The largest program that is read; larger ones are generated.
 pub(in crate::read) const MAX_SIZE: usize = 2 << 20;
 

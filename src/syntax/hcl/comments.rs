@@ -47,7 +47,12 @@ fn of_expression(expression: &Expression, parts: &mut Vec<Range<usize>>) {
     parts.extend(expression.span());
     match expression {
         Expression::Array(array) => array.iter().for_each(|item| of_expression(item, parts)),
-        Expression::Object(object) => object.iter().for_each(|(_, value)| of_expression(value.expr(), parts)),
+        Expression::Object(object) => {
+            for (key, value) in object {
+                parts.extend(key.span().zip(value.expr().span()).map(|(key, value)| key.start..value.end));
+                of_expression(value.expr(), parts);
+            }
+        }
         Expression::FuncCall(call) => call.args.iter().for_each(|argument| of_expression(argument, parts)),
         _ => {}
     }

@@ -68,9 +68,10 @@ pub(crate) struct CheckArgs {
     /// Write the findings to a file for --baseline, and exit with 0
     #[arg(long, value_name = "FILE")]
     pub(crate) write_baseline: Option<PathBuf>,
-    /// Accept the findings of this run with waivers in the configuration file, and exit with 0; needs --reason and --until
-    #[arg(long, requires_all = ["reason", "until"], conflicts_with_all = ["no_waivers", "no_config", "write_baseline", "fix", "diff"])]
-    pub(crate) add_waivers: bool,
+    /// Accept the findings of this run, and exit with 0: in the configuration file, or with =comments in the files where
+    /// possible; needs --reason and --until
+    #[arg(long, value_enum, value_name = "WHERE", num_args = 0..=1, require_equals = true, default_missing_value = "config", requires_all = ["reason", "until"], conflicts_with_all = ["no_waivers", "no_config", "write_baseline", "fix", "diff"])]
+    pub(crate) add_waivers: Option<WaiversArgument>,
     /// Reason for --add-waivers
     #[arg(long, value_name = "TEXT", requires = "add_waivers", value_parser = reason)]
     pub(crate) reason: Option<String>,
@@ -319,6 +320,15 @@ fn output(text: &str) -> Result<OutputArgument, String> {
         return Err("missing file name after `=`".to_owned());
     }
     Ok(OutputArgument { format, path: path.into() })
+}
+
+/// Where new waivers are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum WaiversArgument {
+    /// In the configuration file.
+    Config,
+    /// In comments of the files; where that is not possible, in the configuration file.
+    Comments,
 }
 
 /// The fixes to apply.

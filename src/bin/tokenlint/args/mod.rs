@@ -34,7 +34,7 @@ pub(crate) use self::check::{GroupByArgument, SeverityArgument};
 pub(crate) use self::{
     can::CanArgs,
     catalog::{CatalogArgs, CatalogVerb},
-    check::{CheckArgs, FixArgument, ReportFormat, SortArgument, ViewArgs},
+    check::{CheckArgs, FixArgument, ReportFormat, SortArgument, ViewArgs, WaiversArgument},
     diff::{DiffArgs, DiffFormat, FailOnChange},
     evidence::EvidenceArgs,
     foreign::meant,

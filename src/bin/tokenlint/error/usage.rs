@@ -63,6 +63,9 @@ pub(crate) enum UsageError {
     /// The last day of new waivers is over.
     #[error("--until {0} is in the past; waivers need a day to come")]
     PastUntil(jiff::civil::Date),
+    /// Waivers in comments have an owner.
+    #[error("a waiver in a comment has no owner; name it in --reason, or use --add-waivers without =comments")]
+    OwnerInComments,
     /// Waivers cannot be added to a configuration.
     #[error("waivers cannot be added to `{path}`: {reason}; write its waivers as [[waiver]] tables")]
     InlineWaivers {

@@ -15,6 +15,7 @@ use tokenlint::{
     text::{Source, counted},
 };
 
+use super::walk::Editor;
 use crate::{
     args::{CheckArgs, FixArgument},
     error::{Error, FixError},
@@ -90,28 +91,6 @@ impl<'l> Fixer<'l> {
         }))
     }
 
-    /// The unit after its fixes.
-    pub(crate) fn fix(&mut self, unit: Unit) -> Unit {
-        let Some(before) = unit.edited(&BTreeMap::new()) else { return unit };
-        let Fixed { unit: after, outcomes } = self.fixed(unit);
-        if self.is_preview {
-            outcomes.iter().for_each(|outcome| self.count(outcome, true));
-            self.patch += &patch(&before, &after);
-            return before;
-        }
-        // Nothing is called fixed before it is written.
-        let written = write(&before, &after);
-        outcomes.iter().for_each(|outcome| self.count(outcome, written.is_ok()));
-        match written {
-            Ok(()) => after,
-            Err(error) => {
-                self.has_failed = true;
-                terminal::report(&error);
-                before
-            }
-        }
-    }
-
     fn fixed(&mut self, unit: Unit) -> Fixed {
         let Fixer { linter, wanted, confirmation, style, .. } = self;
         let (linter, style) = (*linter, *style);
@@ -170,8 +149,34 @@ impl<'l> Fixer<'l> {
     }
 }
 
+impl Editor for Fixer<'_> {
+    fn edit(&mut self, unit: Unit) -> Unit {
+        let Some(before) = unit.edited(&BTreeMap::new()) else { return unit };
+        let Fixed { unit: after, outcomes } = self.fixed(unit);
+        if self.is_preview {
+            outcomes.iter().for_each(|outcome| self.count(outcome, true));
+            self.patch += &patch(&before, &after);
+            return before;
+        }
+        // Nothing is called fixed before it is written.
+        let written = write(&before, &after);
+        outcomes.iter().for_each(|outcome| self.count(outcome, written.is_ok()));
+        match written {
+            Ok(()) => after,
+            Err(error) => {
+                self.has_failed = true;
+                terminal::report(&error);
+                before
+            }
+        }
+    }
+}
+
 /// Writes the files that changed: all of them, or none.
-fn write(before: &Unit, after: &Unit) -> Result<(), Error> {
+///
+/// # Errors
+/// If one of them cannot be written, or is not what was read.
+pub(super) fn write(before: &Unit, after: &Unit) -> Result<(), Error> {
     let changed: Vec<(&Source, &Source)> = changed(before, after).collect();
     for (old, _) in &changed {
         let shown = shown_line(&old.path);

@@ -2,10 +2,11 @@
 //!
 //! In: the arguments of `check`. Out: the report in one or more formats, and an exit code.
 //! Each file does one job: `options.rs` builds the linter from arguments and configuration, `walk.rs` runs it over all
-//! input, `fix.rs` applies or previews fixes, `outputs.rs` keeps inputs from being overwritten, `display.rs` chooses what
+//! input, `fix.rs` applies or previews fixes, `accept.rs` adds waivers, `outputs.rs` keeps inputs from being overwritten, `display.rs` chooses what
 //! is shown, `write.rs` writes the report, `exit.rs` decides the exit code from facts alone. A file that cannot be read becomes a problem of the report; only invalid options end the run early.
 //! Begin reading at [`run`].
 
+mod accept;
 mod ahead;
 mod display;
 mod exit;
@@ -24,9 +25,11 @@ use tokenlint::{
 
 pub(crate) use self::walk::{Walk, lint_all};
 use self::{
+    accept::{Commenter, acceptance},
     exit::CheckOutcome,
     fix::Fixer,
     options::{Setup, setup},
+    walk::Editor,
     write::written,
 };
 use crate::{args::CheckArgs, error::Error, exit::Exit, files::variables::Variables, terminal};
@@ -36,7 +39,9 @@ pub(crate) fn run(arguments: &CheckArgs) -> Result<Exit, Error> {
     let mut timer = Timer::default();
     outputs::refuse_named(arguments)?;
     let Setup { linter, fail_on, sources } = setup(arguments)?;
+    let acceptance = acceptance(arguments)?;
     let mut fixer = Fixer::wanted(arguments, &linter)?;
+    let mut commenter = Commenter::wanted(arguments, acceptance.as_ref(), &linter);
     timer.finish("set-up");
     let variables = Variables::of(&arguments.variables)?;
     let walk = Walk {
@@ -49,7 +54,12 @@ pub(crate) fn run(arguments: &CheckArgs) -> Result<Exit, Error> {
         variables: &variables,
         stdin_name: arguments.stdin_filename.as_deref(),
     };
-    let run = lint_all(&linter, sources, &walk, fixer.as_mut())?;
+    let editor: Option<&mut dyn Editor> = match (&mut fixer, &mut commenter) {
+        (Some(fixer), _) => Some(fixer),
+        (None, Some(commenter)) => Some(commenter),
+        (None, None) => None,
+    };
+    let run = lint_all(&linter, sources, &walk, editor)?;
     timer.finish("reading and checking");
     let fixes = fixer.map(Fixer::finish).unwrap_or_default();
     let mut report = run.finish();
@@ -60,14 +70,17 @@ pub(crate) fn run(arguments: &CheckArgs) -> Result<Exit, Error> {
             "the catalog of {date} is {days} days old; a newer version of tokenlint, or `tokenlint catalog update`, knows more"
         ));
     }
-    let is_written = written(arguments, &mut report, &fixes, linter.waivers.old_fingerprints(), &mut timer);
+    let is_written =
+        written(arguments, &mut report, acceptance.as_ref(), &fixes, linter.waivers.old_fingerprints(), &mut timer);
+    let has_comments = commenter.as_ref().is_none_or(|commenter| !commenter.has_failed);
+    commenter.iter().for_each(Commenter::report);
     let outcome = CheckOutcome {
-        is_written,
+        is_written: is_written && has_comments,
         has_problems: !report.problems.is_empty(),
         is_empty: report.coverage.tokens == 0 && report.findings.is_empty(),
         is_unknown: is_unknown(&report),
         allows_empty: arguments.allows_empty(),
-        writes_baseline: arguments.write_baseline.is_some() || arguments.add_waivers,
+        writes_baseline: arguments.write_baseline.is_some() || arguments.add_waivers.is_some(),
         has_patch: fixes.patch.as_ref().map(|patch| !patch.is_empty()),
         fails: report.worst().is_some_and(|worst| fail_on.fails(worst)),
         is_strict: arguments.strict,

@@ -11,10 +11,7 @@ use tokenlint::{
     text::Source,
 };
 
-use super::{
-    ahead::{self, Outcome},
-    fix::Fixer,
-};
+use super::ahead::{self, Outcome};
 use crate::{
     error::{Error, UsageError},
     files::{
@@ -47,6 +44,12 @@ pub(crate) struct Walk<'a> {
     pub(crate) stdin_name: Option<&'a str>,
 }
 
+/// What changes files before they are judged.
+pub(crate) trait Editor {
+    /// The unit after its changes.
+    fn edit(&mut self, unit: Unit) -> Unit;
+}
+
 /// Lints all input. `sources` are those of waivers.
 ///
 /// # Errors
@@ -55,7 +58,7 @@ pub(crate) fn lint_all<'l>(
     linter: &'l Linter,
     sources: Vec<Source>,
     walk: &Walk<'_>,
-    fixer: Option<&mut Fixer<'_>>,
+    editor: Option<&mut dyn Editor>,
 ) -> Result<Run<'l>, Error> {
     let found = match walk.is_changed {
         true => changed(walk.paths)?,
@@ -80,7 +83,7 @@ pub(crate) fn lint_all<'l>(
     let mut pass = Pass {
         linter,
         run,
-        fixer,
+        editor,
         progress,
         allow_empty: walk.allow_empty,
         covered: BTreeSet::new(),
@@ -98,10 +101,10 @@ pub(crate) fn lint_all<'l>(
 }
 
 /// A run over files and modules.
-struct Pass<'l, 'f, 'x> {
+struct Pass<'l, 'f, 'e> {
     linter: &'l Linter,
     run: Run<'l>,
-    fixer: Option<&'f mut Fixer<'x>>,
+    editor: Option<&'e mut dyn Editor>,
     progress: Progress,
     allow_empty: bool,
     /// The directories of the modules read so far.
@@ -115,8 +118,8 @@ struct Pass<'l, 'f, 'x> {
 
 impl Pass<'_, '_, '_> {
     fn files(&mut self, inputs: &[Input]) {
-        // Fixes change files and ask about them, one after the other.
-        if self.fixer.is_some() {
+        // Files are changed, and asked about, one after the other.
+        if self.editor.is_some() {
             return inputs.iter().for_each(|input| self.file(input));
         }
         for batch in ahead::batches(inputs) {
@@ -191,8 +194,8 @@ impl Pass<'_, '_, '_> {
     }
 
     fn unit(&mut self, unit: Unit, expectation: Expectation) {
-        let unit = match self.fixer.as_deref_mut() {
-            Some(fixer) => fixer.fix(unit),
+        let unit = match self.editor.as_deref_mut() {
+            Some(editor) => editor.edit(unit),
             None => unit,
         };
         self.run.unit(unit, expectation);

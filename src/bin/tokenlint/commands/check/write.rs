@@ -1,26 +1,26 @@
 //! Writes the report of `check`, its copies in files, the baseline, and everything about the run.
 
-use std::{fs, io, path::Path};
+use std::path::Path;
 
 use tokenlint::{
-    Severity,
     catalog::Catalog,
-    config::{Acceptance, FILE_NAME, with_waivers},
-    lint::{Finding, Report, Waivers, baseline},
+    config::Acceptance,
+    lint::{Report, Waivers, baseline},
     render::{human, statistics, waivers},
     text::{SourceId, counted, listed, shown},
 };
 
 use super::{
     Timer,
+    accept::add_waivers,
     display::{Display, display, view},
     fix::FixSummary,
     is_unknown, outputs,
 };
 use crate::{
     args::CheckArgs,
-    error::{Error, UsageError},
-    files::config::{self, read_baseline},
+    error::Error,
+    files::config::read_baseline,
     output::{self, shown_path},
     terminal,
 };
@@ -30,6 +30,7 @@ use crate::{
 pub(super) fn written(
     arguments: &CheckArgs,
     report: &mut Report,
+    acceptance: Option<&Acceptance>,
     fixes: &FixSummary,
     old_fingerprints: usize,
     timer: &mut Timer,
@@ -38,7 +39,7 @@ pub(super) fn written(
     let display = display(arguments.format, &arguments.view, terminal::is_output(), report.findings.len());
     let mut results = vec![print_findings(arguments, display, report, fixes, now)];
     match outputs::refuse_read(arguments, report) {
-        Ok(()) => results.extend(write_files(arguments, report, now)),
+        Ok(()) => results.extend(write_files(arguments, report, acceptance, now)),
         Err(error) => results.push(Err(error.into())),
     }
     timer.finish("writing");
@@ -68,7 +69,12 @@ pub(super) fn written(
 }
 
 /// Writes the reports in files, and the baseline.
-fn write_files(arguments: &CheckArgs, report: &mut Report, now: jiff::Timestamp) -> Vec<Result<(), Error>> {
+fn write_files(
+    arguments: &CheckArgs,
+    report: &mut Report,
+    acceptance: Option<&Acceptance>,
+    now: jiff::Timestamp,
+) -> Vec<Result<(), Error>> {
     let mut results = Vec::new();
     for output in &arguments.output {
         let view = view(&arguments.view, output.format, false);
@@ -77,8 +83,8 @@ fn write_files(arguments: &CheckArgs, report: &mut Report, now: jiff::Timestamp)
     if let Some(path) = &arguments.write_baseline {
         results.push(write_baseline(report, path, now));
     }
-    if arguments.add_waivers {
-        results.push(add_waivers(arguments, report, now));
+    if let Some(acceptance) = acceptance {
+        results.push(add_waivers(arguments, acceptance, report));
     }
     results
 }
@@ -139,37 +145,5 @@ fn write_baseline(report: &Report, path: &Path, now: jiff::Timestamp) -> Result<
         counted(report.findings.len(), "finding"),
         shown_path(path)
     ));
-    Ok(())
-}
-
-/// Adds waivers for the findings of the run to the configuration, which is created if there is none.
-fn add_waivers(arguments: &CheckArgs, report: &Report, now: jiff::Timestamp) -> Result<(), Error> {
-    let (Some(reason), Some(until)) = (arguments.reason.clone(), arguments.until) else { return Ok(()) };
-    let since = jiff::tz::Offset::UTC.to_datetime(now).date();
-    if until < since {
-        return Err(UsageError::PastUntil(until).into());
-    }
-    let path = config::path(arguments.config.config.as_deref()).unwrap_or_else(|| FILE_NAME.into());
-    let shown = shown_path(Path::new(&config::relative(&path)));
-    let text = match fs::read_to_string(&path) {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => String::new(),
-        read => read.map_err(|source| Error::Read { path: shown.clone(), source: source.into() })?,
-    };
-    let least = arguments.view.min_severity.map_or(Severity::Info, Into::into);
-    // A waiver of a stale waiver would be stale itself.
-    let is_accepted = |finding: &&Finding| finding.severity >= least && finding.rule.id != "stale-waiver";
-    let accepted: Vec<&Finding> = report.findings.iter().filter(is_accepted).collect();
-    let acceptance = Acceptance { reason, owner: arguments.waiver_owner.clone(), since, until };
-    let new = with_waivers(&text, accepted.iter().copied(), &acceptance);
-    let new = new.map_err(|errors| UsageError::InlineWaivers {
-        path: shown.clone(),
-        reason: errors.first().map(ToString::to_string).unwrap_or_default(),
-    })?;
-    if accepted.is_empty() {
-        terminal::say("no findings to accept");
-        return Ok(());
-    }
-    output::replace(&path, |out| out.write_all(new.as_bytes()))?;
-    terminal::say(&format!("accepted {} until {until} in {shown}", counted(accepted.len(), "finding")));
     Ok(())
 }
