@@ -1,9 +1,13 @@
 //! API calls that are not from a log: those that a plan or a tool will make.
 
-use serde_json::Value;
+use serde::Deserialize;
+use serde_json::{Value, value::RawValue};
 
 use super::{Evidence, Key, Need, Place, Seen, Uses};
-use crate::catalog::{Catalog, Phase, Tool};
+use crate::{
+    catalog::{Catalog, Phase, Tool},
+    text::{Source, Span},
+};
 
 /// The phases of a plan's action; every resource is read first.
 fn phases(actions: &[&str]) -> Vec<Phase> {
@@ -19,16 +23,51 @@ fn phases(actions: &[&str]) -> Vec<Phase> {
     all
 }
 
+/// The uses of a token that applies a plan, each with the place of the resource that first causes it.
+///
+/// # Errors
+/// If the source is not JSON. One that is not a plan has no uses.
+pub fn of_plan_file(source: &Source, catalog: &'static Catalog) -> Result<Uses, serde_json::Error> {
+    #[derive(Default, Deserialize)]
+    #[serde(default)]
+    struct Plan<'p> {
+        #[serde(borrow)]
+        resource_changes: Vec<&'p RawValue>,
+    }
+    #[derive(Deserialize)]
+    struct Change<'p> {
+        #[serde(borrow)]
+        address: Option<&'p RawValue>,
+    }
+    let text = source.text().get(source.text_start()..).unwrap_or_default();
+    let plan: Plan<'_> = serde_json::from_str(text)?;
+    let places = plan.resource_changes.iter().map(|change| {
+        let address = serde_json::from_str::<Change<'_>>(change.get()).ok().and_then(|change| change.address)?.get();
+        let start = address.as_ptr() as usize - source.text().as_ptr() as usize;
+        Some(source.span(start, start + address.len()))
+    });
+    Ok(with_places(&serde_json::from_str(text)?, &places.collect::<Vec<Option<Span>>>(), catalog))
+}
+
 /// The uses of a token that applies a plan or refreshes a state.
-pub fn of_plan(document: &Value, catalog: &'static Catalog) -> Uses {
+pub(super) fn of_plan(document: &Value, catalog: &'static Catalog) -> Uses {
+    with_places(document, &[], catalog)
+}
+
+/// The uses, with the places of the plan's changes in their order.
+fn with_places(document: &Value, places: &[Option<Span>], catalog: &'static Catalog) -> Uses {
     let mut uses = Uses::default();
     let changes = document.get("resource_changes").and_then(Value::as_array);
-    for change in changes.into_iter().flatten() {
+    for (at, change) in changes.into_iter().flatten().enumerate() {
         let actions = change.pointer("/change/actions").and_then(Value::as_array);
         let actions: Vec<&str> = actions.into_iter().flatten().filter_map(Value::as_str).collect();
         let values =
             ["/change/after", "/change/before"].iter().find_map(|path| change.pointer(path).filter(|v| v.is_object()));
-        resource(change, values, &phases(&actions), catalog, &mut uses);
+        let mut own = Uses::default();
+        resource(change, values, &phases(&actions), catalog, &mut own);
+        let place = places.get(at).copied().flatten();
+        own.all.values_mut().for_each(|seen| seen.place = place);
+        uses.extend(&own);
     }
     // A state, in the format of the file or of `terraform show`.
     if changes.is_none() {

@@ -21,7 +21,7 @@ mod uses;
 mod wrangler;
 
 pub use self::{
-    declared::{of_plan, of_tool},
+    declared::{of_plan_file, of_tool},
     purpose::{Purpose, Purposes},
     read::{Filter, Tally, of_call, read},
     record::write,

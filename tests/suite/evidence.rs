@@ -596,6 +596,26 @@ fn what_a_deployment_lacks_is_reported_at_its_setting() {
     );
     let toml = run("wrangler.toml", &["--format", "concise"]).out;
     assert!(toml.contains("wrangler.toml:5:11: ") && toml.contains("wrangler.toml:7:23: "), "{toml}");
+    // A plan, at its resources; it is one line, in which a pointer finds them.
+    let change = |address: &str, kind: &str, after: &str| {
+        format!(
+            r#"{{"address":"{address}","mode":"managed","type":"{kind}","name":"x","change":{{"actions":["create"],"before":null,"after":{after},"after_unknown":{{}}}}}}"#
+        )
+    };
+    let (zone, filler) = (format!(r#"{{"zone_id":"{ZONE}"}}"#), format!(r#"{{"input":"{}"}}"#, "x".repeat(1000)));
+    let changes = [
+        change("terraform_data.x", "terraform_data", &filler),
+        change("module.dns[\"a\"].cloudflare_dns_record.www", "cloudflare_dns_record", &zone),
+        change("cloudflare_r2_bucket.logs", "cloudflare_r2_bucket", &format!(r#"{{"account_id":"{ACCOUNT}"}}"#)),
+    ];
+    let changes = changes.join(",").replace("[\"a\"]", "[\\\"a\\\"]");
+    let plan = format!(r#"{{"format_version":"1.2","terraform_version":"1.11.0","resource_changes":[{changes}]}}"#);
+    folder.write("plan.json", &plan);
+    insta::assert_snapshot!("preflight_plan", run("plan.json", &["--format", "concise"]).out);
+    let json: serde_json::Value = serde_json::from_str(&run("plan.json", &["--format", "json"]).out).unwrap();
+    let pointers: Vec<&str> =
+        json["findings"].as_array().unwrap().iter().filter_map(|own| own["pointer"].as_str()).collect();
+    assert_eq!(pointers, ["/resource_changes/1/address", "/resource_changes/2/address"]);
     // Logs record what was allowed, so they say nothing about this.
     folder.write("calls.log", &format!("POST https://api.cloudflare.com/client/v4/zones/{ZONE}/dns_records 200\n"));
     assert_eq!(run("calls.log", &[]).out, "");

@@ -1,8 +1,8 @@
 //! `uses`: reduces logs to distinct API calls; and the evidence of other verbs.
 
 use std::{
-    fs::File,
-    io::{self, BufReader},
+    fs::{self, File},
+    io::{self, BufReader, Read},
     path::{Path, PathBuf},
 };
 
@@ -154,6 +154,36 @@ pub(crate) fn read_wrangler(
     let found = usage::of_wrangler_file(&source, is_toml, on, Catalog::builtin()).map_err(|error| Error::Content {
         path: shown_path(path),
         expected: "a wrangler configuration file",
+        reason: error.to_string(),
+    })?;
+    let calls = found.all.values().map(|seen| seen.count).sum();
+    uses.extend(&found);
+    Ok((Tally { entries: 1, calls, ..Tally::default() }, source))
+}
+
+/// The bytes in which a plan names its version, or what it changes.
+const HEAD: u64 = 4096;
+
+/// Whether a file begins like a plan in JSON. A log may be far too large to be read for that.
+pub(crate) fn is_plan(path: &Path) -> bool {
+    let is_file = fs::metadata(path).is_ok_and(|metadata| metadata.is_file());
+    let Some(file) = is_file.then(|| File::open(path).ok()).flatten() else { return false };
+    let mut head = Vec::new();
+    let is_read = file.take(HEAD).read_to_end(&mut head).is_ok();
+    let head = String::from_utf8_lossy(&head);
+    let has = |key: &str| head.contains(key);
+    is_read && head.trim_start().starts_with('{') && has("\"format_version\"") && has("\"terraform_version\"")
+}
+
+/// Reads a plan, whose source gets an ID. The uses have places in it.
+///
+/// # Errors
+/// If the file cannot be read, or is not JSON.
+pub(crate) fn read_plan(path: &Path, uses: &mut Uses, id: u32) -> Result<(Tally, Source), Error> {
+    let source = open(path, id)?;
+    let found = usage::of_plan_file(&source, Catalog::builtin()).map_err(|error| Error::Content {
+        path: shown_path(path),
+        expected: "a plan",
         reason: error.to_string(),
     })?;
     let calls = found.all.values().map(|seen| seen.count).sum();

@@ -13,7 +13,7 @@ use crate::{
     commands::{
         explain::unknown_rule,
         newer::extend,
-        uses::{read_log, read_wrangler},
+        uses::{is_plan, read_log, read_plan, read_wrangler},
     },
     error::{Error, EvidenceError, UsageError},
     files::{
@@ -116,18 +116,21 @@ fn require_input(arguments: &CheckArgs, linter: &Linter) -> Result<(), UsageErro
     Ok(())
 }
 
-/// Reads the files of `--uses`. Findings may point into configurations of wrangler, so their sources are kept.
+/// Reads the files of `--uses`. Findings may point into plans and configurations of wrangler, so their sources are kept.
 fn read_evidence(arguments: &CheckArgs, linter: &mut Linter, sources: &mut Vec<Source>) -> Result<(), Error> {
     let uses = &mut linter.purposes.seen;
     for path in &arguments.uses {
-        let tally = if is_wrangler_file(path) {
-            let id = u32::try_from(sources.len()).unwrap_or(u32::MAX);
+        let id = u32::try_from(sources.len()).unwrap_or(u32::MAX);
+        let (tally, source) = if is_wrangler_file(path) {
             let (tally, source) = read_wrangler(path, (&[], None), uses, id)?;
-            sources.push(source);
-            tally
+            (tally, Some(source))
+        } else if is_plan(path) {
+            let (tally, source) = read_plan(path, uses, id)?;
+            (tally, Some(source))
         } else {
-            read_log(path, &Filter::default(), (&[], None), uses)?
+            (read_log(path, &Filter::default(), (&[], None), uses)?, None)
         };
+        sources.extend(source);
         if tally.calls == 0 {
             return Err(EvidenceError::NoCalls { path: shown_path(path) }.into());
         }
