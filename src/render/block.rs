@@ -3,7 +3,7 @@
 use std::{borrow::Cow, collections::HashMap};
 
 use crate::{
-    lint::{Finding, RuleInfo, Severity},
+    lint::{Finding, Severity},
     model::TokenName,
     text::Span,
 };
@@ -16,20 +16,20 @@ const UNRESTRICTED: [&str; 2] = ["missing-expiry", "missing-ip-filter"];
 pub(super) struct Block<'r> {
     /// The finding, or what the two say together.
     pub(super) finding: Cow<'r, Finding>,
-    /// The rule of the second finding.
-    pub(super) also: Option<&'static RuleInfo>,
+    /// The findings as they are: one or two.
+    pub(super) parts: Vec<&'r Finding>,
 }
 
 impl<'r> From<&'r Finding> for Block<'r> {
     fn from(finding: &'r Finding) -> Block<'r> {
-        Block { finding: Cow::Borrowed(finding), also: None }
+        Block { finding: Cow::Borrowed(finding), parts: vec![finding] }
     }
 }
 
-impl Block<'_> {
+impl<'r> Block<'r> {
     /// The rules: one or two.
     pub(super) fn rules(&self) -> impl Iterator<Item = &'static str> {
-        [Some(self.finding.rule), self.also].into_iter().flatten().map(|rule| rule.id)
+        self.parts.iter().map(|finding| finding.rule.id)
     }
 
     /// The severity and the rules: `medium[missing-expiry, missing-ip-filter]`.
@@ -43,8 +43,8 @@ impl Block<'_> {
         self.finding.severity
     }
 
-    fn join(&mut self, other: &Finding) {
-        self.also = Some(other.rule);
+    fn join(&mut self, other: &'r Finding) {
+        self.parts.push(other);
         let own = self.finding.to_mut();
         "this token is unrestricted: never expires, usable from any IP address".clone_into(&mut own.message);
         own.severity = own.severity.max(other.severity);
@@ -72,7 +72,7 @@ pub(super) fn blocks<'r>(findings: &[&'r Finding]) -> Vec<Block<'r>> {
         if let Some(token) = finding.token.as_ref().filter(|_| UNRESTRICTED.contains(&finding.rule.id)) {
             let at = *begun.entry((finding.primary(), token)).or_insert(blocks.len());
             if let Some(block) = blocks.get_mut(at).filter(|block| block.finding.rule.id != finding.rule.id) {
-                block.join(finding);
+                block.join(*finding);
                 continue;
             }
         }

@@ -136,7 +136,11 @@ fn formats_agree_on_counts_and_fingerprints() {
             "markdown" => {
                 text.lines().filter(|line| line.contains("<details>")).map(|line| rules_of(line, "</b> ", ": ")).sum()
             }
-            "html" => text.matches("class=\"finding").count(),
+            "html" => text
+                .split("data-fingerprint=\"")
+                .skip(1)
+                .map(|rest| rest.split('"').next().unwrap().split(' ').count())
+                .sum(),
             _ => {
                 let json: serde_json::Value = serde_json::from_str(&text).unwrap();
                 let list = match format {

@@ -8,7 +8,10 @@ use maud::{Markup, html};
 use super::plain;
 use crate::{
     lint::{Card, Finding, Report, Severity, Statement},
-    render::{headline, human, place},
+    render::{
+        block::{Block, blocks},
+        headline, human, place,
+    },
     text::{counted, shown},
 };
 
@@ -29,18 +32,18 @@ impl Excerpts {
 
 /// A token with its findings, the gravest first. Those below high are in a closed list.
 pub(super) fn card(report: &Report, at: usize, card: &Card, findings: &[&Finding], excerpts: &mut Excerpts) -> Markup {
-    let (grave, others): (Vec<&Finding>, Vec<&Finding>) =
-        findings.iter().partition(|finding| finding.severity >= Severity::High);
+    let (grave, others): (Vec<Block<'_>>, Vec<Block<'_>>) =
+        blocks(findings).into_iter().partition(|block| block.severity() >= Severity::High);
     html! {
         article .card #{ "t" (at) } {
             h3 { (plain(card.called())) }
             p .facts { (plain_lines(&facts(card))) }
             @if findings.is_empty() { p .none { "No findings." } }
-            @for finding in &grave { (one(report, finding, &headline::named(finding))) }
+            @for block in &grave { (one(report, block, &headline::named(&block.finding))) }
             @if !others.is_empty() {
                 details .rest {
                     summary { (counts(&others, !grave.is_empty())) }
-                    @for finding in &others { (entry(report, finding, excerpts)) }
+                    @for block in &others { (entry(report, block, excerpts)) }
                 }
             }
         }
@@ -48,7 +51,8 @@ pub(super) fn card(report: &Report, at: usize, card: &Card, findings: &[&Finding
 }
 
 /// The number of findings of each severity: `3 more: 1 medium, 2 low`.
-fn counts(findings: &[&Finding], are_more: bool) -> String {
+fn counts(blocks: &[Block<'_>], are_more: bool) -> String {
+    let findings: Vec<&Finding> = blocks.iter().flat_map(|block| &block.parts).copied().collect();
     let of = |severity: Severity| findings.iter().filter(|finding| finding.severity == severity).count();
     let parts = Severity::ALL.iter().filter(|severity| of(**severity) > 0);
     let parts: Vec<String> = parts.map(|severity| format!("{} {}", of(*severity), severity.word())).collect();
@@ -88,45 +92,59 @@ fn stated(verb: &str, statement: &Statement) -> String {
 }
 
 /// A finding with a message and its excerpt: open if it is critical or high.
-pub(super) fn one(report: &Report, finding: &Finding, message: &str) -> Markup {
+pub(super) fn one(report: &Report, block: &Block<'_>, message: &str) -> Markup {
+    let severity = block.severity();
     html! {
-        details .finding open[finding.severity >= Severity::High] data-rule=(finding.rule.id) data-fingerprint=(finding.fingerprint) {
-            summary { (title(finding, message)) }
-            pre tabindex="0" { (excerpt(report, finding)) }
-            p .facts { (plain_lines(&advice(finding))) }
+        details .finding open[severity >= Severity::High] data-rule=(rules(block, " ")) data-fingerprint=(fingerprints(block)) {
+            summary {
+                b .word .(severity.word()) { (severity.word()) } " "
+                @for (at, rule) in block.rules().enumerate() {
+                    @if at > 0 { ", " }
+                    a href={ "#rule-" (rule) } { (rule) }
+                }
+                ": " (plain(message))
+            }
+            pre tabindex="0" { (excerpt(report, &block.finding)) }
+            p .facts { (plain_lines(&advice(block))) }
         }
     }
 }
 
-/// A finding in a closed list, with the place instead of the excerpt.
-fn entry(report: &Report, finding: &Finding, excerpts: &mut Excerpts) -> Markup {
+/// A finding in a closed list, with the place instead of the excerpt. It is only text: the script adds the link and the
+/// excerpt when the list is opened.
+fn entry(report: &Report, block: &Block<'_>, excerpts: &mut Excerpts) -> Markup {
+    let finding = &*block.finding;
     let at = place::of_finding(report, finding);
     let place = format!("{}:{}:{}", shown(at.path), at.line, at.column);
     let number = excerpts.0.len();
     excerpts.0.push(excerpt(report, finding));
+    let head = format!("{} {}: {}", block.severity().word(), rules(block, ", "), plain(&headline::named(finding)));
     html! {
-        div .finding .facts data-rule=(finding.rule.id) data-fingerprint=(finding.fingerprint) data-excerpt=(number) {
-            (title(finding, &headline::named(finding))) "\n" (plain_lines(&format!("{place}\n{}", advice(finding))))
+        div .finding .facts data-rule=(rules(block, " ")) data-fingerprint=(fingerprints(block)) data-excerpt=(number) {
+            (head) "\n" (plain_lines(&format!("{place}\n{}", advice(block))))
         }
     }
 }
 
-fn title(finding: &Finding, message: &str) -> Markup {
-    let (severity, rule) = (finding.severity.word(), finding.rule.id);
-    html! {
-        b .word .(severity) { (severity) } " "
-        a href={ "#rule-" (rule) } { (rule) } ": " (plain(message))
-    }
+fn rules(block: &Block<'_>, between: &str) -> String {
+    block.rules().collect::<Vec<&str>>().join(between)
+}
+
+fn fingerprints(block: &Block<'_>) -> String {
+    block.parts.iter().map(|finding| finding.fingerprint.as_str()).collect::<Vec<&str>>().join(" ")
 }
 
 fn excerpt(report: &Report, finding: &Finding) -> String {
     plain_lines(&human::excerpt(finding, &report.sources, human::Style { colour: false, width: WIDTH }))
 }
 
-fn advice(finding: &Finding) -> String {
-    let help = finding.help.as_deref().map_or(String::new(), |help| format!("{help}\n"));
-    let short: String = finding.fingerprint.chars().take(8).collect();
-    format!("{help}fingerprint {short}")
+fn advice(block: &Block<'_>) -> String {
+    let mut lines: Vec<String> = block.finding.help.clone().into_iter().collect();
+    lines.extend(block.finding.pointer.as_ref().map(|pointer| format!("pointer {pointer}")));
+    let short = |finding: &&Finding| finding.fingerprint.chars().take(8).collect();
+    let short: Vec<String> = block.parts.iter().map(short).collect();
+    lines.push(format!("fingerprint {}", short.join(", ")));
+    lines.join("\n")
 }
 
 /// A text without control characters but line breaks.

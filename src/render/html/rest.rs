@@ -7,7 +7,7 @@ use maud::{Markup, PreEscaped, html};
 use super::{details::one, plain};
 use crate::{
     lint::{Finding, Problem, Report, RuleInfo, Waived},
-    render::{headline::headline, place},
+    render::{block::Block, headline::headline, place},
     text::shown,
 };
 
@@ -17,7 +17,7 @@ pub(super) fn others(report: &Report, findings: &[&Finding]) -> Markup {
         section #others aria-labelledby="others-head" {
             h2 #others-head { "Other findings" }
             @if findings.is_empty() { p { "None. All findings are listed with their tokens above." } }
-            @for finding in findings { article .card { (one(report, finding, &headline(finding))) } }
+            @for finding in findings { article .card { (one(report, &Block::from(*finding), &headline(finding))) } }
         }
     }
 }

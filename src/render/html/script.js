@@ -62,8 +62,9 @@ const offer = (finding) => {
   button.type = "button";
   button.textContent = "Copy waiver";
   button.addEventListener("click", () => {
-    const entry = "[[waiver]]\nrule = \"" + finding.dataset.rule + "\"\nfingerprint = \"" + finding.dataset.fingerprint +
-      "\"\nreason = \"\"\nuntil = \n";
+    const fingerprints = finding.dataset.fingerprint.split(" ");
+    const entry = finding.dataset.rule.split(" ").map((rule, at) => "[[waiver]]\nrule = \"" + rule +
+      "\"\nfingerprint = \"" + fingerprints[at] + "\"\nreason = \"\"\nuntil = \n").join("\n");
     if (!finding.querySelector("pre.waiver")) finding.append(pre(entry, "waiver"));
     navigator.clipboard?.writeText(entry).then(() => { button.textContent = "Copied"; }, () => {});
   });
@@ -76,12 +77,28 @@ const pre = (text, kind) => {
   element.textContent = text;
   return element;
 };
+// The severity and the rules of a finding that is only text so far.
+const title = (finding) => {
+  const text = finding.firstChild;
+  const word = document.createElement("b");
+  word.textContent = text.data.slice(0, text.data.indexOf(" "));
+  word.className = "word " + word.textContent;
+  const links = finding.dataset.rule.split(" ").map((rule) => {
+    const link = document.createElement("a");
+    link.href = "#rule-" + rule;
+    link.textContent = rule;
+    return link;
+  });
+  text.data = text.data.slice(text.data.indexOf(": "));
+  text.before(word, " ", ...links.flatMap((link, at) => at > 0 ? [", ", link] : [link]));
+};
 // The excerpts of closed findings, which are read from the data when their list is opened.
 let excerpts;
 const open = (list) => {
   if (!list.matches?.("details.rest") || !list.open || list.querySelector("pre.excerpt")) return;
   excerpts ??= JSON.parse(document.getElementById("excerpts").textContent);
   for (const finding of list.querySelectorAll(".finding")) {
+    title(finding);
     finding.append(pre(excerpts[finding.dataset.excerpt], "excerpt"));
   }
 };
