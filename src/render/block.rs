@@ -72,7 +72,7 @@ pub(super) fn blocks<'r>(findings: &[&'r Finding]) -> Vec<Block<'r>> {
         if let Some(token) = finding.token.as_ref().filter(|_| UNRESTRICTED.contains(&finding.rule.id)) {
             let at = *begun.entry((finding.primary(), token)).or_insert(blocks.len());
             if let Some(block) = blocks.get_mut(at).filter(|block| block.finding.rule.id != finding.rule.id) {
-                block.join(*finding);
+                block.join(finding);
                 continue;
             }
         }
