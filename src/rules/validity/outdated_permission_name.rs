@@ -3,7 +3,7 @@ use std::sync::LazyLock;
 use regex::{Captures, Match, Regex};
 
 use crate::{
-    catalog::{Catalog, Confidence, Group, Scope},
+    catalog::{Catalog, Confidence, Group, Scope, Tool},
     lint::{AppliesTo, Check, Family, Reporter, Rule, RuleInfo, Severity},
     text::{Source, Span, listed, shown},
 };
@@ -11,7 +11,7 @@ use crate::{
 pub(super) static RULE: Rule = Rule {
     info: RuleInfo {
         id: "outdated-permission-name",
-        summary: "documentation names a permission that was renamed or does not exist",
+        summary: "documentation names a permission that was renamed, does not exist, or is too broad",
         severity: Severity::Low,
         confidence: Confidence::Medium,
         family: Family::Validity,
@@ -49,13 +49,14 @@ fn check(source: &Source, _: &[Span], reporter: &mut Reporter<'_>) {
         return;
     }
     let text = source.text();
+    let tool = only_tool(text, reporter.catalog);
     let (parts, marked, old) = (PARTS.as_ref(), MARKED.as_ref(), OLD.as_ref());
     for found in parts.into_iter().flat_map(|regex| regex.captures_iter(text)) {
-        in_parts(source, &found, reporter);
+        in_parts(source, &found, tool, reporter);
     }
     for found in marked.into_iter().flat_map(|regex| regex.captures_iter(text)) {
         if let Some(name) = found.get(1) {
-            named(source, name, reporter);
+            named(source, name, tool, reporter);
         }
     }
     for found in old.into_iter().flat_map(|regex| regex.find_iter(text)) {
@@ -69,7 +70,7 @@ fn is_documentation(path: &str) -> bool {
     matches!(ending.as_deref(), Some("md" | "mdx" | "markdown" | "txt" | "rst" | "adoc"))
 }
 
-fn in_parts(source: &Source, found: &Captures<'_>, reporter: &mut Reporter<'_>) {
+fn in_parts(source: &Source, found: &Captures<'_>, tool: Option<&Tool>, reporter: &mut Reporter<'_>) {
     let (Some(whole), Some(scope), Some(name), Some(level)) = (found.get(0), found.get(1), found.get(2), found.get(3))
     else {
         return;
@@ -84,7 +85,10 @@ fn in_parts(source: &Source, found: &Captures<'_>, reporter: &mut Reporter<'_>) 
     let groups = groups(&wanted, catalog);
     let span = source.span(whole.start(), whole.end());
     match (groups.iter().find(|group| group.scope == scope), groups.first()) {
-        (Some(group), _) => renamed(span, &wanted, group, reporter),
+        (Some(group), _) => {
+            renamed(span, &wanted, group, reporter);
+            broader(span, group, tool, reporter);
+        }
         (None, Some(group)) => {
             let message = format!("`{}` is a permission of scope {}", shown(&wanted), group.scope.word());
             let help = format!("write {} in place of {}", group.scope.word(), scope.word());
@@ -94,10 +98,13 @@ fn in_parts(source: &Source, found: &Captures<'_>, reporter: &mut Reporter<'_>) 
     }
 }
 
-fn named(source: &Source, name: Match<'_>, reporter: &mut Reporter<'_>) {
+fn named(source: &Source, name: Match<'_>, tool: Option<&Tool>, reporter: &mut Reporter<'_>) {
     let span = source.span(name.start(), name.end());
     match groups(name.as_str(), reporter.catalog).first() {
-        Some(group) => renamed(span, name.as_str(), group, reporter),
+        Some(group) => {
+            renamed(span, name.as_str(), group, reporter);
+            broader(span, group, tool, reporter);
+        }
         None => unknown(span, name.as_str(), reporter),
     }
 }
@@ -119,6 +126,42 @@ fn renamed(span: Span, name: &str, group: &Group, reporter: &mut Reporter<'_>) {
     if group.aliases.iter().any(|own| plain(own) == plain(name)) {
         let message = format!("permission `{}` is now called `{}`", shown(name), group.name);
         reporter.report(span, message).confidence(Confidence::High).help("write the current name");
+    }
+}
+
+/// The shortest name that tells a tool from a word of prose.
+const MIN_NAME: usize = 5;
+
+/// The only tool of the catalog that a text names; a text about several does not say which permission is whose.
+fn only_tool(text: &str, catalog: &'static Catalog) -> Option<&'static Tool> {
+    let text = text.to_lowercase();
+    let mut named = catalog.tools().iter().filter(|tool| {
+        let names = std::iter::once(&tool.name).chain(&tool.aliases);
+        names.filter(|name| name.len() >= MIN_NAME).any(|name| has_word(&text, &name.to_lowercase()))
+    });
+    let first = named.next()?;
+    named.next().is_none().then_some(first)
+}
+
+fn has_word(text: &str, word: &str) -> bool {
+    let is_part = |character: char| character.is_alphanumeric() || matches!(character, '-' | '_');
+    text.match_indices(word).any(|(at, _)| {
+        let (before, after) = (text.get(..at).unwrap_or_default(), text.get(at + word.len()..).unwrap_or_default());
+        !before.ends_with(is_part) && !after.starts_with(is_part)
+    })
+}
+
+/// Reports a permission of which the tool needs only a part.
+fn broader(span: Span, group: &Group, tool: Option<&Tool>, reporter: &mut Reporter<'_>) {
+    let (Some(tool), catalog) = (tool, reporter.catalog) else { return };
+    let needed = || tool.groups(catalog).chain(tool.optional(catalog)).chain(tool.beyond(catalog));
+    if needed().any(|own| own.id == group.id || own.covers(group)) {
+        return;
+    }
+    let reads = catalog.read_counterpart(group);
+    if let Some(part) = needed().find(|own| group.covers(own) || reads.is_some_and(|reads| reads.id == own.id)) {
+        let message = format!("`{}` allows more than `{}` needs", group.name, tool.name);
+        reporter.report(span, message).help(format!("write `{}`", part.name));
     }
 }
 
