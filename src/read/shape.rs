@@ -212,9 +212,19 @@ fn infrastructure(node: Node<'_, '_>, keys: &Keys) -> Option<Shape> {
 
 fn with_policies(node: Node<'_, '_>, keys: &Keys) -> Shape {
     let list = node.members().find(|member| matches!(&*canonical(&member.key), "policies" | "policy"));
-    let first = list.and_then(|member| member.value.elements().next());
+    let first = list.as_ref().and_then(|member| member.value.elements().next());
     let is_like_a_token = keys.has_any([Key::Name, Key::Id, Key::Status, Key::Condition, Key::ExpiresOn]);
     let otherwise = if is_like_a_token { Shape::Token } else { Shape::Unknown };
+    // The schema of an object with a name and policies is no token.
+    let is_other = |own: &Node<'_, '_>| {
+        let own = Keys::of(*own);
+        own.count > 0 && !own.has_any([Key::Effect, Key::PermissionGroups, Key::Resources])
+    };
+    if list.as_ref().is_some_and(|list| list.value.kind() == NodeKind::Object && is_other(&list.value))
+        && !keys.has_any([Key::Status, Key::Condition, Key::ExpiresOn])
+    {
+        return Shape::Unknown;
+    }
     let Some(first) = first.filter(|first| first.kind() == NodeKind::Object) else { return otherwise };
     let policy = Keys::of(first);
     let has = |key: Key| policy.has(key);

@@ -26,6 +26,10 @@ fn objects_are_recognised_by_their_keys() {
         (r#"{"name":"a","condition":{},"expires_on":"b"}"#, S::Token),
         // Near misses of tokens.
         (r#"{"policies":[]}"#, S::Unknown),
+        (r#"{"name":"a","policies":{"effect":"allow"}}"#, S::Token),
+        (r#"{"name":"a","policies":{}}"#, S::Token),
+        (r#"{"name":"a","status":"active","policies":{"a":{"b":1}}}"#, S::Token),
+        (r#"{"name":{"type":"string"},"policies":{"type":"array","items":{}}}"#, S::Unknown),
         (r#"{"policies":["b"]}"#, S::Unknown),
         (r#"{"policies":[{"other":1}]}"#, S::Unknown),
         (r#"{"id":"a","status":"active","name":"b"}"#, S::Unknown),
