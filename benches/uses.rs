@@ -1,16 +1,12 @@
 //! Reduces a generated HTTP log to its uses, and finds a least cover, in one run with peers.
 //!
-//! `cargo bench --bench uses` prints ratios; with `-- --generate MEGABYTES FILE` it writes a log instead.
+//! `cargo bench --bench uses` prints ratios; with `-- --generate KIND MEGABYTES FILE` it writes a log instead.
 #![expect(clippy::indexing_slicing, clippy::print_stdout, clippy::unwrap_used, reason = "a program to be run by hand")]
 
+mod logs;
 mod timing;
 
-use std::{
-    env,
-    fmt::Write as _,
-    fs::File,
-    io::{BufWriter, Write as _},
-};
+use std::{env, fs};
 
 use tokenlint::{
     catalog::Catalog,
@@ -18,6 +14,7 @@ use tokenlint::{
     usage::{Filter, Uses, read},
 };
 
+use logs::{KINDS, lines};
 use timing::{median, timed};
 
 const ROUNDS: usize = 11;
@@ -25,47 +22,19 @@ const MEGABYTES: usize = 50;
 
 fn main() {
     let arguments: Vec<String> = env::args().skip(1).filter(|argument| argument != "--bench").collect();
-    if let [flag, megabytes, path] = arguments.as_slice()
+    if let [flag, kind, megabytes, path] = arguments.as_slice()
         && flag == "--generate"
     {
-        let block = block();
-        let mut out = BufWriter::new(File::create(path).unwrap());
-        for _ in 0..megabytes.parse::<usize>().unwrap() * 1_000_000 / block.len() {
-            out.write_all(block.as_bytes()).unwrap();
-        }
-        return;
+        let (_, line) = KINDS.iter().find(|(name, _)| name == kind).unwrap();
+        let bytes = megabytes.parse::<usize>().unwrap() * 1_000_000;
+        return fs::write(path, lines(*line, 0, bytes)).unwrap();
     }
     log();
     cover();
 }
 
-/// About a megabyte of lines as a proxy writes them.
-fn block() -> String {
-    let mut text = String::new();
-    for at in 0..5_000_usize {
-        let method = ["GET", "GET", "GET", "PUT", "PATCH", "DELETE"][at * 7 % 6];
-        let zone = format!("{:032x}", at * 31 % 200 + 1);
-        let path = match at % 4 {
-            0 => format!("/zones/{zone}/dns_records/{at:032x}"),
-            1 => format!("/zones/{zone}/settings/ssl"),
-            2 => format!("/accounts/{:032x}/workers/scripts/s{at}", 1),
-            _ => format!("/zones?name=a{at}.example.com"),
-        };
-        let status = if at % 9 == 0 { 403 } else { 200 };
-        let _ = writeln!(
-            text,
-            "203.0.113.{} - - [{:02}/Nov/2026:10:00:{:02} +0000] \"{method} https://api.cloudflare.com/client/v4{path} HTTP/1.1\" {status} {at} \"-\" \"client/1.0\"",
-            at % 250,
-            at % 28 + 1,
-            at % 60
-        );
-    }
-    text
-}
-
 fn log() {
-    let block = block();
-    let text = block.repeat(MEGABYTES * 1_000_000 / block.len());
+    let text = lines(KINDS[0].1, 0, MEGABYTES * 1_000_000);
     let (mut lines, mut reduced) = (Vec::new(), Vec::new());
     let mut distinct = 0;
     for _ in 0..ROUNDS {

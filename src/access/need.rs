@@ -4,32 +4,30 @@ use super::Target;
 use crate::catalog::{Catalog, Condition, Confidence, Group, Operation, Scope};
 
 /// The resource that a call or a declared need acts on.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Place {
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Place<Id = String> {
     /// An account, by ID.
-    Account(String),
+    Account(Id),
     /// A zone, by ID.
-    Zone(String),
+    Zone(Id),
     /// An R2 bucket: `<account>_<jurisdiction>_<name>`, as in resource keys.
-    Bucket(String),
+    Bucket(Id),
     /// A Worker, by its script tag.
-    Worker(String),
+    Worker(Id),
     /// A Flagship app, by the account ID if known and its own ID.
-    App(Option<String>, String),
+    App(Option<Id>, Id),
     /// The user who owns the token.
     User,
     /// No single resource: a list of everything the token can reach, or a call without an ID.
     Any,
 }
 
-impl Place {
-    /// The account or zone that the path of a call names in its first two segments.
-    pub fn of(operation: Operation, path: &str) -> Place {
-        let is_id = |id: &String| !id.starts_with(['{', ':', '<']);
-        let app =
-            operation.parameters(path).into_iter().find(|(name, _)| *name == "app_id" && is_of_flagship(operation));
+impl<'p> Place<&'p str> {
+    /// The account or zone that the path of a call names in its first two segments, with borrowed IDs.
+    pub(crate) fn in_path(operation: Operation, path: &'p str) -> Self {
+        let is_id = |id: &&str| !id.starts_with(['{', ':', '<']);
         match operation.place(path) {
-            (account, _) if let Some((_, id)) = app.filter(|(_, id)| is_id(id)) => {
+            (account, _) if let Some(id) = operation.app_in(path).filter(is_id) => {
                 Place::App(account.filter(is_id), id)
             }
             (Some(account), _) if is_id(&account) => Place::Account(account),
@@ -37,6 +35,26 @@ impl Place {
             _ if is_on_user(operation) => Place::User,
             _ => Place::Any,
         }
+    }
+
+    /// The place with IDs of its own.
+    pub(crate) fn owned(self) -> Place {
+        match self {
+            Place::Account(id) => Place::Account(id.to_owned()),
+            Place::Zone(id) => Place::Zone(id.to_owned()),
+            Place::Bucket(text) => Place::Bucket(text.to_owned()),
+            Place::Worker(tag) => Place::Worker(tag.to_owned()),
+            Place::App(account, id) => Place::App(account.map(str::to_owned), id.to_owned()),
+            Place::User => Place::User,
+            Place::Any => Place::Any,
+        }
+    }
+}
+
+impl Place {
+    /// The account or zone that the path of a call names in its first two segments.
+    pub fn of(operation: Operation, path: &str) -> Place {
+        Place::in_path(operation, path).owned()
     }
 
     /// The place of a target.
@@ -86,10 +104,6 @@ impl Place {
     }
 }
 
-fn is_of_flagship(operation: Operation) -> bool {
-    operation.path.contains("/flagship/apps/")
-}
-
 fn is_on_user(operation: Operation) -> bool {
     ["/user", "/memberships"].iter().any(|root| operation.path.starts_with(root))
 }
@@ -119,9 +133,7 @@ impl Need {
 
     /// The need of a call to a path, which may name the phase of a ruleset in its parameters.
     pub fn of_call(operation: Operation, path: &str, catalog: &'static Catalog) -> Need {
-        let parameters = operation.parameters(path);
-        let phase = parameters.iter().find(|(name, _)| *name == "ruleset_phase").map(|(_, phase)| phase.as_str());
-        Need::of(operation, phase, catalog)
+        Need::of(operation, operation.phase_in(path), catalog)
     }
 
     /// The operation, if the need is a call in the catalog.

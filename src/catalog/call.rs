@@ -70,8 +70,8 @@ impl Catalog {
             _ => None,
         };
         match kind {
-            Some((kind, id)) if !is_id(&id) && !is_placeholder(&id) => Err(CallError::Id { kind, id: shown(&id) }),
-            _ => Ok((operation, path)),
+            Some((kind, id)) if !is_id(id) && !is_placeholder(id) => Err(CallError::Id { kind, id: shown(id) }),
+            _ => Ok((operation, path.into_owned())),
         }
     }
 

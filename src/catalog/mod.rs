@@ -38,7 +38,7 @@ pub use self::{
     group::{Edge, Group, Level, MemberRole, Scope, Set, Template},
     id::is_id,
     newer::{ListError, Listed, News, date_of, listed},
-    operations::{Operation, api_path, call},
+    operations::{Operation, api_path, behind_scheme, call},
     owner::OwnerKind,
     roles::Condition,
     tools::{Observed, Phase, Tool},

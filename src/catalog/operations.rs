@@ -1,10 +1,14 @@
 //! Operations of the API, and the groups of which any one suffices for each.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::{
+    borrow::Cow,
+    collections::{BTreeMap, BTreeSet, HashMap},
+};
 
+use foldhash::fast::FixedState;
 use serde::Deserialize;
 
-use super::{Catalog, Condition, Confidence, Group, Scope, roles::CallRoles};
+use super::{Catalog, Condition, Confidence, Group, METHODS, Scope, roles::CallRoles};
 
 /// The embedded table of operations.
 #[derive(Debug, Default, Deserialize)]
@@ -30,6 +34,26 @@ pub struct Operation {
     names: &'static [&'static str],
     inferred: Option<Inferred>,
     roles: CallRoles,
+    template: Template,
+}
+
+/// What the path template of an operation has, so that paths of calls need not be compared with it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Template {
+    /// Whether the second segment is a parameter.
+    has_second: bool,
+    has_phase: bool,
+    has_app: bool,
+}
+
+impl Template {
+    fn of(path: &str) -> Template {
+        Template {
+            has_second: path.split('/').nth(2).is_some_and(|part| part.starts_with('{')),
+            has_phase: path.contains("/{ruleset_phase}"),
+            has_app: path.contains("/flagship/apps/{app_id}"),
+        }
+    }
 }
 
 /// Groups that are not documented, but inferred from neighbouring operations.
@@ -68,37 +92,36 @@ impl Operation {
         (self.method, self.path) == ("POST", "/zones")
     }
 
-    /// The values in a path for the parameters of the template, by name and as written. A last parameter whose values
-    /// may contain slashes takes the rest of the path.
-    pub fn parameters(self, path: &str) -> Vec<(&'static str, String)> {
-        let given: Vec<&str> = path.split('/').collect();
-        let own: Vec<&'static str> = self.path.split('/').collect();
-        let last = own.len().saturating_sub(1);
-        let pairs = own.iter().enumerate().filter_map(|(at, part)| {
-            let name = part.strip_prefix('{')?.strip_suffix('}').filter(|name| !name.contains('{'))?;
-            let text = if at == last { given.get(at..)?.join("/") } else { (*given.get(at)?).to_owned() };
-            Some((name, text))
-        });
-        pairs.collect()
+    /// The phase of a ruleset that a path names.
+    pub fn phase_in(self, path: &str) -> Option<&str> {
+        if self.template.has_phase { self.parameter("{ruleset_phase}", path) } else { None }
+    }
+
+    /// The ID of the Flagship app that a path names.
+    pub fn app_in(self, path: &str) -> Option<&str> {
+        if self.template.has_app { self.parameter("{app_id}", path) } else { None }
+    }
+
+    /// The value in a path for a parameter of the template.
+    fn parameter<'p>(self, name: &str, path: &'p str) -> Option<&'p str> {
+        let (_, value) = self.path.split('/').zip(path.split('/')).find(|(own, _)| *own == name)?;
+        Some(value)
     }
 
     /// The account ID and the zone ID that a path names.
-    pub fn place(self, path: &str) -> (Option<String>, Option<String>) {
-        let mut parts = path.split('/').skip(1);
-        let named = (parts.next(), parts.next().map(str::to_owned));
-        let is_named = self.path.split('/').nth(2).is_some_and(|part| part.starts_with('{'));
-        match named {
-            (Some("accounts"), Some(id)) if is_named => (Some(id), None),
-            (Some("zones"), Some(id)) if is_named => (None, Some(id)),
-            _ => (None, None),
+    pub fn place(self, path: &str) -> (Option<&str>, Option<&str>) {
+        if !self.template.has_second {
+            return (None, None);
         }
+        let id = |root: &str| path.strip_prefix(root).map(|rest| first_segment(rest).0);
+        (id("/accounts/"), id("/zones/"))
     }
 }
 
 /// The path templates of one method, as a tree of segments.
 #[derive(Debug, Default)]
 struct PathNode {
-    literals: HashMap<&'static str, PathNode>,
+    literals: HashMap<&'static str, PathNode, FixedState>,
     parameter: Option<Box<PathNode>>,
     /// The index in the table of the operation whose path ends here.
     end: Option<usize>,
@@ -122,11 +145,22 @@ impl PathNode {
 
     /// Finds the operation of a path; literals take precedence over parameters, from left to right. IDs and texts in
     /// braces match parameters; texts in braces match nothing else.
-    fn find(&self, parts: &[&str]) -> Option<usize> {
-        let Some((first, rest)) = parts.split_first() else { return self.end };
+    /// `path` is the rest of the path, `None` behind its last segment.
+    fn find(&self, path: Option<&str>) -> Option<usize> {
+        let Some(path) = path else { return self.end };
+        let (first, rest) = first_segment(path);
         let literal = self.literals.get(first).and_then(|node| node.find(rest));
         let parameter = || self.parameter.as_ref().filter(|_| !first.is_empty()).and_then(|node| node.find(rest));
         literal.or_else(parameter)
+    }
+}
+
+/// The first segment of a path without its slash, and the rest, if there are more.
+fn first_segment(path: &str) -> (&str, Option<&str>) {
+    // Segments are so short that a search for one byte costs more than a loop.
+    match path.bytes().position(|byte| byte == b'/').and_then(|at| path.split_at_checked(at)) {
+        Some((first, rest)) => (first, rest.get(1..)),
+        None => (path, None),
     }
 }
 
@@ -134,7 +168,7 @@ impl PathNode {
 #[derive(Debug, Default)]
 pub(super) struct Index {
     all: Vec<Operation>,
-    by_method: HashMap<&'static str, PathNode>,
+    by_method: HashMap<&'static str, PathNode, FixedState>,
     greedy: Vec<usize>,
 }
 
@@ -152,8 +186,9 @@ impl Index {
         for (at, (method, path, names)) in operations.iter().enumerate() {
             index.by_method.entry(method).or_default().add(path, at);
             let inferred = inferred.get(&(*method, *path)).copied();
+            let template = Template::of(path);
             let roles = roles.get(&(*method, *path)).copied().unwrap_or_default();
-            index.all.push(Operation { method, path, at, names: set(*names), inferred, roles });
+            index.all.push(Operation { method, path, at, names: set(*names), inferred, roles, template });
             if GREEDY.iter().any(|greedy| path.ends_with(greedy)) {
                 index.greedy.push(at);
             }
@@ -162,16 +197,24 @@ impl Index {
     }
 
     fn find(&self, method: &str, path: &str) -> Option<usize> {
-        let parts: Vec<&str> = path.split('/').skip(1).collect();
-        let exact = self.by_method.get(method).and_then(|root| root.find(&parts));
-        exact.or_else(|| self.greedy.iter().copied().find(|at| self.is_greedy(*at, method, &parts)))
+        let (_, rest) = first_segment(path);
+        let exact = self.by_method.get(method).and_then(|root| root.find(rest));
+        exact.or_else(|| self.greedy.iter().copied().find(|at| self.is_greedy(*at, method, path)))
     }
 
-    fn is_greedy(&self, at: usize, method: &str, parts: &[&str]) -> bool {
+    fn is_greedy(&self, at: usize, method: &str, path: &str) -> bool {
         let Some(operation) = self.all.get(at).filter(|operation| operation.method == method) else { return false };
-        let own: Vec<&str> = operation.path.split('/').skip(1).collect();
-        let is_same = |(own, given): (&&str, &&str)| own == given || (own.starts_with('{') && !given.is_empty());
-        own.len() < parts.len() && own.iter().zip(parts).all(is_same)
+        let (mut own, mut given) = (first_segment(operation.path).1, first_segment(path).1);
+        while let (Some(own_path), Some(given_path)) = (own, given) {
+            let ((own_first, own_rest), (given_first, given_rest)) =
+                (first_segment(own_path), first_segment(given_path));
+            let is_same = own_first == given_first || (own_first.starts_with('{') && !given_first.is_empty());
+            if !is_same {
+                return false;
+            }
+            (own, given) = (own_rest, given_rest);
+        }
+        own.is_none() && given.is_some()
     }
 }
 
@@ -236,9 +279,9 @@ impl Catalog {
 
     /// The operation for a method and a path in the form of [`api_path`].
     pub fn operation_on(&'static self, method: &str, path: &str) -> Option<Operation> {
-        let method = method.to_ascii_uppercase();
+        let method = METHODS.into_iter().find(|own| own.eq_ignore_ascii_case(method))?;
         // HEAD requires the same permission as GET.
-        let method = if method == "HEAD" { "GET" } else { &method };
+        let method = if method == "HEAD" { "GET" } else { method };
         let index = self.operations_index();
         index.find(method, path).and_then(|at| index.all.get(at)).copied()
     }
@@ -253,15 +296,22 @@ pub fn call(text: &str) -> Option<(&str, &str)> {
 
 /// The path of a URL in the form of the catalog: without scheme, host, `/client/v4`, query and trailing slash.
 /// Percent-encoding is kept, because an encoded slash does not separate segments.
-pub fn api_path(address: &str) -> String {
-    let path = match address.split_once("://") {
-        Some((_, rest)) => rest.find('/').map_or("/", |at| rest.get(at..).unwrap_or_default()),
+pub fn api_path(address: &str) -> Cow<'_, str> {
+    let path = match behind_scheme(address) {
+        Some(rest) => memchr::memchr(b'/', rest.as_bytes()).map_or("/", |at| rest.get(at..).unwrap_or_default()),
         None => address,
     };
-    let path = path.split(['?', '#']).next().unwrap_or_default();
+    let end = memchr::memchr2(b'?', b'#', path.as_bytes()).unwrap_or(path.len());
+    let path = path.get(..end).unwrap_or_default();
     let path = path.strip_prefix("/client/v4").filter(|rest| rest.is_empty() || rest.starts_with('/')).unwrap_or(path);
     let path = path.trim_end_matches('/');
-    if path.starts_with('/') { path.to_owned() } else { format!("/{path}") }
+    if path.starts_with('/') { Cow::Borrowed(path) } else { Cow::Owned(format!("/{path}")) }
+}
+
+/// The rest of a URL behind `://`, which begins with the host.
+pub fn behind_scheme(address: &str) -> Option<&str> {
+    let colons = memchr::memchr_iter(b':', address.as_bytes());
+    colons.filter_map(|at| address.get(at..)?.strip_prefix("://")).next()
 }
 
 /// The number of words in a group's name that a path contains.

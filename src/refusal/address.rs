@@ -10,7 +10,7 @@ pub(super) fn path(address: &str) -> String {
     let parameter = match parts.get(1) {
         Some(&"accounts") => "{account_id}",
         Some(&"zones") => "{zone_id}",
-        _ => return path,
+        _ => return path.into_owned(),
     };
     if let Some(id) = parts.get_mut(2)
         && !is_id(id)

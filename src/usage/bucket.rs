@@ -1,6 +1,6 @@
 //! Calls to R2's S3 API, whose host and path name the bucket.
 
-use super::{Need, Place};
+use super::Need;
 use crate::{
     catalog::{Catalog, Scope, is_id},
     model::Resource,
@@ -9,9 +9,9 @@ use crate::{
 /// The suffix of the host of R2's S3 API, after the account.
 const HOST: &str = ".r2.cloudflarestorage.com";
 
-/// The need and the place of a call on a bucket or an object; `None` if the URL is not of R2's S3 API or names no
+/// The need of a call on a bucket or an object, and the bucket as in resource keys; `None` if the URL is not of R2's S3 API or names no
 /// bucket. The bucket is in the path or before the account, the jurisdiction after the account.
-pub(super) fn of(method: &str, address: &str, catalog: &'static Catalog) -> Option<(Need, Place)> {
+pub(super) fn of(method: &str, address: &str, catalog: &'static Catalog) -> Option<(Need, String)> {
     let (_, rest) = address.split_once("://")?;
     let (host, path) = rest.split_once('/').unwrap_or((rest, ""));
     let host = host.split(':').next()?.to_ascii_lowercase();
@@ -28,5 +28,5 @@ pub(super) fn of(method: &str, address: &str, catalog: &'static Catalog) -> Opti
     let level = if ["GET", "HEAD"].contains(&method.to_ascii_uppercase().as_str()) { "Read" } else { "Write" };
     let name = format!("Workers R2 Storage Bucket Item {level}");
     let group = catalog.groups().iter().find(|group| group.scope == Scope::R2Bucket && group.name == name)?;
-    Some((Need::Group(group.id), Place::Bucket(text)))
+    Some((Need::Group(group.id), text))
 }

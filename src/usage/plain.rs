@@ -28,10 +28,15 @@ static PREFIX: LazyLock<Option<Regex>> = LazyLock::new(|| {
 /// The most prefixes that are removed from one line: a container in a CI job in an error box.
 const MAX_PREFIXES: usize = 4;
 
+/// Whether a text may have escape sequences.
+pub(super) fn has_escapes(text: &[u8]) -> bool {
+    memchr::memchr2(0x1b, 0x08, text).is_some()
+}
+
 /// A line without escape sequences; borrowed if it has none.
 pub(crate) fn without_escapes(line: &[u8]) -> Cow<'_, [u8]> {
     match ESCAPES.as_ref() {
-        Some(escapes) if memchr::memchr2(0x1b, 0x08, line).is_some() => escapes.replace_all(line, &b""[..]),
+        Some(escapes) if has_escapes(line) => escapes.replace_all(line, &b""[..]),
         _ => Cow::Borrowed(line),
     }
 }

@@ -72,7 +72,7 @@ pub struct Seen {
 pub const MAX_ADDRESSES: usize = 64;
 
 /// The most distinct calls kept that are not in the catalog.
-const MAX_UNMAPPED: usize = 10_000;
+pub(super) const MAX_UNMAPPED: usize = 10_000;
 
 /// Whether an HTTP status says that a call failed. Of an object that does not exist, or that exists already, the API
 /// only tells a token that may make the call.
@@ -83,7 +83,42 @@ pub fn is_failure(status: u16) -> bool {
 impl Seen {
     /// Counts the use once more.
     pub fn add(&mut self, at: Option<Timestamp>, from: Option<IpAddr>) {
-        self.merge(&Seen { addresses: from.into_iter().collect(), ..Seen::once(at, None) });
+        self.count_once(at, from, None);
+    }
+
+    /// Counts the use once more, with the HTTP status of the answer.
+    pub(super) fn count_once(&mut self, at: Option<Timestamp>, from: Option<IpAddr>, status: Option<u16>) {
+        self.count = self.count.saturating_add(1);
+        if let Some(at) = at {
+            self.first = Some(self.first.map_or(at, |first| first.min(at)));
+            self.last = Some(self.last.map_or(at, |last| last.max(at)));
+        }
+        if let Some(status) = status {
+            self.add_status(status, 1);
+        }
+        if let Some(from) = from {
+            self.add_address(from);
+        }
+    }
+
+    fn add_status(&mut self, status: u16, count: u64) {
+        let own = self.statuses.entry(status).or_default();
+        *own = own.saturating_add(count);
+    }
+
+    fn add_address(&mut self, address: IpAddr) {
+        if self.addresses.contains(&address) {
+            return;
+        }
+        if self.addresses.len() == MAX_ADDRESSES {
+            // Keeps the lowest addresses, so that the order of merging does not matter.
+            self.has_more_addresses = true;
+            if self.addresses.last().is_none_or(|last| address > *last) {
+                return;
+            }
+            self.addresses.pop_last();
+        }
+        self.addresses.insert(address);
     }
 
     /// A use that was seen once, with the HTTP status of the answer.
@@ -104,25 +139,8 @@ impl Seen {
         self.last = [self.last, other.last].into_iter().flatten().max();
         self.has_more_addresses |= other.has_more_addresses;
         self.place = self.place.or(other.place);
-        for (status, count) in &other.statuses {
-            let own = self.statuses.entry(*status).or_default();
-            *own = own.saturating_add(*count);
-        }
-        for address in &other.addresses {
-            if self.addresses.contains(address) {
-                continue;
-            }
-            if self.addresses.len() == MAX_ADDRESSES {
-                // Keeps the lowest addresses, so that the order of merging does not matter.
-                self.has_more_addresses = true;
-                if self.addresses.last().is_some_and(|last| address < last) {
-                    self.addresses.pop_last();
-                } else {
-                    continue;
-                }
-            }
-            self.addresses.insert(*address);
-        }
+        other.statuses.iter().for_each(|(status, count)| self.add_status(*status, *count));
+        other.addresses.iter().for_each(|address| self.add_address(*address));
     }
 }
 
@@ -133,7 +151,8 @@ pub struct Uses {
     pub all: BTreeMap<Key, Seen>,
     /// The number of calls dropped because there were too many that are not in the catalog.
     pub overflow: u64,
-    unmapped: usize,
+    /// The calls that are not in the catalog.
+    unmapped: BTreeSet<Key>,
 }
 
 impl Uses {
@@ -142,20 +161,30 @@ impl Uses {
         if let Some(own) = self.all.get_mut(&key) {
             return own.merge(seen);
         }
-        if matches!(key.need, Need::Unmapped(..)) {
-            if self.unmapped == MAX_UNMAPPED {
-                self.overflow += seen.count;
-                return;
-            }
-            self.unmapped += 1;
+        if matches!(key.need, Need::Unmapped(..)) && !self.makes_room(&key) {
+            self.overflow = self.overflow.saturating_add(seen.count);
+            return;
         }
         self.all.insert(key, seen.clone());
+    }
+
+    /// Whether a call that is not in the catalog is among the first of them in order. The last of them gives way, so that
+    /// the order of the input does not matter.
+    fn makes_room(&mut self, key: &Key) -> bool {
+        if self.unmapped.len() == MAX_UNMAPPED {
+            if self.unmapped.last().is_some_and(|last| key > last) {
+                return false;
+            }
+            let dropped = self.unmapped.pop_last().and_then(|last| self.all.remove(&last));
+            self.overflow = self.overflow.saturating_add(dropped.map_or(0, |seen| seen.count));
+        }
+        self.unmapped.insert(key.clone())
     }
 
     /// Adds all uses of another collection.
     pub fn extend(&mut self, others: &Uses) {
         others.all.iter().for_each(|(key, seen)| self.add(key.clone(), seen));
-        self.overflow += others.overflow;
+        self.overflow = self.overflow.saturating_add(others.overflow);
     }
 
     /// Whether there are no uses.

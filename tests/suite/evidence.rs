@@ -170,6 +170,38 @@ fn what_is_no_call_is_counted_and_never_fatal() {
     }
 }
 
+/// A log of many blocks, each of which is read by another thread than the one before.
+#[test]
+fn logs_read_on_all_cores_are_as_on_one() {
+    let line = |at: usize| {
+        let (zone, status) = (at * 31 % 90, [200, 200, 403, 404][at % 4]);
+        match at % 5 {
+            0 => format!("GET\nhttps://api.cloudflare.com/client/v4/zones/{zone:032x}/settings/ssl"),
+            1 => format!(
+                r#"{{"method":"PUT","url":"/client/v4/zones/{zone:032x}/nothing/{}","status":{status}}}"#,
+                at % 17
+            ),
+            2 => format!("2026-11-20T10:00:00Z worker {at} finished"),
+            _ => format!(
+                "203.0.113.{} - - [20/Nov/2026:10:{:02}:00 +0000] \"POST /zones/{zone:032x}/dns_records HTTP/1.1\" {status}",
+                at % 200,
+                at % 60
+            ),
+        }
+    };
+    let text: String = (0..20_000).map(|at| line(at) + "\n").collect();
+    assert!(text.len() > 6 << 18, "{} bytes are few blocks", text.len());
+    let (uses, tally) = read(&text);
+    let folder = Folder::new("cores");
+    folder.write("log", &text);
+    for _ in 0..5 {
+        for run in [folder.run(&["uses", "log"]), folder.pipe(&["uses", "-"], &text)] {
+            assert!(run.out == lines(&uses));
+            assert!(run.err.contains(&format!("from {} calls", tally.calls)), "{}", run.err);
+        }
+    }
+}
+
 #[test]
 fn parts_reduced_apart_and_put_together_are_the_whole() {
     let all: Vec<String> = (0..600)

@@ -2,7 +2,7 @@
 
 use std::{
     fs::{self, File},
-    io::{self, BufReader, Read},
+    io::{self, Read},
     path::{Path, PathBuf},
 };
 
@@ -17,13 +17,10 @@ use crate::{
     args::{EvidenceArgs, UsesArgs},
     error::{Error, EvidenceError, ReadError, UnknownName, UsageError},
     exit::Exit,
-    files::{overwrite::refuse_overwrite, tokens::open},
+    files::{logs::read_uses, overwrite::refuse_overwrite, tokens::open},
     output::{self, shown_path},
     terminal,
 };
-
-/// The size of the read buffer in bytes.
-const BUFFER: usize = 1 << 18;
 
 /// Runs the verb.
 pub(crate) fn run(arguments: &UsesArgs) -> Result<Exit, Error> {
@@ -126,17 +123,15 @@ pub(crate) fn read_log(
     on: (&[String], Option<&str>),
     uses: &mut Uses,
 ) -> Result<Tally, Error> {
-    let catalog = Catalog::builtin();
     let failed = |error: io::Error| Error::Read { path: shown_path(path), source: ReadError::from(error) };
     if usage::is_wrangler_file(path) {
         return read_wrangler(path, on, uses, 0).map(|(tally, _)| tally);
     }
-    if path.as_os_str() == "-" {
-        let mut input = BufReader::with_capacity(BUFFER, io::stdin().lock());
-        return usage::read(&mut input, filter, catalog, uses).map_err(failed);
+    match path.to_str() {
+        Some("-") => read_uses(io::stdin(), filter, uses),
+        _ => File::open(path).and_then(|file| read_uses(file, filter, uses)),
     }
-    let mut input = BufReader::with_capacity(BUFFER, File::open(path).map_err(failed)?);
-    usage::read(&mut input, filter, catalog, uses).map_err(failed)
+    .map_err(failed)
 }
 
 /// Reads a configuration of wrangler, whose source gets an ID. The uses have places in it.

@@ -5,13 +5,14 @@
 //! report; it never stops the others from being checked. Order is always that of paths, so output is reproducible.
 //! Begin reading at `input.rs`; `walk.rs` lists directories (with the choice of `names.rs` and what `git.rs` knows),
 //! `changed.rs` finds what a changed file leads to, `tree.rs` writes revisions of Git to temporary directories, `open.rs` opens files, `modules.rs` groups Terraform files by directory, `variables.rs` has the values of variables,
-//! `tokens.rs` serves the verbs about access (`units.rs` for directories),
+//! `logs.rs` reads logs on all cores, `tokens.rs` serves the verbs about access (`units.rs` for directories),
 //! `config.rs` finds `tokenlint.toml`.
 
 pub(crate) mod changed;
 pub(crate) mod config;
 mod git;
 pub(crate) mod input;
+pub(crate) mod logs;
 pub(crate) mod modules;
 mod named;
 mod names;
