@@ -28,7 +28,7 @@ fn main() -> ExitCode {
     if let Some(text) = args::long_version(std::env::args_os()) {
         return terminal::print(&text).map_or(Exit::Failed, |()| Exit::Clean).into();
     }
-    if let Some(exit) = commands::answer_completions() {
+    if let Some(exit) = commands::completions::answer() {
         return exit.into();
     }
     let cli = match Cli::try_parse() {

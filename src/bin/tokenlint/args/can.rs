@@ -3,8 +3,10 @@
 use std::{net::IpAddr, path::PathBuf};
 
 use clap::Args;
+use clap_complete::engine::ArgValueCompleter;
 
 use super::shared::{ColorArgs, NowArgs, TokenArgs, VariablesArgs, ZonesArgs, timestamp};
+use crate::commands::completions;
 
 pub(super) const HELP: &str = "\
 Examples:
@@ -25,7 +27,7 @@ pub(crate) struct CanArgs {
     #[arg(value_name = "FILE")]
     pub(crate) path: PathBuf,
     /// Permission group by name or ID, or API call by method and path
-    #[arg(long = "do", value_name = "WHAT")]
+    #[arg(long = "do", value_name = "WHAT", add = ArgValueCompleter::new(completions::groups))]
     pub(crate) action: String,
     /// Resource to act on: zone:ID, account:ID, bucket:ID, worker:TAG, app:ID or user:ID; optional if the path contains it
     #[arg(long, value_name = "TARGET")]

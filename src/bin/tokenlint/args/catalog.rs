@@ -3,10 +3,12 @@
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
+use clap_complete::engine::ArgValueCompleter;
 
 #[cfg(feature = "online")]
 use super::online::{CatalogUpdateArgs, UPDATE_HELP};
 use super::shared::FormatArgs;
+use crate::commands::completions;
 
 pub(super) const HELP: &str = "\
 Examples:
@@ -22,6 +24,7 @@ pub(crate) struct CatalogArgs {
     #[command(subcommand)]
     pub(crate) action: Option<CatalogVerb>,
     /// Words to search for; all must match. Without words, list all permission groups
+    #[arg(add = ArgValueCompleter::new(completions::groups))]
     pub(crate) words: Vec<String>,
     /// The output format.
     #[command(flatten)]

@@ -3,11 +3,13 @@
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
+use clap_complete::engine::ArgValueCompleter;
 use tokenlint::{config::FailOn, lint::Severity, render::view};
 
 #[cfg(feature = "online")]
 use super::online::OnlineArgs;
 use super::shared::{BaselineArgs, ColorArgs, ConfigArgs, NowArgs, OwnerArgs, QuietArgs, VariablesArgs, ZonesArgs};
+use crate::commands::completions;
 
 pub(super) const HELP: &str = "\
 Examples:
@@ -54,10 +56,10 @@ pub(crate) struct CheckArgs {
     #[arg(long, value_enum, value_name = "SEVERITY", hide_default_value = true)]
     pub(crate) fail_on: Option<FailOnArgument>,
     /// Run only these rules, as in all-zones,missing-expiry; repeatable
-    #[arg(long, value_name = "RULE", value_delimiter = ',')]
+    #[arg(long, value_name = "RULE", value_delimiter = ',', add = ArgValueCompleter::new(completions::rules))]
     pub(crate) rule: Vec<String>,
     /// Do not run these rules; repeatable
-    #[arg(long, value_name = "RULE", value_delimiter = ',')]
+    #[arg(long, value_name = "RULE", value_delimiter = ',', add = ArgValueCompleter::new(completions::rules))]
     pub(crate) skip: Vec<String>,
     /// Permission groups newer than the built-in catalog: an API response, an inventory, or output of `catalog update`
     #[arg(long, value_name = "FILE")]

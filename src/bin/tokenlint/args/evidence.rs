@@ -1,14 +1,16 @@
 //! What a token is used for, as options of `trim` and `uses`.
 
 use clap::Args;
+use clap_complete::engine::ArgValueCompleter;
 
 use super::shared::timestamp;
+use crate::commands::completions;
 
 /// API calls that a token must allow, in addition to those in logs.
 #[derive(Debug, Args)]
 pub(crate) struct EvidenceArgs {
     /// Tool that uses the token, as listed by `tokenlint catalog`; repeatable
-    #[arg(long, value_name = "TOOL")]
+    #[arg(long, value_name = "TOOL", add = ArgValueCompleter::new(completions::tools))]
     pub(crate) tool: Vec<String>,
     /// Include permissions that only optional features of the tool need
     #[arg(long, requires = "tool")]

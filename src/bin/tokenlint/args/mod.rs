@@ -8,6 +8,7 @@
 mod can;
 mod catalog;
 mod check;
+mod deferred;
 mod diff;
 mod evidence;
 mod foreign;
@@ -27,10 +28,12 @@ mod why;
 use std::{ffi::OsString, path::PathBuf};
 
 use clap::{Parser, Subcommand};
+use clap_complete::engine::ArgValueCompleter;
 use tokenlint::catalog::Catalog;
 
 #[cfg(test)]
 pub(crate) use self::check::{GroupByArgument, SeverityArgument};
+use self::deferred::Deferred;
 pub(crate) use self::{
     can::CanArgs,
     catalog::{CatalogArgs, CatalogVerb},
@@ -50,6 +53,7 @@ pub(crate) use self::{
     online::{CatalogUpdateArgs, DriftArgs, ExportArgs, OnlineArgs, VerifyArgs},
     record::RecordArgs,
 };
+use crate::commands::completions;
 
 /// Lint and audit Cloudflare API token policies.
 #[derive(Debug, Parser)]
@@ -65,55 +69,56 @@ pub(crate) struct Cli {
 pub(crate) enum Verb {
     /// Lint exported or planned tokens
     #[command(after_help = check::HELP)]
-    Check(Box<CheckArgs>),
+    Check(Deferred<CheckArgs>),
     /// List waivers, the number of findings each matches, and when they expire
     #[command(after_help = waivers::HELP)]
-    Waivers(Box<WaiversArgs>),
+    Waivers(Deferred<WaiversArgs>),
     /// Compare the access of tokens in files, directories or revisions of Git, or before and after a plan
     #[command(after_help = diff::HELP)]
-    Diff(Box<DiffArgs>),
+    Diff(Deferred<DiffArgs>),
     /// Check whether a token allows an action
     #[command(after_help = can::HELP)]
-    Can(Box<CanArgs>),
+    Can(Deferred<CanArgs>),
     /// Show what tokens can do: details for one token, a table sorted by risk for several
     #[command(after_help = show::HELP)]
-    Show(Box<ShowArgs>),
+    Show(Deferred<ShowArgs>),
     /// Generate a least-privilege policy from evidence of what a token is used for
     #[command(after_help = trim::HELP)]
-    Trim(Box<TrimArgs>),
+    Trim(Deferred<TrimArgs>),
     /// Reduce logs to distinct API calls; outputs can be concatenated
     #[command(after_help = uses::HELP)]
-    Uses(Box<UsesArgs>),
+    Uses(Deferred<UsesArgs>),
     /// Run a command and record the API calls that it makes, or simulate the API for it
     #[cfg(feature = "online")]
     #[command(after_help = record::HELP)]
-    Record(Box<RecordArgs>),
+    Record(Deferred<RecordArgs>),
     /// Explain why API calls were refused, from an error text or a log, and what the token lacks
     #[command(after_help = why::HELP)]
-    Why(Box<WhyArgs>),
+    Why(Deferred<WhyArgs>),
     /// Explain a rule, permission group, API operation, legacy permission name, tool or error text
     #[command(
         after_help = "Examples:\n  tokenlint explain all-zones\n  tokenlint explain \"DNS Write\"\n  tokenlint explain \"PUT /zones/{id}/dns_records/{id}\"\n  tokenlint explain \"#dns_records:edit\"\n  tokenlint explain cert-manager"
     )]
     Explain {
         /// Rule ID, permission group name or ID, "METHOD PATH", legacy permission name, tool, or the text of an error
+        #[arg(add = ArgValueCompleter::new(completions::topics))]
         what: String,
     },
     /// Search the catalog of permission groups, API operations and tools
     #[command(after_help = catalog::HELP, args_conflicts_with_subcommands = true)]
-    Catalog(Box<CatalogArgs>),
+    Catalog(Deferred<CatalogArgs>),
     /// Ask Cloudflare whether an API token is active
     #[cfg(feature = "online")]
     #[command(after_help = online::VERIFY_HELP)]
-    Verify(Box<VerifyArgs>),
+    Verify(Deferred<VerifyArgs>),
     /// Compare tokens in files with the tokens that exist at Cloudflare
     #[cfg(feature = "online")]
     #[command(after_help = online::DRIFT_HELP)]
-    Drift(Box<DriftArgs>),
+    Drift(Deferred<DriftArgs>),
     /// Save all tokens, permission groups, zones and accounts to one file for offline checks
     #[cfg(feature = "online")]
     #[command(after_help = online::EXPORT_HELP)]
-    Export(Box<ExportArgs>),
+    Export(Deferred<ExportArgs>),
     /// List all rules
     Rules {
         /// The output format.

@@ -3,13 +3,16 @@
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
+use clap_complete::engine::ArgValueCompleter;
 use tokenlint::catalog::OwnerKind;
+
+use crate::commands::completions;
 
 /// `--token`.
 #[derive(Debug, Args)]
 pub(crate) struct TokenArgs {
     /// Only consider this token, by name or ID
-    #[arg(long, value_name = "TOKEN")]
+    #[arg(long, value_name = "TOKEN", add = ArgValueCompleter::new(completions::tokens))]
     pub(crate) token: Option<String>,
 }
 

@@ -95,7 +95,9 @@ const SHARED: [&str; 10] =
 #[test]
 fn shared_options_have_one_order_and_one_wording() {
     let mut wordings: BTreeMap<&str, BTreeSet<String>> = BTreeMap::new();
-    for verb in Cli::command().get_subcommands() {
+    let mut command = Cli::command();
+    command.build();
+    for verb in command.get_subcommands() {
         let long: Vec<&str> = verb.get_arguments().filter_map(Arg::get_long).collect();
         let shared: Vec<&str> = long.into_iter().filter(|name| SHARED.contains(name)).collect();
         let expected: Vec<&str> = SHARED.into_iter().filter(|name| shared.contains(name)).collect();

@@ -8,11 +8,12 @@ use std::{
     ffi::{OsStr, OsString},
     fs,
     path::Path,
+    sync::OnceLock,
 };
 
-use clap::{Command, CommandFactory};
+use clap::CommandFactory;
 use clap_complete::{
-    ArgValueCompleter, CompletionCandidate, Shell,
+    CompletionCandidate, Shell,
     env::{CompleteEnv, Shells},
 };
 use tokenlint::{catalog::Catalog, rules::RULES};
@@ -32,6 +33,9 @@ use crate::{
 /// question.
 const VARIABLE: &str = "_TOKENLINT_COMPLETE";
 
+/// Whether that shell is Bash. The variable is gone when names are asked for.
+static IS_BASH: OnceLock<bool> = OnceLock::new();
+
 /// The maximum size in bytes of a file whose tokens are completed: an answer must not take long.
 const MAX_FILE: u64 = 8 << 20;
 
@@ -49,10 +53,10 @@ pub(crate) fn run(shell: Option<Shell>) -> Result<Exit, Error> {
 
 /// Answers the script of a shell, if that is what runs the program.
 pub(crate) fn answer() -> Option<Exit> {
-    // Bash inserts text as it is, so that blanks are escaped there.
-    let is_escaped = env::var_os(VARIABLE)? == "bash";
+    let shell = env::var_os(VARIABLE)?;
+    IS_BASH.get_or_init(|| shell == "bash");
     let directory = env::current_dir().ok();
-    let asked = CompleteEnv::with_factory(|| with_names(Cli::command(), is_escaped)).var(VARIABLE);
+    let asked = CompleteEnv::with_factory(Cli::command).var(VARIABLE);
     // The shell shows nothing of an error.
     match asked.try_complete(env::args_os(), directory.as_deref()) {
         Ok(true) => Some(Exit::Clean),
@@ -60,51 +64,43 @@ pub(crate) fn answer() -> Option<Exit> {
     }
 }
 
-/// The command line with the names that its arguments can have.
-fn with_names(mut command: Command, is_escaped: bool) -> Command {
-    let named = |command: Command, verb: &str, argument: &str, names: fn() -> Vec<String>| {
-        let completer = ArgValueCompleter::new(move |current: &OsStr| candidates(current, &names(), is_escaped));
-        command.mut_subcommand(verb, |verb| verb.mut_arg(argument, |own| own.add(completer)))
-    };
-    for (verb, argument, names) in [
-        ("check", "rule", rules as fn() -> Vec<String>),
-        ("check", "skip", rules),
-        ("can", "action", groups),
-        ("trim", "tool", tools),
-        ("uses", "tool", tools),
-        ("explain", "what", topics),
-        ("catalog", "words", groups),
-    ] {
-        command = named(command, verb, argument, names);
-    }
-    let verbs = ["can", "show", "trim", "why"].into_iter().chain(cfg!(feature = "online").then_some("record"));
-    for verb in verbs {
-        command = named(command, verb, "token", tokens);
-    }
-    command
+/// Completes a rule.
+pub(crate) fn rules(current: &OsStr) -> Vec<CompletionCandidate> {
+    candidates(current, rule_names())
 }
 
-fn rules() -> Vec<String> {
-    RULES.iter().map(|rule| rule.info.id.to_owned()).collect()
+/// Completes a tool.
+pub(crate) fn tools(current: &OsStr) -> Vec<CompletionCandidate> {
+    candidates(current, tool_names())
 }
 
-fn tools() -> Vec<String> {
-    Catalog::builtin().tools().iter().map(|tool| tool.name.to_owned()).collect()
+/// Completes a permission group.
+pub(crate) fn groups(current: &OsStr) -> Vec<CompletionCandidate> {
+    candidates(current, group_names())
 }
 
-fn groups() -> Vec<String> {
-    let mut names: Vec<String> = Catalog::builtin().groups().iter().map(|group| group.name.to_owned()).collect();
-    names.sort();
+/// Completes what `explain` explains.
+pub(crate) fn topics(current: &OsStr) -> Vec<CompletionCandidate> {
+    candidates(current, rule_names().chain(tool_names()).chain(group_names()))
+}
+
+fn rule_names() -> impl Iterator<Item = &'static str> {
+    RULES.iter().map(|rule| rule.info.id)
+}
+
+fn tool_names() -> impl Iterator<Item = &'static str> {
+    Catalog::builtin().tools().iter().map(|tool| tool.name)
+}
+
+fn group_names() -> impl Iterator<Item = &'static str> {
+    let mut names: Vec<&str> = Catalog::builtin().groups().iter().map(|group| group.name).collect();
+    names.sort_unstable();
     names.dedup();
-    names
+    names.into_iter()
 }
 
-fn topics() -> Vec<String> {
-    [rules(), tools(), groups()].concat()
-}
-
-/// The names of the tokens in the files that the command line names.
-fn tokens() -> Vec<String> {
+/// Completes a token by the names of those in the files that the command line names.
+pub(crate) fn tokens(current: &OsStr) -> Vec<CompletionCandidate> {
     let is_small = |path: &Path| fs::metadata(path).is_ok_and(|own| own.is_file() && own.len() <= MAX_FILE);
     let mut names = Vec::new();
     for path in env::args_os().skip(2).filter(|path| is_small(Path::new(path))) {
@@ -113,19 +109,18 @@ fn tokens() -> Vec<String> {
         names.extend(loaded.tokens.iter().filter_map(|own| Some(own.token.name.as_ref()?.value.to_string())));
     }
     names.dedup();
-    names
+    candidates(current, names.iter().map(String::as_str))
 }
 
 /// The names that begin with what is written, in any case.
-fn candidates(current: &OsStr, names: &[String], is_escaped: bool) -> Vec<CompletionCandidate> {
+fn candidates<'n>(current: &OsStr, names: impl Iterator<Item = &'n str>) -> Vec<CompletionCandidate> {
     let current = current.to_string_lossy().replace('\\', "").to_lowercase();
-    let begins = |name: &&String| name.to_lowercase().starts_with(current.trim_start_matches(['"', '\'']));
-    let is_plain = |name: &&String| !name.chars().any(char::is_control);
-    let written = |name: &String| match is_escaped {
-        true => escaped(name),
-        false => name.into(),
-    };
-    names.iter().filter(begins).filter(is_plain).map(|name| CompletionCandidate::new(written(name))).collect()
+    let begins = |name: &&str| name.to_lowercase().starts_with(current.trim_start_matches(['"', '\'']));
+    let is_plain = |name: &&str| !name.chars().any(char::is_control);
+    // Bash inserts text as it is, so that blanks are escaped there.
+    let is_escaped = IS_BASH.get() == Some(&true);
+    let written = |name: &str| if is_escaped { escaped(name) } else { name.into() };
+    names.filter(begins).filter(is_plain).map(|name| CompletionCandidate::new(written(name))).collect()
 }
 
 /// A name as a single word of a shell.

@@ -8,7 +8,7 @@
 mod can;
 mod catalog;
 mod check;
-mod completions;
+pub(crate) mod completions;
 mod diff;
 #[cfg(feature = "online")]
 mod drift;
@@ -30,7 +30,6 @@ mod waivers;
 mod why;
 mod wrangler;
 
-pub(crate) use self::completions::answer as answer_completions;
 use crate::{
     args::{CatalogVerb, Cli, Verb},
     error::Error,
