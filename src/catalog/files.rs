@@ -5,10 +5,9 @@ use std::{collections::BTreeMap, sync::OnceLock};
 use serde::Deserialize;
 
 use super::{
-    OwnerKind,
     addresses::SdkMethods,
     errors::Errors,
-    group::{self, Edge, Group, Level, MemberRole, Scope, Set, Template},
+    group::{Edge, MemberRole, Scope, Set, Template},
     operations::Operations,
     phases::RulesetPhases,
     roles::Roles as WorkersRoles,
@@ -18,53 +17,14 @@ use super::{
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(bound(deserialize = "'de: 'static"))]
-pub(super) struct GroupFile {
-    pub(super) groups: Vec<Group>,
-}
-
-#[derive(Debug, Default, Deserialize)]
-#[serde(bound(deserialize = "'de: 'static"))]
 pub(super) struct Nameless {
-    pub(super) names: Vec<NameOnly>,
     pub(super) ids: Vec<IdOnly>,
 }
 
 /// What the keys of groups begin with whose ID is not public.
 pub(super) const NAME: &str = "name:";
 
-/// A group whose ID is not public.
-#[derive(Debug, Clone, Deserialize)]
-pub(super) struct NameOnly {
-    pub(super) key: &'static str,
-    pub(super) name: &'static str,
-    scope: Scope,
-    level: Level,
-    #[serde(default)]
-    oauth: Option<&'static str>,
-    #[serde(default)]
-    owner: Option<OwnerKind>,
-}
-
-impl NameOnly {
-    fn group(&self) -> Group {
-        Group {
-            id: self.key,
-            name: self.name,
-            scope: self.scope,
-            level: self.level,
-            aliases: Vec::new(),
-            labels: Vec::new(),
-            category: None,
-            confirmations: 0,
-            oauth: self.oauth,
-            replaced_by: None,
-            owner: self.owner,
-            sets: group::SetBits::default(),
-            parts: Vec::new(),
-        }
-    }
-}
-
+/// A group whose name is not known.
 #[derive(Debug, Deserialize)]
 pub(super) struct IdOnly {
     pub(super) id: &'static str,
@@ -84,6 +44,7 @@ pub(super) struct Twins {
 pub(super) struct Covers {
     pub(super) covers: Vec<Pair>,
     /// Pairs that the documentation names.
+    #[cfg(test)]
     pub(super) documented: Vec<Pair>,
     /// Roles, and legacy groups that they cover except for calls to other products.
     pub(super) legacy: Vec<Pair>,
@@ -145,7 +106,6 @@ pub(super) struct TemplateKeys {
 /// All files of the catalog.
 #[derive(Debug, Default)]
 pub(super) struct Files {
-    groups: OnceLock<GroupFile>,
     nameless: OnceLock<Nameless>,
     twins: OnceLock<Twins>,
     covers: OnceLock<Covers>,
@@ -169,15 +129,6 @@ pub(super) struct Files {
 /// Parses an embedded file. One that does not parse is empty; a test proves that all of them parse.
 fn parsed<T: Deserialize<'static> + Default>(text: &'static str) -> T {
     serde_json::from_str(text).unwrap_or_default()
-}
-
-/// The groups that the binary embeds, with those whose ID is not public, sorted by ID.
-pub(super) fn shipped_groups() -> GroupFile {
-    let mut file: GroupFile = parsed(include_str!("../../catalog/permission-groups.json"));
-    let nameless: Nameless = parsed(include_str!("../../catalog/names-without-id.json"));
-    file.groups.extend(nameless.names.iter().map(NameOnly::group));
-    file.groups.sort_by_key(|group| group.id);
-    file
 }
 
 impl Files {
@@ -223,39 +174,6 @@ impl Files {
 
     pub(super) fn operations(&self) -> &Operations {
         self.operations.get_or_init(|| parsed(include_str!("../../catalog/operations.json")))
-    }
-
-    pub(super) fn groups(&self) -> &GroupFile {
-        self.groups.get_or_init(|| self.with_tables(shipped_groups()))
-    }
-
-    /// Replaces the embedded groups. Has no effect once the groups have been used.
-    pub(super) fn set_groups(&self, groups: GroupFile) {
-        self.groups.get_or_init(|| self.with_tables(groups));
-    }
-
-    /// Copies the sets and parts from the tables into each group, because rules query them for every group of every
-    /// token.
-    fn with_tables(&self, mut groups: GroupFile) -> GroupFile {
-        // A newer list may give the ID of a group that the tables name only by its name.
-        let newer: BTreeMap<&str, &'static str> =
-            groups.groups.iter().filter_map(|group| Some((group.name, group.public_id()?))).collect();
-        let current = |id: &'static str| {
-            let name = id.strip_prefix(NAME);
-            name.and_then(|name| newer.get(name).copied()).unwrap_or(id)
-        };
-        let mut tell = |id: &'static str, what: &dyn Fn(&mut Group)| {
-            let place = groups.groups.binary_search_by(|group| group.id.cmp(current(id))).ok();
-            place.and_then(|at| groups.groups.get_mut(at)).into_iter().for_each(what);
-        };
-        for (set, ids) in self.sets() {
-            ids.iter().for_each(|id| tell(id, &|group| group.sets.add(*set)));
-        }
-        for (stronger, weaker) in self.covers().covers.iter().chain(&self.covers().documented) {
-            tell(stronger, &|group| group.parts.push(current(weaker)));
-        }
-        groups.groups.iter_mut().for_each(|group| group.parts.sort_unstable());
-        groups
     }
 
     pub(super) fn nameless(&self) -> &Nameless {

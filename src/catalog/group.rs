@@ -5,8 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::{OwnerKind, is_id};
 
 /// A permission group.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Group {
     /// The ID: 32 hexadecimal digits in lower case. For a group whose ID is not public it is a key that no policy
     /// contains, `name:` and the name; see [`Group::public_id`].
@@ -18,30 +17,23 @@ pub struct Group {
     /// The level of access that the group gives.
     pub level: Level,
     /// Names that the group had earlier.
-    #[serde(default)]
-    pub aliases: Vec<&'static str>,
+    pub aliases: &'static [&'static str],
     /// Names that the dashboard shows instead of the API's.
-    #[serde(default)]
-    pub labels: Vec<&'static str>,
+    pub labels: &'static [&'static str],
     /// The category in the dashboard.
     pub category: Option<&'static str>,
     /// The number of independent sources that agree on ID and name; 0 if the ID is not public.
     pub confirmations: u8,
     /// The OAuth scope that has the same permissions.
-    #[serde(default)]
     pub oauth: Option<&'static str>,
     /// The name of the group that replaces this legacy one.
-    #[serde(default)]
     pub replaced_by: Option<&'static str>,
     /// The only kind of token that can have the group; `None` if the scope alone decides.
-    #[serde(default)]
     pub owner: Option<OwnerKind>,
     /// The sets that the group belongs to, from a table of their own.
-    #[serde(skip)]
     pub(super) sets: SetBits,
     /// The IDs of the groups that this one covers, sorted, from a table of their own.
-    #[serde(skip)]
-    pub(super) parts: Vec<&'static str>,
+    pub(super) parts: &'static [&'static str],
 }
 
 impl Group {
@@ -152,8 +144,7 @@ impl Scope {
 }
 
 /// The level of access of a group, from data rather than from its name, which may mislead.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-#[serde(from = "&'static str")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Level {
     /// Can only read.
     Read,
@@ -164,12 +155,13 @@ pub enum Level {
     Other(&'static str),
 }
 
-impl From<&'static str> for Level {
-    fn from(word: &'static str) -> Level {
-        match word {
-            "read" => Level::Read,
-            "write" => Level::Write,
-            verb => Level::Other(verb),
+impl Level {
+    /// The level that the catalog calls so.
+    pub(super) const fn of_word(word: &'static str) -> Level {
+        match word.as_bytes() {
+            b"read" => Level::Read,
+            b"write" => Level::Write,
+            _ => Level::Other(word),
         }
     }
 }
@@ -222,6 +214,32 @@ pub enum Set {
 }
 
 impl Set {
+    /// The set that the catalog calls so. A function of its own, because the compiler makes tables with it.
+    pub(super) const fn of_key(key: &str) -> Option<Set> {
+        Some(match key.as_bytes() {
+            b"token-minting" => Set::TokenMinting,
+            b"account-control" => Set::AccountControl,
+            b"billing-control" => Set::BillingControl,
+            b"access-gate-control" => Set::AccessGateControl,
+            b"sensitive-read" => Set::SensitiveRead,
+            b"account-records" => Set::AccountRecords,
+            b"workers-write" => Set::WorkersWrite,
+            b"traffic-interception" => Set::TrafficInterception,
+            b"traffic-rules" => Set::TrafficRules,
+            b"alarm-control" => Set::AlarmControl,
+            b"narrower-scope" => Set::NarrowerScope,
+            b"identity-control" => Set::IdentityControl,
+            b"certificate-issuance" => Set::CertificateIssuance,
+            b"mail-takeover" => Set::MailTakeover,
+            b"defence-removal" => Set::DefenceRemoval,
+            b"data-exfiltration" => Set::DataExfiltration,
+            b"log-export" => Set::LogExport,
+            b"network-outage" => Set::NetworkOutage,
+            b"high-risk" => Set::HighRisk,
+            _ => return None,
+        })
+    }
+
     /// The set as written in the catalog.
     pub fn key(self) -> String {
         serde_json::to_value(self).ok().and_then(|key| key.as_str().map(str::to_owned)).unwrap_or_default()
@@ -229,15 +247,17 @@ impl Set {
 }
 
 /// A set of [`Set`]s, one bit each.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct SetBits(u32);
 
 impl SetBits {
-    fn bit(set: Set) -> u32 {
+    pub(super) const NONE: SetBits = SetBits(0);
+
+    const fn bit(set: Set) -> u32 {
         1 << set as u32
     }
 
-    pub(super) fn add(&mut self, set: Set) {
+    pub(super) const fn add(&mut self, set: Set) {
         self.0 |= SetBits::bit(set);
     }
 }

@@ -18,7 +18,7 @@ impl Names {
     pub(super) fn new(groups: &[Group]) -> Names {
         let mut names = Names::default();
         for (at, group) in groups.iter().enumerate() {
-            for name in [group.name].iter().chain(&group.aliases).chain(&group.labels) {
+            for name in [group.name].iter().chain(group.aliases).chain(group.labels) {
                 names.add(normal(name), at);
             }
             // For groups without a verb in their name, the dashboard and the documentation may append Edit or Write.

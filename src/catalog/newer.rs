@@ -1,13 +1,12 @@
 //! A list of permission groups that is newer than the embedded one: how it differs, and a catalog that includes it.
 
+use std::collections::BTreeMap;
+
 use serde::Deserialize;
 use serde_json::Value;
 use thiserror::Error;
 
-use super::{
-    BUILTIN, Catalog, Group, Level, Scope,
-    files::{GroupFile, shipped_groups},
-};
+use super::{BUILTIN, Catalog, Group, Level, Scope, files, group::SetBits, table};
 use crate::text::shown;
 
 /// A permission group as listed by the API.
@@ -144,12 +143,11 @@ impl Catalog {
     /// # Errors
     /// If a group has an unknown scope, or if the catalog is already in use.
     pub fn extend(list: &[Listed], date: Option<String>) -> Result<(), ListError> {
-        let shipped: GroupFile = shipped_groups();
-        let mut groups = shipped.groups;
+        let mut groups = table::GROUPS.to_vec();
         for listed in list {
             if let Some(known) = groups.iter_mut().find(|group| group.id == listed.id) {
                 if known.name != listed.name {
-                    known.aliases.push(known.name);
+                    known.aliases = Vec::leak([known.aliases, &[known.name]].concat());
                     known.name = kept(&listed.name);
                 }
                 continue;
@@ -167,21 +165,38 @@ impl Catalog {
                 name: kept(&listed.name),
                 scope,
                 level: level_of(&listed.name),
-                aliases: Vec::new(),
-                labels: Vec::new(),
+                aliases: &[],
+                labels: &[],
                 category: None,
                 confirmations: 0,
                 oauth: None,
                 replaced_by: None,
                 owner: None,
-                sets: super::group::SetBits::default(),
-                parts: Vec::new(),
+                sets: SetBits::NONE,
+                parts: &[],
             });
         }
         groups.sort_by_key(|group| group.id);
-        let catalog = Catalog { date: date.as_deref().map(kept), ..Catalog::default() };
-        catalog.files.set_groups(GroupFile { groups });
+        rename_parts(&mut groups);
+        let catalog = Catalog { date: date.as_deref().map(kept), groups: Some(groups), ..Catalog::default() };
         BUILTIN.set(catalog).map_err(|_| ListError::InUse)
+    }
+}
+
+/// Replaces the keys of covered groups whose ID is public by now.
+fn rename_parts(groups: &mut [Group]) {
+    let public: BTreeMap<&str, &'static str> =
+        groups.iter().filter_map(|group| Some((group.name, group.public_id()?))).collect();
+    let current = |id: &&'static str| {
+        let name = id.strip_prefix(files::NAME);
+        name.and_then(|name| public.get(name).copied()).unwrap_or(id)
+    };
+    for group in groups {
+        let mut parts: Vec<&'static str> = group.parts.iter().map(current).collect();
+        parts.sort_unstable();
+        if parts != group.parts {
+            group.parts = parts.leak();
+        }
     }
 }
 

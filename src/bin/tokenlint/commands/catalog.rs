@@ -165,7 +165,7 @@ impl Found {
                     scope: group.scope.key(),
                     level: level(group),
                     covers: covered(group),
-                    aliases: &group.aliases,
+                    aliases: group.aliases,
                 })
                 .collect(),
             operations: operations

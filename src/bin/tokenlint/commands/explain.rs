@@ -210,8 +210,8 @@ fn of_group(group: &'static Group, catalog: &'static Catalog) -> String {
         ),
         ("owner", group.owner.map(|owner| format!("only {}-owned tokens", owner.word()))),
         ("OAuth", group.oauth.map(str::to_owned)),
-        ("formerly", named(group.aliases.clone())),
-        ("shown as", named(group.labels.clone())),
+        ("formerly", named(group.aliases.to_vec())),
+        ("shown as", named(group.labels.to_vec())),
     ] {
         if let Some(value) = value {
             let _ = writeln!(text, "  {label:<9} {value}");
