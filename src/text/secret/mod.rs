@@ -8,6 +8,7 @@
 
 mod base64;
 mod decode;
+mod fields;
 mod placeholder;
 mod search;
 mod words;

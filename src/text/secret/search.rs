@@ -4,7 +4,7 @@ use std::{ops::Range, sync::LazyLock};
 
 use regex::bytes::Regex;
 
-use super::{Credential, Scope, Secret, SecretKind, base64, placeholder::is_placeholder, words};
+use super::{Credential, Scope, Secret, SecretKind, base64, fields, placeholder::is_placeholder, words};
 
 /// A pattern that is compiled when a text may hold it: compiling all takes longer than linting a small file.
 struct Pattern {
@@ -52,11 +52,6 @@ static PREFIXED: Pattern = Pattern::new(
     },
 );
 
-/// Values that are masked, whatever they hold.
-static FIELD: Pattern = Pattern::new(&["value", "result", "token", "secret"], || {
-    Regex::new(r#"(?-u)\\?"(?:value|result|token|secret)\\?"\s*:\s*\\?"((?:[^"\\\n]|\\[^"\n])*)"#).ok()
-});
-
 static HEADER: Pattern = Pattern::new(&["authorization"], || {
     Regex::new(r#"(?-u)(?i:authorization)\\?["']?\s*[:=]\s*\\?["']?\s*(?:(?i:bearer|basic|token)\s+)?([^\s"'\\,;}]+)"#)
         .ok()
@@ -85,13 +80,17 @@ pub(super) fn search(bytes: &[u8], scope: Scope) -> Vec<Secret> {
             }
         }
     }
-    let patterns: &[&Pattern] = if scope == Scope::Any { &[&FIELD, &HEADER, &BEARER] } else { &[&BEARER] };
+    let masked = |value: Range<usize>| {
+        let range = value.start..extended(bytes, value.end);
+        Secret::new(range, SecretKind::Masked, Credential::Unprefixed)
+    };
+    if scope == Scope::Any {
+        all.extend(fields::values(bytes).into_iter().map(masked));
+    }
+    let patterns: &[&Pattern] = if scope == Scope::Any { &[&HEADER, &BEARER] } else { &[&BEARER] };
     for regex in patterns.iter().filter_map(|pattern| pattern.regex_for(bytes)) {
         let values = regex.captures_iter(bytes).filter_map(|captures| captures.get(1));
-        all.extend(values.map(|value| {
-            let range = value.start()..extended(bytes, value.end());
-            Secret::new(range, SecretKind::Masked, Credential::Unprefixed)
-        }));
+        all.extend(values.map(|value| masked(value.range())));
     }
     all.extend(words::search(bytes).map(|secret| match secret.kind {
         SecretKind::Masked => secret,
