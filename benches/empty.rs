@@ -17,7 +17,7 @@ struct Arguments {
     paths: Vec<PathBuf>,
 }
 
-fn main() {
+pub(crate) fn main() {
     let arguments = Arguments::parse();
     println!("{} files, nothing done", arguments.paths.len());
 }
