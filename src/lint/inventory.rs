@@ -8,7 +8,6 @@ use std::{
 
 use foldhash::quality::FixedState;
 
-use super::subject;
 use crate::{
     catalog::Set,
     model::{Form, Owner, Resource, Text, Timestamp, Token, TokenName, account_of_bucket, addresses},
@@ -91,8 +90,14 @@ pub struct NamedId {
 }
 
 impl InventoryToken {
-    /// The summary of a token; `effective` is the token after its denies.
-    pub fn new(token: &Token<'_>, effective: &Token<'_>, unit: &Unit, now: jiff::Timestamp) -> InventoryToken {
+    /// The summary of a token; `effective` is the token after its denies, and `access_digest` that of its access.
+    pub(super) fn new(
+        token: &Token<'_>,
+        effective: &Token<'_>,
+        access_digest: [u8; 16],
+        unit: &Unit,
+        now: jiff::Timestamp,
+    ) -> InventoryToken {
         let instant =
             |field: &Option<crate::text::Spanned<Timestamp<'_>>>| field.as_ref().and_then(|time| time.value.instant());
         let text = |field: &Option<crate::model::Text<'_>>| {
@@ -111,7 +116,7 @@ impl InventoryToken {
             last_used_on: instant(&token.last_used_on).zip(token.last_used_on.as_ref().map(|time| time.span)),
             expires_on: instant(&token.expires_on),
             access: access(token),
-            access_digest: subject::access_digest(token, unit),
+            access_digest,
             accepted: Vec::new(),
             minting: effective
                 .granted()

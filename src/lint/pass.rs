@@ -18,7 +18,7 @@ use super::{
     mismatched::mismatched,
     report::TokenAccess,
     seen::{Seen, has_unknown_access},
-    subject::Subjects,
+    subject::{Subjects, hex},
     waiver,
 };
 use crate::{
@@ -294,7 +294,7 @@ impl<'l, 's> Pass<'l, 's> {
             }
         });
         let subjects = Subjects::new(token, self.unit);
-        let accepted = self.accepted(token, subjects.access());
+        let accepted = self.accepted(token, &subjects);
         // Edits other than those of literals are made in the syntax of documents.
         let is_program = token.notation.is_some();
         let style = Style {
@@ -322,7 +322,7 @@ impl<'l, 's> Pass<'l, 's> {
             self.judged.access.push(TokenAccess {
                 name,
                 token: own,
-                digest: subjects.access().to_owned(),
+                digest: hex(subjects.access()),
                 body: body(token),
             });
         }
@@ -330,18 +330,19 @@ impl<'l, 's> Pass<'l, 's> {
             // Rules over all tokens are about tokens.
             return;
         }
-        let mut summary = InventoryToken::new(token, effective, self.unit, self.linter.now);
+        let mut summary = InventoryToken::new(token, effective, subjects.access(), self.unit, self.linter.now);
         summary.accepted = accepted.iter().map(|then| then.access.to_owned()).collect();
         self.judged.inventory.tokens.push(summary);
     }
 
     /// What was accepted for the token, if it has less access now and nothing more.
-    fn accepted(&self, token: &Token<'_>, access: &str) -> Vec<Narrowed<'l>> {
+    fn accepted(&self, token: &Token<'_>, subjects: &Subjects<'_, '_>) -> Vec<Narrowed<'l>> {
         let linter = self.linter;
         let Some(source) = self.unit.source(token.span).filter(|_| linter.waivers.has_access()) else {
             return Vec::new();
         };
         let all = linter.waivers.access(&identity(Some(&token.into()), source));
+        let access = hex(subjects.access());
         let others = all.iter().filter(|accepted| accepted.access != access);
         others.filter_map(|then| then.covers(token, &linter.zones, linter.catalog, linter.now)).collect()
     }

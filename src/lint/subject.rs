@@ -91,8 +91,10 @@ fn range_text(range: &Range<'_>) -> String {
     range.net().map_or_else(|| masked(&range.text).into_owned(), |net| net.to_string())
 }
 
-/// The digest of sorted texts without duplicates.
-pub(super) fn digest_of(kind: &str, texts: BTreeSet<impl AsRef<[u8]>>) -> [u8; 16] {
+/// The digest of a set of texts. They are sorted in place, because a tree takes longer to build.
+fn digest_of<T: AsRef<[u8]> + Ord>(kind: &str, mut texts: Vec<T>) -> [u8; 16] {
+    texts.sort_unstable();
+    texts.dedup();
     let mut hasher = Sha256::new();
     hasher.update(kind.as_bytes());
     for text in texts {
@@ -117,11 +119,14 @@ pub(super) fn policy_digest(policy: &Policy<'_>) -> [u8; 16] {
         _ if policy.is_allow() => Cow::Borrowed("allow"),
         _ => Cow::Borrowed("deny"),
     };
-    let groups = policy.groups.iter().map(|group| group_text(&group.value)).collect::<BTreeSet<_>>();
-    let groups = groups.iter().map(|group| group.as_bytes()).collect();
-    let mut resources: BTreeSet<String> = policy.resources.entries().iter().map(selector).collect();
+    let groups = policy.groups.iter().map(|group| match group_text(&group.value) {
+        Cow::Borrowed(text) => Cow::Borrowed(text.as_bytes()),
+        Cow::Owned(text) => Cow::Owned(text.into_bytes()),
+    });
+    let groups: Vec<Cow<'static, [u8]>> = groups.collect();
+    let mut resources: Vec<String> = policy.resources.entries().iter().map(selector).collect();
     if let Resources::Malformed { kind, text, .. } = &policy.resources {
-        resources.insert(format!("={}{}", kind.value.described(), masked(text.as_deref().unwrap_or_default())));
+        resources.push(format!("={}{}", kind.value.described(), masked(text.as_deref().unwrap_or_default())));
     }
     let unread = policy.unread.iter().map(|field| field.as_bytes()).collect();
     let parts = [digest_of("groups", groups), digest_of("resources", resources), digest_of("unread", unread)];
@@ -130,10 +135,10 @@ pub(super) fn policy_digest(policy: &Policy<'_>) -> [u8; 16] {
 
 /// The digest of everything that decides the access of a token: its policies, addresses and lifetime, and whether it is
 /// disabled. Values that are not known count by their expression.
-pub(super) fn access_digest(token: &Token<'_>, unit: &Unit) -> [u8; 16] {
-    let policies: BTreeSet<[u8; 16]> = token.policies.iter().map(policy_digest).collect();
-    let mut parts: BTreeSet<Vec<u8>> = BTreeSet::from([digest_of("policies", policies).to_vec()]);
-    let mut add = |text: String| parts.insert(text.into_bytes());
+fn access_digest(token: &Token<'_>, unit: &Unit) -> [u8; 16] {
+    let policies: Vec<[u8; 16]> = token.policies.iter().map(policy_digest).collect();
+    let mut parts: Vec<Vec<u8>> = vec![digest_of("policies", policies).to_vec()];
+    let mut add = |text: String| parts.push(text.into_bytes());
     add(hex(digest_of("addresses", address_parts(token))));
     let times = [("not_before", &token.not_before), ("expires_on", &token.expires_on)];
     for (name, field) in times {
@@ -154,16 +159,16 @@ pub(super) fn access_digest(token: &Token<'_>, unit: &Unit) -> [u8; 16] {
 }
 
 /// The addresses that the token can be used from, as bounds of ranges.
-fn address_parts(token: &Token<'_>) -> BTreeSet<String> {
-    let Some(condition) = &token.condition else { return BTreeSet::new() };
-    let Some(filter) = &condition.request_ip else { return BTreeSet::from(["empty".to_owned()]) };
+fn address_parts(token: &Token<'_>) -> Vec<String> {
+    let Some(condition) = &token.condition else { return Vec::new() };
+    let Some(filter) = &condition.request_ip else { return vec!["empty".to_owned()] };
     let inside = filter.inside.as_ref().map_or_else(AddressSet::all, |list| addresses(&list.ranges));
     let allowed = inside.minus(&addresses(filter.excluded()));
-    let mut parts: BTreeSet<String> = allowed.bounds().map(|(first, last)| format!("{first}-{last}")).collect();
+    let mut parts: Vec<String> = allowed.bounds().map(|(first, last)| format!("{first}-{last}")).collect();
     for (name, list) in [("in", &filter.inside), ("not_in", &filter.outside)] {
         let Some(list) = list else { continue };
         if list.ranges.is_empty() {
-            parts.insert(format!("{name} empty"));
+            parts.push(format!("{name} empty"));
         }
         let unreadable = list.ranges.iter().filter(|range| range.value.net().is_none());
         parts.extend(unreadable.map(|range| format!("{name} {}", range_text(&range.value))));
@@ -205,7 +210,7 @@ impl Part<'_, '_> {
 pub(super) struct Subjects<'t, 's> {
     token: &'t Token<'s>,
     unit: &'t Unit,
-    access: OnceCell<String>,
+    access: OnceCell<[u8; 16]>,
     /// What is at each location, by location.
     parts: OnceCell<Vec<(Span, Part<'t, 's>)>>,
     policies: Vec<OnceCell<String>>,
@@ -218,13 +223,13 @@ impl<'t, 's> Subjects<'t, 's> {
     }
 
     /// The digest of the token's access.
-    pub(super) fn access(&self) -> &str {
-        self.access.get_or_init(|| hex(access_digest(self.token, self.unit)))
+    pub(super) fn access(&self) -> [u8; 16] {
+        *self.access.get_or_init(|| access_digest(self.token, self.unit))
     }
 
     /// The text that stands for the subject of a finding.
     pub(super) fn of(&self, finding: &Finding) -> String {
-        self.with(finding, self.access(), None)
+        self.with(finding, &hex(self.access()), None)
     }
 
     /// The texts that stood for the subject when the token had the access that was accepted. Where the finding is in a
@@ -260,7 +265,7 @@ impl<'t, 's> Subjects<'t, 's> {
             texts.insert(format!("policy {policy}"));
         }
         texts.insert(format!("detail {}", finding.detail));
-        hex(digest_of("subject", texts))
+        hex(digest_of("subject", texts.into_iter().collect()))
     }
 
     fn add_primary(&self, finding: &Finding, wants_place: bool, texts: &mut BTreeSet<String>) {

@@ -124,21 +124,21 @@ impl<'s> Resource<'s> {
 
     /// The outer key, if nested, and the key that selects this resource.
     pub fn keys(&self) -> (Option<String>, String) {
-        let below = |account: &str| Some(format!("{ACCOUNT}{account}"));
+        let below = |account: &str| Some([ACCOUNT, account].concat());
         let optional = |account: &Option<Cow<'_, str>>| account.as_ref().and_then(|account| below(account));
         match self {
-            Resource::AllAccounts => (None, format!("{ACCOUNT}*")),
-            Resource::Account(id) => (None, format!("{ACCOUNT}{id}")),
-            Resource::AllZones => (None, format!("{ZONE}*")),
-            Resource::ZonesOf(account) => (below(account), format!("{ZONE}*")),
-            Resource::Zone { id, account } => (optional(account), format!("{ZONE}{id}")),
-            Resource::AllBuckets => (None, format!("{BUCKET}*")),
-            Resource::BucketsOf(account) => (below(account), format!("{BUCKET}*")),
-            Resource::Bucket(text) => (None, format!("{BUCKET}{text}")),
-            Resource::AllParts { scope, account } => (optional(account), format!("{}.*", scope.key())),
-            Resource::Part { scope, id, account } => (optional(account), format!("{}.{id}", scope.key())),
-            Resource::AllUsers => (None, format!("{USER}*")),
-            Resource::User(id) => (None, format!("{USER}{id}")),
+            Resource::AllAccounts => (None, [ACCOUNT, "*"].concat()),
+            Resource::Account(id) => (None, [ACCOUNT, id].concat()),
+            Resource::AllZones => (None, [ZONE, "*"].concat()),
+            Resource::ZonesOf(account) => (below(account), [ZONE, "*"].concat()),
+            Resource::Zone { id, account } => (optional(account), [ZONE, id].concat()),
+            Resource::AllBuckets => (None, [BUCKET, "*"].concat()),
+            Resource::BucketsOf(account) => (below(account), [BUCKET, "*"].concat()),
+            Resource::Bucket(text) => (None, [BUCKET, text].concat()),
+            Resource::AllParts { scope, account } => (optional(account), [scope.key(), ".*"].concat()),
+            Resource::Part { scope, id, account } => (optional(account), [scope.key(), ".", id].concat()),
+            Resource::AllUsers => (None, [USER, "*"].concat()),
+            Resource::User(id) => (None, [USER, id].concat()),
             Resource::Unknown(key) => (None, key.to_string()),
         }
     }

@@ -31,7 +31,7 @@ fn check(token: &Token<'_>, reporter: &mut Reporter<'_>) {
 }
 
 fn check_range(range: &Spanned<Range<'_>>, reporter: &mut Reporter<'_>) {
-    let text = shown(&range.value.text);
+    let text = || shown(&range.value.text);
     match range.value.kind {
         RangeKind::Net(_) => {}
         RangeKind::Bare(address) => {
@@ -39,7 +39,7 @@ fn check_range(range: &Spanned<Range<'_>>, reporter: &mut Reporter<'_>) {
             let title = format!("write `{single}`");
             let edit = Edit::Replace { span: range.span, text: single };
             let finding = reporter
-                .report(range.span, format!("expected CIDR notation, found the bare address `{text}`"))
+                .report(range.span, format!("expected CIDR notation, found the bare address `{}`", text()))
                 .severity(Severity::Low)
                 .help(title.clone());
             if !range.value.is_v4_mapped() {
@@ -51,7 +51,7 @@ fn check_range(range: &Spanned<Range<'_>>, reporter: &mut Reporter<'_>) {
             let single = format!("{address}/{}", host_length(address));
             let edit = Edit::Replace { span: range.span, text: network.to_string() };
             let finding = reporter
-                .report(range.span, format!("`{text}` has host bits set"))
+                .report(range.span, format!("`{}` has host bits set", text()))
                 .severity(Severity::Medium)
                 .help(format!("write `{network}` for the network or `{single}` for the address"));
             if !range.value.is_v4_mapped() {
@@ -62,7 +62,7 @@ fn check_range(range: &Spanned<Range<'_>>, reporter: &mut Reporter<'_>) {
         RangeKind::Invalid if is_template(&range.value.text) => {}
         RangeKind::Invalid => {
             reporter
-                .report(range.span, format!("invalid IP range `{text}`"))
+                .report(range.span, format!("invalid IP range `{}`", text()))
                 .help("write an address and a prefix length, such as `1.1.1.0/24`; host names are not resolved");
         }
     }

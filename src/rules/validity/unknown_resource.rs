@@ -23,11 +23,11 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(policy: &Policy<'_>, _token: &Token<'_>, reporter: &mut Reporter<'_>) {
     for entry in policy.resources.entries() {
-        let outer = entry.outer.as_ref().map_or("", |outer| &outer.value);
-        let is_unresolved = is_template(&entry.key.value) || is_template(outer);
+        let is_unresolved =
+            || is_template(&entry.key.value) || entry.outer.as_ref().is_some_and(|outer| is_template(&outer.value));
         let is_valid = match entry.is_partial {
             true => entry.resource.may_be_well_formed(),
-            false => entry.resource.is_well_formed() || is_unresolved,
+            false => entry.resource.is_well_formed() || is_unresolved(),
         };
         if is_valid || is_sample(&entry.key.value, None) {
             continue;
