@@ -11,6 +11,8 @@ struct Pattern {
     regex: LazyLock<Option<Regex>>,
     /// One of these is in whatever it matches, in any case.
     words: &'static [&'static str],
+    /// The first letters of the words, a bit each.
+    letters: u32,
 }
 
 /// Texts up to this many bytes are searched for words before a pattern is compiled.
@@ -18,19 +20,29 @@ const SMALL: usize = 4096;
 
 impl Pattern {
     const fn new(words: &'static [&'static str], compile: fn() -> Option<Regex>) -> Pattern {
-        Pattern { regex: LazyLock::new(compile), words }
+        let (mut letters, mut rest) = (0, words);
+        while let Some((word, others)) = rest.split_first() {
+            if let Some(first) = word.as_bytes().first() {
+                letters |= letter(*first);
+            }
+            rest = others;
+        }
+        Pattern { regex: LazyLock::new(compile), words, letters }
     }
 
     fn regex_for(&self, bytes: &[u8]) -> Option<&Regex> {
-        let has = |word: &&str| {
-            let first = word.bytes().next().unwrap_or_default();
-            let mut places = memchr::memchr2_iter(first.to_ascii_lowercase(), first.to_ascii_uppercase(), bytes);
-            places
-                .any(|at| bytes.get(at..at + word.len()).is_some_and(|part| part.eq_ignore_ascii_case(word.as_bytes())))
+        let begins = |at: usize, word: &str| {
+            bytes.get(at..at + word.len()).is_some_and(|part| part.eq_ignore_ascii_case(word.as_bytes()))
         };
-        let is_possible = bytes.len() > SMALL || self.words.iter().any(has);
+        let mut places = bytes.iter().enumerate().filter(|(_, byte)| self.letters & letter(**byte) != 0);
+        let is_possible = bytes.len() > SMALL || places.any(|(at, _)| self.words.iter().any(|word| begins(at, word)));
         if is_possible { self.regex.as_ref() } else { None }
     }
+}
+
+/// A bit for a letter in either case. Some other characters have the same one.
+const fn letter(byte: u8) -> u32 {
+    1 << (byte & 31)
 }
 
 /// Formats as documented under <https://developers.cloudflare.com/fundamentals/api/get-started/token-formats/>; the
