@@ -33,8 +33,7 @@ pub struct Style {
 /// Errors of the writer.
 pub fn findings(report: &Report, view: &View, style: Style, out: &mut dyn std::io::Write) -> std::io::Result<()> {
     let blocks = view.blocks(report);
-    let draw = |own: &Block<'_>| block(own, &report.sources, style) + "
-";
+    let draw = |own: &Block<'_>| block(own, &report.sources, style) + "\n";
     // Findings are rendered in parallel and written in order; a single share is not worth a thread.
     let cores = if blocks.len() <= SHARE { 1 } else { thread::available_parallelism().map_or(1, NonZero::get) };
     for round in blocks.chunks(cores * SHARE) {
