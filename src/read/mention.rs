@@ -31,25 +31,6 @@ const TRACE: &str = r#"(?x)
 /// The beginning of a document that holds tokens further on.
 const BEGINNING: &str = r#""(?:terraform_version|result|resource_changes|deployment|steps|policies|policy)"\s*:"#;
 
-/// The beginnings of keys of which a JSON document has one if a token, a part of one, or another document of Cloudflare
-/// is in it.
-const KEYS: &str = r#"(?x)
-      "(?: polic | permission | effect" | resource | status" | condition" | expires | not_?before | issued_?on
-         | last_?used | scopes" | result | success" | decision" | terraform | root_?module | format_?version | urn"
-         | change | steps" | deployment" | checkpoint" | api_?version | request | com\.cloudflare\. )
-    | cloudflare | permissionGroupKeys | \\u00
-"#;
-
-/// The longest JSON that is parsed without a look at its words.
-const SMALL: usize = 512;
-
-/// Whether a JSON document has to be parsed to find out whether it is about tokens: a test of its bytes that is false
-/// for most documents, and only for those in which nothing would be found.
-pub(super) fn is_worth_parsing(text: &str) -> bool {
-    static WORDS: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(&format!("(?i){KEYS}")).ok());
-    text.len() <= SMALL || WORDS.as_ref().is_none_or(|regex| regex.is_match(text))
-}
-
 /// The span of the first definition of a token or of a policy in a text; `None` if it has neither.
 ///
 /// Policies of members have groups and resources too, but in `resource_groups`.

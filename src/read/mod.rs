@@ -148,28 +148,6 @@ pub fn read<'s>(source: &'s Source, each: &mut dyn FnMut(Item<'s>)) {
     pieces(source, &mut |piece| piece.items(each));
 }
 
-/// What a source is of which a look at its bytes shows that reading it would find nothing; `None` if it has to be read.
-fn passed_over<'s>(source: &Source) -> Option<Item<'s>> {
-    let is_text = source.not_utf8().next().is_none() && source.lone_surrogates().next().is_none();
-    let is_over = is_text && !mention::is_worth_parsing(source.text()) && shape::syntax(source) == SourceSyntax::Json;
-    debug_assert!(!is_over || is_about_nothing(source), "{}", source.path);
-    let first = || source.character(source.text_start());
-    is_over.then(|| Item::Unsupported(shape::Shape::Unknown.unsupported(first())))
-}
-
-/// Whether nothing is found in a source when it is read.
-fn is_about_nothing(source: &Source) -> bool {
-    let mut is_nothing = true;
-    read(source, &mut |item| {
-        is_nothing &= match item {
-            Item::Unsupported(_) => true,
-            Item::Problem(problem) => problem.is_unparsable() && !may_hold_tokens(source),
-            _ => false,
-        };
-    });
-    is_nothing
-}
-
 /// Reads a source as [`read()`] does, but yields tokens unread where they can be read later, on another thread.
 pub fn pieces<'s>(source: &'s Source, each: &mut dyn FnMut(Piece<'s>)) {
     let mut item = |item| each(Piece::Item(item));

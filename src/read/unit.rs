@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Item, ModuleFiles, Piece, configuration, configuration::wanted, passed_over, pieces};
+use super::{Item, ModuleFiles, Piece, configuration, configuration::wanted, pieces};
 use crate::syntax::hcl::{self, Assignment, NamedFile, Outside, UnreadFile};
 use crate::text::{Source, SourceId, Span};
 
@@ -11,8 +11,6 @@ use crate::text::{Source, SourceId, Span};
 pub struct Unit {
     sources: Vec<Source>,
     module: Option<Module>,
-    /// Whether the document was found in a directory, and may be anything.
-    is_found: bool,
 }
 
 #[derive(Debug, Clone)]
@@ -34,20 +32,13 @@ impl Module {
 impl Unit {
     /// A unit of one document.
     pub fn document(source: Source) -> Unit {
-        Unit { sources: vec![source], module: None, is_found: false }
-    }
-
-    /// A unit of one document that was found in a directory: JSON is only parsed if its words allow that it is about
-    /// tokens. What else is wrong with it is not told.
-    pub fn found(source: Source) -> Unit {
-        Unit { is_found: true, ..Unit::document(source) }
+        Unit { sources: vec![source], module: None }
     }
 
     /// The module in a folder: its files and those of the modules that it calls. Only tokens whose blocks are in a file
     /// of `judged` are read.
     pub fn module(folder: String, sources: Vec<Source>, judged: Vec<SourceId>) -> Unit {
-        let module = Module { folder, judged, assigned: Vec::new(), named: Vec::new() };
-        Unit { sources, module: Some(module), is_found: false }
+        Unit { sources, module: Some(Module { folder, judged, assigned: Vec::new(), named: Vec::new() }) }
     }
 
     /// The unit with values for variables of its module, in the order in which they count. A document has none.
@@ -99,7 +90,7 @@ impl Unit {
             Source::new(source.id, source.path.clone(), text.as_bytes().to_vec()).ok()
         };
         let sources = self.sources.iter().map(source).collect::<Option<Vec<Source>>>()?;
-        Some(Unit { sources, module: self.module.clone(), is_found: self.is_found })
+        Some(Unit { sources, module: self.module.clone() })
     }
 
     /// Reads all sources, and yields what they hold.
@@ -111,14 +102,7 @@ impl Unit {
     /// thread.
     pub fn pieces<'s>(&'s self, each: &mut dyn FnMut(Piece<'s>)) {
         match &self.module {
-            None => self.sources.iter().for_each(|source| {
-                // Development builds test the look at the words with every document.
-                let over = if self.is_found || cfg!(debug_assertions) { passed_over(source) } else { None };
-                match over.filter(|_| self.is_found) {
-                    Some(item) => each(Piece::Item(item)),
-                    None => pieces(source, each),
-                }
-            }),
+            None => self.sources.iter().for_each(|source| pieces(source, each)),
             Some(module) => {
                 let is_judged = |id| module.judged.contains(&id);
                 configuration(module.files(&self.sources), &is_judged, &mut |item| each(Piece::Item(item)));

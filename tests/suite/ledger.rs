@@ -490,28 +490,3 @@ fn many_files_are_reported_in_their_order_whatever_the_threads() {
         together.err
     );
 }
-
-/// JSON that was found in a directory is only parsed if its words allow that it is about tokens; what is named is.
-#[test]
-fn documents_about_something_else_are_passed_over_in_directories_only() {
-    let folder = Folder::new("passed-over");
-    let filler = format!(r#""filler":"{}""#, "x".repeat(600));
-    let token = r#"{"name":"a","policies":[{"effect":"allow","permission_groups":[{"id":"82e64a83756745bbbb1c9c2701bf816b"}],"resources":{"com.cloudflare.api.account.zone.*":"*"}}]}"#;
-    let escaped: String = token.replace("polic", r"\u0070olic").replace("permission", r"\u0070ermission");
-    std::fs::create_dir_all(folder.path().join("all")).unwrap();
-    folder
-        .write("all/other.json", &format!(r#"{{"dependencies":[1,2],{filler}}}"#))
-        .write("all/broken.json", &format!(r#"{{"dependencies":[1,2,{filler}"#))
-        .write("all/token.json", &format!(r#"{{"deep":{{"deeper":{token}}},{filler}}}"#))
-        .write("all/escaped.json", &format!(r#"{{"deep":{{"deeper":{escaped}}},{filler}}}"#))
-        .write("all/text.json", &format!(r#"{{"deep":[{}],{filler}}}"#, serde_json::Value::from(token)));
-    let run = folder.run(&["check", "all", "--format", "concise", "--rule", "all-zones", "-v"]);
-    for name in ["token", "escaped", "text"] {
-        assert!(run.out.contains(&format!("all/{name}.json:1:")), "{name}: {}{}", run.out, run.err);
-    }
-    assert!(run.err.contains("all/other.json: without tokens (no API token in it)"), "{}", run.err);
-    assert!(run.err.contains("all/broken.json: without tokens (no API token in it)"), "{}", run.err);
-    assert!(run.err.contains("2 files without tokens"), "{}", run.err);
-    let named = folder.run(&["check", "all/broken.json"]);
-    assert!(named.code == 2 && named.err.contains("invalid JSON"), "{}", named.err);
-}

@@ -257,7 +257,9 @@ fn bodies_are_streamed_in_both_directions() {
     let mut text = Vec::new();
     let _ = stream.read_to_end(&mut text);
     let text = String::from_utf8(text).unwrap();
-    let is_short = text.contains("content-length: 100") && text.ends_with("half");
+    // What was sent before the break may be lost with it.
+    let body = text.split_once("\r\n\r\n").map_or("", |(_, body)| body);
+    let is_short = text.contains("content-length: 100") && "half".starts_with(body);
     assert!(text.is_empty() || is_short || text.starts_with("HTTP/1.1 502"), "{text}");
     assert_eq!(run.end().0.code, 7);
 }

@@ -11,7 +11,7 @@ use std::{
 use tokenlint::{
     lint::{JudgedUnit, Linter},
     read::Unit,
-    text::{Source, SourceId},
+    text::SourceId,
 };
 
 use crate::{error::ReadError, files::input::Input};
@@ -80,14 +80,9 @@ pub(super) fn judged(linter: &Linter, batch: &[Input], first: SourceId) -> Vec<O
     all.into_iter().map(|(_, outcome)| outcome).collect()
 }
 
-/// The unit of a file; one that the user did not name may be anything.
-pub(super) fn document(input: &Input, source: Source) -> Unit {
-    if input.is_named { Unit::document(source) } else { Unit::found(source) }
-}
-
 fn outcome(linter: &Linter, input: &Input, id: SourceId) -> Outcome {
     match input.source(id) {
-        Ok(Some(source)) => Outcome::Judged(Box::new(linter.judge(document(input, source)))),
+        Ok(Some(source)) => Outcome::Judged(Box::new(linter.judge(Unit::document(source)))),
         Ok(None) => Outcome::Empty,
         Err(error) => Outcome::Unreadable(error),
     }

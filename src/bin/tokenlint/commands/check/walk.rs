@@ -141,7 +141,7 @@ impl Pass<'_, '_, '_> {
         self.progress.begin(&input.path);
         let expectation = self.expectation(input);
         match input.source(self.run.next_id()) {
-            Ok(Some(source)) => self.unit(ahead::document(input, source), expectation),
+            Ok(Some(source)) => self.unit(Unit::document(source), expectation),
             Ok(None) => self.empty(input, expectation),
             Err(error) => self.unreadable(&input.path, &error.to_string()),
         }
