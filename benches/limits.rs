@@ -128,7 +128,7 @@ impl Limit {
     }
 }
 
-/// A command, whose first words may set variables. Its exit code is no matter here: findings give one, too.
+/// A command, whose first words may set variables. Its exit code does not matter: findings set it as well.
 fn command(words: &[String], before: &[&str]) -> Command {
     let is_variable = |word: &&String| word.starts_with(LIMIT);
     let variables = words.iter().take_while(is_variable).count();

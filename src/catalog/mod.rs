@@ -4,9 +4,9 @@
 //! ([`Catalog::extend`]); the output is answers, mostly as `&'static` data: a [`Group`] by ID or name, the
 //! [`Operation`] of a call, the groups of which any one suffices for it.
 //!
-//! The compiler makes the table of groups; each other file is parsed on first use and never changes after that. IDs are 32 hexadecimal digits in lower case. Facts
-//! that are only inferred carry a [`Confidence`]; what a group covers is never inferred from its name. Whether a token
-//! may do something is decided in the `access` module.
+//! The compiler makes the table of groups; each other file is parsed on first use and never changes after that. IDs are
+//! 32 hexadecimal digits in lower case. Facts that are only inferred carry a [`Confidence`]; what a group covers is never
+//! inferred from its name. Whether a token may do something is decided in the `access` module.
 //!
 //! Begin with [`Catalog::builtin`] and [`Group`]; then read `operations` (from a path to an [`Operation`]) and `files`
 //! (the tables).

@@ -6,7 +6,7 @@ use serde::Deserialize;
 use serde_json::Value;
 use thiserror::Error;
 
-use super::{BUILTIN, Catalog, Group, Level, Scope, files, group::SetBits, table};
+use super::{BUILTIN, Catalog, Group, Level, Scope, files, table};
 use crate::text::shown;
 
 /// A permission group as listed by the API.
@@ -165,15 +165,7 @@ impl Catalog {
                 name: kept(&listed.name),
                 scope,
                 level: level_of(&listed.name),
-                aliases: &[],
-                labels: &[],
-                category: None,
-                confirmations: 0,
-                oauth: None,
-                replaced_by: None,
-                owner: None,
-                sets: SetBits::NONE,
-                parts: &[],
+                ..table::NONE
             });
         }
         groups.sort_by_key(|group| group.id);

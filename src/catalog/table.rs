@@ -37,7 +37,8 @@ static PARTS: [&str; PAIRS.len()] = {
     parts
 };
 
-const NONE: Group = Group {
+/// A group of which nothing is known.
+pub(super) const NONE: Group = Group {
     id: "",
     name: "",
     scope: Scope::Account,

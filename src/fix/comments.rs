@@ -34,7 +34,9 @@ type Census = BTreeMap<(&'static str, String), usize>;
 /// spans several lines a comment is text.
 pub fn commented(unit: Unit, linter: &Linter, least: Severity, acceptance: &Acceptance) -> Commented {
     let places: Places = unit.judged().filter_map(|source| Some((source.id, CommentPlaces::of(source)?))).collect();
-    let open: Vec<(Option<Line>, Finding)> = lint::unwaived_findings(linter, &unit)
+    let (open, waived) = lint::findings(linter, &unit);
+    let all = census(open.iter().chain(waived.iter().map(|waived| &waived.finding)));
+    let open: Vec<(Option<Line>, Finding)> = open
         .into_iter()
         .map(|finding| (line_of(&finding, &unit, &places).filter(|_| finding.severity >= least), finding))
         .collect();
@@ -44,7 +46,6 @@ pub fn commented(unit: Unit, linter: &Linter, least: Severity, acceptance: &Acce
             lines.entry(*line).or_default().insert(finding.rule.id);
         }
     }
-    let all = census(&lint::all_findings(linter, &unit));
     let job = Job { linter, acceptance, unit: &unit, places: &places, all, open };
     let found = job.tried(&lines).or_else(|| {
         // One that does not work keeps all from working: the others are found one by one.
@@ -106,8 +107,9 @@ impl Job<'_> {
         };
         let (accepted, others): (Vec<_>, Vec<_>) =
             self.open.iter().partition(|(line, finding)| is_commented(line, finding));
-        let is_right = census(&lint::all_findings(self.linter, &unit)) == self.all
-            && census(&lint::unwaived_findings(self.linter, &unit)) == census(others.into_iter().map(|(_, own)| own));
+        let (open, waived) = lint::findings(self.linter, &unit);
+        let is_right = census(&open) == census(others.into_iter().map(|(_, own)| own))
+            && census(open.iter().chain(waived.iter().map(|waived| &waived.finding))) == self.all;
         is_right.then_some(Commented { unit, accepted: accepted.len() })
     }
 

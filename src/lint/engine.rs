@@ -291,13 +291,8 @@ impl<'l> Run<'l> {
     }
 }
 
-/// The findings of a unit, accepted or not; for edits.
-pub fn all_findings(linter: &Linter, unit: &Unit) -> Vec<Finding> {
-    pass::judged(linter, unit).findings
-}
-
-/// The findings of a unit that no waiver accepts, in source order; for fixes.
-pub fn unwaived_findings(linter: &Linter, unit: &Unit) -> Vec<Finding> {
+/// The findings of a unit that no waiver accepts, in source order, and those that one accepts; for edits.
+pub fn findings(linter: &Linter, unit: &Unit) -> (Vec<Finding>, Vec<Waived>) {
     let Judged { findings, waivers, .. } = pass::judged(linter, unit);
     let mut run = Run::new(linter);
     if !linter.ignores_waivers {
@@ -309,7 +304,12 @@ pub fn unwaived_findings(linter: &Linter, unit: &Unit) -> Vec<Finding> {
         }
     }
     run.report.findings.sort_by_key(Finding::primary);
-    run.report.findings
+    (run.report.findings, run.report.waived)
+}
+
+/// The findings of a unit that no waiver accepts, in source order; for fixes.
+pub fn unwaived_findings(linter: &Linter, unit: &Unit) -> Vec<Finding> {
+    findings(linter, unit).0
 }
 
 /// The fingerprint of one of several findings that are alike; the first keeps what they have in common.

@@ -40,7 +40,7 @@ pub(crate) use self::fingerprint::hashed;
 pub use self::{
     card::{Card, Statement, attach},
     context::Reporter,
-    engine::{Expectation, Run, all_findings, unwaived_findings},
+    engine::{Expectation, Run, findings, unwaived_findings},
     finding::{Finding, Label},
     granted::Granted,
     help::Snippet,

@@ -215,7 +215,7 @@ fn with_policies(node: Node<'_, '_>, keys: &Keys) -> Shape {
     let first = list.as_ref().and_then(|member| member.value.elements().next());
     let is_like_a_token = keys.has_any([Key::Name, Key::Id, Key::Status, Key::Condition, Key::ExpiresOn]);
     let otherwise = if is_like_a_token { Shape::Token } else { Shape::Unknown };
-    // The schema of an object with a name and policies is no token.
+    // The schema of an object with a name and policies is not a token.
     let is_other = |own: &Node<'_, '_>| {
         let own = Keys::of(*own);
         own.count > 0 && !own.has_any([Key::Effect, Key::PermissionGroups, Key::Resources])

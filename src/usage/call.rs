@@ -126,7 +126,7 @@ fn status(entry: &Entry<'_>, facts: &[Fact]) -> Option<u16> {
 /// Numbers of seconds that can be the time of a call: from 2010, when the API was young, to 2100.
 const EPOCH: std::ops::Range<i64> = 1_262_304_000..4_102_444_800;
 
-/// The time of the first member that has one. A number that is no plausible time, such as a duration, is none.
+/// The time of the first member that has one. An implausible number, such as a duration, is not a time.
 fn time(entry: &Entry<'_>, facts: &[Fact], times: &mut Times) -> Option<Timestamp> {
     facts.iter().find_map(|fact| match entry.get(*fact)? {
         Scalar::Text(text) => times.parsed(text),

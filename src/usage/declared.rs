@@ -23,11 +23,9 @@ fn phases(actions: &[&str]) -> Vec<Phase> {
     all
 }
 
-/// The uses of a token that applies a plan, each with the place of the resource that first causes it.
-///
-/// # Errors
-/// If the source is not JSON. One that is not a plan has no uses.
-pub fn of_plan_file(source: &Source, catalog: &'static Catalog) -> Result<Uses, serde_json::Error> {
+/// The uses of a token that applies a plan, each with the place of the resource that first causes it; `None` if the
+/// source is not one document of JSON.
+pub fn of_plan_file(source: &Source, catalog: &'static Catalog) -> Option<Uses> {
     #[derive(Default, Deserialize)]
     #[serde(default)]
     struct Plan<'p> {
@@ -40,13 +38,14 @@ pub fn of_plan_file(source: &Source, catalog: &'static Catalog) -> Result<Uses, 
         address: Option<&'p RawValue>,
     }
     let text = source.text().get(source.text_start()..).unwrap_or_default();
-    let plan: Plan<'_> = serde_json::from_str(text)?;
+    let plan: Plan<'_> = serde_json::from_str(text).ok()?;
     let places = plan.resource_changes.iter().map(|change| {
         let address = serde_json::from_str::<Change<'_>>(change.get()).ok().and_then(|change| change.address)?.get();
         let start = address.as_ptr() as usize - source.text().as_ptr() as usize;
         Some(source.span(start, start + address.len()))
     });
-    Ok(with_places(&serde_json::from_str(text)?, &places.collect::<Vec<Option<Span>>>(), catalog))
+    let document = serde_json::from_str(text).ok()?;
+    Some(with_places(&document, &places.collect::<Vec<Option<Span>>>(), catalog))
 }
 
 /// The uses of a token that applies a plan or refreshes a state.

@@ -88,7 +88,7 @@ fn all_files_of_the_repository_are_read_as_by_the_oracle() {
         for path in files(Path::new(folder)) {
             let text = fs::read(&path).unwrap();
             calls += compare(&text, &path.display().to_string()).calls;
-            // Its lines, where it is no document.
+            // Its lines, unless it is a document.
             calls += compare(&[b"x\n", text.as_slice()].concat(), &path.display().to_string()).calls;
         }
     }

@@ -648,6 +648,10 @@ fn what_a_deployment_lacks_is_reported_at_its_setting() {
     let pointers: Vec<&str> =
         json["findings"].as_array().unwrap().iter().filter_map(|own| own["pointer"].as_str()).collect();
     assert_eq!(pointers, ["/resource_changes/1/address", "/resource_changes/2/address"]);
+    // Several plans in one file are read like a log, without places.
+    folder.write("plans.json", &format!("{plan}\n{plan}\n"));
+    let several = run("plans.json", &["--format", "concise"]).out;
+    assert!(several.lines().count() == 2 && several.lines().all(|line| line.starts_with("token.json:")), "{several}");
     // Logs record what was allowed, so they say nothing about this.
     folder.write("calls.log", &format!("POST https://api.cloudflare.com/client/v4/zones/{ZONE}/dns_records 200\n"));
     assert_eq!(run("calls.log", &[]).out, "");

@@ -21,10 +21,11 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(token: &Token<'_>, reporter: &mut Reporter<'_>) {
-    if token.form == Form::Request && token.client.is_none() {
+    let form = token.client.is_none().then_some(token.form);
+    if form == Some(Form::Request) {
         name(token, reporter);
     }
-    if matches!(token.form, Form::Request | Form::Resource) && token.client.is_none() {
+    if matches!(form, Some(Form::Request | Form::Resource)) {
         policies(token, reporter);
     }
     for policy in &token.policies {

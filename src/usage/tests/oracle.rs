@@ -108,7 +108,7 @@ fn inner<'v>(value: &'v Value, keys: &[&str]) -> &'v Value {
 /// Numbers of seconds that can be the time of a call: from 2010, when the API was young, to 2100.
 const EPOCH: std::ops::Range<i64> = 1_262_304_000..4_102_444_800;
 
-/// The time of the first key that has one. A number that is no plausible time, such as a duration, is none.
+/// The time of the first key that has one. An implausible number, such as a duration, is not a time.
 fn time(value: &Value, keys: &[&str]) -> Option<jiff::Timestamp> {
     keys.iter().filter_map(|key| value.get(key)).find_map(|found| match found {
         Value::String(text) => text.parse().ok(),

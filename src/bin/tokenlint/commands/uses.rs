@@ -151,16 +151,21 @@ pub(crate) fn read_wrangler(
         expected: "a wrangler configuration file",
         reason: error.to_string(),
     })?;
-    let calls = found.all.values().map(|seen| seen.count).sum();
-    uses.extend(&found);
-    Ok((Tally { entries: 1, calls, ..Tally::default() }, source))
+    Ok((extended(uses, &found), source))
 }
 
-/// The bytes in which a plan names its version, or what it changes.
+/// Adds the uses of one document, and counts them.
+fn extended(uses: &mut Uses, found: &Uses) -> Tally {
+    uses.extend(found);
+    let calls = found.all.values().map(|seen| seen.count).sum();
+    Tally { entries: 1, calls, ..Tally::default() }
+}
+
+/// The bytes in which a plan names its versions.
 const HEAD: u64 = 4096;
 
 /// Whether a file begins like a plan in JSON. A log may be far too large to be read for that.
-pub(crate) fn is_plan(path: &Path) -> bool {
+fn begins_like_plan(path: &Path) -> bool {
     let is_file = fs::metadata(path).is_ok_and(|metadata| metadata.is_file());
     let Some(file) = is_file.then(|| File::open(path).ok()).flatten() else { return false };
     let mut head = Vec::new();
@@ -170,20 +175,16 @@ pub(crate) fn is_plan(path: &Path) -> bool {
     is_read && head.trim_start().starts_with('{') && has("\"format_version\"") && has("\"terraform_version\"")
 }
 
-/// Reads a plan, whose source gets an ID. The uses have places in it.
+/// Reads a file that is one plan, whose source gets an ID; `None` if it is not. The uses have places in it.
 ///
 /// # Errors
-/// If the file cannot be read, or is not JSON.
-pub(crate) fn read_plan(path: &Path, uses: &mut Uses, id: u32) -> Result<(Tally, Source), Error> {
+/// If the file cannot be read.
+pub(crate) fn read_plan(path: &Path, uses: &mut Uses, id: u32) -> Result<Option<(Tally, Source)>, Error> {
+    if !begins_like_plan(path) {
+        return Ok(None);
+    }
     let source = open(path, id)?;
-    let found = usage::of_plan_file(&source, Catalog::builtin()).map_err(|error| Error::Content {
-        path: shown_path(path),
-        expected: "a plan",
-        reason: error.to_string(),
-    })?;
-    let calls = found.all.values().map(|seen| seen.count).sum();
-    uses.extend(&found);
-    Ok((Tally { entries: 1, calls, ..Tally::default() }, source))
+    Ok(usage::of_plan_file(&source, Catalog::builtin()).map(|found| (extended(uses, &found), source)))
 }
 
 fn unknown_tool(name: &str, catalog: &'static Catalog) -> UnknownName {

@@ -72,10 +72,10 @@ pub(crate) fn run(arguments: &CheckArgs) -> Result<Exit, Error> {
     }
     let is_written =
         written(arguments, &mut report, acceptance.as_ref(), &fixes, linter.waivers.old_fingerprints(), &mut timer);
-    let has_comments = commenter.as_ref().is_none_or(|commenter| !commenter.has_failed);
+    let are_comments_written = commenter.as_ref().is_none_or(|commenter| !commenter.has_failed);
     commenter.iter().for_each(Commenter::report);
     let outcome = CheckOutcome {
-        is_written: is_written && has_comments,
+        is_written: is_written && are_comments_written,
         has_problems: !report.problems.is_empty(),
         is_empty: report.coverage.tokens == 0 && report.findings.is_empty(),
         is_unknown: is_unknown(&report),

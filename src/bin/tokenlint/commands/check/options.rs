@@ -13,7 +13,7 @@ use crate::{
     commands::{
         explain::unknown_rule,
         newer::extend,
-        uses::{is_plan, read_log, read_plan, read_wrangler},
+        uses::{read_log, read_plan, read_wrangler},
     },
     error::{Error, EvidenceError, UsageError},
     files::{
@@ -124,8 +124,7 @@ fn read_evidence(arguments: &CheckArgs, linter: &mut Linter, sources: &mut Vec<S
         let (tally, source) = if is_wrangler_file(path) {
             let (tally, source) = read_wrangler(path, (&[], None), uses, id)?;
             (tally, Some(source))
-        } else if is_plan(path) {
-            let (tally, source) = read_plan(path, uses, id)?;
+        } else if let Some((tally, source)) = read_plan(path, uses, id)? {
             (tally, Some(source))
         } else {
             (read_log(path, &Filter::default(), (&[], None), uses)?, None)
