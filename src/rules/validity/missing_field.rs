@@ -55,14 +55,14 @@ fn name(token: &Token<'_>, reporter: &mut Reporter<'_>) {
 fn policies(token: &Token<'_>, reporter: &mut Reporter<'_>) {
     let help = "add a policy with an effect, permission groups, and resources";
     match token.policies_span {
-        None => {
+        None if !token.is_unread("policies") => {
             let finding = reporter.report(token.grip, "missing field `policies` in this token");
             finding.about(Subject::Token, "policies").help(help);
         }
         Some(span) if token.policies.is_empty() && !token.is_unread("policies") => {
             reporter.report(span, "`policies` is empty, so the token grants no access").help(help);
         }
-        Some(_) => {}
+        None | Some(_) => {}
     }
 }
 
