@@ -35,6 +35,9 @@ const BEGINNING: &str = r#""(?:terraform_version|result|resource_changes|deploym
 ///
 /// Policies of members have groups and resources too, but in `resource_groups`.
 pub fn mention(source: &Source) -> Option<Span> {
+    if !may_mention_tokens(source.text().as_bytes()) {
+        return None;
+    }
     definition(source).or_else(|| policy(source))
 }
 
@@ -72,9 +75,13 @@ pub fn begins_like_tokens(source: &Source) -> bool {
 
 /// Whether a file may mention a token, by its bytes: a cheap test that is false for most files.
 pub fn may_mention_tokens(bytes: &[u8]) -> bool {
-    ["cloudflare", "ermissionGroup", "permission_group"]
-        .iter()
-        .any(|word| memchr::memmem::find(bytes, word.as_bytes()).is_some())
+    let has_group = |at: usize| {
+        let rest = bytes.get(at + "ermission".len()..).unwrap_or_default();
+        rest.starts_with(b"Group")
+            || (rest.starts_with(b"_group") && bytes.get(..at).is_some_and(|own| own.ends_with(b"p")))
+    };
+    memchr::memmem::find(bytes, b"cloudflare").is_some()
+        || memchr::memmem::find_iter(bytes, b"ermission").any(has_group)
 }
 
 /// Whether a source is a program, a script or notes with words of a token, so that it is checked wherever it is found.
@@ -146,6 +153,16 @@ mod tests {
             r#"{"permission_groups":[],"resource_groups":[{"scope":{"key":"com.cloudflare.api.account.1"}}]}"#,
         ] {
             assert_eq!(mention(&source(text)), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn the_cheap_test_finds_all_that_is_a_mention() {
+        for text in ["\"kind\": \"cloudflare:ApiToken\"", "x.permissionGroups", "permission_groups = []"] {
+            assert!(may_mention_tokens(text.as_bytes()), "{text}");
+        }
+        for text in ["permissions", "permission_sets", "ermission_group", "Permission", "ermission"] {
+            assert!(!may_mention_tokens(text.as_bytes()), "{text}");
         }
     }
 

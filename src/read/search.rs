@@ -94,12 +94,14 @@ impl<'s> DocumentReader<'s, '_> {
         let outer = std::mem::take(&mut self.document.policies);
         match node.kind() {
             NodeKind::Object => {
-                if signs::is_part_of_token(node) {
+                let signs = signs::of(node);
+                if signs.is_part_of_token {
                     self.note_part(node);
                 }
-                let sets = node.get("patchSets").map(Patch::sets);
+                let get = |key: &str, is_there: bool| if is_there { node.get(key) } else { None };
+                let sets = get("patchSets", signs.has_patch_sets).map(Patch::sets);
                 let outer = sets.map(|sets| std::mem::replace(&mut self.document.patch_sets, sets));
-                let base = node.get("base").filter(|base| shape::of(*base) == Shape::Kubernetes);
+                let base = get("base", signs.has_base).filter(|base| shape::of(*base) == Shape::Kubernetes);
                 let patches = base.and_then(|_| node.get("patches"));
                 let members = node.members().filter(|member| !REPEATED.contains(&&*member.key));
                 for member in members {

@@ -3,6 +3,8 @@
 #[cfg(test)]
 mod tests;
 
+use std::borrow::Cow;
+
 #[cfg(feature = "programs")]
 use super::programs::{self, Writing};
 use super::{ReadProblem, ReadProblemKind, UnsupportedDocument, fields::canonical, link, program};
@@ -276,7 +278,11 @@ impl Keys {
     fn of(node: Node<'_, '_>) -> Keys {
         let mut keys = Keys { known: 0, count: 0 };
         for member in node.members() {
-            let key = Key::named(&member.key).or_else(|| Key::named(&canonical(&member.key)));
+            let key = Key::named(&member.key).or_else(|| match canonical(&member.key) {
+                // Another spelling of it, if it has one.
+                Cow::Owned(key) => Key::named(&key),
+                Cow::Borrowed(_) => None,
+            });
             keys.known |= key.map_or(0, Key::bit);
             keys.count += 1;
         }

@@ -30,18 +30,34 @@ fn is_policy(node: Node<'_, '_>) -> bool {
     !is_of_member && node.members().any(|member| lists_groups(&member) || has_selector(member.value))
 }
 
-/// Whether an object that is not a token or a policy says what one may do: it selects resources of Cloudflare, or lists
-/// permission groups.
-pub(super) fn is_part_of_token(node: Node<'_, '_>) -> bool {
-    let lists_groups = |member: &Member<'_, '_>| {
-        let key = matches!(
-            &*member.key,
-            "permission_groups" | "permissionGroups" | "permission_group_ids" | "permissionGroupIds"
-        );
-        key && member.value.elements().next().is_some()
-    };
-    let is_of_member = node.get("resource_groups").is_some();
-    has_selector(node) || (!is_of_member && node.members().any(|member| lists_groups(&member)))
+/// What the keys of an object that is not a token or a policy say.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Signs {
+    /// Whether it says what one may do: it selects resources of Cloudflare, or lists permission groups.
+    pub(super) is_part_of_token: bool,
+    /// Whether it has sets of patches, as a composition of Crossplane does.
+    pub(super) has_patch_sets: bool,
+    /// Whether it has a base for patches.
+    pub(super) has_base: bool,
+}
+
+/// What the keys of an object say, in one pass: most objects of a document have none of these.
+pub(super) fn of(node: Node<'_, '_>) -> Signs {
+    let mut signs = Signs::default();
+    let (mut has_selector, mut lists_groups, mut is_of_member) = (false, false, false);
+    for member in node.members() {
+        match &*member.key {
+            "permission_groups" | "permissionGroups" | "permission_group_ids" | "permissionGroupIds" => {
+                lists_groups |= member.value.elements().next().is_some();
+            }
+            "resource_groups" => is_of_member = true,
+            "patchSets" => signs.has_patch_sets = true,
+            "base" => signs.has_base = true,
+            key => has_selector |= is_selector(key),
+        }
+    }
+    signs.is_part_of_token = has_selector || (lists_groups && !is_of_member);
+    signs
 }
 
 /// Whether an object has a key that selects resources of Cloudflare.
