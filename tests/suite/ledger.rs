@@ -373,6 +373,29 @@ fn a_file_counts_once_however_often_it_is_named() {
 }
 
 #[test]
+fn large_texts_are_searched_and_binaries_are_not() {
+    let folder = Folder::new("ledger-large");
+    let behind = |size: usize, text: &str| format!("{}{text}", "# filler\n".repeat(size / 9));
+    let program = fs::read_to_string("fixtures/programs/002-pulumi-typescript-every-zone.ts").unwrap();
+    folder
+        .write("a.ts", &behind(3 << 19, &program).replace('#', "//"))
+        .write("b.ts", &behind(3 << 20, &program).replace('#', "//"))
+        .write("c.txt", &behind(3 << 20, WIDE))
+        .write("d.txt", &behind(17 << 20, WIDE))
+        .write("e.bin", &format!("\0{WIDE}"));
+    let outcome = check(&folder, &["-v", "."]);
+    for line in [
+        "a.ts: checked\n",
+        "b.ts: unchecked",
+        "c.txt: unchecked (this file mentions an API token, but is not checked because of its name",
+        "d.txt: ignored (larger than 16 MiB, and the name is not one of those checked)\n",
+        "e.bin: ignored (the name is not one of those checked)\n",
+    ] {
+        assert!(outcome.err.contains(line), "{line}{}", outcome.err);
+    }
+}
+
+#[test]
 fn verbose_lists_each_file_with_its_state() {
     let folder = Folder::new("ledger-verbose");
     folder.write("tight.json", TIGHT).write("a.tf", "x = = 1\n").write("package.json", "{}").write("notes.txt", "x");

@@ -8,6 +8,7 @@
 
 mod args;
 mod commands;
+mod cores;
 mod error;
 mod exit;
 mod files;

@@ -62,7 +62,7 @@ pub(crate) fn changed(paths: &[PathBuf]) -> Result<Found, Error> {
         pending.extend(new.cloned());
     }
     for folder in &folders {
-        found.inputs.extend(files(folder).into_iter().map(Input::found));
+        found.inputs.extend(files(folder).into_iter().map(|path| Input::found(path, None)));
     }
     found.inputs = once(std::mem::take(&mut found.inputs));
     Ok(found)

@@ -1,7 +1,8 @@
 //! The files that the arguments name: single files, directories, standard input.
 
 use std::{
-    collections::{BTreeSet, HashMap},
+    collections::{HashMap, HashSet},
+    ffi::OsString,
     fs,
     path::{Path, PathBuf},
 };
@@ -31,7 +32,11 @@ pub(crate) struct Input {
 }
 
 enum InputKind {
-    File(PathBuf),
+    File {
+        path: PathBuf,
+        /// The path without symbolic links, if it is known.
+        real: Option<PathBuf>,
+    },
     Stdin,
 }
 
@@ -41,19 +46,19 @@ impl Input {
         if path.as_os_str() == "-" {
             Input { path: STDIN.to_owned(), is_named: true, kind: InputKind::Stdin }
         } else {
-            Input { path: display(path), is_named: true, kind: InputKind::File(path.to_owned()) }
+            Input { path: display(path), is_named: true, kind: InputKind::File { path: path.to_owned(), real: None } }
         }
     }
 
-    /// A file in a directory that the user named.
-    pub(crate) fn found(path: PathBuf) -> Input {
-        Input { path: display(&path), is_named: false, kind: InputKind::File(path) }
+    /// A file in a directory that the user named; `real` is its path without symbolic links, if it is known.
+    pub(crate) fn found(path: PathBuf, real: Option<PathBuf>) -> Input {
+        Input { path: display(&path), is_named: false, kind: InputKind::File { path, real } }
     }
 
     /// The path of the file; `None` for standard input.
     pub(crate) fn file(&self) -> Option<&Path> {
         match &self.kind {
-            InputKind::File(path) => Some(path),
+            InputKind::File { path, .. } => Some(path),
             InputKind::Stdin => None,
         }
     }
@@ -64,8 +69,8 @@ impl Input {
     /// If the file cannot be read.
     pub(crate) fn source(&self, id: SourceId) -> Result<Option<Source>, ReadError> {
         match &self.kind {
-            InputKind::File(path) if self.is_named => read_named(path, &self.path, id),
-            InputKind::File(path) => read_source(path, &self.path, id),
+            InputKind::File { path, .. } if self.is_named => read_named(path, &self.path, id),
+            InputKind::File { path, .. } => read_source(path, &self.path, id),
             InputKind::Stdin => read_stdin(&self.path, id),
         }
     }
@@ -83,7 +88,7 @@ pub(crate) struct Found {
     /// Files that are not checked although they may have tokens.
     pub(crate) notes: Vec<Problem>,
     /// The directories listed and the files found, without symbolic links.
-    pub(super) met: BTreeSet<PathBuf>,
+    pub(super) met: HashSet<OsString>,
 }
 
 impl Found {
@@ -131,10 +136,12 @@ pub(super) fn once(inputs: Vec<Input>) -> Vec<Input> {
     let mut first: HashMap<PathBuf, usize> = HashMap::new();
     let mut all: Vec<Input> = Vec::with_capacity(inputs.len());
     for input in inputs {
-        // What cannot be resolved, such as a pipe of the shell, is known by the path that names it.
-        let key = input
-            .file()
-            .map_or_else(|| PathBuf::from("-"), |path| fs::canonicalize(path).unwrap_or_else(|_| path.to_owned()));
+        let key = match &input.kind {
+            InputKind::Stdin => PathBuf::from("-"),
+            InputKind::File { real: Some(real), .. } => real.clone(),
+            // What cannot be resolved, such as a pipe of the shell, is known by the path that names it.
+            InputKind::File { path, real: None } => fs::canonicalize(path).unwrap_or_else(|_| path.clone()),
+        };
         let at = *first.entry(key).or_insert(all.len());
         match all.get_mut(at) {
             Some(known) => known.is_named |= input.is_named,

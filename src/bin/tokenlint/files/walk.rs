@@ -6,8 +6,9 @@
 //! because that of the `ignore` crate, whose patterns it uses, does not tell what it leaves out.
 
 use std::{
+    ffi::OsString,
     fs,
-    io::Read,
+    io::{self, Read},
     path::{Path, PathBuf},
     rc::Rc,
 };
@@ -28,10 +29,13 @@ use super::{
     names::{Choice, Names},
     open::special,
 };
-use crate::error::ReadError;
+use crate::{cores::mapped, error::ReadError};
 
 /// The largest file whose text is searched for tokens although its name is not one of those that are checked.
-const SEARCHED: u64 = 1 << 20;
+const SEARCHED: u64 = 16 << 20;
+
+/// A file with a NUL in so many bytes at its beginning is not text.
+const HEAD: u64 = 8 << 10;
 
 /// The ignore rules of a directory and of those around it.
 struct Rules {
@@ -71,6 +75,8 @@ pub(crate) struct Walk<'w> {
     pending: Vec<Folder>,
     /// Symbolic links to follow once everything else is met.
     links: Vec<(PathBuf, PathBuf)>,
+    /// Files with other names, of which the text decides, each with its path without symbolic links.
+    others: Vec<(PathBuf, PathBuf)>,
     /// Links are followed to places below this directory.
     boundary: PathBuf,
     /// What ignore rules hide although Git may track it.
@@ -89,8 +95,17 @@ pub(crate) fn walk(folder: &Path, names: Names, is_ignoring: bool, found: &mut F
     let boundary = repository.as_ref().map_or(real.as_path(), |own| own.root()).to_owned();
     let rules = repository.as_ref().and_then(|repository| outer_rules(repository, &real));
     let start = Folder { path: folder.to_owned(), real, rules, repository };
-    let mut walk =
-        Walk { names, is_ignoring, found, pending: vec![start], links: Vec::new(), boundary, hidden: 0, unasked: None };
+    let mut walk = Walk {
+        names,
+        is_ignoring,
+        found,
+        pending: vec![start],
+        links: Vec::new(),
+        others: Vec::new(),
+        boundary,
+        hidden: 0,
+        unasked: None,
+    };
     walk.run();
     walk.report_hidden(folder);
 }
@@ -130,6 +145,7 @@ impl Walk<'_> {
             self.follow(path, target);
             self.list_all();
         }
+        self.search_others();
     }
 
     fn next_link(&mut self) -> Option<(PathBuf, PathBuf)> {
@@ -138,33 +154,33 @@ impl Walk<'_> {
     }
 
     fn list_all(&mut self) {
-        while let Some(folder) = self.pending.pop() {
-            self.list(folder);
+        while !self.pending.is_empty() {
+            let mut folders = std::mem::take(&mut self.pending);
+            folders.retain(|folder| self.found.met.insert(folder.real.clone().into_os_string()));
+            let paths: Vec<&Path> = folders.iter().map(|folder| folder.path.as_path()).collect();
+            let listed = mapped(&paths, |(): &mut (), path| entries(path));
+            for (folder, listed) in folders.into_iter().zip(listed) {
+                match listed {
+                    Ok(listed) => self.list(folder, listed),
+                    Err(error) => self.found.unreadable(display(&folder.path), error.into()),
+                }
+            }
         }
     }
 
-    fn list(&mut self, mut folder: Folder) {
-        if !self.found.met.insert(folder.real.clone()) {
-            return;
-        }
+    fn list(&mut self, mut folder: Folder, listed: Vec<(OsString, fs::FileType)>) {
+        let has = |name: &str| listed.iter().any(|(own, _)| own == name);
         let is_inner = folder.repository.as_ref().is_none_or(|own| own.root() != folder.real);
-        if is_inner && git::is_root(&folder.real) {
+        if is_inner && has(".git") && git::is_root(&folder.real) {
             let repository = Repository::at(&folder.real);
             folder.rules = outer_rules(&repository, &folder.real);
             folder.repository = Some(Rc::new(repository));
         }
-        if self.is_ignoring {
+        if self.is_ignoring && has(".gitignore") {
             folder.rules = with_own(folder.rules, &folder.real);
         }
-        let entries = match fs::read_dir(&folder.path) {
-            Ok(entries) => entries,
-            Err(error) => return self.found.unreadable(display(&folder.path), error.into()),
-        };
-        for entry in entries {
-            match entry.and_then(|entry| Ok((entry.file_name(), entry.file_type()?))) {
-                Ok((name, kind)) => self.entry(&folder, folder.path.join(&name), folder.real.join(&name), kind),
-                Err(error) => self.found.unreadable(display(&folder.path), error.into()),
-            }
+        for (name, kind) in listed {
+            self.entry(&folder, folder.path.join(&name), folder.real.join(&name), kind);
         }
     }
 
@@ -250,26 +266,47 @@ impl Walk<'_> {
 
     fn file(&mut self, path: PathBuf, real: PathBuf, choice: Choice) {
         if choice != Choice::Other {
-            if self.found.met.insert(real) {
-                self.found.inputs.push(Input::found(path));
-            }
-            return;
+            return self.add(path, real);
         }
-        let shown = display(&path);
-        match search(&path, &shown) {
+        self.others.push((path, real));
+    }
+
+    /// Adds an input, unless it was met by another path.
+    fn add(&mut self, path: PathBuf, real: PathBuf) {
+        if self.found.met.insert(real.clone().into_os_string()) {
+            self.found.inputs.push(Input::found(path, Some(real)));
+        }
+    }
+
+    fn search_others(&mut self) {
+        let others = std::mem::take(&mut self.others);
+        let searched = mapped(&others, |buffer, (path, _)| {
+            let shown = display(path);
+            (search(path, &shown, buffer), shown)
+        });
+        for ((path, real), (searched, shown)) in others.into_iter().zip(searched) {
+            self.other(path, real, searched, shown);
+        }
+    }
+
+    fn other(&mut self, path: PathBuf, real: PathBuf, searched: Searched, shown: String) {
+        match searched {
             Searched::Writing => {
-                if self.found.met.insert(real) {
-                    self.found.inputs.push(Input::found(path));
-                }
+                self.add(path, real);
             }
             Searched::Mention => {
                 let message = "this file mentions an API token, but is not checked because of its name; pass it, or select it with --glob";
                 self.found.note(shown, message.to_owned(), FileState::Unchecked);
             }
+            Searched::TooLarge => {
+                let reason = "larger than 16 MiB, and the name is not one of those checked";
+                self.found.record(shown, FileState::Ignored, reason.to_owned());
+            }
+            Searched::Unreadable(error) if is_writing_name(&shown) => self.found.unreadable(shown, error.into()),
             Searched::Nothing if is_writing_name(&shown) => {
                 self.found.record(shown, FileState::WithoutTokens, "no API token in it".to_owned());
             }
-            Searched::Nothing => {
+            Searched::Nothing | Searched::Unreadable(_) => {
                 self.found.record(shown, FileState::Ignored, "the name is not one of those checked".to_owned());
             }
         }
@@ -329,6 +366,11 @@ impl Walk<'_> {
     }
 }
 
+/// The names in a directory, each with the kind of its entry.
+fn entries(folder: &Path) -> io::Result<Vec<(OsString, fs::FileType)>> {
+    fs::read_dir(folder)?.map(|entry| entry.and_then(|entry| Ok((entry.file_name(), entry.file_type()?)))).collect()
+}
+
 /// What the text of a file with another name is.
 enum Searched {
     /// A program or notes with words of a token.
@@ -336,23 +378,35 @@ enum Searched {
     /// Something else that defines a token or a policy.
     Mention,
     Nothing,
+    TooLarge,
+    Unreadable(io::Error),
 }
 
-/// Searches a file whose name is not one of those that are checked.
-fn search(path: &Path, shown: &str) -> Searched {
-    let read = || {
-        let file = fs::File::open(path).ok()?;
-        if file.metadata().ok()?.len() > SEARCHED {
-            return None;
-        }
-        let mut bytes = Vec::new();
-        file.take(SEARCHED).read_to_end(&mut bytes).ok()?;
+/// Searches a file whose name is not one of those that are checked, in a buffer that is used again for the next one.
+fn search(path: &Path, shown: &str, buffer: &mut Vec<u8>) -> Searched {
+    buffer.clear();
+    match text(path, buffer) {
+        Err(error) => return Searched::Unreadable(error),
+        Ok(()) if buffer.len() as u64 > SEARCHED => return Searched::TooLarge,
         // Most files have none of these words.
-        may_mention_tokens(&bytes).then(|| Source::new(SourceId(0), shown.to_owned(), bytes).ok())?
-    };
-    match read() {
-        Some(source) if is_writing(&source) => Searched::Writing,
-        Some(source) if mention(&source).is_some() => Searched::Mention,
-        _ => Searched::Nothing,
+        Ok(()) if !may_mention_tokens(buffer) => return Searched::Nothing,
+        Ok(()) => {}
     }
+    match Source::new(SourceId(0), shown.to_owned(), buffer.clone()) {
+        Ok(source) if is_writing(&source) => Searched::Writing,
+        Ok(source) if mention(&source).is_some() => Searched::Mention,
+        Ok(_) | Err(_) => Searched::Nothing,
+    }
+}
+
+/// Reads a file up to the first byte that is not searched; nothing if it is not text.
+fn text(path: &Path, buffer: &mut Vec<u8>) -> io::Result<()> {
+    let mut file = fs::File::open(path)?;
+    let head = file.by_ref().take(HEAD).read_to_end(buffer)?;
+    if memchr::memchr(0, buffer).is_some() {
+        buffer.clear();
+    } else if head as u64 == HEAD {
+        file.take(SEARCHED + 1 - HEAD).read_to_end(buffer)?;
+    }
+    Ok(())
 }

@@ -122,19 +122,16 @@ impl Pass<'_, '_, '_> {
         if self.editor.is_some() {
             return inputs.iter().for_each(|input| self.file(input));
         }
-        for batch in ahead::batches(inputs) {
-            let outcomes = ahead::judged(self.linter, batch, self.run.next_id());
-            for (input, outcome) in batch.iter().zip(outcomes) {
-                self.progress.begin(&input.path);
-                let expectation = self.expectation(input);
-                match outcome {
-                    Outcome::Judged(unit) => self.run.take(*unit, expectation),
-                    Outcome::Empty => self.empty(input, expectation),
-                    Outcome::Unreadable(error) => self.unreadable(&input.path, &error.to_string()),
-                }
-                self.progress.end();
+        ahead::judged(self.linter, inputs, self.run.next_id(), |input, outcome| {
+            self.progress.begin(&input.path);
+            let expectation = self.expectation(input);
+            match outcome {
+                Outcome::Judged(unit) => self.run.take(*unit, expectation),
+                Outcome::Empty => self.empty(input, expectation),
+                Outcome::Unreadable(error) => self.unreadable(&input.path, &error.to_string()),
             }
-        }
+            self.progress.end();
+        });
     }
 
     fn file(&mut self, input: &Input) {
