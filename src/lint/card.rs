@@ -47,6 +47,9 @@ pub struct Card {
     pub addresses: Vec<String>,
     /// The ranges that the token cannot be used from.
     pub excluded_addresses: Vec<String>,
+    /// Restrictions that the token may have although they are not known: `expires`, `addresses`. What is known of the
+    /// addresses counts all the same.
+    pub unknown_restrictions: Vec<&'static str>,
     /// The highest level by product.
     pub levels: BTreeMap<String, &'static str>,
     /// The policies that allow.
@@ -159,6 +162,7 @@ impl Card {
             ends: token.expires_on.as_ref().and_then(|end| end.value.instant()),
             addresses: filter.map(|filter| ranges(filter.included())).unwrap_or_default(),
             excluded_addresses: filter.map(|filter| ranges(filter.excluded())).unwrap_or_default(),
+            unknown_restrictions: unknown_restrictions(token),
             levels: levels(token),
             allows: statements(true),
             denies: statements(false),
@@ -218,9 +222,64 @@ impl Card {
         } else {
             format!(", except {}", listed(&self.excluded_addresses))
         };
-        let inside = if self.addresses.is_empty() { "any address".to_owned() } else { listed(&self.addresses) };
+        let inside = match (self.addresses.is_empty(), self.are_addresses_unknown()) {
+            (true, true) => "unknown addresses".to_owned(),
+            (true, false) => "any address".to_owned(),
+            (false, true) => format!("{} and unknown addresses", listed(&self.addresses)),
+            (false, false) => listed(&self.addresses),
+        };
         inside + &except
     }
+
+    /// The same for a cell of a table.
+    pub fn from_in_short(&self) -> String {
+        match self.addresses.len() + self.excluded_addresses.len() {
+            // A user consents from anywhere.
+            0 if self.client.is_some() => "-".to_owned(),
+            0 if self.are_addresses_unknown() => "?".to_owned(),
+            0 => "any".to_owned(),
+            count => counted(count, "range"),
+        }
+    }
+
+    /// When the token ends, for a cell of a table.
+    pub fn ends_in_short(&self) -> String {
+        match self.days_left {
+            Some(days) if days < 0 => "expired".to_owned(),
+            Some(days) => format!("{days} d"),
+            // The consent of a user ends when the user withdraws it.
+            None if self.client.is_some() => "-".to_owned(),
+            None if self.expires.is_some() || self.is_end_unknown() => "?".to_owned(),
+            None => "never".to_owned(),
+        }
+    }
+
+    /// When the token ends, in words.
+    pub fn ends_in_words(&self) -> String {
+        match &self.expires {
+            Some(end) => format!("expires {end}"),
+            None if self.is_end_unknown() => "end unknown".to_owned(),
+            None => "never expires".to_owned(),
+        }
+    }
+
+    /// Whether the token may end although no end is known.
+    pub fn is_end_unknown(&self) -> bool {
+        self.unknown_restrictions.contains(&"expires")
+    }
+
+    fn are_addresses_unknown(&self) -> bool {
+        self.unknown_restrictions.contains(&"addresses")
+    }
+}
+
+fn unknown_restrictions(token: &Token<'_>) -> Vec<&'static str> {
+    let end = token.expires_on.is_none() && (token.is_unread("expires_on") || !token.form.shows_lifetime());
+    let addresses = token.is_unread("condition") || (token.condition.is_none() && !token.form.shows_condition());
+    [("expires", end), ("addresses", addresses)]
+        .into_iter()
+        .filter_map(|(name, is_unknown)| (is_unknown && token.client.is_none()).then_some(name))
+        .collect()
 }
 
 /// The highest level by product, which is the dashboard's category or else the name of the group.

@@ -71,8 +71,34 @@ impl Snippet {
     /// The member as written in a file.
     pub(crate) fn written(&self, style: Style) -> String {
         let mut out = String::new();
-        member(&self.key, &self.value, style, &mut out);
+        match style.notation {
+            Notation::Rotation => {
+                let own = self.in_rotation();
+                member(&own.key, &own.value, Style { notation: Notation::Json, has_blocks: true }, &mut out);
+            }
+            _ => member(&self.key, &self.value, style, &mut out),
+        }
         out
+    }
+
+    /// The parameter of a rotation that says the same.
+    fn in_rotation(&self) -> Snippet {
+        let within = |value: &Value, wanted: &str| match value {
+            Value::Object(members) => {
+                members.iter().find(|member| member.key == wanted).map(|member| member.value.clone())
+            }
+            _ => None,
+        };
+        let addresses = within(&self.value, "request_ip").and_then(|filter| within(&filter, "in"));
+        if let Some(zone) = self.key.strip_prefix("com.cloudflare.api.account.zone.") {
+            let value = Value::List(vec![Value::Text(zone.to_owned())]);
+            return Snippet { key: "zoneIds".to_owned(), value };
+        }
+        match (&*self.key, addresses) {
+            ("condition", Some(list)) => Snippet { key: "allowedIps".to_owned(), value: list },
+            ("permission_groups", _) => Snippet { key: "permissionGroupIds".to_owned(), value: self.value.clone() },
+            _ => self.clone(),
+        }
     }
 }
 
@@ -89,7 +115,7 @@ fn member(key: &str, value: &Value, style: Style, out: &mut String) {
     // Resource keys are not identifiers, so they are quoted in every syntax.
     let is_name = !key.contains(['.', '*', '<']);
     let between = match style.notation {
-        Notation::Json | Notation::Yaml | Notation::TypeScript => ": ",
+        Notation::Json | Notation::Yaml | Notation::TypeScript | Notation::Rotation => ": ",
         Notation::Python => "=",
         Notation::Hcl if is_block && is_name => " ",
         Notation::Hcl => " = ",
@@ -201,6 +227,15 @@ mod tests {
             zone.written(style(Notation::Yaml, false)),
             r#"resources: { "com.cloudflare.api.account.zone.<zone id>": "*" }"#
         );
+    }
+
+    #[test]
+    fn a_rotation_has_parameters_of_its_own() {
+        let rotation = style(Notation::Rotation, false);
+        assert_eq!(Snippet::ip_filter().written(rotation), r#""allowedIps": ["<address>/32"]"#);
+        let zone = Snippet::resource("com.cloudflare.api.account.zone.<zone id>");
+        assert_eq!(zone.written(rotation), r#""zoneIds": ["<zone id>"]"#);
+        assert_eq!(Snippet::permission_groups(["<id>"]).written(rotation), r#""permissionGroupIds": ["<id>"]"#);
     }
 
     #[test]

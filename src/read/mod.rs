@@ -33,6 +33,7 @@ mod programs;
 mod pulumi;
 mod reader;
 mod resource;
+mod rotation;
 mod search;
 mod shape;
 mod signs;

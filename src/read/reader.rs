@@ -308,7 +308,7 @@ impl<'s, 'e> DocumentReader<'s, 'e> {
 
     pub(super) fn emit(&mut self, mut token: Token<'s>) {
         self.document.tokens += 1;
-        token.notation = self.notation;
+        token.notation = token.notation.or(self.notation);
         comments::attach_in(&mut token, self.source);
         self.item(Item::Token(Box::new(token)));
     }

@@ -10,6 +10,7 @@ use super::{
     problems::Problems,
     program, pulumi,
     reader::DocumentReader,
+    rotation,
     shape::{self, Shape},
     signs, terraform,
 };
@@ -70,6 +71,7 @@ impl<'s> DocumentReader<'s, '_> {
             Shape::PulumiState => self.resource(node, pulumi::recorded),
             Shape::PulumiProgram => self.program(node),
             Shape::Kubernetes => self.kubernetes(node, &[]),
+            Shape::Rotation => self.rotation(node),
             Shape::TerraformConfig if terraform::has_tokens(node) => {
                 self.note_other(node, shape);
                 self.note_part(node);
@@ -306,6 +308,19 @@ impl<'s> DocumentReader<'s, '_> {
         match token {
             Some(token) => self.emit(token),
             // A list, a composition, or a configuration map.
+            None => self.within(node, None, DEEP),
+        }
+    }
+
+    fn rotation(&mut self, node: Node<'s, '_>) {
+        let mut problems = Problems::default();
+        let token = rotation::token(node, self.source, &mut problems);
+        self.problems(problems);
+        match token {
+            Some(token) => {
+                self.emit(token);
+                self.beside(node, &["parameters"]);
+            }
             None => self.within(node, None, DEEP),
         }
     }

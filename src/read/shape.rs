@@ -55,6 +55,8 @@ pub(super) enum Shape {
     PulumiState,
     /// A Kubernetes object.
     Kubernetes,
+    /// A rotation of secrets.
+    Rotation,
     /// A program, a script or notes.
     #[cfg(feature = "programs")]
     Program,
@@ -84,6 +86,7 @@ impl Shape {
             | Shape::Envelope
             | Shape::PulumiProgram
             | Shape::Kubernetes
+            | Shape::Rotation
             | Shape::Unknown => UnsupportedDocument::Unrecognized,
         };
         ReadProblemKind::Unsupported(document).at(span)
@@ -184,6 +187,9 @@ fn infrastructure(node: Node<'_, '_>, keys: &Keys) -> Option<Shape> {
     let has = |key: Key| keys.has(key);
     if has(Key::ApiVersion) && has(Key::Kind) {
         return Some(Shape::Kubernetes);
+    }
+    if has(Key::Parameters) && (has(Key::SecretsMapping) || has(Key::ConnectionId)) {
+        return Some(Shape::Rotation);
     }
     if has(Key::Change) && has(Key::Type) && node.path(&["change", "actions"]).is_some() {
         return Some(Shape::Change);
@@ -350,6 +356,9 @@ enum Key {
     RedirectUris,
     GrantTypes,
     ClientName,
+    Parameters,
+    SecretsMapping,
+    ConnectionId,
 }
 
 impl Key {
@@ -404,6 +413,9 @@ impl Key {
             "urn" => Key::Urn,
             "op" => Key::Op,
             "checkpoint" => Key::Checkpoint,
+            "parameters" => Key::Parameters,
+            "secrets_mapping" => Key::SecretsMapping,
+            "connection_id" => Key::ConnectionId,
             _ => return None,
         })
     }

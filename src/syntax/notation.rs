@@ -14,4 +14,6 @@ pub enum Notation {
     TypeScript,
     /// `key="value"`: the named arguments of Python.
     Python,
+    /// The parameters of a rotation of Infisical in JSON, whose keys are others than those of the API.
+    Rotation,
 }

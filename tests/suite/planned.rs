@@ -410,3 +410,66 @@ fn comments_waive_what_they_stand_at_with_a_reason_and_an_end() {
         assert!(outcome.out.contains("[missing-expiry, missing-ip-filter]"), "{broken}: {}", outcome.out);
     }
 }
+
+/// The rules that a text gives, each with the text at its place.
+fn rules(text: &str) -> Vec<String> {
+    let report = lint_bytes("a.json", text.as_bytes().to_vec()).unwrap();
+    assert!(report.problems.is_empty(), "{:?}\n{text}", report.problems);
+    report.findings.iter().map(|finding| finding.rule.id.to_owned()).collect()
+}
+
+#[test]
+fn a_rotation_gives_the_findings_of_the_token_that_it_makes() {
+    let rotation = |parameters: &str| {
+        format!(
+            r#"{{"connectionId":"c","rotationInterval":7,"parameters":{{"name":"x",{parameters}}},"secretsMapping":{{}}}}"#
+        )
+    };
+    let body = |rest: &str| format!(r#"{{"name":"x","expires_on":"2027-01-10T00:00:00Z",{rest}}}"#);
+    const ZONE: &str = "000000000000000000000000000000a1";
+    const DNS: &str = "4755a26eedb94da69e1066d98aa820be";
+    const READ: &str = "c8fed203ed3043cba015a93ad1616f1f";
+    let policy = |scope: &str, groups: &[&str]| {
+        let groups: Vec<String> = groups.iter().map(|id| format!("\"{id}\"")).collect();
+        format!(r#""policies":[{{"effect":"allow","scope":{scope},"permissionGroupIds":[{}]}}]"#, groups.join(","))
+    };
+    let planned = |resources: &str, groups: &[&str]| {
+        let groups: Vec<String> = groups.iter().map(|id| format!(r#"{{"id":"{id}"}}"#)).collect();
+        let groups = groups.join(",");
+        format!(r#""policies":[{{"effect":"allow","resources":{resources},"permission_groups":[{groups}]}}]"#)
+    };
+    let zones = format!(r#""zones","zoneIds":["{ZONE}"]"#);
+    let zone = format!(r#"{{"com.cloudflare.api.account.zone.{ZONE}":"*"}}"#);
+    let all =
+        r#"{"com.cloudflare.api.account.000000000000000000000000000000c1":{"com.cloudflare.api.account.zone.*":"*"}}"#;
+    let addresses = r#","allowedIps":["1.1.1.0/24","10.0.0.0/8"],"disallowedIps":[]"#;
+    let filter = r#","condition":{"request_ip":{"in":["1.1.1.0/24","10.0.0.0/8"]}}"#;
+    for (own, same) in [
+        (policy(&zones, &[DNS, DNS]), planned(&zone, &[DNS, DNS])),
+        (policy(r#""all-zones""#, &[DNS]), planned(all, &[DNS])),
+        (policy(&zones, &[READ]) + addresses, planned(&zone, &[READ]) + filter),
+        (policy(&zones, &["00000000000000000000000000000bad"]), planned(&zone, &["00000000000000000000000000000bad"])),
+        (policy(&zones, &["e086da7e2179491d91ee5f35b3ca210a"]), planned(&zone, &["e086da7e2179491d91ee5f35b3ca210a"])),
+    ] {
+        let (own, same) = (rules(&rotation(&own)), rules(&body(&same)));
+        assert!(!own.is_empty());
+        assert_eq!(own, same);
+    }
+    // Rotations of other secrets, and what only resembles one.
+    for other in
+        [r#""policies":[]"#, r#""policies":[{"effect":"allow"}]"#, r#""buckets":[{"name":"a"}]"#, r#""clientId":"a""#]
+    {
+        let report = lint_bytes("a.json", rotation(other).into_bytes()).unwrap();
+        assert_eq!((report.coverage.tokens, report.findings.len()), (0, 0), "{other}");
+    }
+    // What cannot be read is counted.
+    for broken in [
+        policy(r#""everything""#, &[DNS]),
+        policy(r#"7"#, &[DNS]),
+        r#""buckets":[{"jurisdiction":"eu"}],"accessLevel":"object-read""#.to_owned(),
+        r#""buckets":[{"name":"a"}],"accessLevel":"admin""#.to_owned(),
+    ] {
+        let report = lint_bytes("a.json", rotation(&broken).into_bytes()).unwrap();
+        assert!(report.coverage.not_evaluated > 0, "{broken}");
+    }
+}

@@ -69,7 +69,7 @@ fn facts(card: &Card) -> String {
     lines.push(format!("file {}", shown(&card.file)));
     lines.push(format!("owner {} · status {}", card.owner, card.status));
     let begins = card.not_before.as_ref().map_or(String::new(), |begin| format!("valid from {begin} · "));
-    let ends = card.expires.as_ref().map_or("never expires".to_owned(), |end| format!("expires {end}"));
+    let ends = card.ends_in_words();
     lines.push(format!("{begins}{ends} · from {}", card.from()));
     if let Some(created) = &card.created {
         let used = card.last_used.as_deref().unwrap_or("never, according to this file");

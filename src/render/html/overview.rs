@@ -154,8 +154,12 @@ fn ends(cards: &[Card]) -> Vec<Bar> {
         bars.push(Bar::new(label, count).in_colour(colour));
         from = until;
     }
-    let never = cards.iter().filter(|card| card.days_left.is_none()).count();
-    bars.push(Bar::new("never, or unknown", never).in_colour("critical"));
+    let without = cards.iter().filter(|card| card.days_left.is_none());
+    let (never, unknown): (Vec<&Card>, Vec<&Card>) = without.partition(|card| card.ends_in_short() == "never");
+    bars.push(Bar::new("never", never.len()).in_colour("critical"));
+    if !unknown.is_empty() {
+        bars.push(Bar::new("unknown", unknown.len()).in_colour("none"));
+    }
     bars
 }
 

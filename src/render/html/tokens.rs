@@ -7,7 +7,7 @@ use maud::{Markup, html};
 use super::plain;
 use crate::{
     lint::{Card, Severity},
-    text::{counted, listed},
+    text::listed,
 };
 
 const HEADS: [&str; 8] = ["Risk", "Token", "Owner", "Status", "Last used", "Expires in", "From", "Access"];
@@ -65,10 +65,6 @@ fn row(rank: usize, at: usize, card: &Card) -> Markup {
     let (word, colour) = if risk == "-" { ("none", "none") } else { (risk, risk) };
     let rules: BTreeSet<&str> = card.findings.iter().map(|(_, rule)| *rule).collect();
     let rules = rules.into_iter().collect::<Vec<_>>().join(" ");
-    let from = match card.addresses.len() + card.excluded_addresses.len() {
-        0 => "any address".to_owned(),
-        count => counted(count, "range"),
-    };
     let levels: Vec<String> = card.levels.iter().map(|(product, level)| format!("{product} ({level})")).collect();
     let access =
         if levels.is_empty() && !card.unknown.is_empty() { "unknown".to_owned() } else { plain(&listed(&levels)) };
@@ -80,8 +76,8 @@ fn row(rank: usize, at: usize, card: &Card) -> Markup {
             td { (card.owner) }
             td { (plain(&card.status)) }
             (days(card.unused_days, if is_never_used { "never" } else { "-" }))
-            (days(card.days_left, if card.expires.is_some() { "?" } else { "never" }))
-            td { (from) }
+            (days(card.days_left, &card.ends_in_short()))
+            td { (card.from_in_short()) }
             td { (access) }
         }
     }

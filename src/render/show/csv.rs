@@ -48,7 +48,7 @@ fn row(card: &Card) -> [String; 16] {
         text(&card.created),
         text(&card.last_used),
         text(&card.not_before),
-        text(&card.expires),
+        if card.is_end_unknown() { "unknown".to_owned() } else { text(&card.expires) },
         card.days_left.map_or(String::new(), |days| days.to_string()),
         cell(&card.from()),
         cell(&statements(&card.allows)),

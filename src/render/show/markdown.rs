@@ -2,11 +2,7 @@
 
 use std::io::{self, Write};
 
-use crate::{
-    lint::Card,
-    render::markdown::escaped,
-    text::{counted, listed},
-};
+use crate::{lint::Card, render::markdown::escaped, text::listed};
 
 /// Writes a table with a row for each card.
 ///
@@ -17,14 +13,6 @@ pub fn markdown(cards: &[Card], out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "| --- | --- | --- | --- | --- | --- | --- | --- | --- |")?;
     for card in cards {
         let days = |days: Option<i64>, none: &str| days.map_or(none.to_owned(), |days| format!("{days} d"));
-        let ends = match card.days_left {
-            Some(left) if left < 0 => "expired".to_owned(),
-            left => days(left, if card.expires.is_some() { "?" } else { "never" }),
-        };
-        let from = match card.addresses.len() + card.excluded_addresses.len() {
-            0 => "any".to_owned(),
-            count => counted(count, "range"),
-        };
         let rules = card.rules();
         let cells = [
             card.worst(),
@@ -32,8 +20,8 @@ pub fn markdown(cards: &[Card], out: &mut dyn Write) -> io::Result<()> {
             &card.short_id(),
             card.owner,
             &days(card.unused_days, "-"),
-            &ends,
-            &from,
+            &card.ends_in_short(),
+            &card.from_in_short(),
             &super::access(card),
             &listed(&rules.iter().collect::<Vec<_>>()),
         ];

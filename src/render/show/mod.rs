@@ -100,7 +100,10 @@ fn restrictions(card: &Card, line: &mut dyn FnMut(&str, &str) -> io::Result<()>)
     let begin = card.not_before.as_ref().map_or(String::new(), |begin| format!("from {begin} "));
     line(
         "lifetime",
-        &card.expires.as_ref().map_or(format!("{begin}never expires"), |end| format!("{begin}until {end}{left}")),
+        &card
+            .expires
+            .as_ref()
+            .map_or_else(|| format!("{begin}{}", card.ends_in_words()), |end| format!("{begin}until {end}{left}")),
     )?;
     line("from", &card.from())
 }
@@ -139,18 +142,6 @@ pub fn table(cards: &[Card], style: Style, out: &mut dyn Write) -> io::Result<()
 
 fn row(card: &Card) -> [String; 9] {
     let days = |days: Option<i64>, none: &str| days.map_or(none.to_owned(), |days| format!("{days} d"));
-    // The consent of a user ends when the user withdraws it.
-    let is_client = card.client.is_some();
-    let from = match (card.addresses.len(), card.excluded_addresses.len()) {
-        (0, 0) if is_client => "-".to_owned(),
-        (0, 0) => "any".to_owned(),
-        (inside, outside) => counted(inside + outside, "range"),
-    };
-    let ends = match card.days_left {
-        Some(days) if days < 0 => "expired".to_owned(),
-        None if is_client => "-".to_owned(),
-        left => days(left, if card.expires.is_some() { "?" } else { "never" }),
-    };
     [
         card.worst().to_owned(),
         card.called().to_owned(),
@@ -159,8 +150,8 @@ fn row(card: &Card) -> [String; 9] {
         card.status.clone(),
         days(card.age_days, "-"),
         days(card.unused_days, "-"),
-        ends,
-        from,
+        card.ends_in_short(),
+        card.from_in_short(),
     ]
 }
 
