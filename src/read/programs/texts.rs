@@ -15,7 +15,7 @@ const WITHIN: char = '\u{e000}';
 const ALONE: char = '\u{e001}';
 
 /// Words of a token in JSON.
-const WORDS: [&str; 3] = ["permission_groups", "permissionGroups", "\"com.cloudflare."];
+const WORDS: [&str; 4] = ["permission_groups", "permissionGroups", "permissionGroupIds", "\"com.cloudflare."];
 
 /// Whether a text may hold a token or a policy in JSON.
 pub(super) fn may_hold_token(pieces: &[Piece]) -> bool {
