@@ -1,6 +1,9 @@
 //! Searches text without escapes for secrets.
 
-use std::{ops::Range, sync::LazyLock};
+use std::{
+    ops::Range,
+    sync::{LazyLock, OnceLock},
+};
 
 use regex::bytes::Regex;
 
@@ -8,7 +11,8 @@ use super::{Credential, Scope, Secret, SecretKind, base64, fields, placeholder::
 
 /// A pattern that is compiled when a text may hold it: compiling all takes longer than linting a small file.
 struct Pattern {
-    regex: LazyLock<Option<Regex>>,
+    regex: OnceLock<Option<Regex>>,
+    compile: fn() -> Option<Regex>,
     /// One of these is in whatever it matches, in any case.
     words: &'static [&'static str],
     /// The first letters of the words, a bit each.
@@ -27,16 +31,19 @@ impl Pattern {
             }
             rest = others;
         }
-        Pattern { regex: LazyLock::new(compile), words, letters }
+        Pattern { regex: OnceLock::new(), compile, words, letters }
     }
 
     fn regex_for(&self, bytes: &[u8]) -> Option<&Regex> {
+        if let Some(compiled) = self.regex.get() {
+            return compiled.as_ref();
+        }
         let begins = |at: usize, word: &str| {
             bytes.get(at..at + word.len()).is_some_and(|part| part.eq_ignore_ascii_case(word.as_bytes()))
         };
         let mut places = bytes.iter().enumerate().filter(|(_, byte)| self.letters & letter(**byte) != 0);
         let is_possible = bytes.len() > SMALL || places.any(|(at, _)| self.words.iter().any(|word| begins(at, word)));
-        if is_possible { self.regex.as_ref() } else { None }
+        if is_possible { self.regex.get_or_init(self.compile).as_ref() } else { None }
     }
 }
 
