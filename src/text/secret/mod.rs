@@ -105,7 +105,21 @@ pub fn find_formed(text: &str) -> Vec<Secret> {
     if is_possible { found(text, Scope::Formed) } else { Vec::new() }
 }
 
+/// Whether a text is so short and plain that no secret can be in it, as most names are.
+fn is_plain(text: &[u8]) -> bool {
+    const SHORT: usize = 128;
+    let is_mark = |byte: &u8| !byte.is_ascii() || matches!(byte, b'"' | b'\\' | b'%' | b'&' | b':' | b'=' | b'$');
+    // After a prefix such as `cfut_`, and after `Bearer`, a short text counts.
+    let has_word = |word: &[u8]| text.windows(word.len()).any(|own| own.eq_ignore_ascii_case(word));
+    let is_short = text.len() <= SHORT && !text.iter().any(is_mark);
+    is_short && !words::has_credential(text) && !has_word(b"cf") && !has_word(b"bearer")
+}
+
 fn found(text: &str, scope: Scope) -> Vec<Secret> {
+    if is_plain(text.as_bytes()) { Vec::new() } else { searched(text, scope) }
+}
+
+fn searched(text: &str, scope: Scope) -> Vec<Secret> {
     let bytes = text.as_bytes();
     let mut all = search::search(bytes, scope);
     for part in decode::parts(bytes) {

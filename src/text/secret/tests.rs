@@ -125,3 +125,26 @@ fn placeholders_are_marked() {
         assert!(found.iter().all(|found| *found == wanted), "{text}: {found:?}");
     }
 }
+
+proptest::proptest! {
+    #![proptest_config(proptest::prelude::ProptestConfig::with_cases(2000))]
+
+    #[test]
+    fn no_plain_text_holds_a_secret(
+        text in r#"(cfut_|cfk|bearer |Authorization|token|value|secret|X-Auth-Key|v1\.0-|Y2Z1dF| |-|\.|/|[A-Za-z0-9_]{1,16}|[a-f0-9]{40}|[A-Za-z0-9]{36}|[":=%&$\\{}]){0,7}"#,
+    ) {
+        if is_plain(text.as_bytes()) {
+            proptest::prop_assert_eq!(searched(&text, Scope::Any), []);
+        }
+    }
+}
+
+#[test]
+fn most_names_are_plain() {
+    for name in ["external-dns example.com", "ci_deploy 2026-11", "t-123", "Workers Scripts Write", ""] {
+        assert!(is_plain(name.as_bytes()), "{name}");
+    }
+    for text in ["a cfut_x", "Bearer abc", "token: x", "a\u{200b}b", "x\\u0063"] {
+        assert!(!is_plain(text.as_bytes()), "{text}");
+    }
+}

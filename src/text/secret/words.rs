@@ -59,6 +59,11 @@ pub(super) fn has_long(bytes: &[u8]) -> bool {
     words(bytes, LONG).next().is_some()
 }
 
+/// Whether a text has a word that is long enough for a credential.
+pub(super) fn has_credential(bytes: &[u8]) -> bool {
+    words(bytes, MIN_LENGTH).next().is_some()
+}
+
 fn secret(bytes: &[u8], range: Range<usize>) -> Option<Secret> {
     let word = bytes.get(range.clone())?;
     let shape = Shape::of(word)?;
