@@ -1,6 +1,6 @@
 //! Runs the rules over units: severities, waivers, order and coverage are handled here, not in rules.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::{
     Check, FileState, Finding, Inventory, JudgedUnit, Linter, Origin, Problem, Report, Reporter, Waived, Waiver,
@@ -13,6 +13,7 @@ use super::{
 };
 use crate::{
     read::Unit,
+    syntax::json,
     text::{Source, SourceError, SourceId, plain_path},
 };
 
@@ -37,6 +38,8 @@ pub struct Run<'l> {
     old_fingerprints: HashMap<String, usize>,
     /// The waivers in comments of the sources.
     comments: Waivers,
+    /// The arrays of each source that were read element by element.
+    arrays: BTreeMap<SourceId, Vec<json::Elements>>,
 }
 
 /// The note on the entries of a baseline whose findings no longer occur.
@@ -60,6 +63,7 @@ impl<'l> Run<'l> {
             fingerprints: HashMap::new(),
             old_fingerprints: HashMap::new(),
             comments: Waivers::default(),
+            arrays: BTreeMap::new(),
         }
     }
 
@@ -118,7 +122,9 @@ impl<'l> Run<'l> {
     pub fn take(&mut self, judged: JudgedUnit, expectation: Expectation) {
         let named = expectation == Expectation::Tokens;
         let JudgedUnit { unit, all } = judged;
-        let Judged { findings, coverage, inventory, problems, others, notes, cards, access, waivers, seen, .. } = all;
+        let Judged {
+            findings, coverage, inventory, problems, others, notes, cards, access, waivers, seen, arrays, ..
+        } = all;
         self.report.cards.extend(cards);
         self.report.access.extend(access);
         if !self.linter.ignores_waivers {
@@ -136,6 +142,9 @@ impl<'l> Run<'l> {
             return;
         }
         self.report.coverage.add(coverage);
+        for (source, elements) in arrays {
+            self.arrays.entry(source).or_default().push(elements);
+        }
         let has_tokens = seen.values().any(|seen| seen.tokens + seen.unknown_tokens > 0);
         let pointed: HashSet<SourceId> =
             findings.iter().filter_map(|finding| finding.primary().map(|span| span.source)).collect();
@@ -251,7 +260,7 @@ impl<'l> Run<'l> {
         self.report.coverage.problems = self.report.problems.len();
         self.report.coverage.files = self.report.ledger.counts();
         self.sort();
-        point(&mut self.report);
+        point(&mut self.report, &self.arrays);
         conceal(&mut self.report);
         (self.report, comments)
     }

@@ -26,7 +26,7 @@ use crate::{
     edit::{Fix, Trial, is_literal},
     model::{Form, Syntax, Token, TokenName},
     read::{self, Item, Piece, ReadProblem, Unit},
-    syntax::Notation,
+    syntax::{Notation, json},
     text::{Source, SourceId, Span},
 };
 
@@ -49,6 +49,8 @@ pub(super) struct Judged {
     pub(super) cards: Vec<Card>,
     /// The access of the tokens, if a baseline is to be written.
     pub(super) access: Vec<TokenAccess>,
+    /// The arrays that were read element by element, in order.
+    pub(super) arrays: Vec<(SourceId, json::Elements)>,
     /// The waivers in comments.
     pub(super) waivers: Waivers,
     /// The locations of secrets in tokens.
@@ -68,6 +70,7 @@ impl Judged {
         self.notes.extend(next.notes);
         self.cards.extend(next.cards);
         self.access.extend(next.access);
+        self.arrays.extend(next.arrays);
         self.waivers.extend(next.waivers);
         self.secrets.extend(next.secrets);
         for (source, seen) in next.seen {
@@ -222,6 +225,7 @@ impl<'l, 's> Pass<'l, 's> {
                     self.judged.problems.push(problem);
                 }
             },
+            Item::Elements(source, elements) => self.judged.arrays.push((source, elements)),
             Item::Unknown(problem) => {
                 let seen = self.seen(problem.span);
                 seen.is_noted = true;

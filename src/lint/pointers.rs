@@ -11,8 +11,8 @@ use crate::{
 /// The average length in bytes from which lines are too long.
 const LONG: usize = 1000;
 
-/// Sets the pointers of all findings.
-pub(super) fn point(report: &mut Report) {
+/// Sets the pointers of all findings. `arrays` are those that were read element by element.
+pub(super) fn point(report: &mut Report, arrays: &BTreeMap<SourceId, Vec<json::Elements>>) {
     let Report { findings, waived, sources, .. } = report;
     let mut by_source: BTreeMap<SourceId, Vec<(usize, &mut Finding)>> = BTreeMap::new();
     for finding in findings.iter_mut().chain(waived.iter_mut().map(|waived| &mut waived.finding)) {
@@ -22,7 +22,7 @@ pub(super) fn point(report: &mut Report) {
     }
     for (id, findings) in by_source {
         if let Some(source) = source(sources, id) {
-            point_into(source, findings);
+            point_into(source, arrays.get(&id).map(Vec::as_slice).unwrap_or_default(), findings);
         }
     }
 }
@@ -34,10 +34,10 @@ fn source(sources: &Sources, id: SourceId) -> Option<&Source> {
     (text.len() / lines >= LONG).then_some(source)
 }
 
-fn point_into(source: &Source, mut findings: Vec<(usize, &mut Finding)>) {
+fn point_into(source: &Source, arrays: &[json::Elements], mut findings: Vec<(usize, &mut Finding)>) {
     findings.sort_by_key(|(offset, _)| *offset);
     let offsets: Vec<usize> = findings.iter().map(|(offset, _)| *offset).collect();
-    json::pointers(source, &offsets, &mut |at, pointer| {
+    json::pointers(source, arrays, &offsets, &mut |at, pointer| {
         if let Some((_, finding)) = findings.get_mut(at).filter(|_| !pointer.is_empty()) {
             finding.pointer = Some(masked(pointer).chars().map(harmless).collect());
         }

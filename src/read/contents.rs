@@ -25,7 +25,7 @@ impl Unit {
             Item::Problem(problem) => contents.problems.push(problem),
             Item::Unknown(problem) => contents.unknown.push(problem),
             Item::Unsupported(problem) => contents.unsupported.push(problem),
-            Item::Document(_) | Item::Comment(_) => {}
+            Item::Document(_) | Item::Comment(_) | Item::Elements(..) => {}
         });
         contents
     }

@@ -65,9 +65,10 @@ use crate::{
     syntax::{
         Comment,
         hcl::{self, Outside},
+        json,
         node::Tape,
     },
-    text::{Source, Span},
+    text::{Source, SourceId, Span},
 };
 
 /// A part of a source. A source yields its items in the order of its text.
@@ -84,6 +85,8 @@ pub enum Item<'s> {
     Unknown(ReadProblem),
     /// A part that cannot be read.
     Problem(ReadProblem),
+    /// Where the elements of an array begin, in a source.
+    Elements(SourceId, json::Elements),
 }
 
 /// An item, or the nodes of a token that is not read yet.

@@ -121,6 +121,7 @@ impl<'s, 'e> DocumentReader<'s, 'e> {
         self.links_within();
         json::read(self.source, &HINTS, &mut |event| match event {
             Event::Element { key, value } => self.element(key, value),
+            Event::Array(elements) => self.item(Item::Elements(self.source.id, elements)),
             Event::Document(root) => {
                 let item = self.contents(root);
                 if !(self.has_others && matches!(item, Item::Unsupported(_))) {

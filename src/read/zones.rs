@@ -24,7 +24,7 @@ pub fn zones(source: &Source, zones: &mut Zones) -> Vec<ReadProblem> {
                 });
             }
         }
-        Event::Element { .. } => {}
+        Event::Element { .. } | Event::Array(_) => {}
         Event::Document(root) => {
             if let Some(zone) = root.get("result").filter(|result| !result.is_null()) {
                 add(zone, zones);

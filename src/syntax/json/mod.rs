@@ -19,7 +19,7 @@ use jiter::{Jiter, JiterError, JiterErrorType, JsonErrorType, Peek};
 
 pub use self::{
     embedded::embedded,
-    pointer::pointers,
+    pointer::{Elements, pointers},
     write::{write, write_line},
 };
 use super::{
@@ -38,6 +38,8 @@ pub enum Event<'s, 't> {
         /// The element.
         value: Node<'s, 't>,
     },
+    /// The end of an array whose elements were yielded.
+    Array(Elements),
     /// The end of a document. Its arrays were yielded before, and are empty here.
     Document(Node<'s, 't>),
     /// The document cannot be read any further.
@@ -201,8 +203,10 @@ impl<'s> JsonReader<'s> {
         each: &mut dyn FnMut(Event<'s, '_>),
     ) -> Result<(), SyntaxError> {
         let index = self.begin(root, NodeKind::Array);
+        let mut elements = Elements::new(key, self.at());
         let mut next = self.step(Jiter::known_array)?;
         while let Some(peek) = next {
+            elements.push(self.at());
             element.clear();
             match self.filtered.filter(|filtered| key.is_some_and(|key| filtered.has(key))) {
                 Some(filtered) => self.interesting(peek, element, filtered.needles)?,
@@ -214,6 +218,7 @@ impl<'s> JsonReader<'s> {
             next = self.step(Jiter::array_step)?;
         }
         self.end(root, index);
+        each(Event::Array(elements.ended(self.at())));
         Ok(())
     }
 

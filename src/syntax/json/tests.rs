@@ -13,6 +13,7 @@ fn outline(text: &str) -> String {
     let mut out = String::new();
     read(&source, &Hints::default(), &mut |event| match event {
         Event::Element { key, value } => out += &format!("element {key:?} {}\n", source.slice(value.span())),
+        Event::Array(_) => {}
         Event::Document(root) => out += &format!("document {}\n", source.slice(root.span())),
         Event::Broken(error) => out += &format!("broken {:?} {error}\n", error.span.range()),
     });
@@ -74,9 +75,20 @@ fn every_cut_is_reported_and_every_damage_survived() {
 fn pointers_to(text: &str, wanted: &str) -> Vec<String> {
     let source = source(text);
     let offsets: Vec<usize> = source.text().match_indices(wanted).map(|(at, _)| at).collect();
-    let mut all = vec!["none".to_owned(); offsets.len()];
-    pointers(&source, &offsets, &mut |at, pointer| pointer.clone_into(&mut all[at]));
-    all
+    let all = |arrays: &[Elements]| {
+        let mut all = vec!["none".to_owned(); offsets.len()];
+        pointers(&source, arrays, &offsets, &mut |at, pointer| pointer.clone_into(&mut all[at]));
+        all
+    };
+    let mut arrays = Vec::new();
+    read(&source, &Hints::default(), &mut |event| {
+        if let Event::Array(elements) = event {
+            arrays.push(elements);
+        }
+    });
+    let found = all(&[]);
+    assert_eq!(all(&arrays), found, "{text}");
+    found
 }
 
 #[test]
@@ -84,6 +96,10 @@ fn a_pointer_leads_to_the_smallest_value_around_an_offset() {
     let text = r#"{"result": [{"x": 1}, {"x": [2, {"a/b~": "x"}]}], "x": {}}"#;
     assert_eq!(pointers_to(text, "x"), ["/result/0/x", "/result/1/x", "/result/1/x/1/a~1b~0", "/x"]);
     assert_eq!(pointers_to(text, ","), ["/result", "/result/1/x", ""]);
+    assert_eq!(
+        pointers_to(r#"{"a/": [1, [2, 3] ,{"b": 2}], "c": []} [2, "2"]"#, "2"),
+        ["/a~1/1/0", "/a~1/2/b", "/0", "/1"]
+    );
     assert_eq!(pointers_to("{\"a\":1}\n{\"b\":[\"a\"]}", "a"), ["/a", "/b/0"]);
     assert_eq!(pointers_to("\u{feff}[\"a\"]", "a"), ["/0"]);
     assert_eq!(pointers_to("[\"a\"] {\"a\" [\"a\"]", "a"), ["/0", "none", "none"]);

@@ -134,7 +134,7 @@ pub(crate) fn load_all<'s>(unit: &'s Unit) -> Loaded<'s> {
             }
             loaded.tokens.push(LoadedToken { token: *token, gaps });
         }
-        Item::Document(_) | Item::Comment(_) => {}
+        Item::Document(_) | Item::Comment(_) | Item::Elements(..) => {}
         Item::Unsupported(problem) | Item::Unknown(problem) | Item::Problem(problem) => {
             loaded.problems.push(at(problem.span, problem.to_string()));
         }
