@@ -5,9 +5,10 @@
 //! parts with an escape that could hide something are decoded, so text without escapes costs one search for them.
 //! Escapes of several languages are decoded alike, because a secret must not be shown whoever would have read it.
 
-use std::ops::Range;
+use std::{cell::LazyCell, ops::Range, sync::LazyLock};
 
 use memchr::memchr3_iter;
+use regex::bytes::Regex;
 
 use crate::text::display::is_invisible;
 
@@ -51,6 +52,12 @@ impl Decoded {
         self.bytes.push(byte);
         self.origins.push((u32_of(from), u32_of(to)));
     }
+
+    /// Adds a part without escapes.
+    fn copy(&mut self, encoded: &[u8], range: Range<usize>) {
+        self.bytes.extend_from_slice(encoded.get(range.clone()).unwrap_or_default());
+        self.origins.extend(range.map(|at| (u32_of(at), u32_of(at + 1))));
+    }
 }
 
 fn u32_of(at: usize) -> u32 {
@@ -67,24 +74,33 @@ pub(super) fn decoded(bytes: &[u8]) -> Option<Decoded> {
         if start < at {
             continue;
         }
-        for (offset, byte) in bytes.get(at..start).unwrap_or_default().iter().enumerate() {
-            out.push(*byte, at + offset, at + offset + 1);
-        }
+        out.copy(bytes, at..start);
         at = start + found.length;
         if let Some(byte) = found.byte {
             out.push(byte, start, at);
         }
     }
-    for (offset, byte) in bytes.get(at..).unwrap_or_default().iter().enumerate() {
-        out.push(*byte, at + offset, at + offset + 1);
-    }
+    out.copy(bytes, at.min(bytes.len())..bytes.len());
     Some(out)
 }
 
 /// The parts of a text around escapes that could hide a secret.
 pub(super) fn parts(bytes: &[u8]) -> impl Iterator<Item = Range<usize>> {
+    let is_marked = LazyCell::new(move || is_marked(bytes));
+    parts_around(bytes, move |found, at| {
+        found.can_hide(bytes, at) && (!found.is_blank() || has_long_word(bytes, at + found.length) || *is_marked)
+    })
+}
+
+/// The same without a look at the words after line breaks.
+#[cfg(test)]
+pub(super) fn more_parts(bytes: &[u8]) -> impl Iterator<Item = Range<usize>> {
+    parts_around(bytes, |found, at| found.can_hide(bytes, at))
+}
+
+fn parts_around(bytes: &[u8], can_hide: impl Fn(Escape, usize) -> bool) -> impl Iterator<Item = Range<usize>> {
     let mut places =
-        candidates(bytes).filter(|at| escape(bytes, *at).is_some_and(|found| found.can_hide(bytes, *at))).peekable();
+        candidates(bytes).filter(move |at| escape(bytes, *at).is_some_and(|found| can_hide(found, *at))).peekable();
     std::iter::from_fn(move || {
         let first = places.next()?;
         let start = first.saturating_sub(MARGIN);
@@ -106,6 +122,11 @@ struct Escape {
 }
 
 impl Escape {
+    /// Whether it stands for a blank, or for a slash.
+    fn is_blank(self) -> bool {
+        matches!(self.byte, Some(b' ' | b'\n' | b'\r' | b'\t' | b'/'))
+    }
+
     /// Whether a search of the encoded text could miss a secret because of the escape. Quotes and line breaks between
     /// words, as in JSON within JSON, hide nothing.
     fn can_hide(self, bytes: &[u8], at: usize) -> bool {
@@ -114,10 +135,32 @@ impl Escape {
         match self.byte {
             Some(b'"' | b'\'') => false,
             Some(b'\\') => next.is_some_and(|next| !matches!(next, b'"' | b'\'' | b'\\')),
-            Some(b' ' | b'\n' | b'\r' | b'\t' | b'/') => next.is_some_and(is_word),
+            _ if self.is_blank() => next.is_some_and(is_word),
             _ => true,
         }
     }
+}
+
+/// The length of the shortest credential without a prefix: one after `Bearer`.
+const SHORTEST: usize = 20;
+
+/// Whether the word at `at` is long enough for a credential. After a line break, which is written as `\n`, a text that
+/// is not decoded has a letter before the word.
+fn has_long_word(bytes: &[u8], at: usize) -> bool {
+    let is_word =
+        |byte: &&u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'+' | b'/' | b'=' | b'.' | b'~');
+    let word = bytes.get(at..).unwrap_or_default();
+    word.iter().take_while(is_word).nth(SHORTEST - 1).is_some()
+}
+
+/// Texts up to this many bytes are decoded rather than searched for marks, which takes compiling an expression.
+const SMALL: usize = 4096;
+
+/// Whether a text has a prefix or a header after which a text counts however short it is.
+fn is_marked(bytes: &[u8]) -> bool {
+    static MARKS: LazyLock<Option<Regex>> =
+        LazyLock::new(|| Regex::new("(?i-u)authorization|bearer|cf(?:ut|at|k|oat)_").ok());
+    bytes.len() <= SMALL || MARKS.as_ref().is_none_or(|marks| marks.is_match(bytes))
 }
 
 /// The byte that stands for any character that no secret contains.

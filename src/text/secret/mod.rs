@@ -109,10 +109,11 @@ pub fn find_formed(text: &str) -> Vec<Secret> {
 fn is_plain(text: &[u8]) -> bool {
     const SHORT: usize = 128;
     let is_mark = |byte: &u8| !byte.is_ascii() || matches!(byte, b'"' | b'\\' | b'%' | b'&' | b':' | b'=' | b'$');
+    let has_long_run = |text: &[u8]| text.split(u8::is_ascii_whitespace).any(|run| run.len() >= words::MIN_LENGTH);
     // After a prefix such as `cfut_`, and after `Bearer`, a short text counts.
     let has_word = |word: &[u8]| text.windows(word.len()).any(|own| own.eq_ignore_ascii_case(word));
     let is_short = text.len() <= SHORT && !text.iter().any(is_mark);
-    is_short && !words::has_credential(text) && !has_word(b"cf") && !has_word(b"bearer")
+    is_short && !has_long_run(text) && !has_word(b"cf") && !has_word(b"bearer")
 }
 
 fn found(text: &str, scope: Scope) -> Vec<Secret> {
@@ -120,9 +121,14 @@ fn found(text: &str, scope: Scope) -> Vec<Secret> {
 }
 
 fn searched(text: &str, scope: Scope) -> Vec<Secret> {
+    with_parts(text, scope, decode::parts(text.as_bytes()))
+}
+
+/// Searches a text, and some of its parts without their escapes.
+fn with_parts(text: &str, scope: Scope, parts: impl Iterator<Item = Range<usize>>) -> Vec<Secret> {
     let bytes = text.as_bytes();
     let mut all = search::search(bytes, scope);
-    for part in decode::parts(bytes) {
+    for part in parts {
         let mut level = decode::decoded(bytes.get(part.clone()).unwrap_or_default());
         for _ in 0..decode::MAX_LEVELS {
             let Some(decoded) = level else { break };

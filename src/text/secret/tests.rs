@@ -137,6 +137,20 @@ proptest::proptest! {
             proptest::prop_assert_eq!(searched(&text, Scope::Any), []);
         }
     }
+
+    #[test]
+    fn line_breaks_that_are_not_decoded_hide_nothing(
+        text in r#"(cfut_[a-z0-9]{0,4}|X-Auth-Key|token|: ?|\\"|\\n|\\t|\\r|\\/|\\\\|\\ |%0a|[a-z]{1,3}|[A-Za-z0-9]{20,45}| ){0,9}"#,
+    ) {
+        // Larger than what is decoded without a look at its words.
+        let text = format!("{}{text}", " ".repeat(5000));
+        let masked = |secrets: Vec<Secret>| -> Vec<usize> { secrets.into_iter().flat_map(|own| own.range).collect() };
+        let own = masked(searched(&text, Scope::Any));
+        let more = masked(with_parts(&text, Scope::Any, decode::more_parts(text.as_bytes())));
+        let is_letter = |at: &usize| text.as_bytes().get(*at).is_some_and(u8::is_ascii_alphanumeric);
+        let missing: Vec<usize> = more.into_iter().filter(|at| !own.contains(at) && is_letter(at)).collect();
+        proptest::prop_assert_eq!(missing, Vec::<usize>::new());
+    }
 }
 
 #[test]

@@ -7,7 +7,7 @@ use regex::bytes::Regex;
 use super::{Credential, Secret, SecretKind, placeholder::is_placeholder};
 
 /// The length of the shortest credential, a global API key.
-const MIN_LENGTH: usize = 37;
+pub(super) const MIN_LENGTH: usize = 37;
 /// The length of an API token.
 const TOKEN: usize = 40;
 /// The longest word that may be a credential; longer ones are encoded data.
@@ -57,11 +57,6 @@ pub(super) fn search(bytes: &[u8]) -> impl Iterator<Item = Secret> {
 pub(super) fn has_long(bytes: &[u8]) -> bool {
     const LONG: usize = 12;
     words(bytes, LONG).next().is_some()
-}
-
-/// Whether a text has a word that is long enough for a credential.
-pub(super) fn has_credential(bytes: &[u8]) -> bool {
-    words(bytes, MIN_LENGTH).next().is_some()
 }
 
 fn secret(bytes: &[u8], range: Range<usize>) -> Option<Secret> {
