@@ -1,7 +1,10 @@
 use crate::{
     catalog::Confidence,
     lint::{AppliesTo, Check, Family, Reporter, Rule, RuleInfo, Severity},
-    text::{Source, Span, secret::SecretKind},
+    text::{
+        Source, Span,
+        secret::{Credential, SecretKind},
+    },
 };
 
 pub(super) static RULE: Rule = Rule {
@@ -34,15 +37,27 @@ fn check(source: &Source, claimed: &[Span], reporter: &mut Reporter<'_>) {
         match secret.kind {
             SecretKind::Prefixed => {
                 let message = format!("this file contains {}", secret.credential.described());
-                reporter.report(span, message).help(HELP);
+                reporter.report(span, message).help(help(secret.credential));
             }
             SecretKind::Named => {
                 let message = format!("this file appears to contain {}", secret.credential.described());
-                reporter.report(span, message).severity(Severity::High).confidence(Confidence::Medium).help(HELP);
+                reporter
+                    .report(span, message)
+                    .severity(Severity::High)
+                    .confidence(Confidence::Medium)
+                    .help(help(secret.credential));
             }
             SecretKind::Masked => {}
         }
     }
 }
 
+fn help(credential: Credential) -> &'static str {
+    match credential {
+        Credential::OauthToken | Credential::RefreshToken => LOGIN,
+        _ => HELP,
+    }
+}
+
+const LOGIN: &str = "revoke it now with `wrangler logout`, because removing it from the file does not; keep the file of a login out of repositories and images";
 const HELP: &str = "roll or delete it now, because removing it from the file does not revoke it; keep credentials in environment variables or a secret manager";

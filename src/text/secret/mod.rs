@@ -9,6 +9,7 @@
 mod base64;
 mod decode;
 mod fields;
+mod login;
 mod placeholder;
 mod search;
 mod words;
@@ -41,6 +42,8 @@ pub enum Credential {
     GlobalKey,
     /// `cfoat_…`
     OauthToken,
+    /// The refresh token of a login of wrangler.
+    RefreshToken,
     /// `v1.0-…`
     OriginCaKey,
     /// 64 hexadecimal digits, for the S3 API of R2.
@@ -57,6 +60,7 @@ impl Credential {
             Credential::AccountToken => "an account-owned API token",
             Credential::GlobalKey => "a global API key",
             Credential::OauthToken => "an access token of Wrangler",
+            Credential::RefreshToken => "a refresh token of Wrangler",
             Credential::OriginCaKey => "an Origin CA key",
             Credential::R2Key => "a secret access key of R2",
             Credential::Unprefixed => "an API token or key without a prefix",

@@ -7,7 +7,7 @@ use std::{
 
 use regex::bytes::Regex;
 
-use super::{Credential, Scope, Secret, SecretKind, base64, fields, placeholder::is_placeholder, words};
+use super::{Credential, Scope, Secret, SecretKind, base64, fields, login, placeholder::is_placeholder, words};
 
 /// A pattern that is compiled when a text may hold it: compiling all takes longer than linting a small file.
 struct Pattern {
@@ -105,6 +105,7 @@ pub(super) fn search(bytes: &[u8], scope: Scope) -> Vec<Secret> {
     };
     if scope == Scope::Any {
         all.extend(fields::values(bytes).into_iter().map(masked));
+        all.extend(login::search(bytes));
     }
     let patterns: &[&Pattern] = if scope == Scope::Any { &[&HEADER, &BEARER] } else { &[&BEARER] };
     for regex in patterns.iter().filter_map(|pattern| pattern.regex_for(bytes)) {
