@@ -52,6 +52,9 @@ pub enum SyntaxErrorKind {
     /// A fault of YAML, in the parser's words.
     #[error("invalid YAML: {0}")]
     Yaml(String),
+    /// A fault of TOML, in the parser's words.
+    #[error("invalid TOML: {0}")]
+    Toml(String),
     /// A fault of Terraform's language, in the parser's words.
     #[error("invalid HCL: {0}; the file is skipped")]
     Hcl(String),
