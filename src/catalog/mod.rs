@@ -120,7 +120,12 @@ impl Catalog {
 
     /// The group of an OAuth scope that is written with colons or underscores, such as `dns:write`.
     pub fn by_respelled_scope(&self, scope: &str) -> Option<&Group> {
-        self.by_oauth_scope(&scope.replace('_', "-").replace(':', "."))
+        self.by_oauth_scope(&Catalog::respelled(scope))
+    }
+
+    /// An OAuth scope in the spelling of the API, `dns.write` for `dns:write`. No source documents that they are the same.
+    pub fn respelled(scope: &str) -> String {
+        scope.replace('_', "-").replace(':', ".")
     }
 
     /// Whether an OAuth scope is documented, but not which permission group it is.

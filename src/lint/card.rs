@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::{Finding, Severity};
 use crate::{
     catalog::OwnerKind,
-    model::{OauthClient, Policy, Token, TokenName, Zones},
+    model::{ClientKind, OauthClient, Policy, Token, TokenName, Zones},
     text::{counted, listed, masked, shown},
 };
 
@@ -69,12 +69,25 @@ pub struct Card {
 /// The summary of what an OAuth client has in addition to a token.
 #[derive(Debug, Serialize)]
 pub struct ClientCard {
+    /// What the scopes belong to.
+    pub kind: ClientKind,
     /// `public` or `private`, if the source says so.
     pub visibility: Option<String>,
     /// The addresses that users are sent back to.
     pub redirect_uris: Vec<String>,
     /// The scopes that a user may decline.
     pub optional_scopes: Vec<String>,
+    /// The scopes that are taken for documented ones because of their names.
+    pub scopes_by_name: Vec<CardScope>,
+}
+
+/// A scope that is taken for a documented one.
+#[derive(Debug, Serialize)]
+pub struct CardScope {
+    /// The scope as written.
+    pub scope: String,
+    /// The documented scope.
+    pub documented: &'static str,
 }
 
 /// The summary of one policy.
@@ -102,10 +115,15 @@ fn findings<S: serde::Serializer>(all: &[(Severity, &'static str)], serializer: 
 impl ClientCard {
     fn new(client: &OauthClient<'_>) -> ClientCard {
         let texts = |all: &[crate::model::Text<'_>]| all.iter().map(|text| shown(&text.value)).collect();
+        let by_name = client.by_name.iter();
         ClientCard {
+            kind: client.kind,
             visibility: client.visibility.as_ref().map(|text| shown(&text.value)),
             redirect_uris: texts(&client.redirect_uris),
             optional_scopes: texts(&client.optional_scopes),
+            scopes_by_name: by_name
+                .map(|own| CardScope { scope: shown(&own.scope.value), documented: own.documented })
+                .collect(),
         }
     }
 }
@@ -146,7 +164,7 @@ impl Card {
             },
             status: text(&token.status).unwrap_or_else(|| {
                 let otherwise = match &token.client {
-                    Some(_) => "OAuth client",
+                    Some(client) => client.kind.described(),
                     None if token.form.is_planned() => "planned",
                     None => "unknown",
                 };

@@ -28,7 +28,7 @@ mod zones;
 
 pub use self::{
     addresses::AddressSet,
-    client::{IDENTITY_SCOPES, OauthClient},
+    client::{ClientKind, IDENTITY_SCOPES, OauthClient, ScopeByName},
     condition::{Condition, Range, RangeKind, RangeList, RequestIp, addresses, reserved},
     lifetime::Lifetime,
     name::TokenName,

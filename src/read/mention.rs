@@ -20,12 +20,13 @@ const DEFINITION: &str = r#"(?x)
 const MANAGED: &str = r#""?kind"?\s*:\s*["']?(?:Api|Account)?Token\b"#;
 
 /// Words of a broken text that make it likely to hold a token: keys of policies and of exports, and the beginning of
-/// plans, states and API responses, whose tokens may be in the part that is missing.
+/// plans, states and API responses, whose tokens may be in the part that is missing; and logins and MCP servers.
 const TRACE: &str = r#"(?x)
       permission_?[gG]roups | com\.cloudflare\. | cloudflare_a(?:pi|ccount)_to
     | "?polic(?:y|ies)"?\s*[:=][\s\S]*\beffect\b
     | "(?:issued_on|last_used_on|expires_on|not_before|request\.ip|request_ip)"
     | cloudflare[\s\S]*\b(?:Api|Account)Token\b
+    | oauth_token | mcp\.cloudflare\.com[\s\S]*\bscopes?\b
 "#;
 
 /// The beginning of a document that holds tokens further on.
@@ -80,8 +81,16 @@ pub fn may_mention_tokens(bytes: &[u8]) -> bool {
         rest.starts_with(b"Group")
             || (rest.starts_with(b"_group") && bytes.get(..at).is_some_and(|own| own.ends_with(b"p")))
     };
-    memchr::memmem::find(bytes, b"cloudflare").is_some()
-        || memchr::memmem::find_iter(bytes, b"ermission").any(has_group)
+    let has = |word: &str| memchr::memmem::find(bytes, word.as_bytes()).is_some();
+    has("cloudflare") || has("oauth_token") || memchr::memmem::find_iter(bytes, b"ermission").any(has_group)
+}
+
+/// Whether a source is TOML that may hold a list of OAuth scopes: a login of wrangler, or the configuration of an MCP
+/// client. Other files of this kind are not read.
+pub fn is_scope_list(source: &Source) -> bool {
+    let has = |word: &str| memchr::memmem::find(source.text().as_bytes(), word.as_bytes()).is_some();
+    let is_login = has("oauth_token") && (has("expiration_time") || has("scopes"));
+    source.path.to_ascii_lowercase().ends_with(".toml") && (is_login || (has("mcp.cloudflare.com") && has("scope")))
 }
 
 /// Whether a source is a program, a script or notes with words of a token, so that it is checked wherever it is found.
@@ -173,6 +182,8 @@ mod tests {
             "apiVersion: cloudflare.upbound.io/v1\nkind: ApiToken\nspec: [",
             r#"{"id":"1","status":"active","issued_on":"#,
             "permissionGroups: [",
+            "oauth_token = \"",
+            "url = \"https://mcp.cloudflare.com/mcp\"\nscopes = [",
         ] {
             assert!(may_hold_tokens(&source(text)), "{text}");
         }

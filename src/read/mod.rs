@@ -34,6 +34,7 @@ mod pulumi;
 mod reader;
 mod resource;
 mod rotation;
+mod scopes;
 mod search;
 mod shape;
 mod signs;
@@ -50,7 +51,7 @@ pub use self::{
     configuration::{ModuleFiles, configuration},
     contents::Contents,
     mention::{
-        begins_like_tokens, definition, is_terraform_name, is_writing, is_writing_name, may_hold_tokens,
+        begins_like_tokens, definition, is_scope_list, is_terraform_name, is_writing, is_writing_name, may_hold_tokens,
         may_mention_tokens, mention,
     },
     notation::notation,
@@ -164,6 +165,7 @@ pub fn pieces<'s>(source: &'s Source, each: &mut dyn FnMut(Piece<'s>)) {
     match shape::syntax(source) {
         SourceSyntax::Json => DocumentReader::new(source, each).json(),
         SourceSyntax::Yaml => DocumentReader::new(source, each).yaml(),
+        SourceSyntax::Toml => DocumentReader::new(source, each).toml(),
         SourceSyntax::Links => DocumentReader::new(source, each).links(),
         #[cfg(feature = "programs")]
         SourceSyntax::Writing(writing) => DocumentReader::new(source, each).writing(writing),

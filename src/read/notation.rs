@@ -15,7 +15,8 @@ pub fn notation(source: &Source) -> Notation {
         return Notation::Hcl;
     }
     match shape::syntax(source) {
-        SourceSyntax::Hcl => Notation::Hcl,
+        // TOML assigns as Terraform's language does.
+        SourceSyntax::Hcl | SourceSyntax::Toml => Notation::Hcl,
         SourceSyntax::Yaml => Notation::Yaml,
         SourceSyntax::Json | SourceSyntax::Links => Notation::Json,
         #[cfg(feature = "programs")]

@@ -7,6 +7,7 @@ use super::{
     patches::PatchSets,
     policy,
     problems::Problems,
+    scopes,
     search::List,
     shape::Shape,
     terraform::{self, NamedGroup},
@@ -20,7 +21,7 @@ use crate::{
         Notation,
         json::{self, Event, Filtered, Hints},
         node::{Node, Tape},
-        yaml,
+        toml, yaml,
     },
     text::{Source, Span, Spanned},
 };
@@ -36,6 +37,8 @@ const HINTS: Hints = Hints {
         "resources",
         "scopes",
         "optional_scopes",
+        "scopes_supported",
+        "authorization_servers",
         "redirect_uris",
         "grant_types",
         "response_types",
@@ -164,6 +167,18 @@ impl<'s, 'e> DocumentReader<'s, 'e> {
             let nothing = || Item::Unsupported(Shape::Unknown.unsupported(self.source.span(0, 0)));
             let item = other.unwrap_or_else(nothing);
             self.item(item);
+        }
+        for error in errors {
+            self.item(Item::Problem(error.into()));
+        }
+    }
+
+    pub(super) fn toml(mut self) {
+        self.links_within();
+        let (tape, errors) = toml::read(self.source);
+        match self.contents(tape.root(self.source)) {
+            Item::Unsupported(_) if self.has_others || !errors.is_empty() => {}
+            item => self.item(item),
         }
         for error in errors {
             self.item(Item::Problem(error.into()));
@@ -302,7 +317,8 @@ impl<'s, 'e> DocumentReader<'s, 'e> {
 
     pub(super) fn oauth_client(&mut self, node: Node<'s, '_>, form: Option<Form>) {
         let mut problems = Problems::default();
-        let token = oauth::client(node, None, form.unwrap_or(Form::Request), self.source, &mut problems);
+        let kind = scopes::kind(node).unwrap_or_default();
+        let token = oauth::client(node, None, kind, form.unwrap_or(Form::Request), self.source, &mut problems);
         self.problems(problems);
         self.emit(token);
     }

@@ -3,11 +3,12 @@
 use super::{
     api, json_text, oauth,
     problems::Problems,
+    scopes,
     slot::{Key, Slot},
 };
 use crate::{
     catalog::OwnerKind,
-    model::{Form, Resources, Syntax, Text, Token},
+    model::{ClientKind, Form, Resources, Syntax, Text, Token},
     syntax::{
         SyntaxError,
         hcl::CURRENT_TIME,
@@ -45,8 +46,8 @@ pub(super) fn token<'s>(
     file: &'s Source,
     problems: &mut Problems,
 ) -> Token<'s> {
-    if oauth::is_client(attributes) {
-        let mut client = oauth::client(attributes, unknown, about.form, file, problems);
+    if scopes::is_client(attributes) {
+        let mut client = oauth::client(attributes, unknown, ClientKind::Client, about.form, file, problems);
         client.address = Some(about.address);
         return client;
     }

@@ -5,12 +5,12 @@
 //! What looks like a part of a token, but belongs to none that was read, is reported.
 
 use super::{
-    Item, ReadProblemKind, api, expressions, kubernetes, oauth,
+    Item, ReadProblemKind, api, expressions, kubernetes,
     patches::Patch,
     problems::Problems,
     program, pulumi,
     reader::DocumentReader,
-    rotation,
+    rotation, scopes,
     shape::{self, Shape},
     signs, terraform,
 };
@@ -63,7 +63,7 @@ impl<'s> DocumentReader<'s, '_> {
                 self.beside(node, &OF_TOKEN);
             }
             Shape::Policy => self.policy(node),
-            Shape::OauthClient if oauth::is_of_cloudflare(node) => self.oauth_client(node, form),
+            Shape::OauthClient if scopes::kind(node).is_some() => self.oauth_client(node, form),
             Shape::Envelope => self.envelope(node, depth),
             Shape::Terraform => self.terraform(node),
             Shape::Change => self.change(node),

@@ -7,7 +7,7 @@ use std::borrow::Cow;
 
 #[cfg(feature = "programs")]
 use super::programs::{self, Writing};
-use super::{ReadProblem, ReadProblemKind, UnsupportedDocument, fields::canonical, link, program};
+use super::{ReadProblem, ReadProblemKind, UnsupportedDocument, fields::canonical, link, program, scopes};
 use crate::{
     syntax::{
         json,
@@ -23,7 +23,7 @@ pub(super) enum Shape {
     Token,
     /// A policy without its token.
     Policy,
-    /// An OAuth client.
+    /// An OAuth client, or another list of OAuth scopes.
     OauthClient,
     /// The API's envelope.
     Envelope,
@@ -102,6 +102,8 @@ pub(super) enum SourceSyntax {
     Yaml,
     /// Terraform's language.
     Hcl,
+    /// TOML.
+    Toml,
     /// A text with links to pre-filled token forms.
     Links,
     /// A program, a script or notes.
@@ -137,6 +139,8 @@ pub(super) fn syntax(source: &Source) -> SourceSyntax {
         || ["cloudflare:ApiToken", "cloudflare:AccountToken", "forProvider:", "initProvider:"].into_iter().any(has)
     {
         SourceSyntax::Yaml
+    } else if has_ending(&source.path, &[".toml"]) || (has("oauth_token = ") && has("expiration_time = ")) {
+        SourceSyntax::Toml
     } else if has(link::PARAMETER) || has(link::CONSENT) {
         SourceSyntax::Links
     } else {
@@ -179,7 +183,7 @@ pub(super) fn of(node: Node<'_, '_>) -> Shape {
     } else if has(Key::PermissionGroups) || (has(Key::Effect) && has(Key::Resources)) {
         Shape::Policy
     } else {
-        without_policies(&keys)
+        without_policies(node, &keys)
     }
 }
 
@@ -247,13 +251,13 @@ fn with_policies(node: Node<'_, '_>, keys: &Keys) -> Shape {
     }
 }
 
-fn without_policies(keys: &Keys) -> Shape {
+fn without_policies(node: Node<'_, '_>, keys: &Keys) -> Shape {
     let has = |key: Key| keys.has(key);
     let has_dates = keys.has_any([Key::IssuedOn, Key::ModifiedOn, Key::LastUsedOn, Key::ExpiresOn, Key::NotBefore]);
     let is_token = has(Key::Id) && has(Key::Status) && (has_dates || keys.count == 2);
     if is_token || (has(Key::Name) && has(Key::Condition) && has(Key::ExpiresOn)) {
         Shape::Token
-    } else if has(Key::Scopes) && keys.has_any([Key::RedirectUris, Key::GrantTypes, Key::ClientName]) {
+    } else if is_scope_list(node, keys) {
         Shape::OauthClient
     } else if has(Key::Id) && has(Key::Scopes) {
         Shape::PermissionGroup
@@ -264,6 +268,13 @@ fn without_policies(keys: &Keys) -> Shape {
     } else {
         Shape::Unknown
     }
+}
+
+/// Whether an object is an OAuth client, of Cloudflare or not, or another list of scopes of Cloudflare.
+fn is_scope_list(node: Node<'_, '_>, keys: &Keys) -> bool {
+    let is_client = keys.has(Key::Scopes) && keys.has_any([Key::RedirectUris, Key::GrantTypes, Key::ClientName]);
+    let has_sign = || keys.has_any([Key::ScopeList, Key::Scopes, Key::OauthToken, Key::Address]);
+    is_client || (has_sign() && scopes::kind(node).is_some())
 }
 
 /// Whether an envelope says that the request failed.
@@ -359,6 +370,11 @@ enum Key {
     Parameters,
     SecretsMapping,
     ConnectionId,
+    /// `scope` or `scopes_supported`.
+    ScopeList,
+    OauthToken,
+    /// The address of an MCP server.
+    Address,
 }
 
 impl Key {
@@ -368,6 +384,9 @@ impl Key {
             "redirect_uris" => Key::RedirectUris,
             "grant_types" => Key::GrantTypes,
             "client_name" => Key::ClientName,
+            "scope" | "scopes_supported" => Key::ScopeList,
+            "oauth_token" => Key::OauthToken,
+            "url" | "server_url" | "http_url" => Key::Address,
             "success" => Key::Success,
             "errors" => Key::Errors,
             "messages" => Key::Messages,

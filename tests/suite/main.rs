@@ -45,6 +45,7 @@ mod regressions;
 mod release;
 mod reviews;
 mod rules;
+mod scopes;
 mod screenshot;
 mod secrets;
 mod setup;

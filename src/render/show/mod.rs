@@ -25,6 +25,7 @@ use super::{
 };
 use crate::{
     lint::Card,
+    model::ClientKind,
     text::{counted, listed},
 };
 
@@ -69,9 +70,15 @@ pub fn card(card: &Card, style: Style, out: &mut dyn Write) -> io::Result<()> {
     match &card.client {
         Some(client) => {
             let texts = |all: &[String]| if all.is_empty() { "none".to_owned() } else { all.join(", ") };
-            line("visibility", client.visibility.as_deref().unwrap_or("decided by Cloudflare"))?;
-            line("redirects", &texts(&client.redirect_uris))?;
-            line("optional", &texts(&client.optional_scopes))?;
+            if client.kind == ClientKind::Client {
+                line("visibility", client.visibility.as_deref().unwrap_or("decided by Cloudflare"))?;
+                line("redirects", &texts(&client.redirect_uris))?;
+                line("optional", &texts(&client.optional_scopes))?;
+            }
+            if let Some(first) = client.scopes_by_name.first() {
+                let count = counted(client.scopes_by_name.len(), "scope");
+                line("by name", &format!("{count}, not documented; first: {} as {}", first.scope, first.documented))?;
+            }
         }
         None => restrictions(card, &mut line)?,
     }

@@ -1,7 +1,7 @@
 use crate::{
     catalog::{Confidence, Group, Scope, Set},
     lint::{AppliesTo, Check, Family, Reporter, Rule, RuleInfo, Severity},
-    model::Token,
+    model::{ClientKind, Token},
 };
 
 pub(super) static RULE: Rule = Rule {
@@ -31,17 +31,18 @@ fn check(token: &Token<'_>, reporter: &mut Reporter<'_>) {
         let finding = reporter
             .report(group.span, format!("`{}` can create and take over tokens {reach}", known.name))
             .saying("can create, edit and roll tokens")
-            .help(match token.client {
+            .help(match &token.client {
                 None => {
                     "leave creating tokens to a person or a vault; otherwise give this token no other permission, an \
                      IP filter with one address, and an expiry within a day"
                 }
-                Some(_) => {
+                Some(client) if client.kind == ClientKind::Client => {
                     "leave creating tokens to a person or a vault; otherwise ask for this scope in a client of its own"
                 }
+                Some(_) => "leave creating tokens to a person or a vault; decline this scope on the consent page",
             });
         if let Some((_, group, known)) = other {
-            let what = if token.client.is_some() { "OAuth client" } else { "token" };
+            let what = token.client.as_ref().map_or("token", |client| client.kind.described());
             finding.label(group.span, format!("`{}` should be in a separate {what}", known.name));
         }
         if token.shows_condition() && token.condition.is_none() {

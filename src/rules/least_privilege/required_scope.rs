@@ -1,7 +1,7 @@
 use crate::{
     catalog::{Confidence, Group, Set},
     lint::{AppliesTo, Check, Family, Reporter, Rule, RuleInfo, Severity},
-    model::Token,
+    model::{ClientKind, Token},
 };
 
 pub(super) static RULE: Rule = Rule {
@@ -21,7 +21,8 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(token: &Token<'_>, reporter: &mut Reporter<'_>) {
-    let Some(client) = &token.client else { return };
+    // Other lists say what one user granted, or may grant.
+    let Some(client) = token.client.as_ref().filter(|client| client.kind == ClientKind::Client) else { return };
     let is_sensitive = |group: &Group| group.is_in(Set::TokenMinting) || group.is_in(Set::AccountControl);
     for scope in client.scopes.iter().filter(|scope| !client.is_optional(&scope.value)) {
         let Some(group) = reporter.catalog.by_oauth_scope(&scope.value).filter(|group| is_sensitive(group)) else {

@@ -1,7 +1,7 @@
 use crate::{
     catalog::Confidence,
     lint::{AppliesTo, Check, Family, Reporter, Rule, RuleInfo, Severity, Subject},
-    model::{Form, Policy, Token},
+    model::{ClientKind, Form, Policy, Token},
     text::{Span, Spanned, counted, shown},
 };
 
@@ -44,8 +44,12 @@ fn check(token: &Token<'_>, reporter: &mut Reporter<'_>) {
     if is_all {
         finding.severity(Severity::Medium);
     }
-    finding.help("check the token again once the values are known: lint its export, or a plan made after its dependencies exist; `--strict` fails on values that are not checked");
+    let is_list = token.client.as_ref().is_some_and(|client| client.kind != ClientKind::Client);
+    finding.help(if is_list { SCOPES } else { VALUES });
 }
+
+const SCOPES: &str = "the consent page shows what each scope allows; `--strict` fails on values that are not checked";
+const VALUES: &str = "check the token again once the values are known: lint its export, or a plan made after its dependencies exist; `--strict` fails on values that are not checked";
 
 /// Whether a plan shows nothing of what the token may do: every policy lacks its groups and its resources. Configuration
 /// may lack both because its caller or a plan supplies them.

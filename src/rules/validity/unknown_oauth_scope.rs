@@ -1,8 +1,8 @@
 use crate::{
     catalog::{Catalog, Confidence},
-    lint::{AppliesTo, Check, Family, Reporter, Rule, RuleInfo, Severity},
-    model::{IDENTITY_SCOPES, Token, is_template},
-    text::{shown, suggest},
+    lint::{AppliesTo, Check, Family, Reporter, Rule, RuleInfo, Severity, Subject},
+    model::{ClientKind, IDENTITY_SCOPES, OauthClient, ScopeByName, Token, is_template},
+    text::{counted, shown, suggest},
 };
 
 pub(super) static RULE: Rule = Rule {
@@ -23,6 +23,9 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(token: &Token<'_>, reporter: &mut Reporter<'_>) {
     let Some(client) = &token.client else { return };
+    if client.kind != ClientKind::Client {
+        return by_name(client, reporter);
+    }
     let (catalog, date) = (reporter.catalog, reporter.catalog.date());
     for scope in client.scopes.iter().chain(&client.optional_scopes) {
         let is_identity = IDENTITY_SCOPES.contains(&&*scope.value);
@@ -42,6 +45,24 @@ fn check(token: &Token<'_>, reporter: &mut Reporter<'_>) {
         let finding = reporter.report(scope.span, message);
         finding.confidence(Confidence::High).help("remove it from `optional_scopes`");
     }
+}
+
+/// Scopes in lists of Cloudflare's own programs: nobody can respell those, but what they allow is a guess. Scopes that
+/// resemble none are reported by `not-evaluated`.
+fn by_name(client: &OauthClient<'_>, reporter: &mut Reporter<'_>) {
+    let Some(first) = client.by_name.first() else { return };
+    let count = counted(client.by_name.len(), "OAuth scope");
+    let verb = if client.by_name.len() == 1 { "is" } else { "are" };
+    let finding = reporter.report(first.scope.span, format!("{count} {verb} identified by name only"));
+    finding.severity(Severity::Info).about(Subject::Labels, "");
+    let label = |own: &ScopeByName<'_>| format!("taken for `{}`", own.documented);
+    finding.saying(label(first));
+    for other in client.by_name.iter().skip(1) {
+        finding.label(other.scope.span, label(other));
+    }
+    finding.help(
+        "the documentation does not say that these are the same scopes; the consent page shows what each one allows",
+    );
 }
 
 /// A scope that is meant by another spelling, such as `dns:write`, or by a similar one.

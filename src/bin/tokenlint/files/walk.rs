@@ -19,7 +19,7 @@ use ignore::{
 };
 use tokenlint::{
     lint::{FileState, Problem},
-    read::{is_writing, is_writing_name, may_mention_tokens, mention},
+    read::{is_scope_list, is_writing, is_writing_name, may_mention_tokens, mention},
     text::{Source, SourceId, counted},
 };
 
@@ -291,7 +291,7 @@ impl Walk<'_> {
 
     fn other(&mut self, path: PathBuf, real: PathBuf, searched: Searched, shown: String) {
         match searched {
-            Searched::Writing => {
+            Searched::Input => {
                 self.add(path, real);
             }
             Searched::Mention => {
@@ -373,8 +373,8 @@ fn entries(folder: &Path) -> io::Result<Vec<(OsString, fs::FileType)>> {
 
 /// What the text of a file with another name is.
 enum Searched {
-    /// A program or notes with words of a token.
-    Writing,
+    /// A program or notes with words of a token, or a list of OAuth scopes.
+    Input,
     /// Something else that defines a token or a policy.
     Mention,
     Nothing,
@@ -393,7 +393,7 @@ fn search(path: &Path, shown: &str, buffer: &mut Vec<u8>) -> Searched {
         Ok(()) => {}
     }
     match Source::new(SourceId(0), shown.to_owned(), buffer.clone()) {
-        Ok(source) if is_writing(&source) => Searched::Writing,
+        Ok(source) if is_writing(&source) || is_scope_list(&source) => Searched::Input,
         Ok(source) if mention(&source).is_some() => Searched::Mention,
         Ok(_) | Err(_) => Searched::Nothing,
     }
