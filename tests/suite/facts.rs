@@ -326,7 +326,7 @@ fn the_dates_of_the_catalog_are_shown_and_its_age_is_said() {
     folder.write("token.json", &token("Workers KV Storage Read", None));
     for (now, is_old) in [("2027-02-20T00:00:00Z", false), ("2027-03-20T00:00:00Z", true)] {
         let checked = folder.run(&["check", "token.json", "--now", now]);
-        assert_eq!(checked.err.contains("the catalog of 2026-11-26 is 114 days old"), is_old, "{}", checked.err);
+        assert_eq!(checked.err.contains("the catalog of 2026-11-27 is 113 days old"), is_old, "{}", checked.err);
     }
     assert_eq!(folder.run(&["--version"]).out.lines().count(), 1);
 }
