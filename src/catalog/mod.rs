@@ -132,9 +132,11 @@ impl Catalog {
     ///
     /// Source: the examples of [GET /oauth/scopes](https://developers.cloudflare.com/api/resources/iam/subresources/oauth_scopes/)
     /// and of [creating a client](https://developers.cloudflare.com/fundamentals/oauth/create-an-oauth-client/),
-    /// 2026-11-26.
+    /// 2026-11-26; `account_api_tokens:create` is in the
+    /// [changelog](https://developers.cloudflare.com/changelog/post/2026-10-01-account-api-token-provisioning/) of
+    /// 2026-10-01.
     pub fn is_scope_without_group(&self, scope: &str) -> bool {
-        matches!(scope, "account.read" | "workers-platform.read")
+        matches!(scope, "account.read" | "workers-platform.read" | "account_api_tokens:create")
     }
 
     /// The group of a scope with a name, if there is exactly one.

@@ -159,7 +159,12 @@ impl<'t, 's> Asking<'t, 's> {
         let respelled =
             if kind == ClientKind::Client { scope.value.to_string() } else { Catalog::respelled(&scope.value) };
         let group = catalog.by_oauth_scope(&scope.value).or_else(|| catalog.by_oauth_scope(&respelled));
-        Some(Asking { scope, group, is_documented: group.is_some() || catalog.is_scope_without_group(&respelled) })
+        Some(Asking {
+            scope,
+            group,
+            is_documented: group.is_some()
+                || [&*respelled, &*scope.value].iter().any(|own| catalog.is_scope_without_group(own)),
+        })
     }
 
     /// The scope with the documented one that it is taken for.
