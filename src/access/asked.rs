@@ -212,7 +212,7 @@ impl<'a, 's> Asked<'a, 's> {
         let mut perhaps = None;
         for target in self.universe.targets(Some(scope)) {
             let grants: Vec<Option<Grant<'s>>> = target.in_accounts(self.universe).iter().map(by).collect();
-            let is_sure = !grants.is_empty() && grants.iter().all(Option::is_some);
+            let is_sure = grants.iter().all(Option::is_some);
             let Some(grant) = grants.into_iter().flatten().next() else { continue };
             if is_sure {
                 return (Met::Yes, Some(grant));

@@ -1,7 +1,10 @@
 //! Decisions about single requirements: the reasons, and what groups of narrower scopes reach.
 
 use tokenlint::{
-    access::{Access, Circumstances, Decision, Difference, Doubt, Gain, GroupKey, Need, Place, requirement},
+    access::{
+        Access, Circumstances, Decision, Denial, Difference, Doubt, Gain, GroupKey, Need, Place, Refusal, Requirement,
+        requirement,
+    },
     catalog::Catalog,
     model::{Token, Zones},
     read::{self, Item},
@@ -47,12 +50,23 @@ fn inventory() -> Zones {
 
 /// `allowed`, `denied`, or the reasons why it is unknown.
 fn decided(policies: &[String], group: &str, place: &Place, zones: &Zones) -> Vec<&'static str> {
-    let required = requirement(&Need::Group(id(group)), place, Catalog::builtin());
-    with_access(policies, |access| match access.decide(&required, Circumstances { address: None, at: now(), zones }) {
+    decided_on(policies, &requirement(&Need::Group(id(group)), place, Catalog::builtin()), zones)
+}
+
+fn decided_on(policies: &[String], required: &Requirement, zones: &Zones) -> Vec<&'static str> {
+    with_access(policies, |access| match access.decide(required, Circumstances { address: None, at: now(), zones }) {
         Decision::Allowed(_) => vec!["allowed"],
         Decision::Denied(_) => vec!["denied"],
         Decision::Unknown(_, doubts) => doubts.iter().map(word).collect(),
     })
+}
+
+/// The requirement of a call, such as `GET /zones`.
+fn required(call: &str) -> Requirement {
+    let catalog = Catalog::builtin();
+    let (method, path) = call.split_once(' ').unwrap();
+    let operation = catalog.operation(method, path).unwrap();
+    requirement(&Need::of_call(operation, path, catalog), &Place::of(operation, path), catalog)
 }
 
 fn word(doubt: &Doubt<'_>) -> &'static str {
@@ -63,6 +77,14 @@ fn word(doubt: &Doubt<'_>) -> &'static str {
         Doubt::ScopeMismatch => "scope mismatch",
         Doubt::PartialDeny => "partial deny",
         Doubt::Unreadable => "unreadable",
+        Doubt::AccountOfPart(_) => "account of the part",
+        Doubt::WhichPart(_) => "which part",
+        Doubt::Conditional(..) => "conditional",
+        Doubt::PhaseUnknown => "phase unknown",
+        Doubt::PhaseInferred => "phase inferred",
+        Doubt::DatasetUnknown => "dataset",
+        Doubt::Inferred(..) => "inferred",
+        Doubt::Undocumented => "undocumented",
         other => panic!("{other:?}"),
     }
 }
@@ -74,23 +96,82 @@ fn an_unknown_answer_names_exactly_what_is_open() {
     let place = Place::Zone(ZONE.to_owned());
     let write = |resource: &str| policy("allow", "DNS Write", resource);
     let deny = policy("deny", "DNS Read", &on_zone);
+    let billing = policy("allow", "Billing Read", &on_account);
     for (policies, group, in_file, with_inventory) in [
         (vec![write(&on_zone)], "DNS Write", vec!["allowed"], vec!["allowed"]),
-        (
-            vec![policy("allow", "Billing Read", &on_account)],
-            "Billing Read",
-            vec!["account of the zone"],
-            vec!["allowed"],
-        ),
+        (vec![billing.clone()], "Billing Read", vec!["account of the zone"], vec!["allowed"]),
         (vec![write(&on_account)], "DNS Write", vec!["scope mismatch", "account of the zone"], vec!["scope mismatch"]),
         (vec![write(&on_zone), deny.clone()], "DNS Write", vec!["allowed"], vec!["allowed"]),
-        (vec![write(&on_zone), deny], "DNS Read", vec!["partial deny"], vec!["partial deny"]),
+        (vec![write(&on_zone), deny.clone()], "DNS Read", vec!["partial deny"], vec!["partial deny"]),
+        // The zone may belong to the account that is named, and that makes no difference.
+        (vec![write(&on_zone), deny, billing.clone()], "DNS Read", vec!["partial deny"], vec!["partial deny"]),
         (vec![policy("allow", "", &on_zone)], "DNS Write", vec!["unreadable"], vec!["unreadable"]),
+        (vec![write(&on_zone), policy("deny", "", &on_zone)], "DNS Write", vec!["unreadable"], vec!["unreadable"]),
+        (vec![policy("permit", "DNS Write", &on_zone)], "DNS Write", vec!["unreadable"], vec!["unreadable"]),
+        (vec![write(&on_zone).replace('*', "edit")], "DNS Write", vec!["unreadable"], vec!["unreadable"]),
+        (
+            vec![write(&on_zone).replace('*', "edit"), billing.clone()],
+            "DNS Write",
+            vec!["unreadable"],
+            vec!["unreadable"],
+        ),
         (vec![policy("allow", "Zone Read", &on_zone)], "DNS Write", vec!["denied"], vec!["denied"]),
     ] {
         for (zones, expected) in [(Zones::default(), in_file), (inventory(), with_inventory)] {
             assert_eq!(decided(&policies, group, &place, &zones), expected, "{group} {policies:?}");
         }
+    }
+}
+
+#[test]
+fn an_unknown_answer_about_a_call_names_what_the_call_leaves_open() {
+    let (on_zone, on_account) =
+        (format!("com.cloudflare.api.account.zone.{ZONE}"), format!("com.cloudflare.api.account.{ACCOUNT}"));
+    let rules = |place: &str, phase: &str| format!("PUT {place}/rulesets/phases/{phase}/entrypoint");
+    let (zone, account) = (format!("/zones/{ZONE}"), format!("/accounts/{ACCOUNT}"));
+    let (bots, firewall) = ("http_request_sbfm", "http_request_firewall_custom");
+    for (call, group, resource, expected) in [
+        ("POST /graphql".to_owned(), "Analytics Read", &on_zone, "dataset"),
+        ("POST /graphql".to_owned(), "DNS Read", &on_zone, "denied"),
+        (format!("GET {zone}/precursor"), "Zone Read", &on_zone, "undocumented"),
+        (format!("POST {zone}/rulesets"), "Zone WAF Write", &on_zone, "phase unknown"),
+        // The group of this phase is inferred with low confidence, so another one that is documented may suffice.
+        (rules(&zone, bots), "Bot Management Write", &on_zone, "inferred"),
+        (rules(&zone, bots), "Zone WAF Write", &on_zone, "phase inferred"),
+        (rules(&zone, bots), "DNS Write", &on_zone, "denied"),
+        (rules(&zone, firewall), "Zone WAF Write", &on_zone, "allowed"),
+        (rules(&zone, firewall), "Bot Management Write", &on_zone, "denied"),
+        (rules(&account, firewall), "Account WAF Write", &on_account, "allowed"),
+        (rules(&account, firewall), "Account Rulesets Write", &on_account, "phase inferred"),
+        (rules(&account, firewall), "Transform Rules Write", &on_account, "denied"),
+    ] {
+        let found = decided_on(&[policy("allow", group, resource)], &required(&call), &Zones::default());
+        assert_eq!(found, [expected], "{call} with {group}");
+    }
+}
+
+#[test]
+fn a_denial_gives_the_most_specific_reason() {
+    let resource = |zone: &str| format!("com.cloudflare.api.account.zone.{zone}");
+    let other = "000000000000000000000000000000a2";
+    let policies = [
+        policy("allow", "DNS Write", &resource(ZONE)),
+        policy("allow", "DNS Write", &resource(other)),
+        policy("deny", "DNS Write", &resource(ZONE)),
+    ];
+    for (zone, group, expected) in [
+        (ZONE, "DNS Write", Refusal::Denied { policy: 2 }),
+        ("000000000000000000000000000000a3", "DNS Write", Refusal::OtherResources),
+        (other, "Zone Read", Refusal::NoGrant),
+    ] {
+        let place = Place::Zone(zone.to_owned());
+        let required = requirement(&Need::Group(id(group)), &place, Catalog::builtin());
+        let circumstances = Circumstances { address: None, at: now(), zones: &Zones::default() };
+        let decision = with_access(&policies, |access| match access.decide(&required, circumstances) {
+            Decision::Denied(denial) => denial,
+            other => panic!("{other:?}"),
+        });
+        assert_eq!(decision, Denial::Refused(expected), "{group} on {zone}");
     }
 }
 
