@@ -22,6 +22,21 @@ impl<'s> Everywhere<'_, 's> {
     /// Decides whether the token meets a requirement from an address at a time. The zones of the circumstances must be
     /// those that the access was prepared with.
     pub fn decide(&self, requirement: &Requirement, circumstances: Circumstances<'_>) -> Decision<'s> {
+        match self.decide_if_admitted(requirement, circumstances) {
+            // The lifetime or the IP filter is unreadable, and may refuse the request.
+            Decision::Allowed(grant) if self.refusals(circumstances).any(|refusal| refusal.is_some()) => {
+                Decision::Unknown(grant, vec![Doubt::Unreadable])
+            }
+            decision => decision,
+        }
+    }
+
+    /// The same, but a lifetime or an IP filter that is unreadable refuses nothing: for changes of policies alone.
+    pub(crate) fn decide_if_admitted(
+        &self,
+        requirement: &Requirement,
+        circumstances: Circumstances<'_>,
+    ) -> Decision<'s> {
         match self.refused(circumstances) {
             Some(refusal) => Decision::Denied(Denial::Refused(refusal)),
             None => self.decide_by_policies(requirement, circumstances.zones),
@@ -99,9 +114,13 @@ impl<'s> Everywhere<'_, 's> {
 
     /// The reason why the status, lifetime or IP filter refuses the request, if it does in every world.
     fn refused(&self, circumstances: Circumstances<'_>) -> Option<Refusal> {
-        let Circumstances { address, at, .. } = circumstances;
-        let mut refusals = self.worlds.iter().map(|world| self.access.restriction(address, at, *world));
+        let mut refusals = self.refusals(circumstances);
         let first = refusals.next().flatten()?;
         refusals.all(|refusal| refusal.is_some()).then_some(first)
+    }
+
+    fn refusals(&self, circumstances: Circumstances<'_>) -> impl Iterator<Item = Option<Refusal>> {
+        let Circumstances { address, at, .. } = circumstances;
+        self.worlds.iter().map(move |world| self.access.restriction(address, at, *world))
     }
 }

@@ -135,8 +135,9 @@ fn is_proved(old: &Unit, new: &Unit, span: Span, calls: &[(Need, Place)], added:
     let Some((old, new)) = before.get(at).zip(after.get(at)) else { return false };
     let circumstances = Circumstances { address: None, at: facts.now, zones: facts.zones };
     let access = Access::of(new);
+    let everywhere = access.among(facts.zones);
     let can = |(need, place): &(Need, Place)| {
-        access.decide(&requirement(need, place, facts.catalog), circumstances).is_allowed()
+        everywhere.decide_if_admitted(&requirement(need, place, facts.catalog), circumstances).is_allowed()
     };
     are_others_same && changes(new, old, &is_added) && changes(old, new, &|_| false) && calls.iter().all(can)
 }

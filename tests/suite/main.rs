@@ -23,6 +23,7 @@ mod fixes;
 mod fixtures;
 mod formats;
 mod fuzz;
+mod gains;
 mod guards_privilege;
 mod guards_restrictions;
 mod guards_validity;
