@@ -178,13 +178,16 @@ impl<'a, 's> Asked<'a, 's> {
         (if grant.is_some() { Met::Perhaps } else { Met::No }, grant)
     }
 
-    /// The resources of a scope in the account of the place: those that policies name, and one that none names.
+    /// The resources of a scope that belong to the account of the place, or may: those that policies name, and one that
+    /// none names.
     pub(super) fn parts_of_account(&self, scope: Scope) -> impl Iterator<Item = Target<'s>> {
-        let account = self.place_account().map(|account| Cow::Owned(account.to_owned()));
-        let other = Target::Part { scope, id: OTHER.into(), account };
-        let named = self.universe.targets(Some(scope)).into_iter();
-        let of_place = named.flat_map(|part| part.in_accounts(self.universe));
-        of_place.filter(|part| part.account() == self.place_account()).chain([other])
+        let account: Option<Cow<'s, str>> = self.place_account().map(|account| Cow::Owned(account.to_owned()));
+        account.into_iter().flat_map(move |account| {
+            let other = Target::Part { scope, id: OTHER.into(), account: Some(account.clone()) };
+            let named = self.universe.targets(Some(scope)).into_iter();
+            let may_be = named.filter(|part| part.account().is_none_or(|own| own == account));
+            may_be.map(|part| part.placed(account.clone())).chain([other]).collect::<Vec<_>>()
+        })
     }
 
     /// The zones that belong to the account of the place, or may, and whether they are known to: one that no policy

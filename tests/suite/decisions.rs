@@ -2,9 +2,10 @@
 
 use tokenlint::{
     access::{
-        Access, Circumstances, Decision, Denial, Doubt, GroupKey, Need, Place, Refusal, Requirement, requirement,
+        Access, Alternative, Circumstances, Decision, Denial, Doubt, GroupKey, Need, Place, Reach, Refusal,
+        Requirement, requirement,
     },
-    catalog::Catalog,
+    catalog::{Catalog, Scope},
     model::{Token, Zones},
     read::{self, Item},
     text::{Source, SourceId},
@@ -197,6 +198,48 @@ fn an_unreadable_lifetime_or_filter_may_refuse_what_the_policies_allow() {
         let circumstances = Circumstances { address: "203.0.113.7".parse().ok(), at: now(), zones: &zones };
         let found = with_fields(&policies, &fields, |access| words(access.decide(&required, circumstances)));
         assert_eq!(found, [expected], "{fields}");
+    }
+}
+
+#[test]
+fn only_an_alternative_that_may_be_met_leaves_open_which_part_a_call_is_about() {
+    let account = Place::Account(ACCOUNT.to_owned());
+    let mut required = requirement(&Need::Group(id("Zone Read")), &account, Catalog::builtin());
+    let worker = Catalog::builtin().groups().iter().find(|group| group.scope == Scope::WorkerScript).unwrap();
+    required.any_of.push(Alternative { group: worker, reach: Reach::PartOfAccount(Scope::WorkerScript) });
+    let zone = policy("allow", "Zone Read", &format!("com.cloudflare.api.account.zone.{ZONE}"));
+    assert_eq!(decided_on(std::slice::from_ref(&zone), &required, &Zones::default()), ["zones of the account"]);
+    let script = policy("allow", worker.name, &format!("com.cloudflare.edge.worker.script.{ZONE}"));
+    assert_eq!(decided_on(&[zone, script], &required, &Zones::default()), ["which part"]);
+}
+
+#[test]
+fn a_worker_may_be_in_the_account_of_a_call_unless_a_policy_names_another() {
+    let group = Catalog::builtin().groups().iter().find(|group| group.scope == Scope::WorkerScript).unwrap();
+    let workers = |resources: &str| {
+        let id = group.id;
+        format!(r#"{{"effect":"allow","permission_groups":[{{"id":"{id}"}}],"resources":{{{resources}}}}}"#)
+    };
+    let nested = |account: &str, key: &str| format!(r#""com.cloudflare.api.account.{account}":{{"{key}":"*"}}"#);
+    let script = format!("com.cloudflare.edge.worker.script.{ZONE}");
+    let every = "com.cloudflare.edge.worker.script.*";
+    let billing = policy("allow", "Billing Read", &format!("com.cloudflare.api.account.{ACCOUNT}"));
+    let of_account = requirement(&Need::Group(group.id), &Place::Account(ACCOUNT.to_owned()), Catalog::builtin());
+    let of_script = requirement(&Need::Group(group.id), &Place::Worker(ZONE.to_owned()), Catalog::builtin());
+    for (resources, in_account, by_tag) in [
+        (format!(r#""{script}":"*""#), "which part", "allowed"),
+        (nested(ACCOUNT, &script), "which part", "allowed"),
+        (nested(OTHER_ACCOUNT, &script), "denied", "allowed"),
+        (format!(r#""{every}":"*""#), "allowed", "allowed"),
+        (nested(ACCOUNT, every), "allowed", "account of the part"),
+        (nested(OTHER_ACCOUNT, every), "denied", "account of the part"),
+    ] {
+        for policies in [vec![workers(&resources)], vec![workers(&resources), billing.clone()]] {
+            for (required, expected) in [(&of_account, in_account), (&of_script, by_tag)] {
+                let found = decided_on(&policies, required, &Zones::default());
+                assert_eq!(found, [expected], "{resources} {:?}", required.place);
+            }
+        }
     }
 }
 
