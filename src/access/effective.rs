@@ -20,21 +20,23 @@ pub fn effective<'s>(token: &Token<'s>) -> Option<Token<'s>> {
     let mut is_changed = false;
     for (at, policy) in token.policies.iter_mut().enumerate() {
         let left = Left::of(&everywhere, at);
+        let are_groups_open = policy.is_unread("permission_groups");
         let Resources::Listed { entries, .. } = &mut policy.resources else { continue };
         if left.is_all {
             continue;
         }
         // What is no grant, because it is unknown, is not removed, and neither is what it is combined with.
         let has_unknown_resource = entries.iter().any(ResourceEntry::is_wholly_unknown);
-        let has_unknown_group = policy.groups.iter().any(|group| GroupKey::of(&group.value).is_none());
-        let count = policy.groups.len() + entries.len();
+        let has_unknown_group =
+            are_groups_open || policy.groups.iter().any(|group| GroupKey::of(&group.value).is_none());
+        let before = (policy.groups.len(), entries.len());
         policy.groups.retain(|group| {
             let key = GroupKey::of(&group.value);
             has_unknown_resource || key.is_none_or(|key| left.groups.contains(&key))
         });
         entries
             .retain(|entry| has_unknown_group || entry.is_wholly_unknown() || left.resources.contains(&entry.resource));
-        is_changed |= policy.groups.len() + entries.len() < count;
+        is_changed |= (policy.groups.len(), entries.len()) != before;
     }
     is_changed.then_some(token)
 }

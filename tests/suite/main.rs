@@ -9,6 +9,7 @@ mod config_schema;
 mod conformance;
 mod decisions;
 mod definitions;
+mod denies;
 mod depth;
 mod differences;
 mod differential;
