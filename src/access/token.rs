@@ -19,8 +19,8 @@ pub struct Access<'s> {
     pub denies: Grants<'s>,
     /// Whether the token's status permits using it.
     pub is_active: bool,
-    /// Whether a part of the token is unreadable.
-    pub has_unreadable: bool,
+    /// Whether any grant, the IP filter or the lifetime is wider or narrower than it can be read.
+    pub(super) has_unreadable: bool,
     /// The kind of owner, if known.
     pub owner: Option<OwnerKind>,
     /// Whether an allow policy has unknown groups or resources.
@@ -69,16 +69,12 @@ impl<'s> Access<'s> {
     /// The access of a token whose groups have been resolved.
     pub fn of(token: &Token<'s>) -> Access<'s> {
         let (mut allows, mut denies) = (Grants::default(), Grants::default());
-        let mut has_unreadable = !token.unread.is_empty();
         let is_list_unknown = token.is_unread("policies");
         let (mut has_allow_gaps, mut has_deny_gaps) = (is_list_unknown, is_list_unknown);
         for (at, policy) in token.policies.iter().enumerate() {
             let effect = policy.effect.as_ref();
             let is_known = effect.is_some_and(|effect| effect.value.is_known());
-            has_unreadable |= !is_known || !policy.unread.is_empty();
-            let is_malformed = matches!(policy.resources, Resources::Malformed { .. });
-            has_unreadable |= is_malformed;
-            let has_gap = policy.has_unread_part() || is_malformed;
+            let has_gap = policy.has_unread_part() || matches!(policy.resources, Resources::Malformed { .. });
             has_allow_gaps |= has_gap && policy.is_allow();
             has_deny_gaps |= has_gap && (!policy.is_allow() || policy.is_unread("effect"));
             let side = if policy.is_allow() { &mut allows } else { &mut denies };
@@ -87,12 +83,12 @@ impl<'s> Access<'s> {
         let is_active = token.status.as_ref().is_none_or(|status| status.value == "active");
         for side in [&mut allows, &mut denies] {
             side.index();
-            has_unreadable |= side.has_unreadable();
         }
         let addresses = restrictions::addresses(token);
         let lifetimes = restrictions::lifetimes(token);
         let has_odd_condition = addresses.first() != addresses.last() || lifetimes.first() != lifetimes.last();
-        has_unreadable |= has_odd_condition;
+        // What else is unreadable is a gap, which is the same in every world.
+        let has_unreadable = allows.has_unreadable() || denies.has_unreadable() || has_odd_condition;
         Access {
             allows,
             denies,

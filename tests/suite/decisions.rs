@@ -106,6 +106,8 @@ fn an_unknown_answer_names_exactly_what_is_open() {
     let place = Place::Zone(ZONE.to_owned());
     let write = |resource: &str| policy("allow", "DNS Write", resource);
     let deny = policy("deny", "DNS Read", &on_zone);
+    let gap = |effect: &str| policy(effect, "", &on_zone);
+    let no_effect = gap("deny").replace(r#""deny""#, "7");
     let billing = policy("allow", "Billing Read", &on_account);
     for (policies, group, in_file, with_inventory) in [
         (vec![write(&on_zone)], "DNS Write", vec!["allowed"], vec!["allowed"]),
@@ -115,8 +117,12 @@ fn an_unknown_answer_names_exactly_what_is_open() {
         (vec![write(&on_zone), deny.clone()], "DNS Read", vec!["partial deny"], vec!["partial deny"]),
         // The zone may belong to the account that is named, and that makes no difference.
         (vec![write(&on_zone), deny, billing.clone()], "DNS Read", vec!["partial deny"], vec!["partial deny"]),
-        (vec![policy("allow", "", &on_zone)], "DNS Write", vec!["unreadable"], vec!["unreadable"]),
-        (vec![write(&on_zone), policy("deny", "", &on_zone)], "DNS Write", vec!["unreadable"], vec!["unreadable"]),
+        (vec![gap("allow")], "DNS Write", vec!["unreadable"], vec!["unreadable"]),
+        (vec![write(&on_zone), gap("deny")], "DNS Write", vec!["unreadable"], vec!["unreadable"]),
+        (vec![write(&on_zone), gap("deny"), gap("deny")], "DNS Write", vec!["unreadable"], vec!["unreadable"]),
+        (vec![write(&on_zone), no_effect], "DNS Write", vec!["unreadable"], vec!["unreadable"]),
+        (vec![gap("allow"), gap("allow")], "DNS Write", vec!["unreadable"], vec!["unreadable"]),
+        (vec![write(&on_zone), gap("allow")], "DNS Write", vec!["allowed"], vec!["allowed"]),
         (vec![policy("permit", "DNS Write", &on_zone)], "DNS Write", vec!["unreadable"], vec!["unreadable"]),
         (vec![write(&on_zone).replace('*', "edit")], "DNS Write", vec!["unreadable"], vec!["unreadable"]),
         (
@@ -324,10 +330,10 @@ fn a_place_is_what_the_path_names_by_id() {
 
 #[test]
 fn a_place_is_written_as_it_is_read() {
-    for key in ["account:a", "zone:a", "bucket:a_b_c", "worker:a", "user", ""] {
+    for key in ["account:a", "zone:a", "bucket:a_b_c", "worker:a", "app:a", "app:a/b", "user", ""] {
         assert_eq!(Place::parse(key).unwrap().key(), key);
     }
-    for key in ["account:", "zone:", "bucket:", "worker:", "user:", "users", "place:a"] {
+    for key in ["account:", "zone:", "bucket:", "worker:", "app:", "user:", "users", "place:a"] {
         assert_eq!(Place::parse(key), None, "{key}");
     }
 }
