@@ -104,6 +104,19 @@ fn near_misses_of_validity_rules_are_not_flagged() {
                 0,
                 "an allow policy without groups has nothing to cancel",
             ),
+            row("dead-policy", body(&format!("{}, {deny_dns}", allow("", ZONE))), 0, "nothing is allowed"),
+            row(
+                "dead-policy",
+                body(&format!("{dns}, {}", policy("deny", DNS_WRITE, &ZONE.replace("a1", "a2")))),
+                1,
+                "the same group is denied on a zone where it is not allowed",
+            ),
+            row(
+                "dead-policy",
+                body(&format!("{dns}, {}", policy("deny", DNS_READ, ZONE))),
+                0,
+                "a part of a group may be denied where the group is allowed",
+            ),
             row(
                 "dead-policy",
                 body(&format!("{dns}, {}, {}", allow(DNS_READ, ZONE), policy("deny", "", ZONE))),

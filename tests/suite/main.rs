@@ -32,6 +32,7 @@ mod layers;
 mod ledger;
 mod listings;
 mod lookups;
+mod needs;
 mod oauth;
 #[cfg(feature = "online")]
 mod online;
