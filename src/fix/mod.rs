@@ -71,13 +71,17 @@ type Skipped = HashSet<(&'static str, String)>;
 
 /// Makes the fixes of a unit's findings, until none is left that can be made. With `ask`, suggested fixes are proposed
 /// one by one, and safe ones with them.
-pub fn fixed(unit: Unit, linter: &Linter, wanted: Safety, mut ask: Option<Ask<'_>>) -> Fixed {
+pub fn fixed(unit: Unit, linter: &Linter, wanted: Safety, ask: Option<Ask<'_>>) -> Fixed {
+    fixed_within(MAX_ROUNDS, unit, linter, wanted, ask)
+}
+
+fn fixed_within(most: usize, unit: Unit, linter: &Linter, wanted: Safety, mut ask: Option<Ask<'_>>) -> Fixed {
     let mut fixed = Fixed { unit, outcomes: Vec::new() };
     let mut skipped = Skipped::new();
     let mut rounds = 0;
     loop {
         let mut open = open(&fixed.unit, linter, wanted, &skipped);
-        if rounds == MAX_ROUNDS {
+        if rounds == most {
             let untried = || Verdict::Refused(FixRefusal::NotTried);
             fixed.outcomes.extend(open.iter().map(|(finding, fix)| outcome(&fixed.unit, finding, fix, untried())));
             return fixed;

@@ -163,6 +163,18 @@ fn fixes_that_touch_are_made_one_after_the_other() {
 }
 
 #[test]
+fn fixes_that_need_more_rounds_are_reported_as_not_tried() {
+    let old = redundant_ranges();
+    let refusals = |most| {
+        let fixed = fixed_within(most, unit(&old), &linter(), Safety::Safe, None);
+        fixed.outcomes.into_iter().map(|outcome| outcome.refused).collect::<Vec<_>>()
+    };
+    assert_eq!(refusals(0), [Some(FixRefusal::NotTried), Some(FixRefusal::NotTried)]);
+    assert_eq!(refusals(1), [None, Some(FixRefusal::NotTried)]);
+    assert_eq!(refusals(2), [None, None]);
+}
+
+#[test]
 fn fixes_that_do_not_touch_are_made_together() {
     let line = body("Allow", &[WRITE]);
     let old = format!("{line}\n{line}\n{line}\n");
