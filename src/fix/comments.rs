@@ -26,8 +26,8 @@ type Lines = BTreeMap<Line, BTreeSet<&'static str>>;
 /// Where comments can be written, for each source.
 type Places = BTreeMap<SourceId, CommentPlaces>;
 
-/// What tells whether comments are right: each finding, with the number of times that it occurs.
-type Census = BTreeMap<(&'static str, String), usize>;
+/// Tells whether comments are right: all findings, by rule, token and message, in order.
+type Census = Vec<(&'static str, String)>;
 
 /// Adds comments for the findings of a unit from a severity on. A comment is only added where judging the unit again
 /// shows that it accepts exactly its findings and changes nothing else: JSON has no comments, and within a string that
@@ -71,11 +71,12 @@ fn line_of(finding: &Finding, unit: &Unit, places: &Places) -> Option<Line> {
 }
 
 fn census<'f>(findings: impl IntoIterator<Item = &'f Finding>) -> Census {
-    let mut census = Census::new();
-    for finding in findings {
+    let entry = |finding: &Finding| {
         let token = finding.token.as_ref().map_or_else(String::new, |token| format!("{token:?} "));
-        *census.entry((finding.rule.id, token + &finding.message)).or_default() += 1;
-    }
+        (finding.rule.id, token + &finding.message)
+    };
+    let mut census: Census = findings.into_iter().map(entry).collect();
+    census.sort_unstable();
     census
 }
 

@@ -64,6 +64,8 @@ fn decided_on(policies: &[String], required: &Requirement, zones: &Zones) -> Vec
 }
 
 fn words(decision: Decision<'_>) -> Vec<&'static str> {
+    let is = [decision.is_allowed(), decision.is_denied(), decision.is_unknown()];
+    assert_eq!(is.iter().filter(|is| **is).count(), 1, "{decision:?}");
     match decision {
         Decision::Allowed(_) => vec!["allowed"],
         Decision::Denied(_) => vec!["denied"],
@@ -106,6 +108,8 @@ fn an_unknown_answer_names_exactly_what_is_open() {
     let place = Place::Zone(ZONE.to_owned());
     let write = |resource: &str| policy("allow", "DNS Write", resource);
     let deny = policy("deny", "DNS Read", &on_zone);
+    let deny_write = policy("deny", "DNS Write", &on_zone);
+    let odd = policy("allow", "Zone Read", &on_zone).replace('*', "edit");
     let gap = |effect: &str| policy(effect, "", &on_zone);
     let no_effect = gap("deny").replace(r#""deny""#, "7");
     let billing = policy("allow", "Billing Read", &on_account);
@@ -120,6 +124,9 @@ fn an_unknown_answer_names_exactly_what_is_open() {
         (vec![gap("allow")], "DNS Write", vec!["unreadable"], vec!["unreadable"]),
         (vec![write(&on_zone), gap("deny")], "DNS Write", vec!["unreadable"], vec!["unreadable"]),
         (vec![write(&on_zone), gap("deny"), gap("deny")], "DNS Write", vec!["unreadable"], vec!["unreadable"]),
+        (vec![write(&on_zone), deny_write.replace('*', "edit")], "DNS Write", vec!["unreadable"], vec!["unreadable"]),
+        // The deny is certain whatever another policy means.
+        (vec![write(&on_zone), deny_write, odd], "DNS Write", vec!["denied"], vec!["denied"]),
         (vec![write(&on_zone), no_effect], "DNS Write", vec!["unreadable"], vec!["unreadable"]),
         (vec![gap("allow"), gap("allow")], "DNS Write", vec!["unreadable"], vec!["unreadable"]),
         (vec![write(&on_zone), gap("allow")], "DNS Write", vec!["allowed"], vec!["allowed"]),

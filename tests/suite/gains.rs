@@ -107,13 +107,13 @@ fn groups_that_are_gained_on_the_same_zones_keep_the_selectors_of_their_policies
 fn a_part_of_a_held_group_is_gained_whatever_other_groups_are() {
     let deny = policy("deny", "DNS Read", &zone(ZONE));
     let write = policy("allow", "DNS Write", &zone(ZONE));
-    let settings = policy("allow", "Zone Settings Write", &zone(ZONE));
+    let rooms = policy("allow", "Waiting Rooms Write", &zone(ZONE));
     let names = |gains: Vec<(String, bool, Option<String>, Vec<String>)>| -> Vec<(String, bool)> {
         gains.into_iter().map(|(name, is_sure, ..)| (name, is_sure)).collect()
     };
-    let mut found = names(gained(&[write.clone(), deny.clone()], &[write.clone(), settings]));
+    let mut found = names(gained(&[write.clone(), deny.clone()], &[write.clone(), rooms]));
     found.sort();
-    assert_eq!(found, [("DNS Read".to_owned(), false), ("Zone Settings Write".to_owned(), true)]);
+    assert_eq!(found, [("DNS Read".to_owned(), false), ("Waiting Rooms Write".to_owned(), true)]);
     // A part of a group that is gained itself is not reported beside it.
     let found = names(gained(&[deny], &[write]));
     assert_eq!(found, [("DNS Write".to_owned(), true)]);

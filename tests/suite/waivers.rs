@@ -375,3 +375,26 @@ fn findings_are_accepted_in_comments_where_that_is_possible() {
         assert_eq!(std::fs::read_to_string(folder.path().join(name)).unwrap(), new, "{name}: {}", again.err);
     }
 }
+
+#[cfg(feature = "programs")]
+#[test]
+fn a_comment_that_would_accept_a_finding_below_the_limit_is_not_written() {
+    let folder = Folder::new("comments-refused");
+    let token = |name: &str, group: &str, more: &str| {
+        format!(
+            r#"{{ name: "{name}",{more} policies: [{{ effect: "allow", permission_groups: [{{ id: "{group}" }}], resources: {{ "com.cloudflare.api.account.zone.000000000000000000000000000000a1": "*" }} }}] }}"#
+        )
+    };
+    // Neither token expires, which is less severe for the second one.
+    let writes = token("a", "4755a26eedb94da69e1066d98aa820be", "");
+    let reads =
+        token("b", "82e64a83756745bbbb1c9c2701bf816b", r#" condition: { request_ip: { in: ["1.1.1.7/32"] } },"#);
+    let text = format!("const tokens = [\n    {writes}, {reads},\n];\n");
+    folder.write("tokens.ts", &text);
+    let limit = ["--min-severity", "medium", "--add-waivers=comments", "--reason", "a", "--until", "2027-01-31"];
+    let run = folder.run(&[&["check", "tokens.ts"], &limit[..], &NOW[..]].concat());
+    assert_eq!(run.code, 0, "{}", run.err);
+    assert_eq!(std::fs::read_to_string(folder.path().join("tokens.ts")).unwrap(), text);
+    let configuration = std::fs::read_to_string(folder.path().join("tokenlint.toml")).unwrap();
+    assert!(configuration.contains("rule = \"missing-expiry\"\n# 1 finding"), "{configuration}");
+}
