@@ -46,7 +46,7 @@ fn with_fields<T>(policies: &[String], fields: &str, check: impl FnOnce(&Access<
     check(&Access::of(&token))
 }
 
-fn inventory() -> Zones {
+pub(crate) fn inventory() -> Zones {
     let text = format!(r#"{{"result":[{{"id":"{ZONE}","name":"a.example","account":{{"id":"{ACCOUNT}"}}}}]}}"#);
     let source = Source::new(SourceId(0), "zones.json".to_owned(), text.into_bytes()).unwrap();
     let mut zones = Zones::default();
@@ -117,6 +117,19 @@ fn an_unknown_answer_names_exactly_what_is_open() {
         (vec![write(&on_zone)], "DNS Write", vec!["allowed"], vec!["allowed"]),
         (vec![billing.clone()], "Billing Read", vec!["account of the zone"], vec!["allowed"]),
         (vec![write(&on_account)], "DNS Write", vec!["scope mismatch", "account of the zone"], vec!["scope mismatch"]),
+        // What is open about other groups is no reason.
+        (
+            vec![write(&on_account), policy("deny", "Cache Purge", &on_zone), odd.clone()],
+            "DNS Write",
+            vec!["scope mismatch", "account of the zone"],
+            vec!["scope mismatch"],
+        ),
+        (
+            vec![write(&on_zone), deny.clone(), policy("allow", "Zone Read", &on_account), odd.clone()],
+            "DNS Read",
+            vec!["partial deny"],
+            vec!["partial deny"],
+        ),
         (vec![write(&on_zone), deny.clone()], "DNS Write", vec!["allowed"], vec!["allowed"]),
         (vec![write(&on_zone), deny.clone()], "DNS Read", vec!["partial deny"], vec!["partial deny"]),
         // The zone may belong to the account that is named, and that makes no difference.

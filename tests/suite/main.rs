@@ -25,6 +25,7 @@ mod fixtures;
 mod formats;
 mod fuzz;
 mod gains;
+mod grants;
 mod guards_privilege;
 mod guards_restrictions;
 mod guards_validity;
