@@ -62,34 +62,6 @@ impl<'s> Universe<'s> {
         }
     }
 
-    /// Adds the resource that a target names.
-    pub fn add_target(&mut self, target: &Target<'s>) {
-        self.by_account.take();
-        match target {
-            Target::Account(id) => {
-                self.accounts.insert(id.clone());
-            }
-            Target::Zone { id, account } => {
-                self.zones.entry(id.clone()).or_default().extend(account.clone());
-                self.accounts.extend(account.clone());
-            }
-            Target::Bucket { account, text } => {
-                self.accounts.insert(account.clone());
-                self.buckets.insert(text.clone());
-            }
-            Target::Part { scope, id, account } => {
-                self.parts.entry((*scope, id.clone())).or_default().extend(account.clone());
-                self.accounts.extend(account.clone());
-            }
-            Target::User(id) => {
-                self.users.insert(id.clone());
-            }
-            Target::Unknown(key) => {
-                self.unknown.insert(key.clone());
-            }
-        }
-    }
-
     /// The IDs of the named accounts.
     pub(super) fn accounts(&self) -> impl Iterator<Item = &str> {
         self.accounts.iter().map(AsRef::as_ref)

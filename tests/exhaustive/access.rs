@@ -365,7 +365,6 @@ fn a_token_can_what_the_oracle_says() {
                             let expected = Answer::over(answers.iter().map(|is_granted| *is_granted && is_live));
                             let mut universe = Universe::default();
                             access.name_all(&mut universe);
-                            universe.add_target(&target(thing));
                             let question = Question {
                                 groups: vec![group(at)],
                                 target: universe.settled(target(thing)),
