@@ -109,6 +109,7 @@ fn an_unknown_answer_names_exactly_what_is_open() {
     let write = |resource: &str| policy("allow", "DNS Write", resource);
     let deny = policy("deny", "DNS Read", &on_zone);
     let deny_write = policy("deny", "DNS Write", &on_zone);
+    let odd_write = write(&on_zone).replace('*', "edit");
     let odd = policy("allow", "Zone Read", &on_zone).replace('*', "edit");
     let gap = |effect: &str| policy(effect, "", &on_zone);
     let no_effect = gap("deny").replace(r#""deny""#, "7");
@@ -138,6 +139,8 @@ fn an_unknown_answer_names_exactly_what_is_open() {
         (vec![write(&on_zone), gap("deny")], "DNS Write", vec!["unreadable"], vec!["unreadable"]),
         (vec![write(&on_zone), gap("deny"), gap("deny")], "DNS Write", vec!["unreadable"], vec!["unreadable"]),
         (vec![write(&on_zone), deny_write.replace('*', "edit")], "DNS Write", vec!["unreadable"], vec!["unreadable"]),
+        // Both policies may be invalid, or the deny alone.
+        (vec![odd_write, deny_write.replace('*', "edit")], "DNS Write", vec!["unreadable"], vec!["unreadable"]),
         // The deny is certain whatever another policy means.
         (vec![write(&on_zone), deny_write, odd], "DNS Write", vec!["denied"], vec!["denied"]),
         (vec![write(&on_zone), no_effect], "DNS Write", vec!["unreadable"], vec!["unreadable"]),

@@ -495,6 +495,7 @@ fn severities() {
         ("all-zones", body(&[allow(&[ZONE_READ, CACHE_PURGE], &[EVERY_ZONE])]), S::Medium),
         ("all-zones", body(&[on_account_zones(&[CACHE_PURGE])]), S::Low),
         ("all-zones", body(&[allow(&[DNS_READ, ZONE_READ], &[EVERY_ZONE])]), S::Low),
+        ("all-zones", body(&[allow(&[ZONE_READ, DNS_READ], &[EVERY_ZONE])]), S::Low),
         ("all-zones", body(&[on_account_zones(&[DNS_READ])]), S::Info),
     ];
     for (id, text, severity) in &cases {
@@ -595,6 +596,7 @@ fn fleet() {
     let dns = || allow(&[DNS_WRITE], &[ZONE_1]);
     let token = |number: usize, other: Value| exported(number, &[dns()], &other);
     let one = |number: usize, other: Value| response(&token(number, other));
+    let verified = json!({ "id": token(0x101, json!({}))["id"], "status": "active" });
     let planned_with = |other: Value| {
         let mut body = planned("deploy", &[dns()]);
         for (key, value) in other.as_object().unwrap() {
@@ -765,6 +767,21 @@ fn fleet() {
             list(&[token(0x101, json!({}))], json!({ "page": 1, "per_page": 2, "count": 1 })),
             0,
             "the page is not full",
+        ),
+        (
+            "partial-export",
+            "token.json",
+            list(&[token(0x101, json!({})), token(0x102, json!({}))], json!({ "page": 1, "per_page": 1, "count": 2 })),
+            1,
+            "the page has more tokens than its size",
+        ),
+        ("repeated-token", "tokens.jsonl", format!("{0}\n{0}", one(0x101, json!({}))), 1, "the same token twice"),
+        (
+            "repeated-token",
+            "tokens.jsonl",
+            format!("{}\n{}", one(0x101, json!({})), response(&verified)),
+            0,
+            "a token that is only verified is not listed",
         ),
         (
             "partial-export",
@@ -1031,4 +1048,35 @@ fn a_waiver_is_stale_after_its_last_day_or_without_a_finding() {
         messages(&waiver("all-accounts", "2026-11-24")),
         ["this waiver of `all-accounts` for `deploy` matches no finding"]
     );
+}
+
+#[test]
+fn the_help_names_the_product_that_created_a_token_with_many_permissions() {
+    for (name, expected) in [
+        ("Cloudflare Agent Token 7", "for agents"),
+        ("my Build Token", "Workers Builds"),
+        ("Workers Builds - 2026", "Workers Builds"),
+        ("deploy", "a separate token per job"),
+        ("the workers builds", "a separate token per job"),
+    ] {
+        let token = planned(name, &[allow(&writes(11), &[ACCOUNT])]).to_string();
+        let findings = found("excessive-permissions", "token.json", &token, None);
+        let help: Vec<String> = findings.into_iter().filter_map(|finding| finding.help).collect();
+        assert!(help.len() == 1 && help[0].contains(expected), "{name}: {help:?}");
+    }
+}
+
+#[test]
+fn an_unused_zone_is_only_removed_next_to_another_one_that_is_not_nested() {
+    let evidence = declared_calls(&["GET /zones/000000000000000000000000000000a1/dns_records"]);
+    let (one, two) = (format!(r#""{ZONE_1}": "*""#), format!(r#""{ZONE_2}": "*""#));
+    for (resources, expected) in
+        [(format!("{one}, {two}"), true), (two.clone(), false), (format!(r#"{one}, "{ACCOUNT}": {{ {two} }}"#), false)]
+    {
+        let token = planned("deploy", &[allow(&[DNS_WRITE], &["RESOURCES"])]).to_string();
+        let token = token.replace(r#""RESOURCES":"*""#, &resources);
+        let findings = found("unused-resource", "token.json", &token, Some(&evidence));
+        let fixes: Vec<bool> = findings.iter().map(|finding| finding.fix.is_some()).collect();
+        assert_eq!(fixes, [expected], "{token}");
+    }
 }
