@@ -85,6 +85,7 @@ fn near_misses_of_validity_rules_are_not_flagged() {
     let logs_read = r#"{"id": "c4a30cd58c5d42619c86a3c36c441e2d", "name": "Logs Read"}"#;
     let dns = allow(DNS_WRITE, ZONE);
     let deny_dns = policy("deny", DNS_WRITE, ZONE);
+    let deny_settings = policy("deny", ACCOUNT_SETTINGS_READ, ACCOUNT);
     let all_accounts = r#"{"com.cloudflare.api.account.*": "*"}"#;
     let quoted_zone = format!("{ZONE:?}");
     let block = |resources: &str| {
@@ -105,6 +106,27 @@ fn near_misses_of_validity_rules_are_not_flagged() {
                 "an allow policy without groups has nothing to cancel",
             ),
             row("dead-policy", body(&format!("{}, {deny_dns}", allow("", ZONE))), 0, "nothing is allowed"),
+            row("dead-policy", body(&deny_dns), 1, "every policy denies"),
+            row("dead-policy", body(&format!("{deny_dns}, 7")), 0, "a policy that is unreadable may allow something"),
+            row("dead-policy", body(&format!("{dns}, {deny_settings}")), 1, "no policy allows the group"),
+            row(
+                "dead-policy",
+                body(&format!("{dns}, {deny_settings}, {}", allow("5", ACCOUNT))),
+                0,
+                "a group that is unreadable may be allowed",
+            ),
+            row(
+                "dead-policy",
+                body(&format!("{dns}, {deny_settings}, {}", policy("5", DNS_READ, ACCOUNT).replace("\"5\"", "5"))),
+                0,
+                "a policy whose effect is unreadable may allow the group",
+            ),
+            row(
+                "dead-policy",
+                body(&format!("{dns}, {deny_settings}, 7")),
+                0,
+                "a policy that is unreadable may allow the group",
+            ),
             row(
                 "dead-policy",
                 body(&format!("{dns}, {}", policy("deny", DNS_WRITE, &ZONE.replace("a1", "a2")))),

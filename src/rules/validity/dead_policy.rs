@@ -31,7 +31,7 @@ fn check(token: &Token<'_>, reporter: &mut Reporter<'_>) {
     let access = Access::of(token);
     if access.allows.is_empty() {
         // A policy that could not be read may allow something.
-        if token.allows().next().is_none() {
+        if token.allows().next().is_none() && !token.is_unread("policies") {
             let span = token.policies_span.unwrap_or(token.grip);
             let help = "add an allow policy, or delete the token";
             reporter
@@ -43,9 +43,10 @@ fn check(token: &Token<'_>, reporter: &mut Reporter<'_>) {
     }
     let everywhere = access.everywhere();
     // An ID that is not known may be that of a resource that another policy allows.
-    let is_all_known = token.policies.iter().all(|policy| {
+    let is_known = |policy: &Policy<'_>| {
         !policy.has_unread_part() && !policy.resources.entries().iter().any(ResourceEntry::is_unresolved)
-    });
+    };
+    let is_all_known = !token.is_unread("policies") && token.policies.iter().all(is_known);
     let allowed = allowed_groups(token);
     for (at, policy) in token.policies.iter().enumerate() {
         let is_dead = if policy.is_allow() {
