@@ -107,6 +107,10 @@ fn restrictions() {
 }
 
 fn lifetimes() -> Vec<Line> {
+    let from = |filter: &str| {
+        let condition = format!(r#""condition":{{"request_ip":{{{filter}}}}}"#);
+        body(&[(DNS_READ, ZONE)], &[&condition])
+    };
     let dns: &Grants = &[(DNS_WRITE, ZONE)];
     let mints: &Grants = &[(USER_TOKENS_WRITE, USER)];
     let ends = |day: &str| format!(r#""expires_on":"{day}""#);
@@ -288,9 +292,34 @@ fn lifetimes() -> Vec<Line> {
         ("missing-expiry", "a.json", body(mints, &[]), &["high"], "can create tokens"),
         ("missing-expiry", "a.json", body(&[(DNS_READ, ZONE)], &[FEW]), &["low"], "reads from a handful of addresses"),
         ("missing-expiry", "a.json", body(&[(DNS_READ, ZONE)], &[FILTER]), &["medium"], "from more addresses"),
+        ("missing-expiry", "a.json", from(r#""in":["1.1.1.0/28"]"#), &["low"], "sixteen addresses"),
+        ("missing-expiry", "a.json", from(r#""in":["1.1.1.0/27"]"#), &["medium"], "32 addresses"),
+        (
+            "missing-expiry",
+            "a.json",
+            from(r#""in":["1.1.1.1/32","2606:4700:4700::/63"]"#),
+            &["medium"],
+            "more than one network of IPv6",
+        ),
+        ("missing-expiry", "a.json", from(r#""in":["1.1.1.1/32","office"]"#), &["medium"], "an unreadable range"),
+        ("missing-expiry", "a.json", from(r#""not_in":["1.1.1.1/32"]"#), &["medium"], "all addresses but one"),
         ("missing-expiry", "a.json", body(dns, &[FEW]), &["medium"], "changes records"),
         ("missing-expiry", "a.json", body(mints, &[FEW]), &["high"], "can create tokens from anywhere else, too"),
         ("missing-ip-filter", "a.json", body(dns, &[EXPIRY]), &["low"], "a named zone, for 69 days"),
+        (
+            "missing-ip-filter",
+            "a.json",
+            body(dns, &[r#""expires_on":"2027-02-23T12:00:00Z""#]),
+            &["low"],
+            "for 91 days, as an expiry may be rounded up",
+        ),
+        (
+            "missing-ip-filter",
+            "a.json",
+            body(dns, &[r#""expires_on":"2027-02-24T12:00:00Z""#]),
+            &["medium"],
+            "for 92 days",
+        ),
         (
             "missing-ip-filter",
             "a.json",
@@ -866,4 +895,22 @@ fn a_wide_filter_is_underlined_at_a_range_that_counts() {
     let finding = report.findings.iter().find(|finding| finding.rule.id == "wide-ip-filter").unwrap();
     let span = finding.primary().unwrap();
     assert_eq!(text.get(span.range()), Some("\"8.0.0.0/7\""));
+}
+
+#[test]
+fn a_range_that_many_customers_of_a_provider_share_is_reported_if_the_configuration_names_it() {
+    let rule = Some(rules::find("wide-ip-filter").unwrap());
+    let options = "[rules.wide-ip-filter]\nshared = [\"1.1.0.0/16\"]\n";
+    let shared = "is shared by many customers of its provider";
+    for (filter, options, expected) in [
+        (r#"{"in":["1.1.1.0/24"]}"#, None, None),
+        (r#"{"in":["1.1.1.0/24"]}"#, Some(options), Some(shared)),
+        (r#"{"in":["1.0.0.0/24"]}"#, Some(options), None),
+        (r#"{"in":["199.27.128.0/24"]}"#, Some(options), Some("is a range of Cloudflare from an example")),
+    ] {
+        let report = lint("a.json", &filtered(filter), rule, options, None);
+        let messages: Vec<&str> = report.findings.iter().map(|finding| finding.message.as_str()).collect();
+        assert_eq!(messages.len(), usize::from(expected.is_some()), "{filter}: {messages:?}");
+        assert!(messages.iter().all(|message| message.contains(expected.unwrap_or_default())), "{messages:?}");
+    }
 }
