@@ -54,6 +54,7 @@ mod screenshot;
 mod secrets;
 mod setup;
 mod terragrunt;
+mod trimming;
 mod unresolved;
 mod variables;
 mod verbs;
