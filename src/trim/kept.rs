@@ -100,7 +100,7 @@ impl Trimmer<'_, '_, '_> {
     /// The reason why a grant of the old token is not in the new policy; `None` if it is.
     fn why_dropped(&self, group: &GroupKey<'_>, resource: &Resource<'_>) -> Option<String> {
         let kept = &self.trimmed.kept;
-        if kept.iter().any(|kept| kept.group == *group && (kept.on == *resource || kept.on.covers(resource))) {
+        if kept.iter().any(|kept| kept.group == *group && kept.on.covers(resource)) {
             return None;
         }
         let Some(known) = group.known else {

@@ -33,6 +33,7 @@ fn resources_are_nested_in_the_account_if_an_account_owns_the_token() {
     let account = format!("com.cloudflare.api.account.{ACCOUNT}");
     let unknown = "com.cloudflare.api.account.<account id>";
     let records = format!("GET /zones/{ZONE}/dns_records");
+    let members = "GET /accounts/{account_id}/members";
     let of_account = ["--owner", "account", "--account", ACCOUNT];
     for (call, more, group, expected) in [
         ("GET /zones", &[][..], "Zone Read", json!({ every: "*" })),
@@ -41,14 +42,20 @@ fn resources_are_nested_in_the_account_if_an_account_owns_the_token() {
         (&records, &[], "DNS Read", json!({ &zone: "*" })),
         (&records, &["--owner", "account"], "DNS Read", json!({ unknown: { &zone: "*" } })),
         (&records, &of_account, "DNS Read", json!({ &account: { &zone: "*" } })),
+        (members, &["--owner", "account"], "Account Settings Read", json!({ unknown: "*" })),
+        (members, &of_account, "Account Settings Read", json!({ &account: "*" })),
         ("GET /user/tokens", &[], "API Tokens Read", json!({ "com.cloudflare.api.user.<user id>": "*" })),
     ] {
         assert_eq!(derived(&folder, &[call], more), [(group.to_owned(), expected)], "{call} {more:?}");
     }
     // Creating a zone requires all zones, whatever zones the other calls are about.
-    let both = derived(&folder, &["POST /zones", &records], &[]);
-    let expected = [("DNS Read".to_owned(), json!({ zone: "*" })), ("Zone Write".to_owned(), json!({ every: "*" }))];
-    assert_eq!(both, expected);
+    for (more, all) in
+        [(&[][..], json!({ every: "*" })), (&["--account", ACCOUNT], json!({ &account: { every: "*" } }))]
+    {
+        let both = derived(&folder, &["POST /zones", &records], more);
+        let expected = [("DNS Read".to_owned(), json!({ &zone: "*" })), ("Zone Write".to_owned(), all)];
+        assert_eq!(both, expected, "{more:?}");
+    }
 }
 
 #[test]
