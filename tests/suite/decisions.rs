@@ -190,6 +190,19 @@ fn an_unknown_answer_about_a_call_names_what_the_call_leaves_open() {
 }
 
 #[test]
+fn a_zone_can_be_created_in_an_unknown_account_only_with_all_zones_of_all_accounts() {
+    let every = r#""com.cloudflare.api.account.zone.*":"*""#;
+    let of_account = format!(r#""com.cloudflare.api.account.{ACCOUNT}":{{{every}}}"#);
+    let one = format!(r#""com.cloudflare.api.account.zone.{ZONE}":"*""#);
+    for (resources, expected) in
+        [(every, "allowed"), (of_account.as_str(), "account of the zone"), (one.as_str(), "denied")]
+    {
+        let policy = policy("allow", "Zone Write", "RESOURCES").replace(r#""RESOURCES":"*""#, resources);
+        assert_eq!(decided_on(&[policy], &required("POST /zones"), &Zones::default()), [expected], "{resources}");
+    }
+}
+
+#[test]
 fn an_unreadable_lifetime_or_filter_may_refuse_what_the_policies_allow() {
     let policies = [policy("allow", "DNS Write", &format!("com.cloudflare.api.account.zone.{ZONE}"))];
     let (zones, place) = (Zones::default(), Place::Zone(ZONE.to_owned()));
