@@ -30,7 +30,7 @@ pub use self::{
 use self::{
     cover::{Bits, Candidate, cheapest},
     held::holds,
-    ways::{Assumed, OWN_USER, Way, only_account, ways},
+    ways::{Assumed, OWN_USER, Way, is_account_owned, only_account, ways},
 };
 use crate::{
     access::{
@@ -163,10 +163,13 @@ impl<'t, 'j, 's> Trimmer<'t, 'j, 's> {
         let Some(first) = ways.first() else {
             self.trimmed.met -= 1;
             let why = match &requirement.place {
-                Place::Zone(id) => Doubt::AccountOfZone(id.clone()),
-                _ => Doubt::Unreadable,
+                _ if requirement.is_for_users && is_account_owned(self.job) => {
+                    "no account-owned token can make this call".to_owned()
+                }
+                Place::Zone(id) => Doubt::AccountOfZone(id.clone()).described(self.job.zones),
+                _ => Doubt::Unreadable.described(self.job.zones),
             };
-            return self.unexplained(key, seen, why.described(self.job.zones));
+            return self.unexplained(key, seen, why);
         };
         let home = match &requirement.place {
             Place::Zone(id) => Resource::Zone { id: id.clone().into(), account: None },

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::Job;
 use crate::{
     access::{Place, Reach, Requirement},
-    catalog::{Group, Scope},
+    catalog::{Group, OwnerKind, Scope},
     model::{Resource, Token, Zones},
 };
 
@@ -121,8 +121,17 @@ fn account_of_bucket(text: &str) -> Option<String> {
     text.split_once('_').map(|(account, _)| account.to_owned())
 }
 
+/// Whether the new token is owned by an account.
+pub(super) fn is_account_owned(job: &Job<'_, '_>) -> bool {
+    job.owner.or(job.old.and_then(|old| old.owner.kind)) == Some(OwnerKind::Account)
+}
+
 /// The user who owns the token, as named by the old token; a placeholder if there is no old token.
 fn own_user(job: &Job<'_, '_>) -> Option<String> {
+    // An account-owned token reaches no user.
+    if is_account_owned(job) {
+        return None;
+    }
     let Some(old) = job.old else { return Some(OWN_USER.to_owned()) };
     let mut entries = old.allows().flat_map(|policy| policy.resources.entries());
     entries.find_map(|entry| match &entry.resource {

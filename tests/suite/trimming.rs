@@ -97,3 +97,20 @@ fn an_unknown_group_is_kept_while_a_call_is_unexplained_and_dropped_otherwise() 
         assert_eq!(run.out.contains(unknown), verb == "keep", "{more}");
     }
 }
+
+#[test]
+fn a_policy_for_an_account_owned_token_has_no_user() {
+    let folder = Folder::new("trimming-owner");
+    let calls = ["--do", "GET /user/tokens", "--do", "GET /zones/000000000000000000000000000000a1/dns_records"];
+    let trimmed = |owner: &str| folder.run(&[&["trim", "--owner", owner], &calls[..]].concat());
+    let user = trimmed("user");
+    assert!(user.out.contains("API Tokens Read") && user.out.contains("com.cloudflare.api.user."), "{}", user.out);
+    let account = trimmed("account");
+    assert_eq!(account.code, 3, "{}", account.err);
+    assert!(account.out.contains("DNS Read") && !account.out.contains("API Tokens Read"), "{}", account.out);
+    let why = "unmapped: GET /user/tokens, once: no account-owned token can make this call";
+    assert!(account.err.contains(why), "{}", account.err);
+    folder.write("trimmed.json", &account.out.replace("<account id>", "000000000000000000000000000000c1"));
+    let checked = folder.run(&["check", "--owner", "account", "--rule", "user-scope-in-account-token", "trimmed.json"]);
+    assert_eq!(checked.code, 0, "{}", checked.out);
+}
