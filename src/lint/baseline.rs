@@ -7,7 +7,7 @@ use std::{
 
 use serde::Serialize;
 
-use super::{Finding, Origin, Problem, Report, Waiver, Waivers, accepted::Accepted, report::TokenAccess};
+use super::{Finding, Origin, Problem, ProblemKind, Report, Waiver, Waivers, accepted::Accepted, report::TokenAccess};
 use crate::{
     model::TokenName,
     syntax::{
@@ -55,7 +55,8 @@ pub fn parse(source: &Source) -> Result<Waivers, Vec<Problem>> {
     if problems.is_empty() {
         return Ok(waivers);
     }
-    let at = |(span, message)| Problem { message, path: source.path.clone(), span: Some(span) };
+    let at =
+        |(span, message)| Problem { kind: ProblemKind::Waiver, message, path: source.path.clone(), span: Some(span) };
     Err(problems.into_iter().map(at).collect())
 }
 

@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::{
-    Check, FileState, Finding, Inventory, JudgedUnit, Linter, Origin, Problem, Report, Reporter, Waived, Waiver,
-    Waivers,
+    Check, FileState, Finding, Inventory, JudgedUnit, Linter, Origin, Problem, ProblemKind, Report, Reporter, Waived,
+    Waiver, Waivers,
     conceal::conceal,
     fingerprint::{fingerprint, fingerprint_as, hashed, old_fingerprint},
     pass::{self, Judged, level, reporter},
@@ -50,7 +50,7 @@ fn stale_baseline(gone: &[&Waiver]) -> Option<Problem> {
         count => format!("{count} entries of the baseline match no finding any more"),
     };
     let message = format!("{message}; renew it: tokenlint check --write-baseline FILE");
-    Some(Problem { message, path: String::new(), span: Some(first.span) })
+    Some(Problem { kind: ProblemKind::Waiver, message, path: String::new(), span: Some(first.span) })
 }
 
 impl<'l> Run<'l> {
@@ -178,7 +178,7 @@ impl<'l> Run<'l> {
         if seen.is_truncated || is_binary {
             let reason = if is_binary { "not a text in UTF-8" } else { "the file ends too early" };
             let message = format!("{reason}; it is not checked");
-            self.note(Problem { message, path: source.path.clone(), span: None });
+            self.note(Problem { kind: ProblemKind::File, message, path: source.path.clone(), span: None });
             self.report.ledger.record(&source.path, FileState::Unreadable, reason);
             return;
         }
@@ -188,8 +188,12 @@ impl<'l> Run<'l> {
 
     /// Reports a token or a policy that would otherwise pass unseen. A named file has a problem of its own already.
     fn unseen(&mut self, source: &Source, unseen: Option<Unseen>, named: bool) {
-        let at =
-            |span, message: &str| Problem { message: message.to_owned(), path: source.path.clone(), span: Some(span) };
+        let at = |span, message: &str| Problem {
+            kind: ProblemKind::Unchecked,
+            message: message.to_owned(),
+            path: source.path.clone(),
+            span: Some(span),
+        };
         match unseen {
             Some(Unseen::Problem(span)) if !named => {
                 self.problem(at(span, "this file mentions an API token, but no token in it could be read"));

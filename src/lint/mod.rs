@@ -47,7 +47,7 @@ pub use self::{
     inventory::{Inventory, InventoryToken, NamedId},
     ledger::{FileCoverage, FileRecord, FileState, Ledger},
     linter::{Active, DeclaredOwner, JudgedUnit, Linter},
-    report::{Coverage, GroupCoverage, Problem, Report},
+    report::{Coverage, GroupCoverage, Problem, ProblemKind, Report},
     rule::{AppliesTo, Check, ParseOptions, Pattern, Rule, RuleOptions, options},
     rule_info::{Family, RuleInfo},
     severity::Severity,

@@ -11,7 +11,8 @@ use std::{
 };
 
 use super::{
-    Active, Card, Check, Coverage, Finding, Inventory, InventoryToken, Linter, Problem, Reporter, Rule, Waivers,
+    Active, Card, Check, Coverage, Finding, Inventory, InventoryToken, Linter, Problem, ProblemKind, Reporter, Rule,
+    Waivers,
     accepted::{Narrowed, body},
     fingerprint::identity,
     help::{self, Style},
@@ -221,7 +222,7 @@ impl<'l, 's> Pass<'l, 's> {
                     }
                 }
                 Err(error) => {
-                    let problem = self.at(comment.span, error.to_string());
+                    let problem = self.at(comment.span, ProblemKind::Waiver, error.to_string());
                     self.judged.problems.push(problem);
                 }
             },
@@ -253,11 +254,11 @@ impl<'l, 's> Pass<'l, 's> {
     }
 
     fn problem(&self, problem: &ReadProblem) -> Problem {
-        self.at(problem.span, problem.to_string())
+        self.at(problem.span, ProblemKind::Read(problem.kind.clone()), problem.to_string())
     }
 
-    fn at(&self, span: Span, message: String) -> Problem {
-        Problem { message, path: self.unit.path(span).to_owned(), span: Some(span) }
+    fn at(&self, span: Span, kind: ProblemKind, message: String) -> Problem {
+        Problem { kind, message, path: self.unit.path(span).to_owned(), span: Some(span) }
     }
 
     fn token(&mut self, token: &mut Token<'_>) {

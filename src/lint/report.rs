@@ -4,17 +4,40 @@ use serde::Serialize;
 
 use super::{Card, FileCoverage, Finding, Ledger, Severity, Waived};
 use crate::model::TokenName;
-use crate::text::{Sources, Span};
+use crate::{
+    read::ReadProblemKind,
+    text::{Sources, Span},
+};
 
 /// A source, or a part of one, that could not be read or linted.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Problem {
+    /// What is wrong.
+    pub kind: ProblemKind,
     /// The human-readable message.
     pub message: String,
     /// The path, as the user wrote it.
     pub path: String,
     /// The location in the text, if there is one.
     pub span: Option<Span>,
+}
+
+/// What a problem or a note is about.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum ProblemKind {
+    /// A part of a source that the reader could not read, or could not know.
+    Read(ReadProblemKind),
+    /// A file or a directory that cannot be read, or that holds nothing.
+    File,
+    /// Something that was met and is not checked, or not with all that it depends on.
+    Unchecked,
+    /// A comment or an entry of a baseline that is no waiver, or accepts nothing any more.
+    Waiver,
+    /// An error in the configuration.
+    Configuration,
+    /// A value of a token that is not known.
+    UnknownValue,
 }
 
 /// The number of permission groups in the catalog and not in it.
@@ -113,5 +136,29 @@ impl Report {
     /// The highest severity among the findings.
     pub fn worst(&self) -> Option<Severity> {
         self.findings.iter().map(|finding| finding.severity).max()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "tests")]
+    use super::*;
+    use crate::Linter;
+
+    #[test]
+    fn a_problem_keeps_its_kind() {
+        let linter = Linter::new("2026-11-24T12:00:00Z".parse().unwrap());
+        let kinds = |text: &str| -> Vec<ProblemKind> {
+            let report = crate::check(&linter, "token.json", text.into()).unwrap();
+            report.problems.into_iter().map(|problem| problem.kind).collect()
+        };
+        let wrong = kinds(r#"{"name":"a","policies":[{"effect":"allow","permission_groups":7,"resources":{}}]}"#);
+        let is_key = |key: &str| key == "permission_groups";
+        assert!(
+            matches!(&*wrong, [ProblemKind::Read(ReadProblemKind::WrongType { key, .. })] if is_key(key)),
+            "{wrong:?}"
+        );
+        let broken = kinds(r#"{"name":"a","policies":["#);
+        assert!(matches!(&*broken, [ProblemKind::Read(ReadProblemKind::Syntax(_)), ..]), "{broken:?}");
     }
 }

@@ -11,7 +11,7 @@ use std::{
 };
 
 use tokenlint::{
-    lint::Problem,
+    lint::{Problem, ProblemKind},
     syntax::hcl,
     text::{Source, SourceId},
 };
@@ -52,7 +52,7 @@ pub(crate) fn changed(paths: &[PathBuf]) -> Result<Found, Error> {
             found.inputs.extend((!is_template).then(|| Input::named(path)));
         } else {
             let message = "the file does not exist, so it counts as deleted".to_owned();
-            found.notes.push(Problem { message, path: display(path), span: None });
+            found.notes.push(Problem { kind: ProblemKind::File, message, path: display(path), span: None });
         }
     }
     let mut pending: Vec<String> = folders.iter().cloned().collect();

@@ -7,7 +7,7 @@ use std::{
 
 use tokenlint::{
     config::{self, Config, ConfigError},
-    lint::{Linter, Problem, Waivers, baseline},
+    lint::{Linter, Problem, ProblemKind, Waivers, baseline},
     text::{Source, SourceId},
 };
 
@@ -28,6 +28,7 @@ pub(crate) fn configuration(named: Option<&Path>, is_off: bool) -> Result<(Confi
         Ok(config) => Ok((config, Some(source))),
         Err(errors) => {
             let problem = |error: ConfigError| Problem {
+                kind: ProblemKind::Configuration,
                 message: error.to_string(),
                 path: source.path.clone(),
                 span: Some(error.span),

@@ -8,7 +8,7 @@ use std::{
 };
 
 use tokenlint::{
-    lint::{FileState, Problem},
+    lint::{FileState, Problem, ProblemKind},
     text::{Source, SourceId},
 };
 
@@ -99,13 +99,23 @@ impl Found {
 
     /// Records a file that is not checked, and reports it.
     pub(crate) fn note(&mut self, path: String, message: String, state: FileState) {
-        self.notes.push(Problem { message: message.clone(), path: path.clone(), span: None });
+        self.notes.push(Problem {
+            kind: ProblemKind::Unchecked,
+            message: message.clone(),
+            path: path.clone(),
+            span: None,
+        });
         self.record(path, state, message);
     }
 
     /// Records a file or directory that cannot be read.
     pub(crate) fn unreadable(&mut self, path: String, error: ReadError) {
-        self.problems.push(Problem { message: error.to_string(), path: path.clone(), span: None });
+        self.problems.push(Problem {
+            kind: ProblemKind::File,
+            message: error.to_string(),
+            path: path.clone(),
+            span: None,
+        });
         self.record(path, FileState::Unreadable, error.to_string());
     }
 }

@@ -7,7 +7,7 @@ use std::{
 };
 
 use tokenlint::{
-    lint::Problem,
+    lint::{Problem, ProblemKind},
     read::Unit,
     syntax::hcl,
     text::{Source, SourceId},
@@ -184,7 +184,7 @@ impl ModuleInput {
             }
             if folders.len() == MAX_FOLDERS {
                 let message = format!("the module calls more than {MAX_FOLDERS} modules; the rest is not read with it");
-                problems.push(Problem { message, path: self.name(), span: None });
+                problems.push(Problem { kind: ProblemKind::Unchecked, message, path: self.name(), span: None });
                 break;
             }
             folders.insert(key);

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use tokenlint::{
     catalog::Catalog,
-    lint::Problem,
+    lint::{Problem, ProblemKind},
     model::{Form, Token, Zones},
     read::{self, Item, Unit},
     text::{Source, SourceId, counted, shown},
@@ -118,25 +118,30 @@ pub(crate) fn load<'s>(unit: &'s Unit) -> Loaded<'s> {
 /// Like [`load`], with the tokens that a plan deletes.
 pub(crate) fn load_all<'s>(unit: &'s Unit) -> Loaded<'s> {
     let mut loaded = Loaded { tokens: Vec::new(), problems: Vec::new() };
-    let at = |span, message| Problem { message, path: unit.path(span).to_owned(), span: Some(span) };
+    let at = |span, kind, message| Problem { kind, message, path: unit.path(span).to_owned(), span: Some(span) };
     unit.read(&mut |item| match item {
         Item::Token(mut token) => {
             token.resolve(Catalog::builtin(), None);
             let mut gaps = Vec::new();
             if !token.form.shows_policies() && token.form != Form::Deleted {
                 let message = "this API response does not include the policies of the token; export the token itself";
-                gaps.push(at(token.grip, message.to_owned()));
+                gaps.push(at(token.grip, ProblemKind::Unchecked, message.to_owned()));
             }
             if let Some(first) = token.unknown.first() {
                 let count = counted(token.unknown.len(), "value");
                 let reason = shown(&first.value);
-                gaps.push(at(first.span, format!("{count} of this token could not be evaluated; first: {reason}")));
+                gaps.push(at(
+                    first.span,
+                    ProblemKind::UnknownValue,
+                    format!("{count} of this token could not be evaluated; first: {reason}"),
+                ));
             }
             loaded.tokens.push(LoadedToken { token: *token, gaps });
         }
         Item::Document(_) | Item::Comment(_) | Item::Elements(..) => {}
         Item::Unsupported(problem) | Item::Unknown(problem) | Item::Problem(problem) => {
-            loaded.problems.push(at(problem.span, problem.to_string()));
+            let kind = ProblemKind::Read(problem.kind.clone());
+            loaded.problems.push(at(problem.span, kind, problem.to_string()));
         }
     });
     loaded
@@ -199,7 +204,8 @@ pub(crate) fn zones(path: Option<&Path>) -> Result<Zones, Error> {
         None => Ok(zones),
         Some(problem) => {
             let message = problem.to_string();
-            let problem = Problem { message, path: source.path.clone(), span: Some(problem.span) };
+            let kind = ProblemKind::Read(problem.kind);
+            let problem = Problem { kind, message, path: source.path.clone(), span: Some(problem.span) };
             Err(InvalidFile::of(source, vec![problem]))
         }
     }

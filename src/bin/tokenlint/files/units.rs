@@ -6,7 +6,7 @@ use std::{
 };
 
 use tokenlint::{
-    lint::{Expectation, Linter, Problem, Report, Run},
+    lint::{Expectation, Linter, Problem, ProblemKind, Report, Run},
     read::Unit,
     text::{SourceId, shown, suggest},
 };
@@ -124,6 +124,6 @@ impl Reading<'_> {
     }
 
     fn problem(&mut self, path: &str, message: String) {
-        self.run.problem(Problem { message, path: path.to_owned(), span: None });
+        self.run.problem(Problem { kind: ProblemKind::File, message, path: path.to_owned(), span: None });
     }
 }

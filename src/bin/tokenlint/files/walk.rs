@@ -18,7 +18,7 @@ use ignore::{
     gitignore::{Gitignore, GitignoreBuilder},
 };
 use tokenlint::{
-    lint::{FileState, Problem},
+    lint::{FileState, Problem, ProblemKind},
     read::{is_scope_list, is_writing, is_writing_name, may_mention_tokens, mention},
     text::{Source, SourceId, counted},
 };
@@ -362,7 +362,12 @@ impl Walk<'_> {
         let message = format!(
             "ignore rules hide {hidden} here that may be tracked by Git ({reason}); check them with --no-ignore"
         );
-        self.found.notes.push(Problem { message, path: folder.display().to_string(), span: None });
+        self.found.notes.push(Problem {
+            kind: ProblemKind::Unchecked,
+            message,
+            path: folder.display().to_string(),
+            span: None,
+        });
     }
 }
 

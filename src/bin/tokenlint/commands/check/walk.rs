@@ -6,7 +6,7 @@ use std::{
 };
 
 use tokenlint::{
-    lint::{Expectation, FileState, Linter, Problem, Run},
+    lint::{Expectation, FileState, Linter, Problem, ProblemKind, Run},
     read::Unit,
     text::Source,
 };
@@ -205,7 +205,12 @@ impl Pass<'_, '_, '_> {
             let module = folders.find_map(|folder| modules.iter().find(|module| module.is_in(folder)));
             if module.is_some_and(|module| self.with_variables.contains(&module.key())) {
                 let message = "Terraform does not load these variables by itself; tokens are checked without them";
-                self.run.note(Problem { message: message.to_owned(), path: display(path), span: None });
+                self.run.note(Problem {
+                    kind: ProblemKind::Unchecked,
+                    message: message.to_owned(),
+                    path: display(path),
+                    span: None,
+                });
             }
         }
     }
@@ -217,7 +222,7 @@ impl Pass<'_, '_, '_> {
     }
 
     fn problem(&mut self, path: &str, message: String) {
-        self.run.problem(Problem { message, path: path.to_owned(), span: None });
+        self.run.problem(Problem { kind: ProblemKind::File, message, path: path.to_owned(), span: None });
     }
 
     fn unreadable(&mut self, path: &str, reason: &str) {
