@@ -36,6 +36,35 @@ pub(super) fn yaml(data: &[u8]) {
     }
 }
 
+/// TOML documents with OAuth scopes are read and linted.
+pub(super) fn toml(data: &[u8]) {
+    // Only such documents are read.
+    const MARK: &str = "# oauth_token expiration_time\n";
+    match Input::of(data) {
+        Input::Text(text) => lint("login.toml", &[MARK.as_bytes(), text].concat(), false),
+        Input::Choices(kind, mut u) => {
+            let mut all = MARK.to_owned();
+            for _ in 0..=kind {
+                let head = pick(&mut u, &["", "[mcp_servers.a]\n", "[[login]]\n", "[a.\"b c\"]\n", "[a]\n[a]\n"]);
+                let token = pick(
+                    &mut u,
+                    &["\"cfoat_x\"", "'Ab3dEf6hIj9lMn2pQr5tUv8xYz1bCd4fGh7jKl0n'", "7", "\"\"\"\n\\u0063f\"\"\""],
+                );
+                let url =
+                    pick(&mut u, &["https://mcp.cloudflare.com/mcp", "https://example.com/", "", "mcp.cloudflare.com"]);
+                let scopes = pick(
+                    &mut u,
+                    &["[\"dns:write\", \"zone.read\"]", "\"account:read offline_access\"", "[[], {}]", "1979-05-27"],
+                );
+                let key = pick(&mut u, &["scopes", "scope", "scopes_supported", "oauth = { scopes"]);
+                let end = if key.contains('{') { " }" } else { "" };
+                all += &format!("{head}oauth_token = {token}\nurl = \"{url}\"\n{key} = {scopes}{end}\n");
+            }
+            lint("login.toml", damaged(all, &mut u).as_bytes(), false);
+        }
+    }
+}
+
 /// Reports are written in every format, and read again.
 pub(super) fn formats(data: &[u8]) {
     match Input::of(data) {

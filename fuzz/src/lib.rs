@@ -21,7 +21,7 @@ mod tree;
 pub type Target = fn(&[u8]);
 
 /// All targets; each has a file in `fuzz_targets` and a folder in `corpus`.
-pub const TARGETS: [(&str, Target); 17] = [
+pub const TARGETS: [(&str, Target); 18] = [
     ("access", access::access),
     ("baseline", settings::baseline),
     ("check", documents::check),
@@ -35,6 +35,7 @@ pub const TARGETS: [(&str, Target); 17] = [
     ("module", hcl::module),
     ("programs", programs::programs),
     ("tfvars", hcl::tfvars),
+    ("toml", documents::toml),
     ("uses", evidence::uses),
     ("wrangler", evidence::wrangler),
     ("yaml", documents::yaml),
