@@ -138,27 +138,3 @@ impl Report {
         self.findings.iter().map(|finding| finding.severity).max()
     }
 }
-
-#[cfg(test)]
-mod tests {
-    #![expect(clippy::unwrap_used, reason = "tests")]
-    use super::*;
-    use crate::Linter;
-
-    #[test]
-    fn a_problem_keeps_its_kind() {
-        let linter = Linter::new("2026-11-24T12:00:00Z".parse().unwrap());
-        let kinds = |text: &str| -> Vec<ProblemKind> {
-            let report = crate::check(&linter, "token.json", text.into()).unwrap();
-            report.problems.into_iter().map(|problem| problem.kind).collect()
-        };
-        let wrong = kinds(r#"{"name":"a","policies":[{"effect":"allow","permission_groups":7,"resources":{}}]}"#);
-        let is_key = |key: &str| key == "permission_groups";
-        assert!(
-            matches!(&*wrong, [ProblemKind::Read(ReadProblemKind::WrongType { key, .. })] if is_key(key)),
-            "{wrong:?}"
-        );
-        let broken = kinds(r#"{"name":"a","policies":["#);
-        assert!(matches!(&*broken, [ProblemKind::Read(ReadProblemKind::Syntax(_)), ..]), "{broken:?}");
-    }
-}

@@ -2,7 +2,10 @@
 
 use std::{fs, path::Path, process::Command};
 
+use tokenlint::{lint::ProblemKind, read::ReadProblemKind};
+
 use super::cli::{Folder, Outcome, check};
+use crate::common::lint_bytes;
 
 const TIGHT: &str = include_str!("../../fixtures/planned/tight-token.json");
 const WIDE: &str = r#"{"name":"wide","policies":[{"effect":"allow","permission_groups":[{"id":"4755a26eedb94da69e1066d98aa820be"}],"resources":{"com.cloudflare.api.account.zone.*":"*"}}]}"#;
@@ -512,4 +515,17 @@ fn many_files_are_reported_in_their_order_whatever_the_threads() {
         "{}",
         together.err
     );
+}
+
+#[test]
+fn a_problem_keeps_its_kind() {
+    let kinds = |text: &str| -> Vec<ProblemKind> {
+        let report = lint_bytes("token.json", text.into()).unwrap();
+        report.problems.into_iter().map(|problem| problem.kind).collect()
+    };
+    let wrong = kinds(r#"{"name":"a","policies":[{"effect":"allow","permission_groups":7,"resources":{}}]}"#);
+    let is_key = |key: &str| key == "permission_groups";
+    assert!(matches!(&*wrong, [ProblemKind::Read(ReadProblemKind::WrongType { key, .. })] if is_key(key)), "{wrong:?}");
+    let broken = kinds(r#"{"name":"a","policies":["#);
+    assert!(matches!(&*broken, [ProblemKind::Read(ReadProblemKind::Syntax(_)), ..]), "{broken:?}");
 }
