@@ -501,3 +501,66 @@ fn misspelt_fields_are_recognised() {
         }
     }
 }
+
+/// The findings of one rule on a text: the help, and the text at the first label.
+fn helps(id: &str, name: &str, text: &str) -> Vec<(String, String)> {
+    let report = lint(name, text, Some(rules::find(id).unwrap()), None, None);
+    let own = report.findings.iter().filter(|finding| finding.rule.id == id);
+    let place = |finding: &tokenlint::Finding| {
+        let span = finding.primary().unwrap();
+        report.sources.get(span.source).unwrap().slice(span).to_owned()
+    };
+    own.map(|finding| (finding.help.clone().unwrap_or_default(), place(finding))).collect()
+}
+
+#[test]
+fn documentation_is_read_with_care() {
+    let found = |name: &str, text: &str| helps("outdated-permission-name", name, text).len();
+    for (name, text, expected) in [
+        ("a.md", "external-dns needs Zone:Zone:Edit.", 1),
+        ("a.TXT", "external-dns needs Zone:Zone:Edit.", 1),
+        ("a.py", "# external-dns needs Zone:Zone:Edit.", 0),
+        // Longer words are other programs.
+        ("a.md", "my-external-dns needs Zone:Zone:Edit.", 0),
+        ("a.md", "external-dns_2 needs Zone:Zone:Edit.", 0),
+        ("a.md", "Use (external-dns), with Zone:Zone:Edit.", 1),
+        // What the tool needs, and what it needs a part of.
+        ("a.md", "external-dns needs Zone:DNS:Edit and Zone:Zone:Read.", 0),
+        ("a.md", "Zone:DNS:Edit and `DNS Edit`, `DNS Write` and `DNS Read`.", 0),
+        ("a.md", "Zone:DNS:Administer", 0),
+    ] {
+        assert_eq!(found(name, text), expected, "{name}: {text}");
+    }
+}
+
+#[test]
+fn help_fits_what_is_wrong() {
+    let body = |resources: &str, group: &str| body(&allow(&format!(r#"{{"id": "{group}"}}"#), resources));
+    for (id, resources, group, help, place) in [
+        (
+            "unknown-resource",
+            r#"{"com.cloudflare.edge.r2.bucket.uploads": "*"}"#,
+            "2efd5506f9c8494dacb1fa10a3e7d5b6",
+            "jurisdiction",
+            "com.cloudflare.edge.r2.bucket.uploads",
+        ),
+        (
+            "unknown-resource",
+            r#"{"com.cloudflare.edge.worker.script.my-worker": "*"}"#,
+            "2efd5506f9c8494dacb1fa10a3e7d5b6",
+            "script tag",
+            "com.cloudflare.edge.worker.script.my-worker",
+        ),
+        (
+            "unknown-resource",
+            r#"{"com.cloudflare.api.account.acc": {"com.cloudflare.api.account.zone.000000000000000000000000000000a1": "*"}}"#,
+            "82e64a83756745bbbb1c9c2701bf816b",
+            "32 hexadecimal digits",
+            "com.cloudflare.api.account.acc",
+        ),
+        ("scope-mismatch", ZONE, "8acbe5bb0d54464ab867149d7f7cf8ac", "your user", "8acbe5bb0d54464ab867149d7f7cf8ac"),
+    ] {
+        let found = helps(id, "token.json", &body(resources, group));
+        assert!(found.iter().any(|(own, at)| own.contains(help) && at.contains(place)), "{id}: {resources}: {found:?}");
+    }
+}
