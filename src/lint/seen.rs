@@ -8,7 +8,7 @@ use crate::{
 };
 
 /// What a source holds.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) struct Seen {
     /// Tokens of which something about their access is known.
     pub(super) tokens: usize,
@@ -106,4 +106,31 @@ pub(super) fn has_unknown_access(token: &Token<'_>) -> bool {
     let has_parts = |policy: &Policy<'_>| !policy.groups.is_empty() || !policy.resources.entries().is_empty();
     let is_missing = !token.form.shows_policies() || !token.unknown.is_empty() || token.policies.iter().any(has_parts);
     is_missing && !token.policies.iter().any(is_known)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_one_part_of_a_source_holds_the_whole_holds() {
+        let none = Seen::default();
+        for part in [
+            Seen { tokens: 2, ..none },
+            Seen { unknown_tokens: 3, ..none },
+            Seen { is_broken: true, ..none },
+            Seen { is_truncated: true, ..none },
+            Seen { is_about_tokens: true, ..none },
+            Seen { is_noted: true, ..none },
+            Seen { is_unrecognized: true, ..none },
+        ] {
+            let sum = |mut one: Seen, next: Seen| {
+                one.add(next);
+                one
+            };
+            assert_eq!((sum(none, part), sum(part, none)), (part, part));
+            let twice = Seen { tokens: part.tokens * 2, unknown_tokens: part.unknown_tokens * 2, ..part };
+            assert_eq!(sum(part, part), twice);
+        }
+    }
 }
