@@ -267,8 +267,8 @@ impl Card {
             Some(days) => format!("{days} d"),
             // The consent of a user ends when the user withdraws it.
             None if self.client.is_some() => "-".to_owned(),
-            None if self.expires.is_some() || self.is_end_unknown() => "?".to_owned(),
-            None => "never".to_owned(),
+            None if self.never_ends() => "never".to_owned(),
+            None => "?".to_owned(),
         }
     }
 
@@ -279,6 +279,11 @@ impl Card {
             None if self.is_end_unknown() => "end unknown".to_owned(),
             None => "never expires".to_owned(),
         }
+    }
+
+    /// Whether the token is known to have no end.
+    pub fn never_ends(&self) -> bool {
+        self.expires.is_none() && self.client.is_none() && !self.is_end_unknown()
     }
 
     /// Whether the token may end although no end is known.

@@ -32,7 +32,7 @@ pub enum ProblemKind {
     File,
     /// Something that was met and is not checked, or not with all that it depends on.
     Unchecked,
-    /// A comment or an entry of a baseline that is no waiver, or accepts nothing any more.
+    /// A comment or an entry of a baseline that is invalid, or accepts nothing any more.
     Waiver,
     /// An error in the configuration.
     Configuration,

@@ -7,7 +7,6 @@ use super::{
     patches::PatchSets,
     policy,
     problems::Problems,
-    scopes,
     search::List,
     shape::Shape,
     terraform::{self, NamedGroup},
@@ -16,7 +15,7 @@ use super::{
 use super::{mention::mention, programs};
 use crate::{
     catalog::OwnerKind,
-    model::{FailedLookup, Form, Text, Token},
+    model::{ClientKind, FailedLookup, Form, Text, Token},
     syntax::{
         Notation,
         json::{self, Event, Filtered, Hints},
@@ -315,9 +314,8 @@ impl<'s, 'e> DocumentReader<'s, 'e> {
         (self.each)(Piece::Token { tape: Tape::of(node), source: self.source, form });
     }
 
-    pub(super) fn oauth_client(&mut self, node: Node<'s, '_>, form: Option<Form>) {
+    pub(super) fn oauth_client(&mut self, node: Node<'s, '_>, kind: ClientKind, form: Option<Form>) {
         let mut problems = Problems::default();
-        let kind = scopes::kind(node).unwrap_or_default();
         let token = oauth::client(node, None, kind, form.unwrap_or(Form::Request), self.source, &mut problems);
         self.problems(problems);
         self.emit(token);

@@ -46,9 +46,7 @@ pub(super) fn token<'s>(root: Node<'s, '_>, file: &'s Source, problems: &mut Pro
             "name" => field("name", member.key_span, member.value, &mut tape),
             "policies" if is_token => {
                 key("policies", member.key_span, &mut tape);
-                let list = tape.begin(NodeKind::Array, member.value.span());
-                member.value.elements().for_each(|element| policy(element, &mut tape));
-                tape.end(list);
+                list(member.value, &mut tape, policy);
             }
             "buckets" if is_key => {
                 key("policies", member.key_span, &mut tape);
@@ -82,6 +80,16 @@ fn field(name: &str, span: Span, value: Node<'_, '_>, tape: &mut Tape) {
     tape.keep(value);
 }
 
+/// Writes a list element by element; any other value, such as an unknown one, as it is.
+fn list(node: Node<'_, '_>, tape: &mut Tape, each: fn(Node<'_, '_>, &mut Tape)) {
+    if node.kind() != NodeKind::Array {
+        return tape.keep(node);
+    }
+    let list = tape.begin(NodeKind::Array, node.span());
+    node.elements().for_each(|element| each(element, tape));
+    tape.end(list);
+}
+
 fn policy(node: Node<'_, '_>, tape: &mut Tape) {
     if node.kind() != NodeKind::Object {
         return tape.keep(node);
@@ -92,9 +100,7 @@ fn policy(node: Node<'_, '_>, tape: &mut Tape) {
             "effect" => field("effect", member.key_span, member.value, tape),
             "permissionGroupIds" => {
                 key("permission_groups", member.key_span, tape);
-                let list = tape.begin(NodeKind::Array, member.value.span());
-                member.value.elements().for_each(|id| group(id, tape));
-                tape.end(list);
+                list(member.value, tape, group);
             }
             "scope" => {
                 key("resources", member.key_span, tape);
@@ -132,6 +138,9 @@ fn resources(scope: Node<'_, '_>, zones: Option<Node<'_, '_>>, tape: &mut Tape) 
             key("*", place, tape);
             tape.end(within);
             tape.end(all);
+        }
+        Some("zones") if zones.is_some_and(|own| own.kind() != NodeKind::Array) => {
+            zones.into_iter().for_each(|own| tape.keep(own));
         }
         Some("zones") => {
             let all = object(tape);
@@ -176,6 +185,10 @@ fn buckets(list: Node<'_, '_>, level: Option<Node<'_, '_>>, tape: &mut Tape) {
     }
     tape.end(groups);
     key("resources", list.span(), tape);
+    if list.kind() != NodeKind::Array {
+        tape.keep(list);
+        return tape.end(policy);
+    }
     let all = tape.begin(NodeKind::Object, list.span());
     for bucket in list.elements() {
         let text = |key: &str| bucket.get(key).and_then(|own| own.string());

@@ -63,7 +63,10 @@ impl<'s> DocumentReader<'s, '_> {
                 self.beside(node, &OF_TOKEN);
             }
             Shape::Policy => self.policy(node),
-            Shape::OauthClient if scopes::kind(node).is_some() => self.oauth_client(node, form),
+            Shape::OauthClient => match scopes::kind(node) {
+                Some(kind) => self.oauth_client(node, kind, form),
+                None => self.within(node, form, depth),
+            },
             Shape::Envelope => self.envelope(node, depth),
             Shape::Terraform => self.terraform(node),
             Shape::Change => self.change(node),
@@ -76,7 +79,7 @@ impl<'s> DocumentReader<'s, '_> {
                 self.note_other(node, shape);
                 self.note_part(node);
             }
-            Shape::Unknown | Shape::OauthClient => self.within(node, form, depth),
+            Shape::Unknown => self.within(node, form, depth),
             _ => {
                 if depth < DEEP {
                     self.note_other(node, shape);

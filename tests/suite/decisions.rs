@@ -34,7 +34,12 @@ pub(crate) fn with_access<T>(policies: &[String], check: impl FnOnce(&Access<'_>
 fn with_fields<T>(policies: &[String], fields: &str, check: impl FnOnce(&Access<'_>) -> T) -> T {
     let comma = if fields.is_empty() { "" } else { "," };
     let text = format!(r#"{{"name":"t","policies":[{}]{comma}{fields}}}"#, policies.join(","));
-    let source = Source::new(SourceId(0), "t.json".to_owned(), text.into_bytes()).unwrap();
+    with_token("t.json", text, |token| check(&Access::of(token)))
+}
+
+/// The token of a text.
+pub(crate) fn with_token<T>(path: &str, text: String, check: impl FnOnce(&Token<'_>) -> T) -> T {
+    let source = Source::new(SourceId(0), path.to_owned(), text.into_bytes()).unwrap();
     let mut found: Option<Box<Token<'_>>> = None;
     read::read(&source, &mut |item| {
         if let Item::Token(token) = item {
@@ -43,7 +48,7 @@ fn with_fields<T>(policies: &[String], fields: &str, check: impl FnOnce(&Access<
     });
     let mut token = found.unwrap();
     token.resolve(Catalog::builtin(), None);
-    check(&Access::of(&token))
+    check(&token)
 }
 
 pub(crate) fn inventory() -> Zones {

@@ -1,12 +1,8 @@
 //! What deny policies leave of a token.
 
-use tokenlint::{
-    access::effective,
-    catalog::Catalog,
-    model::{Resources, Token},
-    read::{self, Item},
-    text::{Source, SourceId},
-};
+use tokenlint::{access::effective, model::Resources};
+
+use crate::decisions::with_token;
 
 const DNS_WRITE: &str = r#"{ id = "4755a26eedb94da69e1066d98aa820be" }"#;
 const ZONE_READ: &str = r#"{ id = "c8fed203ed3043cba015a93ad1616f1f" }"#;
@@ -31,21 +27,14 @@ fn left(policies: &[String]) -> Option<Vec<(usize, usize)>> {
     let text = format!(
         "variable \"key\" {{}}\nvariable \"group\" {{}}\nresource \"cloudflare_api_token\" \"t\" {{\n name = \"t\"\n policies = [{policies}]\n}}\n"
     );
-    let source = Source::new(SourceId(0), "main.tf".to_owned(), text.into_bytes()).unwrap();
-    let mut found: Option<Box<Token<'_>>> = None;
-    read::read(&source, &mut |item| {
-        if let Item::Token(token) = item {
-            found = Some(token);
-        }
-    });
-    let mut token = found.unwrap();
-    token.resolve(Catalog::builtin(), None);
-    let effective = effective(&token)?;
-    let counts = effective.policies.iter().map(|policy| match &policy.resources {
-        Resources::Listed { entries, .. } => (policy.groups.len(), entries.len()),
-        other => panic!("{other:?}"),
-    });
-    Some(counts.collect())
+    with_token("main.tf", text, |token| {
+        let effective = effective(token)?;
+        let counts = effective.policies.iter().map(|policy| match &policy.resources {
+            Resources::Listed { entries, .. } => (policy.groups.len(), entries.len()),
+            other => panic!("{other:?}"),
+        });
+        Some(counts.collect())
+    })
 }
 
 #[test]

@@ -462,6 +462,18 @@ fn a_rotation_gives_the_findings_of_the_token_that_it_makes() {
         let report = lint_bytes("a.json", rotation(other).into_bytes()).unwrap();
         assert_eq!((report.coverage.tokens, report.findings.len()), (0, 0), "{other}");
     }
+    // Lists that are values of a program are unknown, not empty.
+    let list = |groups: &str, zones: &str| {
+        format!(r#""policies":[{{"effect":"allow","scope":"zones","zoneIds":{zones},"permissionGroupIds":{groups}}}]"#)
+    };
+    let buckets = r#""buckets":buckets,"accessLevel":"object-read""#.to_owned();
+    for parameters in [list("groups", r#"["a"]"#), list(&format!(r#"["{DNS}"]"#), "zones"), buckets] {
+        let text = format!("await f({});\n// permissionGroupIds\n", rotation(&parameters));
+        let report = lint_bytes("a.ts", text.into_bytes()).unwrap();
+        assert!(report.coverage.not_evaluated > 0, "{parameters}");
+        let is_empty = |finding: &tokenlint::Finding| finding.message.contains("is empty");
+        assert!(!report.findings.iter().any(is_empty), "{parameters}: {:?}", report.findings);
+    }
     // What cannot be read is counted.
     for broken in [
         policy(r#""everything""#, &[DNS]),

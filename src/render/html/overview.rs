@@ -155,7 +155,7 @@ fn ends(cards: &[Card]) -> Vec<Bar> {
         from = until;
     }
     let without = cards.iter().filter(|card| card.days_left.is_none());
-    let (never, unknown): (Vec<&Card>, Vec<&Card>) = without.partition(|card| card.ends_in_short() == "never");
+    let (never, unknown): (Vec<&Card>, Vec<&Card>) = without.partition(|card| card.never_ends());
     bars.push(Bar::new("never", never.len()).in_colour("critical"));
     if !unknown.is_empty() {
         bars.push(Bar::new("unknown", unknown.len()).in_colour("none"));

@@ -10,6 +10,7 @@ use std::{cell::LazyCell, ops::Range, sync::LazyLock};
 use memchr::memchr3_iter;
 use regex::bytes::Regex;
 
+use super::search::SMALL;
 use crate::text::display::is_invisible;
 
 /// The number of times that a text can be escaped, such as JSON in a string of JSON in a URL.
@@ -153,13 +154,12 @@ fn has_long_word(bytes: &[u8], at: usize) -> bool {
     word.iter().take_while(is_word).nth(SHORTEST - 1).is_some()
 }
 
-/// Texts up to this many bytes are decoded rather than searched for marks, which takes compiling an expression.
-const SMALL: usize = 4096;
-
-/// Whether a text has a prefix or a header after which a text counts however short it is.
+/// Whether a text has a prefix, a header or a key of a login after which a text counts however short it is. A small one
+/// is decoded in any case: compiling the expression takes longer.
 fn is_marked(bytes: &[u8]) -> bool {
-    static MARKS: LazyLock<Option<Regex>> =
-        LazyLock::new(|| Regex::new("(?i-u)authorization|bearer|cf(?:ut|at|k|oat)_").ok());
+    static MARKS: LazyLock<Option<Regex>> = LazyLock::new(|| {
+        Regex::new("(?i-u)authorization|bearer|cf(?:ut|at|k|oat)_|(?:oauth|access|refresh)_token").ok()
+    });
     bytes.len() <= SMALL || MARKS.as_ref().is_none_or(|marks| marks.is_match(bytes))
 }
 

@@ -20,7 +20,7 @@ struct Pattern {
 }
 
 /// Texts up to this many bytes are searched for words before a pattern is compiled.
-const SMALL: usize = 4096;
+pub(super) const SMALL: usize = 4096;
 
 impl Pattern {
     const fn new(words: &'static [&'static str], compile: fn() -> Option<Regex>) -> Pattern {

@@ -140,7 +140,7 @@ proptest::proptest! {
 
     #[test]
     fn line_breaks_that_are_not_decoded_hide_nothing(
-        text in r#"(cfut_[a-z0-9]{0,4}|X-Auth-Key|token|: ?|\\"|\\n|\\t|\\r|\\/|\\\\|\\ |%0a|[a-z]{1,3}|[A-Za-z0-9]{20,45}| ){0,9}"#,
+        text in r#"(cfut_[a-z0-9]{0,4}|X-Auth-Key|token|refresh_token ?= ?'?[a-z.]{3,9}|: ?|\\"|\\n|\\t|\\r|\\/|\\\\|\\ |%0a|[a-z]{1,3}|[A-Za-z0-9]{20,45}| ){0,9}"#,
     ) {
         // Larger than what is decoded without a look at its words.
         let text = format!("{}{text}", " ".repeat(5000));
@@ -151,6 +151,12 @@ proptest::proptest! {
         let missing: Vec<usize> = more.into_iter().filter(|at| !own.contains(at) && is_letter(at)).collect();
         proptest::prop_assert_eq!(missing, Vec::<usize>::new());
     }
+}
+
+#[test]
+fn keys_of_logins_behind_a_line_break_are_found_in_large_texts() {
+    let text = format!(r#"{{"filler": "{}", "login": "a = 1\nrefresh_token = 'ab.cd'"}}"#, "x ".repeat(4000));
+    assert!(kinds(&text).iter().any(|(value, _)| value.contains("ab.cd")));
 }
 
 #[test]

@@ -168,7 +168,14 @@ impl Walk<'_> {
         }
     }
 
-    fn list(&mut self, mut folder: Folder, listed: Vec<(OsString, fs::FileType)>) {
+    fn list(&mut self, mut folder: Folder, entries: Vec<io::Result<Entry>>) {
+        let mut listed = Vec::with_capacity(entries.len());
+        for entry in entries {
+            match entry {
+                Ok(entry) => listed.push(entry),
+                Err(error) => self.found.unreadable(display(&folder.path), error.into()),
+            }
+        }
         let has = |name: &str| listed.iter().any(|(own, _)| own == name);
         let is_inner = folder.repository.as_ref().is_none_or(|own| own.root() != folder.real);
         if is_inner && has(".git") && git::is_root(&folder.real) {
@@ -291,9 +298,7 @@ impl Walk<'_> {
 
     fn other(&mut self, path: PathBuf, real: PathBuf, searched: Searched, shown: String) {
         match searched {
-            Searched::Input => {
-                self.add(path, real);
-            }
+            Searched::Input => self.add(path, real),
             Searched::Mention => {
                 let message = "this file mentions an API token, but is not checked because of its name; pass it, or select it with --glob";
                 self.found.note(shown, message.to_owned(), FileState::Unchecked);
@@ -371,9 +376,13 @@ impl Walk<'_> {
     }
 }
 
-/// The names in a directory, each with the kind of its entry.
-fn entries(folder: &Path) -> io::Result<Vec<(OsString, fs::FileType)>> {
-    fs::read_dir(folder)?.map(|entry| entry.and_then(|entry| Ok((entry.file_name(), entry.file_type()?)))).collect()
+/// A name in a directory, and the kind of what has it.
+type Entry = (OsString, fs::FileType);
+
+/// The entries of a directory. One that cannot be read does not hide the others.
+fn entries(folder: &Path) -> io::Result<Vec<io::Result<Entry>>> {
+    let entry = |entry: fs::DirEntry| Ok((entry.file_name(), entry.file_type()?));
+    Ok(fs::read_dir(folder)?.map(|own| own.and_then(entry)).collect())
 }
 
 /// What the text of a file with another name is.
