@@ -10,7 +10,7 @@ use serde_json::{Map, Value, json};
 use crate::{
     access::{Access, GroupKey, gained},
     catalog::Catalog,
-    lint::subject,
+    lint::digest,
     model::{Policy, ResourceEntry, Selection, Token, Zones},
     read::Unit,
     text::{Source, SourceId, masked},
@@ -62,7 +62,7 @@ impl Accepted {
             return None;
         }
         let policies = then.policies.iter().take(MAX_POLICIES);
-        let policies = policies.map(|policy| subject::hex(subject::policy_digest(policy))).collect();
+        let policies = policies.map(|policy| digest::hex(digest::policy_digest(policy))).collect();
         Some(Narrowed { access: &self.access, policies })
     }
 }

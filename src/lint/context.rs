@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::subject::hex;
+use super::digest::hex;
 use super::{Finding, Granted, InventoryToken, Rule, RuleOptions, Subject};
 use crate::{
     catalog::{Catalog, Group, Set},

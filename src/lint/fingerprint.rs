@@ -2,7 +2,7 @@
 
 use sha2::{Digest, Sha256};
 
-use super::{Finding, subject};
+use super::{Finding, digest};
 use crate::{
     model::{TokenName, is_template},
     text::{Source, Span, masked},
@@ -12,7 +12,7 @@ use crate::{
 pub(super) fn fingerprint(finding: &Finding, source: &Source) -> String {
     let subject = match (&finding.about, finding.primary()) {
         (Some(about), _) => about.clone(),
-        (None, Some(span)) => format!("{} {}", subject::without_spaces(source, span), finding.detail),
+        (None, Some(span)) => format!("{} {}", digest::without_spaces(source, span), finding.detail),
         (None, None) => finding.detail.clone(),
     };
     fingerprint_as(finding, &subject, source)
@@ -50,7 +50,7 @@ pub(super) fn old_fingerprint(finding: &Finding, span: Span, source: &Source) ->
         Some(TokenName { name: Some(name), .. }) => format!("name {name} in {file}"),
         _ => format!("file {file}"),
     };
-    hashed(&[finding.rule.id, &token, &subject::without_spaces(source, span)])
+    hashed(&[finding.rule.id, &token, &digest::without_spaces(source, span)])
 }
 
 /// The first 32 hexadecimal digits of the SHA-256 digest of some texts.

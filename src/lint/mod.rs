@@ -15,6 +15,7 @@ mod card;
 pub mod changed;
 mod conceal;
 mod context;
+pub(crate) mod digest;
 mod engine;
 mod extents;
 mod finding;
@@ -32,7 +33,7 @@ mod rule;
 mod rule_info;
 mod seen;
 mod severity;
-pub(crate) mod subject;
+mod subject;
 pub(crate) mod waiver;
 mod waivers;
 

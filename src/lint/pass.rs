@@ -14,12 +14,13 @@ use super::{
     Active, Card, Check, Coverage, Finding, Inventory, InventoryToken, Linter, Problem, ProblemKind, Reporter, Rule,
     Waivers,
     accepted::{Narrowed, body},
+    digest::hex,
     fingerprint::identity,
     help::{self, Style},
     mismatched::mismatched,
     report::TokenAccess,
     seen::{Seen, has_unknown_access},
-    subject::{Subjects, hex},
+    subject::Subjects,
     waiver,
 };
 use crate::{

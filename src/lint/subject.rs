@@ -5,19 +5,17 @@
 //! an addition to its access changes those of all findings about access. Secrets are masked in them.
 //! Begin with [`Subjects::of`].
 
-use std::{borrow::Cow, cell::OnceCell, collections::BTreeSet};
+use std::{cell::OnceCell, collections::BTreeSet};
 
-use sha2::{Digest, Sha256};
-
-use super::{Finding, accepted::Narrowed};
+use super::{
+    Finding,
+    accepted::Narrowed,
+    digest::{access_digest, digest_of, group_text, hex, plain_text, policy_digest, range_text, selector, time},
+};
 use crate::{
-    access::GroupKey,
-    model::{
-        AddressSet, Container, GroupRef, Policy, Range, ResourceEntry, Resources, Selection, Timestamp, Token,
-        addresses,
-    },
+    model::{GroupRef, Policy, Range, ResourceEntry, Resources, Timestamp, Token},
     read::Unit,
-    text::{Source, Span, Spanned, masked},
+    text::{Span, Spanned, masked},
 };
 
 /// What a finding is about.
@@ -33,156 +31,6 @@ pub enum Subject {
     Policy,
     /// The token.
     Token,
-}
-
-/// The text that stands for a field, whatever the case of its key: `expiresAt` and `expires_at` are equal.
-pub(crate) fn field(place: Container, key: &str) -> String {
-    let mut text = format!("{}.", place.word());
-    for (at, character) in masked(key).chars().enumerate() {
-        if character.is_uppercase() && at > 0 {
-            text.push('_');
-        }
-        text.extend(character.to_lowercase().map(|lower| if lower == '-' { '_' } else { lower }));
-    }
-    text
-}
-
-/// The text that stands for a resource.
-pub(crate) fn selector(entry: &ResourceEntry<'_>) -> String {
-    let (outer, key) = entry.resource.plain().keys();
-    // An unknown resource has lost the key that it is nested under.
-    let outer = outer.or_else(|| {
-        let is_unknown = entry.resource.scope().is_none();
-        entry.outer.as_ref().filter(|_| is_unknown).map(|outer| outer.value.clone().into_owned())
-    });
-    let mut text = outer.map_or(String::new(), |outer| outer + ">");
-    text += &key;
-    if entry.resource.is_well_formed() {
-        text.make_ascii_lowercase();
-    } else {
-        text = masked(&text).into_owned();
-    }
-    match &entry.selection.value {
-        Selection::All => {}
-        Selection::Unknown => text += "=?",
-        Selection::Empty => text += "={}",
-        Selection::Text(value) => text += &format!("={}", masked(value)),
-        Selection::Other(kind) => text += &format!("={}", kind.described()),
-    }
-    text
-}
-
-fn group_text(group: &GroupRef<'_>) -> Cow<'static, str> {
-    match GroupKey::of(group) {
-        Some(GroupKey { known: Some(known), .. }) => Cow::Borrowed(known.id),
-        Some(key) => Cow::Owned(masked(&key.id).into_owned()),
-        None => Cow::Borrowed("?"),
-    }
-}
-
-fn time(name: &str, time: &Timestamp<'_>) -> String {
-    match time.instant() {
-        Some(instant) => format!("{name} {}", instant.as_nanosecond()),
-        None => format!("{name} {}", masked(&time.text)),
-    }
-}
-
-fn range_text(range: &Range<'_>) -> String {
-    range.net().map_or_else(|| masked(&range.text).into_owned(), |net| net.to_string())
-}
-
-/// The digest of a set of texts. They are sorted in place, because a tree takes longer to build.
-fn digest_of<T: AsRef<[u8]> + Ord>(kind: &str, mut texts: Vec<T>) -> [u8; 16] {
-    texts.sort_unstable();
-    texts.dedup();
-    let mut hasher = Sha256::new();
-    hasher.update(kind.as_bytes());
-    for text in texts {
-        // Lengths keep two texts apart from one that contains a separator.
-        hasher.update((text.as_ref().len() as u64).to_le_bytes());
-        hasher.update(text.as_ref());
-    }
-    let mut digest = [0; 16];
-    digest.iter_mut().zip(hasher.finalize()).for_each(|(own, byte)| *own = byte);
-    digest
-}
-
-/// A digest in hexadecimal digits.
-pub(super) fn hex(digest: [u8; 16]) -> String {
-    format!("{:032x}", u128::from_be_bytes(digest))
-}
-
-/// The digest of a policy: its effect, and its sets of groups and resources.
-pub(super) fn policy_digest(policy: &Policy<'_>) -> [u8; 16] {
-    let effect = match &policy.effect {
-        Some(effect) if !effect.value.is_known() => masked(&effect.value.text),
-        _ if policy.is_allow() => Cow::Borrowed("allow"),
-        _ => Cow::Borrowed("deny"),
-    };
-    let groups = policy.groups.iter().map(|group| match group_text(&group.value) {
-        Cow::Borrowed(text) => Cow::Borrowed(text.as_bytes()),
-        Cow::Owned(text) => Cow::Owned(text.into_bytes()),
-    });
-    let groups: Vec<Cow<'static, [u8]>> = groups.collect();
-    let mut resources: Vec<String> = policy.resources.entries().iter().map(selector).collect();
-    if let Resources::Malformed { kind, text, .. } = &policy.resources {
-        resources.push(format!("={}{}", kind.value.described(), masked(text.as_deref().unwrap_or_default())));
-    }
-    let unread = policy.unread.iter().map(|field| field.as_bytes()).collect();
-    let parts = [digest_of("groups", groups), digest_of("resources", resources), digest_of("unread", unread)];
-    digest_of(&effect, parts.iter().enumerate().map(|(at, part)| [&[at as u8][..], part].concat()).collect())
-}
-
-/// The digest of everything that decides the access of a token: its policies, addresses and lifetime, and whether it is
-/// disabled. Values that are not known count by their expression.
-fn access_digest(token: &Token<'_>, unit: &Unit) -> [u8; 16] {
-    let policies: Vec<[u8; 16]> = token.policies.iter().map(policy_digest).collect();
-    let mut parts: Vec<Vec<u8>> = vec![digest_of("policies", policies).to_vec()];
-    let mut add = |text: String| parts.push(text.into_bytes());
-    add(hex(digest_of("addresses", address_parts(token))));
-    let times = [("not_before", &token.not_before), ("expires_on", &token.expires_on)];
-    for (name, field) in times {
-        if let Some(field) = field {
-            add(time(name, &field.value));
-        }
-    }
-    if token.status.as_ref().is_some_and(|status| status.value == "disabled") {
-        add("disabled".to_owned());
-    }
-    for field in &token.unread {
-        add(format!("unread {field}"));
-    }
-    for unknown in &token.unknown {
-        add(format!("unknown {}", plain_text(unit, unknown.span)));
-    }
-    digest_of("access", parts)
-}
-
-/// The addresses that the token can be used from, as bounds of ranges.
-fn address_parts(token: &Token<'_>) -> Vec<String> {
-    let Some(condition) = &token.condition else { return Vec::new() };
-    let Some(filter) = &condition.request_ip else { return vec!["empty".to_owned()] };
-    let inside = filter.inside.as_ref().map_or_else(AddressSet::all, |list| addresses(&list.ranges));
-    let allowed = inside.minus(&addresses(filter.excluded()));
-    let mut parts: Vec<String> = allowed.bounds().map(|(first, last)| format!("{first}-{last}")).collect();
-    for (name, list) in [("in", &filter.inside), ("not_in", &filter.outside)] {
-        let Some(list) = list else { continue };
-        if list.ranges.is_empty() {
-            parts.push(format!("{name} empty"));
-        }
-        let unreadable = list.ranges.iter().filter(|range| range.value.net().is_none());
-        parts.extend(unreadable.map(|range| format!("{name} {}", range_text(&range.value))));
-    }
-    parts
-}
-
-/// A text of a source without spaces; nothing if it holds a secret.
-pub(super) fn without_spaces(source: &Source, span: Span) -> String {
-    if source.holds_secret(span) { String::new() } else { source.slice(span).split_whitespace().collect() }
-}
-
-fn plain_text(unit: &Unit, span: Span) -> String {
-    unit.source(span).map_or(String::new(), |source| without_spaces(source, span))
 }
 
 /// A part of a token that a label can point at.

@@ -1,11 +1,14 @@
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::{
+    borrow::Cow,
+    collections::{BTreeSet, HashMap, HashSet},
+};
 
 use crate::{
     access::GroupKey,
     catalog::Confidence,
     lint::{
-        AppliesTo, Check, Edit, Family, Reporter, Rule, RuleInfo, Safety, Severity, Subject, fingerprint::hashed,
-        subject,
+        AppliesTo, Check, Edit, Family, Reporter, Rule, RuleInfo, Safety, Severity, Subject, digest,
+        fingerprint::hashed,
     },
     model::{GroupRef, Policy, Resource, ResourceEntry, Token},
     text::{Span, Spanned, masked, shown},
@@ -71,7 +74,7 @@ impl<'t, 's> OfGroup<'_, 't, 's> {
         let NamedGroup { key, policy, .. } = self.named;
         let Some(entry) = repeated.first().filter(|_| !groups.is_empty()) else { return };
         let Some(earlier) = self.grants.get(&(key.clone(), &entry.resource)) else { return };
-        let resources: BTreeSet<String> = repeated.iter().map(|entry| subject::selector(entry)).collect();
+        let resources: BTreeSet<Cow<'_, str>> = repeated.iter().map(|entry| digest::selector(entry)).collect();
         let detail = hashed(&[&masked(&key.id), &format!("{resources:?}")]);
         for group in groups {
             let name = group.value.known.map_or_else(|| shown(&key.id), |known| known.name.to_owned());

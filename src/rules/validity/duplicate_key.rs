@@ -1,6 +1,6 @@
 use crate::{
     catalog::Confidence,
-    lint::{AppliesTo, Check, Family, Reporter, Rule, RuleInfo, Severity, Subject, subject},
+    lint::{AppliesTo, Check, Family, Reporter, Rule, RuleInfo, Severity, Subject, digest},
     model::{Container, Duplicate, Token},
     text::shown,
 };
@@ -35,7 +35,7 @@ fn check(token: &Token<'_>, reporter: &mut Reporter<'_>) {
         };
         reporter
             .report(last.span, message)
-            .about(Subject::Token, subject::field(*place, &last.value))
+            .about(Subject::Token, digest::field(*place, &last.value))
             .saying("most parsers keep this one; it is the one checked")
             .label(first.span, "this one is silently dropped")
             .help("keep one of them");

@@ -2,7 +2,7 @@ use std::collections::BTreeSet;
 
 use crate::{
     catalog::Confidence,
-    lint::{AppliesTo, Check, Edit, Family, Reporter, Rule, RuleInfo, Safety, Severity, Subject, subject},
+    lint::{AppliesTo, Check, Edit, Family, Reporter, Rule, RuleInfo, Safety, Severity, Subject, digest},
     model::{Form, Token},
     text::{listed, shown},
 };
@@ -43,7 +43,7 @@ fn check(token: &Token<'_>, reporter: &mut Reporter<'_>) {
         .report(first.key_span, format!("{} {verb} set by the server and ignored in a request", listed(&names)));
     // Each of them is named.
     let fields = token.server_fields.iter().filter(|field| field.key != "value");
-    let keys: BTreeSet<String> = fields.map(|field| subject::field(field.place, &field.key)).collect();
+    let keys: BTreeSet<String> = fields.map(|field| digest::field(field.place, &field.key)).collect();
     finding.about(Subject::Token, keys.into_iter().collect::<Vec<_>>().join(" "));
     let mut edits = vec![Edit::Remove { span: first.span }];
     for field in others {

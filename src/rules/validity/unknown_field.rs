@@ -1,6 +1,6 @@
 use crate::{
     catalog::Confidence,
-    lint::{AppliesTo, Check, Edit, Family, Reporter, Rule, RuleInfo, Safety, Severity, Snippet, Subject, subject},
+    lint::{AppliesTo, Check, Edit, Family, Reporter, Rule, RuleInfo, Safety, Severity, Snippet, Subject, digest},
     model::{Container, Field, Token},
     text::shown,
 };
@@ -35,7 +35,7 @@ fn report(field: &Field<'_>, reporter: &mut Reporter<'_>) {
     let (key, place) = (shown(&field.key), field.place.word());
     let finding =
         reporter.report(field.key_span, format!("unknown field `{key}` in {place}; Cloudflare ignores or rejects it"));
-    finding.about(Subject::Token, subject::field(field.place, &field.key));
+    finding.about(Subject::Token, digest::field(field.place, &field.key));
     if let Some(meant) = meant(field) {
         let edit = Edit::Replace { span: field.key_span, text: meant.to_owned() };
         finding

@@ -1,6 +1,6 @@
 use crate::{
     catalog::{Confidence, Scope, is_id},
-    lint::{AppliesTo, Check, Family, Reporter, Rule, RuleInfo, Severity, Subject, subject},
+    lint::{AppliesTo, Check, Family, Reporter, Rule, RuleInfo, Severity, Subject, digest},
     model::{Policy, Resource, ResourceEntry, Token, is_sample, is_template},
     text::shown,
 };
@@ -98,6 +98,6 @@ fn malformed(entry: &ResourceEntry<'_>, reporter: &mut Reporter<'_>) {
     };
     reporter
         .report(span, format!("invalid ID: {}", entry.resource.described()))
-        .about(Subject::Policy, subject::selector(entry))
+        .about(Subject::Policy, digest::selector(entry))
         .help(help);
 }

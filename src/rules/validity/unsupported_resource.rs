@@ -1,6 +1,6 @@
 use crate::{
     catalog::{Confidence, Scope},
-    lint::{AppliesTo, Check, Family, Reporter, Rule, RuleInfo, Severity, Snippet, Subject, subject},
+    lint::{AppliesTo, Check, Family, Reporter, Rule, RuleInfo, Severity, Snippet, Subject, digest},
     model::{Policy, Resource, ResourceEntry, Text, Token},
     text::shown,
 };
@@ -40,7 +40,7 @@ fn nested(entry: &ResourceEntry<'_>, outer: &Text<'_>, is_user_owned: bool, repo
     }
     reporter
         .report(outer.span, "nesting under all accounts is not documented")
-        .about(Subject::Policy, subject::selector(entry))
+        .about(Subject::Policy, digest::selector(entry))
         .severity(Severity::Medium)
         .confidence(Confidence::Low)
         .help("nest it under each account: {snippet}")
