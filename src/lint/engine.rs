@@ -7,7 +7,8 @@ use super::{
     Waiver, Waivers,
     conceal::conceal,
     fingerprint::{fingerprint, fingerprint_as, hashed, old_fingerprint},
-    pass::{self, Judged, level, reporter},
+    judged::Judged,
+    pass::{self, level, reporter},
     pointers::point,
     seen::{Seen, Unseen},
 };

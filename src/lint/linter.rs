@@ -2,10 +2,7 @@
 
 use regex::Regex;
 
-use super::{
-    Granted, Rule, RuleOptions, Severity, Waivers,
-    pass::{self, Judged},
-};
+use super::{Granted, Rule, RuleOptions, Severity, Waivers, judged::Judged, pass};
 use crate::{
     catalog::{Catalog, OwnerKind},
     edit::Facts,

@@ -1,23 +1,14 @@
 //! Lints the items of one unit: in order if it is small, on all cores if it is large.
 
-use std::{
-    collections::BTreeMap,
-    num::NonZero,
-    sync::{
-        Mutex, MutexGuard, PoisonError,
-        mpsc::{TrySendError, sync_channel},
-    },
-    thread,
-};
-
 use super::{
-    Active, Card, Check, Coverage, Finding, Inventory, InventoryToken, Linter, Problem, ProblemKind, Reporter, Rule,
-    Waivers,
+    Active, Card, Check, Finding, InventoryToken, Linter, Problem, ProblemKind, Reporter, Rule,
     accepted::{Narrowed, body},
     digest::hex,
     fingerprint::identity,
     help::{self, Style},
+    judged::Judged,
     mismatched::mismatched,
+    parallel,
     report::TokenAccess,
     seen::{Seen, has_unknown_access},
     subject::Subjects,
@@ -27,64 +18,19 @@ use crate::{
     access,
     edit::{Fix, Trial, is_literal},
     model::{Form, Syntax, Token, TokenName},
-    read::{self, Item, Piece, ReadProblem, Unit},
-    syntax::{Notation, json},
-    text::{Source, SourceId, Span},
+    read::{self, Item, ReadProblem, Unit},
+    syntax::Notation,
+    text::Span,
 };
-
-/// The size in bytes from which a unit is linted on several threads.
-const LARGE: usize = 1 << 20;
-/// The number of pieces in a batch, and the number of batches that the reader may be ahead.
-const BATCH: usize = 128;
-const AHEAD: usize = 8;
-
-/// The result of linting items, in source order.
-#[derive(Debug, Default)]
-pub(super) struct Judged {
-    pub(super) findings: Vec<Finding>,
-    pub(super) coverage: Coverage,
-    pub(super) inventory: Inventory,
-    pub(super) problems: Vec<Problem>,
-    /// Documents that are not tokens but are otherwise fine.
-    pub(super) others: Vec<Problem>,
-    pub(super) notes: Vec<Problem>,
-    pub(super) cards: Vec<Card>,
-    /// The access of the tokens, if a baseline is to be written.
-    pub(super) access: Vec<TokenAccess>,
-    /// The arrays that were read element by element, in order.
-    pub(super) arrays: Vec<(SourceId, json::Elements)>,
-    /// The waivers in comments.
-    pub(super) waivers: Waivers,
-    /// The locations of secrets in tokens.
-    secrets: Vec<Span>,
-    /// What each source holds, for the ledger.
-    pub(super) seen: BTreeMap<SourceId, Seen>,
-}
-
-impl Judged {
-    /// Appends the result of the items that follow.
-    fn append(&mut self, next: Judged) {
-        self.findings.extend(next.findings);
-        self.coverage.add(next.coverage);
-        self.inventory.extend(next.inventory);
-        self.problems.extend(next.problems);
-        self.others.extend(next.others);
-        self.notes.extend(next.notes);
-        self.cards.extend(next.cards);
-        self.access.extend(next.access);
-        self.arrays.extend(next.arrays);
-        self.waivers.extend(next.waivers);
-        self.secrets.extend(next.secrets);
-        for (source, seen) in next.seen {
-            self.seen.entry(source).or_default().add(seen);
-        }
-    }
-}
 
 /// Reads a unit to its end and lints its tokens.
 pub(super) fn judged(linter: &Linter, unit: &Unit) -> Judged {
-    let mut judged = if unit.sources().iter().any(|source| source.text().len() >= LARGE) {
-        on_all_cores(linter, unit)
+    let mut judged = if unit.sources().iter().any(|source| source.text().len() >= parallel::LARGE) {
+        parallel::judged(unit, &|pieces| {
+            let mut pass = Pass::new(linter, unit);
+            pieces.into_iter().for_each(|piece| piece.items(&mut |item| pass.item(item)));
+            pass.judged
+        })
     } else {
         let mut pass = Pass::new(linter, unit);
         unit.read(&mut |item| pass.item(item));
@@ -118,79 +64,6 @@ pub(super) fn source_rules(linter: &Linter, unit: &Unit, judged: &mut Judged) {
             }
         });
     }
-}
-
-/// One thread reads and the others lint; if they fall behind, the reader lints as well.
-fn on_all_cores<'s>(linter: &Linter, unit: &'s Unit) -> Judged {
-    let others = thread::available_parallelism().map_or(1, NonZero::get).saturating_sub(1).max(1);
-    let judge = |batch: Vec<Piece<'s>>| {
-        let mut pass = Pass::new(linter, unit);
-        batch.into_iter().for_each(|piece| piece.items(&mut |item| pass.item(item)));
-        pass.judged
-    };
-    let parts: Mutex<Parts> = Mutex::default();
-    let keep = |at, batch| {
-        let part = judge(batch);
-        locked(&parts).add(at, part);
-    };
-    let (sender, receiver) = sync_channel::<(usize, Vec<Piece<'s>>)>(AHEAD);
-    let receiver = Mutex::new(receiver);
-    thread::scope(|scope| {
-        for _ in 0..others {
-            scope.spawn(|| {
-                let next = || locked(&receiver).recv();
-                while let Ok((at, batch)) = next() {
-                    keep(at, batch);
-                }
-            });
-        }
-        // The report needs secrets and line numbers, which depend only on the text.
-        scope.spawn(|| unit.sources().iter().for_each(Source::prepare));
-        let mut count = 0;
-        let mut hand_over = |batch| {
-            if let Err(TrySendError::Full((at, batch)) | TrySendError::Disconnected((at, batch))) =
-                sender.try_send((count, batch))
-            {
-                keep(at, batch);
-            }
-            count += 1;
-        };
-        let mut batch = Vec::with_capacity(BATCH);
-        unit.pieces(&mut |piece| {
-            batch.push(piece);
-            if batch.len() == BATCH {
-                hand_over(std::mem::replace(&mut batch, Vec::with_capacity(BATCH)));
-            }
-        });
-        hand_over(batch);
-        drop(sender);
-    });
-    std::mem::take(&mut *locked(&parts)).all
-}
-
-/// Merges the results of batches in order as they arrive, so that only results that arrive early have to wait.
-#[derive(Default)]
-struct Parts {
-    all: Judged,
-    /// The number of batches merged so far.
-    count: usize,
-    /// Results that arrived before their turn.
-    early: BTreeMap<usize, Judged>,
-}
-
-impl Parts {
-    fn add(&mut self, at: usize, part: Judged) {
-        self.early.insert(at, part);
-        while let Some(next) = self.early.remove(&self.count) {
-            self.all.append(next);
-            self.count += 1;
-        }
-    }
-}
-
-/// Ignores poisoning: a panic never leaves a locked value half-updated.
-fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// The items of one unit as they pass through the rules.

@@ -20,6 +20,7 @@ mod man;
 mod newer;
 #[cfg(feature = "online")]
 mod record;
+mod requirement;
 mod rules;
 mod show;
 mod trim;

@@ -17,7 +17,8 @@ use tokenlint::{
 };
 
 use super::{
-    input::{Found, Input, display, inputs, once},
+    find::{inputs, once},
+    input::{Found, Input, display},
     modules::{is_terraform, is_variables},
     names::is_usual,
     open::read_source,

@@ -1,7 +1,7 @@
-//! The files that the arguments name: single files, directories, standard input.
+//! A file to check, and what became of all files that were met.
 
 use std::{
-    collections::{HashMap, HashSet},
+    collections::HashSet,
     ffi::OsString,
     fs,
     path::{Path, PathBuf},
@@ -12,12 +12,8 @@ use tokenlint::{
     text::{Source, SourceId},
 };
 
-use super::{
-    names::Names,
-    open::{read_named, read_source, read_stdin},
-    walk::walk,
-};
-use crate::error::{Error, ReadError};
+use super::open::{read_named, read_source, read_stdin};
+use crate::error::ReadError;
 
 /// The path of standard input in messages.
 pub(crate) const STDIN: &str = "<stdin>";
@@ -60,6 +56,16 @@ impl Input {
         match &self.kind {
             InputKind::File { path, .. } => Some(path),
             InputKind::Stdin => None,
+        }
+    }
+
+    /// The path by which the file is told from others.
+    pub(super) fn key(&self) -> PathBuf {
+        match &self.kind {
+            InputKind::Stdin => PathBuf::from("-"),
+            InputKind::File { real: Some(real), .. } => real.clone(),
+            // What cannot be resolved, such as a pipe of the shell, is known by the path that names it.
+            InputKind::File { path, real: None } => fs::canonicalize(path).unwrap_or_else(|_| path.clone()),
         }
     }
 
@@ -118,47 +124,6 @@ impl Found {
         });
         self.record(path, FileState::Unreadable, error.to_string());
     }
-}
-
-/// All inputs in a stable order.
-///
-/// # Errors
-/// If a glob is invalid.
-pub(crate) fn inputs(paths: &[PathBuf], globs: &[String], is_ignoring: bool) -> Result<Found, Error> {
-    let mut all = Found::default();
-    for path in paths {
-        if path.is_dir() {
-            let from = all.inputs.len();
-            walk(path, Names::new(path, globs)?, is_ignoring, &mut all);
-            if let Some(own) = all.inputs.get_mut(from..) {
-                own.sort_by(|a, b| a.file().cmp(&b.file()));
-            }
-        } else {
-            all.inputs.push(Input::named(path));
-        }
-    }
-    all.inputs = once(std::mem::take(&mut all.inputs));
-    Ok(all)
-}
-
-/// Each file once, at its first place, and named if it is named anywhere.
-pub(super) fn once(inputs: Vec<Input>) -> Vec<Input> {
-    let mut first: HashMap<PathBuf, usize> = HashMap::new();
-    let mut all: Vec<Input> = Vec::with_capacity(inputs.len());
-    for input in inputs {
-        let key = match &input.kind {
-            InputKind::Stdin => PathBuf::from("-"),
-            InputKind::File { real: Some(real), .. } => real.clone(),
-            // What cannot be resolved, such as a pipe of the shell, is known by the path that names it.
-            InputKind::File { path, real: None } => fs::canonicalize(path).unwrap_or_else(|_| path.clone()),
-        };
-        let at = *first.entry(key).or_insert(all.len());
-        match all.get_mut(at) {
-            Some(known) => known.is_named |= input.is_named,
-            None => all.push(input),
-        }
-    }
-    all
 }
 
 /// A path as it is shown: bytes that are not UTF-8 are escaped, so that different names stay different.

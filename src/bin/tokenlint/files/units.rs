@@ -12,7 +12,8 @@ use tokenlint::{
 };
 
 use super::{
-    input::{Found, inputs},
+    find::inputs,
+    input::Found,
     modules::{in_order, modules},
     variables::Variables,
 };

@@ -7,55 +7,26 @@
 
 use std::{
     ffi::OsString,
-    fs,
-    io::{self, Read},
+    fs, io,
     path::{Path, PathBuf},
     rc::Rc,
 };
 
-use ignore::{
-    Match,
-    gitignore::{Gitignore, GitignoreBuilder},
-};
 use tokenlint::{
     lint::{FileState, Problem, ProblemKind},
-    read::{is_scope_list, is_writing, is_writing_name, may_mention_tokens, mention},
-    text::{Source, SourceId, counted},
+    read::is_writing_name,
+    text::counted,
 };
 
 use super::{
     git::{self, Repository},
+    ignored::{Rules, outer_rules, with_own},
     input::{Found, Input, display},
     names::{Choice, Names},
     open::special,
+    search::{Searched, search},
 };
 use crate::{cores::mapped, error::ReadError};
-
-/// The largest file whose text is searched for tokens although its name is not one of those that are checked.
-const SEARCHED: u64 = 16 << 20;
-
-/// A file with a NUL in so many bytes at its beginning is not text.
-const HEAD: u64 = 8 << 10;
-
-/// The ignore rules of a directory and of those around it.
-struct Rules {
-    outer: Option<Rc<Rules>>,
-    own: Gitignore,
-}
-
-impl Rules {
-    /// The rule that hides a path, if one does: the innermost match decides.
-    fn hides(&self, path: &Path, is_folder: bool) -> Option<String> {
-        match self.own.matched(path, is_folder) {
-            Match::Whitelist(_) => None,
-            Match::Ignore(glob) => {
-                let name = glob.from().and_then(Path::file_name).unwrap_or_default().to_string_lossy();
-                Some(format!("{name}: {}", glob.original()))
-            }
-            Match::None => self.outer.as_ref()?.hides(path, is_folder),
-        }
-    }
-}
 
 /// A directory still to be listed.
 struct Folder {
@@ -108,33 +79,6 @@ pub(crate) fn walk(folder: &Path, names: Names, is_ignoring: bool, found: &mut F
     };
     walk.run();
     walk.report_hidden(folder);
-}
-
-/// The rules that apply to a directory because of those around it.
-fn outer_rules(repository: &Repository, folder: &Path) -> Option<Rc<Rules>> {
-    let mut rules = None;
-    for own in repository.excludes() {
-        rules = Some(Rc::new(Rules { outer: rules, own }));
-    }
-    let above: Vec<&Path> = folder.ancestors().skip(1).take_while(|own| own.starts_with(repository.root())).collect();
-    for folder in above.into_iter().rev() {
-        rules = with_own(rules, folder);
-    }
-    rules
-}
-
-fn with_own(outer: Option<Rc<Rules>>, folder: &Path) -> Option<Rc<Rules>> {
-    let path = folder.join(".gitignore");
-    if !path.is_file() {
-        return outer;
-    }
-    let mut builder = GitignoreBuilder::new(folder);
-    // A line that is not a pattern hides nothing.
-    let _ = builder.add(path);
-    match builder.build() {
-        Ok(own) => Some(Rc::new(Rules { outer, own })),
-        Err(_) => outer,
-    }
 }
 
 impl Walk<'_> {
@@ -383,44 +327,4 @@ type Entry = (OsString, fs::FileType);
 fn entries(folder: &Path) -> io::Result<Vec<io::Result<Entry>>> {
     let entry = |entry: fs::DirEntry| Ok((entry.file_name(), entry.file_type()?));
     Ok(fs::read_dir(folder)?.map(|own| own.and_then(entry)).collect())
-}
-
-/// What the text of a file with another name is.
-enum Searched {
-    /// A program or notes with words of a token, or a list of OAuth scopes.
-    Input,
-    /// Something else that defines a token or a policy.
-    Mention,
-    Nothing,
-    TooLarge,
-    Unreadable(io::Error),
-}
-
-/// Searches a file whose name is not one of those that are checked, in a buffer that is used again for the next one.
-fn search(path: &Path, shown: &str, buffer: &mut Vec<u8>) -> Searched {
-    buffer.clear();
-    match text(path, buffer) {
-        Err(error) => return Searched::Unreadable(error),
-        Ok(()) if buffer.len() as u64 > SEARCHED => return Searched::TooLarge,
-        // Most files have none of these words.
-        Ok(()) if !may_mention_tokens(buffer) => return Searched::Nothing,
-        Ok(()) => {}
-    }
-    match Source::new(SourceId(0), shown.to_owned(), buffer.clone()) {
-        Ok(source) if is_writing(&source) || is_scope_list(&source) => Searched::Input,
-        Ok(source) if mention(&source).is_some() => Searched::Mention,
-        Ok(_) | Err(_) => Searched::Nothing,
-    }
-}
-
-/// Reads a file up to the first byte that is not searched; nothing if it is not text.
-fn text(path: &Path, buffer: &mut Vec<u8>) -> io::Result<()> {
-    let mut file = fs::File::open(path)?;
-    let head = file.by_ref().take(HEAD).read_to_end(buffer)?;
-    if memchr::memchr(0, buffer).is_some() {
-        buffer.clear();
-    } else if head as u64 == HEAD {
-        file.take(SEARCHED + 1 - HEAD).read_to_end(buffer)?;
-    }
-    Ok(())
 }

@@ -16,7 +16,8 @@ use crate::{
     error::{Error, UsageError},
     files::{
         changed::changed,
-        input::{Found, Input, display, inputs},
+        find::inputs,
+        input::{Found, Input, display},
         modules::{ModuleInput, in_order, is_variables, modules},
         units::undeclared,
         variables::Variables,

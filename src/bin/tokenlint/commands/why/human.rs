@@ -12,7 +12,7 @@ use tokenlint::{
 };
 
 use super::answer::{Answer, Asked};
-use crate::{commands::explain, patch::shown_line};
+use crate::{commands::requirement, patch::shown_line};
 
 /// The groups of a long list that are shown.
 const MAX_GROUPS: usize = 8;
@@ -134,7 +134,7 @@ fn doubt(answer: &Answer<'_, '_>) -> Option<String> {
 fn needed(asked: &Asked<'_>, is_one_of_several: bool, catalog: &'static Catalog) -> String {
     let requirement = &asked.requirement;
     if is_one_of_several {
-        return format!("  {}: {}\n", requirement.need.described(catalog), explain::summary(requirement));
+        return format!("  {}: {}\n", requirement.need.described(catalog), requirement::summary(requirement));
     }
     let mut text = String::new();
     if let Some(plain) = requirement.plain(catalog) {
@@ -142,13 +142,13 @@ fn needed(asked: &Asked<'_>, is_one_of_several: bool, catalog: &'static Catalog)
     } else if requirement.certainty == Certainty::Unmapped {
         text += "  this call is not in the catalog; `tokenlint catalog WORD` searches API operations\n";
     } else {
-        text += &format!("  {}\n", explain::certainty(requirement));
+        text += &format!("  {}\n", requirement::certainty(requirement));
         let more = requirement.any_of.len().saturating_sub(MAX_GROUPS);
         requirement
             .any_of
             .iter()
             .take(MAX_GROUPS)
-            .for_each(|own| text += &format!("    {}\n", explain::alternative(own)));
+            .for_each(|own| text += &format!("    {}\n", requirement::alternative(own)));
         if more > 0 {
             text += &format!("    … and {more} others\n");
         }
