@@ -5,7 +5,7 @@ use crate::{
     access::{Access, Change, gained},
     catalog::Catalog,
     model::{Token, Zones},
-    read::{Contents, Unit},
+    read::{Item, Unit},
     text::{Span, shown},
 };
 
@@ -34,6 +34,13 @@ pub(super) struct Loss {
 /// The tokens of a unit, and how much of it cannot be checked.
 pub(super) struct Readability<'s> {
     tokens: Vec<Token<'s>>,
+    counts: Counts,
+}
+
+/// How much of a unit there is, and how much of it cannot be checked.
+#[derive(Default)]
+struct Counts {
+    tokens: usize,
     errors: usize,
     unknown: usize,
     duplicates: usize,
@@ -41,17 +48,9 @@ pub(super) struct Readability<'s> {
 
 impl<'s> Readability<'s> {
     pub(super) fn of(unit: &'s Unit, facts: &Facts<'_>) -> Readability<'s> {
-        let Contents { mut tokens, problems, unknown, .. } = unit.contents();
-        for token in &mut tokens {
-            token.resolve(facts.catalog, None);
-        }
-        let unknown_values: usize = tokens.iter().map(|token| token.unknown.len()).sum();
-        Readability {
-            errors: problems.len(),
-            unknown: unknown.len() + unknown_values,
-            duplicates: tokens.iter().map(|token| token.duplicates.len()).sum(),
-            tokens,
-        }
+        let mut tokens = Vec::new();
+        let counts = each_token(unit, facts, |token| tokens.push(token));
+        Readability { tokens, counts }
     }
 
     /// The spans of all tokens, in order.
@@ -66,25 +65,49 @@ impl<'s> Readability<'s> {
     /// # Errors
     /// The first reason against the change: new errors, unknown values or duplicate fields, or a token that gains access.
     pub(super) fn losses(&self, new: &Unit, facts: &Facts<'_>) -> Result<Vec<Loss>, FixRefusal> {
-        let after = Readability::of(new, facts);
-        if after.tokens.len() != self.tokens.len() {
+        let mut lost = Ok(Vec::new());
+        let mut old = self.tokens.iter();
+        // Each token is dropped once it is compared, because all of them take much more memory than their text.
+        let after = each_token(new, facts, |token| {
+            if let (Some(old), Ok(all)) = (old.next(), &mut lost) {
+                match losses(old, &token, facts) {
+                    Ok(own) => all.extend(own),
+                    Err(refusal) => lost = Err(refusal),
+                }
+            }
+        });
+        if after.tokens != self.counts.tokens {
             return Err(FixRefusal::TokenCount);
         }
-        if after.errors > self.errors {
+        if after.errors > self.counts.errors {
             return Err(FixRefusal::NewErrors);
         }
-        if after.unknown > self.unknown {
+        if after.unknown > self.counts.unknown {
             return Err(FixRefusal::NewUnknowns);
         }
-        if after.duplicates > self.duplicates {
+        if after.duplicates > self.counts.duplicates {
             return Err(FixRefusal::DuplicateField);
         }
-        let mut lost = Vec::new();
-        for (old, new) in self.tokens.iter().zip(&after.tokens) {
-            lost.extend(losses(old, new, facts)?);
-        }
-        Ok(lost)
+        lost
     }
+}
+
+/// Reads a unit, and gives its tokens to `each`.
+fn each_token<'s>(unit: &'s Unit, facts: &Facts<'_>, mut each: impl FnMut(Token<'s>)) -> Counts {
+    let mut counts = Counts::default();
+    unit.read(&mut |item| match item {
+        Item::Token(mut token) => {
+            token.resolve(facts.catalog, None);
+            counts.tokens += 1;
+            counts.unknown += token.unknown.len();
+            counts.duplicates += token.duplicates.len();
+            each(*token);
+        }
+        Item::Problem(_) => counts.errors += 1,
+        Item::Unknown(_) => counts.unknown += 1,
+        _ => {}
+    });
+    counts
 }
 
 /// Proves that no token gains access between two texts, and returns the access that tokens lose, human-readable.
