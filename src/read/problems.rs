@@ -75,7 +75,7 @@ pub enum ReadProblemKind {
     UnreadToken(&'static str),
     /// A program or a text that mentions a token, and has none that is read.
     #[error(
-        "this mentions an API token, but none is written out here, so none is checked; check the request body that is sent, or the exported stack or plan"
+        "this mentions an API token, but none can be read here, so none is checked; check the request body that is sent, or the exported stack or plan"
     )]
     UnreadMention,
     /// A part of a program that cannot be parsed, and may hold a token.

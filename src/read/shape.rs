@@ -143,9 +143,30 @@ pub(super) fn syntax(source: &Source) -> SourceSyntax {
         SourceSyntax::Toml
     } else if has(link::PARAMETER) || has(link::CONSENT) {
         SourceSyntax::Links
+    } else if begins_with_key(text) {
+        SourceSyntax::Yaml
     } else {
-        SourceSyntax::Json
+        otherwise(text)
     }
+}
+
+/// The syntax of a text that nothing tells.
+fn otherwise(text: &str) -> SourceSyntax {
+    #[cfg(feature = "programs")]
+    if let Some(writing) = programs::otherwise(text) {
+        return SourceSyntax::Writing(writing);
+    }
+    let _ = text;
+    SourceSyntax::Json
+}
+
+/// Whether the first line that is not a comment is a key of YAML, as in YAML on standard input.
+fn begins_with_key(text: &str) -> bool {
+    let is_content = |line: &&str| !line.trim().is_empty() && !line.starts_with('#') && line.trim_end() != "---";
+    let first = text.lines().find(is_content).unwrap_or_default().trim_start_matches("- ");
+    let is_key = |key: &str| !key.is_empty() && key.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
+    let (key, rest) = first.split_once(':').unwrap_or_default();
+    is_key(key) && (rest.trim().is_empty() || rest.starts_with(' '))
 }
 
 /// Whether a document is Terraform's JSON syntax, rather than one that mentions its words. A file that cannot be parsed

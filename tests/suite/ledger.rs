@@ -105,11 +105,11 @@ fn a_token_under_another_name_is_noted() {
         ("copy", &[("b.json.bak", WIDE)], note),
         ("no ending", &[("token", WIDE)], note),
         ("template", &[("main.tf.tmpl", &wide)], note),
-        ("notes", &[("README.md", &wide)], Fate::Note("none is written out here")),
+        ("notes", &[("README.md", &wide)], Fate::Note("none can be read here")),
         (
             "program",
             &[("a.ts", "x({ permissionGroups, r: 'com.cloudflare.' })\n")],
-            Fate::Note("none is written out here"),
+            Fate::Note("none can be read here"),
         ),
         (
             "class",

@@ -138,6 +138,12 @@ fn bodies(case: &Case) -> Vec<(&'static str, String)> {
         ("session.md", format!("- run\n\n  ```console\n  $ curl -d '{body}' https://example.com\n  ```\n")),
         ("run.yaml", format!("steps:\n  - run: |\n      curl -d '{body}' https://example.com\n")),
         ("body.json5", format!("// a token\n{bare}\n")),
+        (
+            "create.http",
+            format!("POST https://example.com\nAuthorization: Bearer {{{{token}}}}\n\n{body}\n\n### next\n"),
+        ),
+        // A language that is not read, with JSON in it.
+        ("create.nim", format!("let body = parseJson \"\"\"{body}\"\"\"\n")),
     ]
 }
 
@@ -403,17 +409,47 @@ fn files_of_a_directory_are_read_by_their_contents() {
 fn standard_input_is_what_its_name_says() {
     let folder = Folder::new("stdin-name");
     // A call like this says nothing about its language, and is no document.
-    let program = "send({\n  name: \"ci\",\n  policies: [{ effect: \"allow\", permission_groups: [{ id: \"4755a26eedb94da69e1066d98aa820be\" }], resources: { \"com.cloudflare.api.account.zone.*\": \"*\" } }],\n});\n";
+    let program = "send(\n  name=\"ci\",\n  policies=[dict(effect=\"allow\", permission_groups=[{ \"id\": \"4755a26eedb94da69e1066d98aa820be\" }], resources={ \"com.cloudflare.api.account.zone.*\": \"*\" })],\n)\n";
     let run = |name: &[&str]| {
         folder.pipe(
             &[&["check", "--no-config", "--format", "concise", "--rule", "all-zones"], name, &["-"]].concat(),
             program,
         )
     };
-    let named = run(&["--stdin-filename", "src/token.ts"]);
-    assert!(named.out.starts_with("src/token.ts:3:"), "{}{}", named.out, named.err);
+    let named = run(&["--stdin-filename", "src/token.py"]);
+    assert!(named.out.starts_with("src/token.py:3:"), "{}{}", named.out, named.err);
     assert_eq!(named.code, 1);
     assert_ne!(run(&[]).code, 1);
     let without = folder.run(&["check", "--stdin-filename", "a.ts", "."]);
     assert!(without.code == 2 && without.err.contains("pass - as the path"), "{}", without.err);
+}
+
+#[test]
+fn a_language_that_is_not_read_is_no_broken_json() {
+    let script = "$body = @{ policies = @(@{ permission_groups = @(); resources = @{ 'com.cloudflare.api.account.*' = '*' } }) }\n";
+    let report = lint("create.ps1", script);
+    let all = report.problems.iter().chain(&report.notes);
+    let messages: Vec<&str> = all.map(|problem| problem.message.as_str()).collect();
+    assert_eq!(messages.len(), 2, "{messages:?}");
+    assert!(messages.iter().all(|message| message.contains("check the request body")), "{messages:?}");
+    let report = lint("cut.json", r#""policies": [{"permission_groups": [], "effect": "allow"}]}"#);
+    assert!(
+        report.problems.iter().any(|problem| problem.message == "invalid JSON: expected value"),
+        "{:?}",
+        report.problems
+    );
+}
+
+#[test]
+fn yaml_without_a_name_is_recognized_by_its_first_key() {
+    let policies = format!(
+        "policies:\n- effect: allow\n  permission_groups: [{{id: {GROUP}}}]\n  resources: {{com.cloudflare.api.account.zone.*: '*'}}\n"
+    );
+    for text in [
+        format!("name: ci\n{policies}"),
+        format!("# a token\n---\n{policies}name: ci\n"),
+        format!("token:\n  name: ci\n  {}", policies.replace('\n', "\n  ")),
+    ] {
+        assert!(rules("<stdin>", &text).iter().any(|(rule, _)| rule == "all-zones"), "{text}");
+    }
 }

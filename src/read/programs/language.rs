@@ -9,6 +9,8 @@ pub(in crate::read) enum Writing {
     Program(Language),
     /// Text with pieces of programs and documents in it.
     Notes,
+    /// Text of an unknown kind, which may hold JSON.
+    Other,
 }
 
 impl Writing {
@@ -17,7 +19,7 @@ impl Writing {
         match self {
             Writing::Program(Language::Python) => Some("#"),
             Writing::Program(Language::TypeScript | Language::Go | Language::Json5) => Some("//"),
-            Writing::Program(Language::Shell) | Writing::Notes => None,
+            Writing::Program(Language::Shell) | Writing::Notes | Writing::Other => None,
         }
     }
 }
@@ -47,6 +49,8 @@ pub(in crate::read) fn by_name(path: &str) -> Option<Writing> {
     match ending {
         "md" | "mdx" | "markdown" => Some(Writing::Notes),
         "bats" => Some(Writing::Program(Language::Shell)),
+        // Requests to send from an editor.
+        "http" | "rest" => Some(Writing::Other),
         ending => named(ending).map(Writing::Program),
     }
 }
@@ -61,6 +65,8 @@ pub(in crate::read) fn named(word: &str) -> Option<Language> {
         "go" | "golang" => Some(Language::Go),
         "sh" | "bash" | "zsh" | "ksh" | "shell" | "console" | "shell-session" | "shellsession" => Some(Language::Shell),
         "json5" | "jsonc" => Some(Language::Json5),
+        // The bodies of requests are JSON.
+        "http" => Some(Language::Json5),
         _ => None,
     }
 }
@@ -75,6 +81,14 @@ pub(in crate::read) fn by_text(source: &Source) -> Option<Writing> {
         return Some(Writing::Notes);
     }
     of_text(text).map(Writing::Program)
+}
+
+/// What a text is that no name and no words tell: one with a trace of a token that does not begin as a document does is
+/// searched for JSON. A document that is damaged or has comments stays one, so that its error is reported.
+pub(in crate::read) fn otherwise(text: &str) -> Option<Writing> {
+    let begins_otherwise = |first: char| first.is_alphabetic() || matches!(first, '$' | '@' | '<' | '=' | '*' | '%');
+    let is_other = text.trim_start().starts_with(begins_otherwise);
+    (is_other && has_trace(text)).then_some(Writing::Other)
 }
 
 /// The language of a text, by its words.

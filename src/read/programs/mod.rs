@@ -20,9 +20,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use self::{
     evaluate::{Evaluator, Value},
     language::MAX_SIZE,
+    notes::with_placeholders,
 };
 pub(super) use self::{
-    language::{Writing, by_name, by_text, has_trace},
+    language::{Writing, by_name, by_text, has_trace, otherwise},
     scripts::without_templates,
 };
 use super::{
@@ -66,18 +67,30 @@ impl<'s> DocumentReader<'s, '_> {
             match writing {
                 Writing::Program(language) => self.fragment(&Fragment::whole(self.source), language),
                 Writing::Notes => self.notes(),
+                // What is not JSON in it is not an error.
+                Writing::Other => {
+                    drop(self.literals(&with_placeholders(Fragment::whole(self.source)), Language::Json5));
+                }
             }
         }
         let whole = self.source.span(self.source.text_start(), text.len());
         self.end_writing(whole);
     }
 
-    /// Reads a text in one language.
+    /// Reads a text in one language, and reports the errors in it that may hide a token.
     pub(super) fn fragment(&mut self, fragment: &Fragment<'s>, language: Language) {
-        if !has_trace(fragment.text()) {
-            return;
+        for span in self.literals(fragment, language) {
+            let problem = ReadProblemKind::BrokenProgram.at(self.source.character(span.start as usize));
+            self.item(Item::Unknown(problem));
         }
-        let Some(program) = code::read(fragment, language) else { return };
+    }
+
+    /// Reads the literals of a text in one language. Returns the syntax errors that may hide a token.
+    fn literals(&mut self, fragment: &Fragment<'s>, language: Language) -> Vec<Span> {
+        if !has_trace(fragment.text()) {
+            return Vec::new();
+        }
+        let Some(program) = code::read(fragment, language) else { return Vec::new() };
         let comments = code::comments(self.source, &program).into_iter();
         comments.filter(|own| fragment.has(own.span)).for_each(|own| self.item(Item::Comment(own)));
         // Which literals are part of others, and which are sent by which call, is known once all are read.
@@ -88,12 +101,7 @@ impl<'s> DocumentReader<'s, '_> {
         let (parts, owners) = (first.parts, first.owners);
         let mut reading = Reading { is_rehearsed: true, parts, owners, ..Reading::new(self, &program, language) };
         reading.roots();
-        let errors = program.errors.iter().filter(|span| has_trace(self.source.slice(**span)));
-        let unread: Vec<Span> = errors.copied().collect();
-        for span in unread {
-            let problem = ReadProblemKind::BrokenProgram.at(self.source.character(span.start as usize));
-            self.item(Item::Unknown(problem));
-        }
+        program.errors.iter().copied().filter(|span| has_trace(self.source.slice(*span))).collect()
     }
 }
 

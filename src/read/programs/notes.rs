@@ -155,8 +155,8 @@ pub(super) fn alone(source: &Source, pieces: &[Range<usize>]) -> Option<Source> 
 /// What stands in notes for a value of the reader: `<ZONE_ID>`, `YOUR_ZONE_ID`, `{{ zone }}`, `{zone_id}`, `$ZONE_ID`.
 const PLACEHOLDER: &str = r#"<[A-Za-z_][^<>"'\n]{0,60}>|(?i:\byour[_-][a-z0-9_-]+)|\{\{[^{}\n]{1,60}\}\}|\$?\{[A-Za-z_]\w*\}|\$[A-Z_]{2,}|\bx{6,}\b"#;
 
-/// The text with the values that readers of the notes put in as unknown parts of its strings.
-fn with_placeholders(mut fragment: Fragment<'_>) -> Fragment<'_> {
+/// The text with the values that readers of the text put in as unknown parts of its strings.
+pub(super) fn with_placeholders(mut fragment: Fragment<'_>) -> Fragment<'_> {
     static PLACEHOLDERS: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(PLACEHOLDER).ok());
     let found = PLACEHOLDERS.iter().flat_map(|regex| regex.find_iter(fragment.text()));
     fragment.holes = found.map(|found| found.range()).collect();
