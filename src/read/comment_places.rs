@@ -2,11 +2,12 @@
 
 use std::ops::Range;
 
-use super::notation;
-#[cfg(feature = "programs")]
-use super::shape::{self, SourceSyntax};
+use super::{
+    notation,
+    shape::{self, SourceSyntax},
+};
 use crate::{
-    syntax::{Notation, yaml},
+    syntax::{Notation, toml, yaml},
     text::Source,
 };
 
@@ -27,6 +28,9 @@ impl CommentPlaces {
             return Some(CommentPlaces { mark: writing.comment_mark()?, texts: Vec::new() });
         }
         match notation(source) {
+            Notation::Hcl if matches!(shape::syntax(source), SourceSyntax::Toml) => {
+                Some(CommentPlaces { mark: "#", texts: toml::texts(source) })
+            }
             Notation::Hcl => Some(CommentPlaces { mark: "#", texts: Vec::new() }),
             Notation::Yaml => Some(CommentPlaces { mark: "#", texts: yaml::texts(source) }),
             _ => None,

@@ -7,7 +7,8 @@ use crate::{syntax::Notation, text::Source};
 /// else, `.tf.json` included.
 pub fn notation(source: &Source) -> Notation {
     let text = source.text().get(source.text_start()..).unwrap_or_default();
-    if text.trim_start().starts_with(['{', '[']) {
+    // This is asked for each token, so the rest of the text is only searched if it has to be.
+    if shape::begins_as_json(text) && !shape::is_toml(source) {
         return Notation::Json;
     }
     // A file of a module may hold no token itself, only the locals that a token uses.

@@ -175,6 +175,9 @@ impl<'s, 'e> DocumentReader<'s, 'e> {
     pub(super) fn toml(mut self) {
         self.links_within();
         let (tape, errors) = toml::read(self.source);
+        for comment in toml::comments(self.source, &tape) {
+            self.item(Item::Comment(comment));
+        }
         match self.contents(tape.root(self.source)) {
             Item::Unsupported(_) if self.has_others || !errors.is_empty() => {}
             item => self.item(item),

@@ -120,7 +120,8 @@ pub(super) fn syntax(source: &Source) -> SourceSyntax {
         return SourceSyntax::Writing(writing);
     }
     let is_yaml = has_ending(&source.path, &[".yaml", ".yml"]);
-    if text.trim_start().starts_with(['{', '[']) && !(is_yaml && has("\n---")) {
+    let is_toml = is_toml(source);
+    if begins_as_json(text) && !is_toml && !(is_yaml && has("\n---")) {
         let has_token = || has("\"cloudflare_api_token\"") || has("\"cloudflare_account_token\"");
         let is_configuration =
             !has("\"terraform_version\"") && has("\"resource\"") && has_token() && defines_resources(source);
@@ -128,6 +129,7 @@ pub(super) fn syntax(source: &Source) -> SourceSyntax {
     }
     #[cfg(feature = "programs")]
     if !is_yaml
+        && !is_toml
         && !has_ending(&source.path, &[".tf", ".tofu", ".tfvars", "terragrunt.hcl"])
         && let Some(writing) = programs::by_text(source)
     {
@@ -139,15 +141,49 @@ pub(super) fn syntax(source: &Source) -> SourceSyntax {
         || ["cloudflare:ApiToken", "cloudflare:AccountToken", "forProvider:", "initProvider:"].into_iter().any(has)
     {
         SourceSyntax::Yaml
-    } else if has_ending(&source.path, &[".toml"]) || (has("oauth_token = ") && has("expiration_time = ")) {
+    } else if is_toml || (has("oauth_token = ") && has("expiration_time = ")) {
         SourceSyntax::Toml
     } else if has(link::PARAMETER) || has(link::CONSENT) {
         SourceSyntax::Links
+    } else if is_json_name(&source.path) {
+        SourceSyntax::Json
     } else if begins_with_key(text) {
         SourceSyntax::Yaml
     } else {
         otherwise(text)
     }
+}
+
+/// Whether a text begins as a JSON document does.
+pub(super) fn begins_as_json(text: &str) -> bool {
+    text.trim_start().starts_with(['{', '['])
+}
+
+/// Whether a source is TOML, by its name or by its first line.
+pub(super) fn is_toml(source: &Source) -> bool {
+    let text = source.text().get(source.text_start()..).unwrap_or_default();
+    let is_named = has_ending(&source.path, &[".toml"]) && !text.trim_start().starts_with('{');
+    is_named || (!is_json_name(&source.path) && begins_with_header(text))
+}
+
+/// Whether the name of a source says that it is JSON, whatever its first line looks like.
+fn is_json_name(path: &str) -> bool {
+    has_ending(path, &[".json", ".jsonl", ".ndjson", ".tfstate"])
+}
+
+/// The number of bytes in which the first line of a text is searched: a document may be a single line.
+const HEAD: usize = 4096;
+
+/// Whether the first line that is not a comment is a table of TOML, which begins like an array of JSON.
+fn begins_with_header(text: &str) -> bool {
+    let text = text.get(..text.floor_char_boundary(HEAD)).unwrap_or_default();
+    let is_content = |line: &&str| !line.trim().is_empty() && !line.starts_with('#');
+    let line = text.lines().find(is_content).unwrap_or_default().trim_end();
+    let key = line.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')).unwrap_or_default();
+    let key = key.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')).unwrap_or(key);
+    let is_literal = matches!(key, "true" | "false" | "null");
+    let is_key = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.' | b'"' | b'\'' | b' ');
+    key.starts_with(|first: char| first.is_ascii_alphabetic()) && !is_literal && key.bytes().all(is_key)
 }
 
 /// The syntax of a text that nothing tells.
@@ -162,6 +198,7 @@ fn otherwise(text: &str) -> SourceSyntax {
 
 /// Whether the first line that is not a comment is a key of YAML, as in YAML on standard input.
 fn begins_with_key(text: &str) -> bool {
+    let text = text.get(..text.floor_char_boundary(HEAD)).unwrap_or_default();
     let is_content = |line: &&str| !line.trim().is_empty() && !line.starts_with('#') && line.trim_end() != "---";
     let first = text.lines().find(is_content).unwrap_or_default().trim_start_matches("- ");
     let is_key = |key: &str| !key.is_empty() && key.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');

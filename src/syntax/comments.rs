@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::node::{Node, NodeKind, Tape};
 use crate::text::{Source, Span};
 
 /// The marker of such a comment.
@@ -51,6 +52,49 @@ pub(super) fn comments(file: &Source, mut parts: Vec<Range<usize>>, is_string: i
     let end = file.span(text.len(), text.len());
     all.extend(waiting.into_iter().map(|(span, text)| Comment { span, extent: end, text }));
     all
+}
+
+/// All comments of a file, next to the nodes of its documents.
+pub(super) fn in_documents(file: &Source, documents: &[Tape]) -> Vec<Comment> {
+    if !mentions(file) {
+        return Vec::new();
+    }
+    let (parts, texts) = parts_and_texts(file, documents);
+    comments(file, parts, |at| texts.iter().any(|text| text.contains(&at)))
+}
+
+/// The ranges of the texts in documents.
+pub(super) fn texts(file: &Source, documents: &[Tape]) -> Vec<Range<usize>> {
+    parts_and_texts(file, documents).1
+}
+
+fn parts_and_texts(file: &Source, documents: &[Tape]) -> (Vec<Range<usize>>, Vec<Range<usize>>) {
+    let (mut parts, mut texts) = (Vec::new(), Vec::new());
+    for tape in documents.iter().filter(|tape| !tape.is_empty()) {
+        of_node(tape.root(file), &mut parts, &mut texts);
+    }
+    (parts, texts)
+}
+
+/// Collects the ranges of the entries and elements below a node, and those of its texts. A mapping begins on the line of
+/// its first entry, and a comment there is about that entry, unless the mapping is an element.
+fn of_node(node: Node<'_, '_>, parts: &mut Vec<Range<usize>>, texts: &mut Vec<Range<usize>>) {
+    let range = |span: Span| span.start as usize..span.end as usize;
+    match node.kind() {
+        NodeKind::Array => {
+            for element in node.elements() {
+                parts.push(range(element.span()));
+                of_node(element, parts, texts);
+            }
+        }
+        NodeKind::Object => {
+            for member in node.members() {
+                parts.push(range(member.key_span).start..range(member.value.span()).end);
+                of_node(member.value, parts, texts);
+            }
+        }
+        _ => texts.push(range(node.span())),
+    }
 }
 
 /// The offset of a line's comment, and its text after the marker. A marker within a string does not count.

@@ -1,5 +1,7 @@
 //! TOML to nodes.
 
+use std::ops::Range;
+
 use toml::{
     Spanned,
     de::{DeTable, DeValue},
@@ -7,6 +9,7 @@ use toml::{
 
 use super::{
     SyntaxError, SyntaxErrorKind,
+    comments::{self, Comment},
     node::{MAX_DEPTH, NodeKind, Tape},
 };
 use crate::text::{Source, Span};
@@ -29,6 +32,16 @@ pub fn read(source: &Source) -> (Tape, Vec<SyntaxError>) {
     writer.table(root.get_ref(), span, 0);
     errors.extend(writer.too_deep.map(|span| SyntaxErrorKind::TooDeep.at(span)));
     (writer.tape, errors)
+}
+
+/// All comments of a source that address this tool, next to the nodes of its document.
+pub fn comments(source: &Source, document: &Tape) -> Vec<Comment> {
+    comments::in_documents(source, std::slice::from_ref(document))
+}
+
+/// The ranges of the texts in a source.
+pub fn texts(source: &Source) -> Vec<Range<usize>> {
+    comments::texts(source, &[read(source).0])
 }
 
 fn one_line(message: &str) -> String {

@@ -10,7 +10,7 @@ use saphyr_parser::{Event, Parser, ScalarStyle, Span as Marks};
 use super::{
     SyntaxError, SyntaxErrorKind,
     comments::{self, Comment},
-    node::{Begun, MAX_DEPTH, Node, NodeKind, Tape},
+    node::{Begun, MAX_DEPTH, NodeKind, Tape},
 };
 use crate::text::{Source, Span};
 
@@ -43,50 +43,18 @@ pub fn read(source: &Source) -> (Vec<Tape>, Vec<SyntaxError>) {
 
 /// All comments of a source that address this tool, next to the nodes of its documents.
 pub fn comments(source: &Source, documents: &[Tape]) -> Vec<Comment> {
-    if !comments::mentions(source) {
-        return Vec::new();
-    }
-    let mut parts = Vec::new();
-    let mut texts = Vec::new();
-    for tape in documents.iter().filter(|tape| !tape.is_empty()) {
-        of_node(tape.root(source), &mut parts, &mut texts);
-    }
-    comments::comments(source, parts, |at| texts.iter().any(|text| text.contains(&at)))
+    comments::in_documents(source, documents)
 }
 
 /// The ranges of the texts in a source, with the blanks before them: a text that is written in a block begins behind
 /// the line of its mark.
 pub fn texts(source: &Source) -> Vec<Range<usize>> {
     let (documents, _) = read(source);
-    let mut texts = Vec::new();
-    for tape in documents.iter().filter(|tape| !tape.is_empty()) {
-        of_node(tape.root(source), &mut Vec::new(), &mut texts);
-    }
+    let mut texts = comments::texts(source, &documents);
     for text in &mut texts {
         text.start = source.text().get(..text.start).map_or(0, |before| before.trim_end().len());
     }
     texts
-}
-
-/// Collects the ranges of the entries and elements below a node, and those of its texts. A mapping begins on the line of
-/// its first entry, and a comment there is about that entry, unless the mapping is an element.
-fn of_node(node: Node<'_, '_>, parts: &mut Vec<Range<usize>>, texts: &mut Vec<Range<usize>>) {
-    let range = |span: Span| span.start as usize..span.end as usize;
-    match node.kind() {
-        NodeKind::Array => {
-            for element in node.elements() {
-                parts.push(range(element.span()));
-                of_node(element, parts, texts);
-            }
-        }
-        NodeKind::Object => {
-            for member in node.members() {
-                parts.push(range(member.key_span).start..range(member.value.span()).end);
-                of_node(member.value, parts, texts);
-            }
-        }
-        _ => texts.push(range(node.span())),
-    }
 }
 
 /// The start of the first document that begins after an error.

@@ -257,3 +257,51 @@ fn no_two_scopes_have_the_same_name() {
         assert_eq!(catalog.by_respelled_scope(&old).and_then(|group| group.oauth), Some(*scope), "{old}");
     }
 }
+
+/// The configuration of an MCP client begins with a table, as an array of JSON does.
+const TABLE: &str = "[mcp_servers.cloudflare]
+url = \"https://mcp.cloudflare.com/mcp\"
+scopes = [\"account:read\", \"user-api-tokens.write\", \"offline_access\"]
+";
+
+#[test]
+fn a_table_of_toml_is_not_an_array_of_json() {
+    for path in ["config.toml", "<stdin>"] {
+        for text in [TABLE.to_owned(), format!("# servers\n\n[features]\nx = 1\n\n{TABLE}"), format!("[[a]]\n{TABLE}")]
+        {
+            let found = findings(path, &text);
+            assert_eq!(found.iter().filter(|(rule, _)| *rule == "token-minting").count(), 1, "{path}: {text}{found:?}");
+        }
+    }
+    for text in ["[null]", "[true]\n", "[\n]", "[\"a\"]", "[1]"] {
+        let report = lint("<stdin>", text, None, None, None);
+        assert!(
+            report.problems.iter().all(|problem| !problem.message.contains("TOML")),
+            "{text}: {:?}",
+            report.problems
+        );
+    }
+}
+
+#[test]
+fn comments_in_toml_waive_findings() {
+    let waiver = "# tokenlint: ignore[token-minting] rotates tokens until=2027-01-31";
+    for (toml, waived) in [
+        (TABLE.replace("scopes", &format!("{waiver}\nscopes")), 1),
+        (TABLE.replace("\"]\n", &format!("\"] {waiver}\n")), 1),
+        (TABLE.replace("scopes", &format!("note = '''\n{waiver}\n'''\nscopes")), 0),
+    ] {
+        let report = lint("config.toml", &toml, None, None, None);
+        assert_eq!(report.waived.len(), waived, "{toml}");
+        assert_eq!(report.findings.iter().any(|finding| finding.rule.id == "token-minting"), waived == 0, "{toml}");
+    }
+    let folder = Folder::new("toml-waivers");
+    folder.write("config.toml", TABLE);
+    let check =
+        |rest: &[&str]| folder.run(&[&["check", "config.toml", "--now", "2026-11-24T00:00:00Z"], rest].concat());
+    let run = check(&["--add-waivers=comments", "--reason", "x", "--until", "2027-01-31"]);
+    assert_eq!(run.code, 0, "{}", run.err);
+    let run = check(&[]);
+    assert_eq!((run.code, run.out.as_str()), (0, ""), "{}", run.err);
+    assert!(!folder.path().join("tokenlint.toml").exists());
+}
