@@ -118,6 +118,20 @@ impl<'l> Run<'l> {
         self.take(judged, expectation);
     }
 
+    /// Lints a text of any kind, of which the rules about texts are all that applies, such as that about credentials.
+    pub fn text(&mut self, source: Source) {
+        let (id, path) = (source.id, source.path.clone());
+        let unit = Unit::document(source);
+        let mut all = Judged::default();
+        pass::source_rules(self.linter, &unit, &mut all);
+        if all.findings.is_empty() {
+            return self.file(&path, FileState::Ignored, "the name is not one of those checked");
+        }
+        // A file that mentions a token is reported by whoever did not read it.
+        all.seen.insert(id, Seen { is_noted: true, ..Seen::default() });
+        self.take(JudgedUnit { unit, all }, Expectation::Anything);
+    }
+
     /// Takes a unit that was judged before. The report does not depend on when or where that was, but on the order in
     /// which units are taken.
     pub fn take(&mut self, judged: JudgedUnit, expectation: Expectation) {

@@ -2,11 +2,14 @@
 
 use std::sync::LazyLock;
 
-use regex::Regex;
+use regex::{Regex, bytes};
 
 #[cfg(feature = "programs")]
 use super::programs;
-use crate::text::{Source, Span};
+use crate::text::{
+    Source, Span,
+    secret::{self, SecretKind},
+};
 
 /// A definition of a token: a resource of Terraform in HCL or JSON, of Pulumi or of Crossplane.
 const DEFINITION: &str = r#"(?x)
@@ -75,7 +78,7 @@ pub fn begins_like_tokens(source: &Source) -> bool {
 }
 
 /// Whether a file may mention a token, by its bytes: a cheap test that is false for most files.
-pub fn may_mention_tokens(bytes: &[u8]) -> bool {
+pub(super) fn may_mention_tokens(bytes: &[u8]) -> bool {
     let has_group = |at: usize| {
         let rest = bytes.get(at + "ermission".len()..).unwrap_or_default();
         rest.starts_with(b"Group")
@@ -83,6 +86,22 @@ pub fn may_mention_tokens(bytes: &[u8]) -> bool {
     };
     let has = |word: &str| memchr::memmem::find(bytes, word.as_bytes()).is_some();
     has("cloudflare") || has("oauth_token") || memchr::memmem::find_iter(bytes, b"ermission").any(has_group)
+}
+
+/// Whether a file may mention a token or hold a credential of Cloudflare, by its bytes: a cheap test that is false for
+/// most files.
+pub fn may_concern(bytes: &[u8]) -> bool {
+    static WORDS: LazyLock<Option<bytes::Regex>> = LazyLock::new(|| {
+        let tokens = ["oauth_token", "permission_group", "ermissionGroup"];
+        let words: Vec<String> = tokens.into_iter().chain(secret::WORDS).map(regex::escape).collect();
+        bytes::Regex::new(&words.join("|")).ok()
+    });
+    WORDS.as_ref().is_none_or(|words| words.is_match(bytes))
+}
+
+/// Whether a source has a credential of Cloudflare in it, other than an example.
+pub fn has_credential(source: &Source) -> bool {
+    source.secrets().iter().any(|secret| secret.kind != SecretKind::Masked && !secret.is_placeholder)
 }
 
 /// Whether a source is TOML that may hold a list of OAuth scopes: a login of wrangler, or the configuration of an MCP
@@ -173,6 +192,23 @@ mod tests {
         for text in ["permissions", "permission_sets", "ermission_group", "Permission", "ermission"] {
             assert!(!may_mention_tokens(text.as_bytes()), "{text}");
         }
+    }
+
+    #[test]
+    fn what_may_mention_a_token_or_hold_a_credential_concerns() {
+        for text in [
+            "cloudflare",
+            "oauth_token",
+            "x.permissionGroups",
+            "permission_groups",
+            "cfat_x",
+            "CF_API_KEY=",
+            "X-Auth-Key:",
+        ] {
+            assert!(may_concern(text.as_bytes()), "{text}");
+            assert!(may_concern(text.as_bytes()) || !may_mention_tokens(text.as_bytes()), "{text}");
+        }
+        assert!(!may_concern(b"permissions, cf, v1.0 and X-Auth"));
     }
 
     #[test]

@@ -51,8 +51,8 @@ pub use self::{
     configuration::{ModuleFiles, configuration},
     contents::Contents,
     mention::{
-        begins_like_tokens, definition, is_scope_list, is_terraform_name, is_writing, is_writing_name, may_hold_tokens,
-        may_mention_tokens, mention,
+        begins_like_tokens, definition, has_credential, is_scope_list, is_terraform_name, is_writing, is_writing_name,
+        may_concern, may_hold_tokens, mention,
     },
     notation::notation,
     problems::{ReadProblem, ReadProblemKind},

@@ -97,6 +97,45 @@ fn files_are_read_whatever_the_case_of_their_names_and_in_hidden_directories() {
 }
 
 #[test]
+fn credentials_are_found_in_files_of_any_name() {
+    const USER: &str = "cfut_9aB3kLm0qR7sTuVwXyZ12cD4eF6gH8iJ0kL2mN4pabcd1234";
+    const OLD: &str = "9aB3kLm0qR7sTuVwXyZ12cD4eF6gH8iJ0kL2mN4p";
+    let folder = Folder::new("credentials");
+    let wide = WIDE;
+    for (name, text) in [
+        (".env", format!("CF_API_TOKEN={OLD}\n")),
+        (".dev.vars", format!("TOKEN={USER}\n")),
+        ("a/cloudflare.ini", format!("# certbot\ndns_cloudflare_api_token = {OLD}\n")),
+        ("main.ts", format!("const token = '{USER}';\n")),
+        ("notes", format!("the token is {USER}\n")),
+        ("copy.json.bak", format!("{wide}{USER}\n")),
+        ("example.env", "CF_API_TOKEN=cfut_xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx\n".to_owned()),
+        ("other.txt", "SESSION=1, cloudflare\n".to_owned()),
+    ] {
+        folder.write(name, &text);
+    }
+    let run = folder.run(&["check", ".", "--format", "concise", "-v"]);
+    let found: Vec<&str> = run.out.lines().filter_map(|line| line.split(':').next()).collect();
+    assert_eq!(found, [".dev.vars", "copy.json.bak", "main.ts", "notes", ".env", "a/cloudflare.ini"], "{}", run.out);
+    assert!(!run.out.contains(USER) && !run.out.contains(OLD) && !run.err.contains(OLD), "{}", run.out);
+    assert!(run.err.contains("copy.json.bak: this file mentions an API token"), "{}", run.err);
+    assert!(run.err.contains("copy.json.bak: unchecked"), "{}", run.err);
+    assert!(run.err.contains(".env: checked") && run.err.contains("example.env: ignored"), "{}", run.err);
+    assert!(!run.err.contains("JSON"), "{}", run.err);
+    assert_eq!(run.code, 1);
+    // A hook names files of all kinds, those that are deleted too.
+    folder.write("lib.rs", "fn main() {}\n");
+    let run = folder.run(&["check", "--changed", ".env", "lib.rs", "gone.rs", "--format", "concise", "-v"]);
+    assert!(run.out.starts_with(".env:1:") && run.out.lines().count() == 1, "{}{}", run.out, run.err);
+    for line in ["lib.rs: ignored (the name", "gone.rs: ignored (the file does not exist"] {
+        assert!(run.err.contains(line), "{}", run.err);
+    }
+    // Without the rule there is nothing to find, and the files are what they were.
+    let run = folder.run(&["check", ".", "--rule", "all-zones", "--allow-empty", "-v"]);
+    assert!(run.err.contains(".env: ignored (the name is not one of those checked)"), "{}", run.err);
+}
+
+#[test]
 fn a_token_under_another_name_is_noted() {
     let wide = block("wide", "");
     let note = Fate::Note("not checked because of its name");

@@ -100,7 +100,9 @@ impl Text {
         match (piece(range.start), piece(last)) {
             (Some((start, _, first, is_verbatim)), Some((last_start, _, other, is_last_verbatim))) => {
                 let from = if is_verbatim { moved(first.start, range.start - start) } else { first.start };
+                // The error of a text that is cut off is after its last character.
                 let to = if is_last_verbatim { moved(other.start, last + 1 - last_start) } else { other.end };
+                let to = to.min(other.end);
                 Span { start: from, end: to.max(from), ..first }
             }
             _ => span,

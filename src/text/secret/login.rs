@@ -26,17 +26,21 @@ pub(super) fn search(bytes: &[u8]) -> Vec<Secret> {
     let is_login = has(b"oauth_token") && has(b"expiration_time");
     let of_key = |(key, credential): (&'static [u8], Credential)| {
         memmem::find_iter(bytes, key).filter_map(move |at| {
-            let range = value(bytes, at, key.len())?;
-            let kind = if is_login { SecretKind::Named } else { SecretKind::Masked };
-            let is_placeholder = is_placeholder(&String::from_utf8_lossy(bytes.get(range.clone())?));
+            let (range, is_quoted) = value(bytes, at, key.len())?;
+            let text = bytes.get(range.clone())?;
+            // A word without digits is the name of a variable rather than a token.
+            let is_live = is_login && (is_quoted || text.iter().any(u8::is_ascii_digit));
+            let kind = if is_live { SecretKind::Named } else { SecretKind::Masked };
+            let is_placeholder = is_placeholder(&String::from_utf8_lossy(text));
             Some(Secret { is_placeholder, ..Secret::new(range, kind, credential) })
         })
     };
     KEYS.into_iter().flat_map(of_key).collect()
 }
 
-/// The quoted value that is assigned to a key in TOML, JSON or YAML, or the word in YAML without quotes.
-fn value(bytes: &[u8], key: usize, length: usize) -> Option<Range<usize>> {
+/// The value that is assigned to a key in TOML, JSON or YAML, and whether it has quotes. Without, it is a word of YAML,
+/// or of a program.
+fn value(bytes: &[u8], key: usize, length: usize) -> Option<(Range<usize>, bool)> {
     let is_word = |at: usize| bytes.get(at).is_some_and(|byte| byte.is_ascii_alphanumeric() || *byte == b'_');
     if key.checked_sub(1).is_some_and(is_word) || is_word(key + length) {
         return None;
@@ -50,7 +54,7 @@ fn value(bytes: &[u8], key: usize, length: usize) -> Option<Range<usize>> {
         matches!(byte, b'"' | b'\'' | b'\n' | b'\r') || (!is_quoted && (byte.is_ascii_whitespace() || byte == b','))
     };
     let end = after(bytes, start, |byte| !is_end(byte));
-    (start < end).then_some(start..end)
+    (start < end).then_some((start..end, is_quoted))
 }
 
 /// The first place from which on a condition does not hold.
@@ -80,6 +84,9 @@ mod tests {
         }
         let login = "oauth_token = \"x1\"\nexpiration_time = \"2026-11-24T13:00:00Z\"\nrefresh_token = \"x2\"";
         assert_eq!(found(login), [("x1", Named), ("x2", Named)]);
+        let program =
+            "write({ oauth_token: login.token ?? \"\", expiration_time, refresh_token: login.refreshToken, x: 1 })";
+        assert_eq!(found(program), [("login.token", Masked), ("login.refreshToken", Masked)]);
     }
 
     #[test]

@@ -96,6 +96,21 @@ enum Scope {
     Formed,
 }
 
+/// Words of which a text with a credential of Cloudflare has one: a prefix, or a part of the name before an old one.
+pub(crate) const WORDS: [&str; 11] = [
+    "cfut_",
+    "cfat_",
+    "cfk_",
+    "cfoat_",
+    "v1.0-",
+    "cloudflare",
+    "CLOUDFLARE",
+    "CF_API",
+    "CF_TOKEN",
+    "X-Auth-Key",
+    "x-auth-key",
+];
+
 /// All secrets of a text.
 pub fn find(text: &str) -> Vec<Secret> {
     found(text, Scope::Any)

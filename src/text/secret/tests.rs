@@ -67,6 +67,9 @@ fn old_credentials_need_a_name_that_tells() {
     ] {
         assert_eq!(kinds(&text), [], "{text}");
     }
+    // The name of something, after a name that tells.
+    let name = "SecretListResponsesV4PagePaginationArray";
+    assert_eq!(kinds(&format!("secrets = {name}")), [(name, SecretKind::Masked)]);
 }
 
 #[test]

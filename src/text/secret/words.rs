@@ -63,7 +63,8 @@ fn secret(bytes: &[u8], range: Range<usize>) -> Option<Secret> {
     let word = bytes.get(range.clone())?;
     let shape = Shape::of(word)?;
     let (kind, credential) = match (shape, name(bytes, range.start)) {
-        (Shape::Key, Some(Name::Key)) | (Shape::Token, Some(Name::Key | Name::Token)) if !is_of_other_vendor(word) => {
+        (Shape::Key, Some(Name::Key)) if !is_of_other_vendor(word) => (SecretKind::Named, Credential::Unprefixed),
+        (Shape::Token, Some(Name::Key | Name::Token)) if !is_of_other_vendor(word) && !is_identifier(word) => {
             (SecretKind::Named, Credential::Unprefixed)
         }
         (Shape::Digest, Some(Name::Key)) => (SecretKind::Named, Credential::Unprefixed),
@@ -114,16 +115,30 @@ fn is_hexadecimal(word: &[u8]) -> bool {
 
 /// Whether characters are as mixed as those of a token, other than those of words such as `ZoneSettingsWrite2`.
 pub(super) fn is_random(word: &[u8]) -> bool {
-    let class = |byte: &u8| match byte {
+    let count = |wanted: u8| word.iter().filter(|byte| class(**byte) == wanted).count();
+    let least = word.len() / 16;
+    count(0) > least && count(1) > least && count(2) > least && changes(word) * 5 >= word.len() * 2
+}
+
+/// Whether a word is the name of something in a program, such as `SecretListResponsesV4PagePaginationArray`: its
+/// characters change their class only where one of its words ends. Of random tokens, one in 10,000 looks like that.
+fn is_identifier(word: &[u8]) -> bool {
+    changes(word) * 3 < word.len()
+}
+
+/// The number of characters that are of another class than the one before.
+fn changes(word: &[u8]) -> usize {
+    word.iter().zip(word.iter().skip(1)).filter(|(one, next)| class(**one) != class(**next)).count()
+}
+
+/// Digits, upper-case letters, lower-case letters, and others.
+fn class(byte: u8) -> u8 {
+    match byte {
         b'0'..=b'9' => 0,
         b'A'..=b'Z' => 1,
         b'a'..=b'z' => 2,
         _ => 3,
-    };
-    let count = |wanted: u8| word.iter().filter(|byte| class(byte) == wanted).count();
-    let changes = word.iter().zip(word.iter().skip(1)).filter(|(one, next)| class(one) != class(next)).count();
-    let least = word.len() / 16;
-    count(0) > least && count(1) > least && count(2) > least && changes * 5 >= word.len() * 2
+    }
 }
 
 /// Whether a word is directly after a part that a template fills in, as in `${var.prefix}…`.

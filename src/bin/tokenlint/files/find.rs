@@ -27,6 +27,7 @@ pub(crate) fn inputs(paths: &[PathBuf], globs: &[String], is_ignoring: bool) -> 
         }
     }
     all.inputs = once(std::mem::take(&mut all.inputs));
+    all.with_credentials.sort_by(|a, b| a.file().cmp(&b.file()));
     Ok(all)
 }
 

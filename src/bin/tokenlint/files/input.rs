@@ -87,6 +87,8 @@ impl Input {
 pub(crate) struct Found {
     /// The files to check, each once, in order of the arguments and then of their paths.
     pub(crate) inputs: Vec<Input>,
+    /// Files of other kinds with a credential in them, in order of their paths.
+    pub(crate) with_credentials: Vec<Input>,
     /// The other files: path, state and reason.
     pub(crate) others: Vec<(String, FileState, String)>,
     /// Files and directories that cannot be read.
@@ -98,6 +100,19 @@ pub(crate) struct Found {
 }
 
 impl Found {
+    /// Adds a file to check, unless it was met by another path. `real` is its path without symbolic links, if it is
+    /// known.
+    pub(super) fn add(&mut self, path: PathBuf, real: Option<PathBuf>) {
+        if self.is_new(real.as_deref()) {
+            self.inputs.push(Input::found(path, real));
+        }
+    }
+
+    /// Whether a file is met for the first time.
+    pub(super) fn is_new(&mut self, real: Option<&Path>) -> bool {
+        real.is_none_or(|real| self.met.insert(real.as_os_str().to_owned()))
+    }
+
     /// Records a file that is not checked.
     pub(crate) fn record(&mut self, path: String, state: FileState, reason: String) {
         self.others.push((path, state, reason));

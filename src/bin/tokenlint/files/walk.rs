@@ -14,17 +14,16 @@ use std::{
 
 use tokenlint::{
     lint::{FileState, Problem, ProblemKind},
-    read::is_writing_name,
     text::counted,
 };
 
 use super::{
     git::{self, Repository},
     ignored::{Rules, outer_rules, with_own},
-    input::{Found, Input, display},
+    input::{Found, display},
     names::{Choice, Names},
     open::special,
-    search::{Searched, search},
+    search::search,
 };
 use crate::{cores::mapped, error::ReadError};
 
@@ -217,16 +216,9 @@ impl Walk<'_> {
 
     fn file(&mut self, path: PathBuf, real: PathBuf, choice: Choice) {
         if choice != Choice::Other {
-            return self.add(path, real);
+            return self.found.add(path, Some(real));
         }
         self.others.push((path, real));
-    }
-
-    /// Adds an input, unless it was met by another path.
-    fn add(&mut self, path: PathBuf, real: PathBuf) {
-        if self.found.met.insert(real.clone().into_os_string()) {
-            self.found.inputs.push(Input::found(path, Some(real)));
-        }
     }
 
     fn search_others(&mut self) {
@@ -236,28 +228,7 @@ impl Walk<'_> {
             (search(path, &shown, buffer), shown)
         });
         for ((path, real), (searched, shown)) in others.into_iter().zip(searched) {
-            self.other(path, real, searched, shown);
-        }
-    }
-
-    fn other(&mut self, path: PathBuf, real: PathBuf, searched: Searched, shown: String) {
-        match searched {
-            Searched::Input => self.add(path, real),
-            Searched::Mention => {
-                let message = "this file mentions an API token, but is not checked because of its name; pass it, or select it with --glob";
-                self.found.note(shown, message.to_owned(), FileState::Unchecked);
-            }
-            Searched::TooLarge => {
-                let reason = "larger than 16 MiB, and the name is not one of those checked";
-                self.found.record(shown, FileState::Ignored, reason.to_owned());
-            }
-            Searched::Unreadable(error) if is_writing_name(&shown) => self.found.unreadable(shown, error.into()),
-            Searched::Nothing if is_writing_name(&shown) => {
-                self.found.record(shown, FileState::WithoutTokens, "no API token in it".to_owned());
-            }
-            Searched::Nothing | Searched::Unreadable(_) => {
-                self.found.record(shown, FileState::Ignored, "the name is not one of those checked".to_owned());
-            }
+            searched.record(path, Some(real), shown, self.found);
         }
     }
 

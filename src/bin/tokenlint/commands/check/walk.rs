@@ -65,7 +65,7 @@ pub(crate) fn lint_all<'l>(
         true => changed(walk.paths)?,
         false => inputs(walk.paths, walk.globs, !walk.no_ignore)?,
     };
-    let Found { mut inputs, others, problems, notes, .. } = found;
+    let Found { mut inputs, with_credentials, others, problems, notes, .. } = found;
     if let Some(name) = walk.stdin_name {
         let input = inputs.iter_mut().find(|input| input.file().is_none()).ok_or(UsageError::StdinName)?;
         input.path = name.to_owned();
@@ -97,6 +97,7 @@ pub(crate) fn lint_all<'l>(
     pass.files(&inputs);
     pass.modules(&modules);
     pass.unloaded(&assigning, &modules);
+    pass.texts(&with_credentials);
     undeclared(walk.variables, &pass.declared)?;
     Ok(pass.run)
 }
@@ -144,6 +145,17 @@ impl Pass<'_, '_, '_> {
             Err(error) => self.unreadable(&input.path, &error.to_string()),
         }
         self.progress.end();
+    }
+
+    /// Lints files of which only the text matters.
+    fn texts(&mut self, inputs: &[Input]) {
+        for input in inputs {
+            match input.source(self.run.next_id()) {
+                Ok(Some(source)) => self.run.text(source),
+                Ok(None) => self.empty(input, Expectation::Anything),
+                Err(error) => self.unreadable(&input.path, &error.to_string()),
+            }
+        }
     }
 
     fn empty(&mut self, input: &Input, expectation: Expectation) {
