@@ -5,7 +5,7 @@ use serde::Deserialize;
 use crate::{
     catalog::{Confidence, Group},
     lint::{AppliesTo, Check, Family, Reporter, Rule, RuleInfo, Severity, options},
-    model::Token,
+    model::{ClientKind, Token},
 };
 
 pub(super) static RULE: Rule = Rule {
@@ -43,14 +43,16 @@ fn check(token: &Token<'_>, reporter: &mut Reporter<'_>) {
     let writes = held.values().filter(|known| known.changes()).count();
     let options = reporter.options::<Options>();
     let share = held.len() * 100 / reporter.catalog.groups().len().max(1);
+    let kind = token.client.as_ref().map(|client| client.kind);
+    let what = kind.map_or("token", ClientKind::described);
     let message = if writes > options.max_writes {
         format!(
-            "this token has {writes} permission groups that allow changes, more than the limit of {}",
+            "this {what} has {writes} permission groups that allow changes, more than the limit of {}",
             options.max_writes
         )
     } else if share > options.max_share {
         format!(
-            "this token has {} permission groups, {share}% of all groups and more than the limit of {}%",
+            "this {what} has {} permission groups, {share}% of all groups and more than the limit of {}%",
             held.len(),
             options.max_share
         )
@@ -62,8 +64,19 @@ fn check(token: &Token<'_>, reporter: &mut Reporter<'_>) {
     let finding = reporter.report(span, message);
     match minted {
         Some(what) => finding.help(format!("{what}; revoke it when nothing uses it")),
-        None => finding.help("use a separate token per job, each with only the permissions it needs"),
+        None => finding.help(help(kind)),
     };
+}
+
+fn help(kind: Option<ClientKind>) -> &'static str {
+    match kind {
+        None => "use a separate token per job, each with only the permissions it needs",
+        Some(ClientKind::Login) => "log in with the scopes that are needed: wrangler login --scopes <scopes>",
+        Some(ClientKind::Metadata) => {
+            "name the scopes in the configuration of each client, or it asks for all of these"
+        }
+        Some(_) => "request only the scopes that are needed",
+    }
 }
 
 /// What a token is for that a product of Cloudflare creates under a name of its own.
