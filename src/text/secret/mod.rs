@@ -96,7 +96,8 @@ enum Scope {
     Formed,
 }
 
-/// Words of which a text with a credential of Cloudflare has one: a prefix, or a part of the name before an old one.
+/// Words of which a text with a credential of Cloudflare has one: a prefix that is not encoded, or a part of what is
+/// around an old one.
 pub(crate) const WORDS: [&str; 11] = [
     "cfut_",
     "cfat_",
