@@ -20,7 +20,7 @@ const SEEDS: [(&str, &str); 12] = [
     ("a.md", include_str!("../../fixtures/programs/024-notes.md")),
 ];
 
-const ENDINGS: [&str; 6] = ["a.ts", "a.py", "a.go", "a.sh", "a.md", "a.json5"];
+const ENDINGS: [&str; 8] = ["a.ts", "a.py", "a.go", "a.sh", "a.md", "a.json5", "a.http", "a.ps1"];
 
 /// What is put into a program where it is damaged.
 const PIECES: [&str; 16] =
