@@ -104,12 +104,14 @@ pub fn has_credential(source: &Source) -> bool {
     source.secrets().iter().any(|secret| secret.kind != SecretKind::Masked && !secret.is_placeholder)
 }
 
-/// Whether a source is TOML that may hold a list of OAuth scopes: a login of wrangler, or the configuration of an MCP
-/// client. Other files of this kind are not read.
-pub fn is_scope_list(source: &Source) -> bool {
+/// Whether a source is TOML with tokens in it: a login of wrangler or the configuration of an MCP client, which have
+/// lists of OAuth scopes, or a lease of fnox. Other files of this kind are not read.
+pub fn is_toml_of_tokens(source: &Source) -> bool {
     let has = |word: &str| memchr::memmem::find(source.text().as_bytes(), word.as_bytes()).is_some();
-    let is_login = has("oauth_token") && (has("expiration_time") || has("scopes"));
-    source.path.to_ascii_lowercase().ends_with(".toml") && (is_login || (has("mcp.cloudflare.com") && has("scope")))
+    let is_login = || has("oauth_token") && (has("expiration_time") || has("scopes"));
+    let is_server = || has("mcp.cloudflare.com") && has("scope");
+    let is_lease = || has("leases") && has("permission_groups");
+    source.path.to_ascii_lowercase().ends_with(".toml") && (is_login() || is_server() || is_lease())
 }
 
 /// Whether a source is a program, a script or notes with words of a token, so that it is checked wherever it is found.

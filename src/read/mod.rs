@@ -19,6 +19,7 @@ mod expressions;
 mod fields;
 mod json_text;
 mod kubernetes;
+mod lease;
 mod link;
 mod lookup;
 mod mention;
@@ -51,8 +52,8 @@ pub use self::{
     configuration::{ModuleFiles, configuration},
     contents::Contents,
     mention::{
-        begins_like_tokens, definition, has_credential, is_scope_list, is_terraform_name, is_writing, is_writing_name,
-        may_concern, may_hold_tokens, mention,
+        begins_like_tokens, definition, has_credential, is_terraform_name, is_toml_of_tokens, is_writing,
+        is_writing_name, may_concern, may_hold_tokens, mention,
     },
     notation::notation,
     problems::{ReadProblem, ReadProblemKind},

@@ -5,7 +5,7 @@
 //! What looks like a part of a token, but belongs to none that was read, is reported.
 
 use super::{
-    Item, ReadProblemKind, api, expressions, kubernetes,
+    Item, ReadProblemKind, api, expressions, kubernetes, lease,
     patches::Patch,
     problems::Problems,
     program, pulumi,
@@ -75,6 +75,7 @@ impl<'s> DocumentReader<'s, '_> {
             Shape::PulumiProgram => self.program(node),
             Shape::Kubernetes => self.kubernetes(node, &[]),
             Shape::Rotation => self.rotation(node),
+            Shape::Lease => self.lease(node),
             Shape::TerraformConfig if terraform::has_tokens(node) => {
                 self.note_other(node, shape);
                 self.note_part(node);
@@ -326,6 +327,14 @@ impl<'s> DocumentReader<'s, '_> {
             }
             None => self.within(node, None, DEEP),
         }
+    }
+
+    fn lease(&mut self, node: Node<'s, '_>) {
+        let mut problems = Problems::default();
+        let token = lease::token(node, self.source, &mut problems);
+        self.problems(problems);
+        self.emit(token);
+        self.beside(node, &["policies"]);
     }
 
     fn note_part(&mut self, node: Node<'s, '_>) {

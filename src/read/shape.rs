@@ -7,7 +7,7 @@ mod tests;
 use self::keys::{Key, Keys};
 #[cfg(feature = "programs")]
 use super::programs::{self, Writing};
-use super::{ReadProblem, ReadProblemKind, UnsupportedDocument, fields::canonical, link, program, scopes};
+use super::{ReadProblem, ReadProblemKind, UnsupportedDocument, fields::canonical, lease, link, program, scopes};
 use crate::{
     syntax::{
         json,
@@ -57,6 +57,8 @@ pub(super) enum Shape {
     Kubernetes,
     /// A rotation of secrets.
     Rotation,
+    /// A lease of a secret, with policies.
+    Lease,
     /// A program, a script or notes.
     #[cfg(feature = "programs")]
     Program,
@@ -87,6 +89,7 @@ impl Shape {
             | Shape::PulumiProgram
             | Shape::Kubernetes
             | Shape::Rotation
+            | Shape::Lease
             | Shape::Unknown => UnsupportedDocument::Unrecognized,
         };
         ReadProblemKind::Unsupported(document).at(span)
@@ -252,6 +255,9 @@ fn infrastructure(node: Node<'_, '_>, keys: &Keys) -> Option<Shape> {
     }
     if has(Key::Parameters) && (has(Key::SecretsMapping) || has(Key::ConnectionId)) {
         return Some(Shape::Rotation);
+    }
+    if has(Key::Type) && has(Key::Policies) && lease::is_lease(node) {
+        return Some(Shape::Lease);
     }
     if has(Key::Change) && has(Key::Type) && node.path(&["change", "actions"]).is_some() {
         return Some(Shape::Change);

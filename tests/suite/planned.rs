@@ -485,3 +485,53 @@ fn a_rotation_gives_the_findings_of_the_token_that_it_makes() {
         assert!(report.coverage.not_evaluated > 0, "{broken}");
     }
 }
+
+#[test]
+fn a_lease_gives_the_findings_of_the_token_that_it_makes() {
+    const ACCOUNT: &str = "000000000000000000000000000000c1";
+    let group = |id: &str| format!("[[leases.x.policies.permission_groups]]\nid = \"{id}\"\n");
+    let lease = |head: &str, effect: &str, resource: &str, ids: &[&str]| {
+        let groups: String = ids.iter().map(|id| group(id)).collect();
+        let policy = format!("[[leases.x.policies]]\n{effect}resources = {{ \"{resource}\" = \"*\" }}\n{groups}");
+        format!("[leases.x]\ntype = \"cloudflare\"\n{head}duration = \"1h\"\nenv_var = \"T\"\n\n{policy}")
+    };
+    let body = |effect: &str, resource: &str, ids: &[&str]| {
+        let groups: Vec<String> = ids.iter().map(|id| format!(r#"{{"id":"{id}"}}"#)).collect();
+        let groups = groups.join(",");
+        format!(
+            r#"{{"name":"x","expires_on":"2026-11-25T00:00:00Z","policies":[{{"effect":"{effect}","resources":{{"{resource}":"*"}},"permission_groups":[{groups}]}}]}}"#
+        )
+    };
+    let named = |path: &str, text: &str| {
+        let report = lint_bytes(path, text.as_bytes().to_vec()).unwrap();
+        assert!(report.problems.is_empty() && report.coverage.tokens == 1, "{:?}\n{text}", report.problems);
+        let mut rules: Vec<&str> = report.findings.iter().map(|finding| finding.rule.id).collect();
+        rules.sort_unstable();
+        rules
+    };
+    let account = format!("account_id = \"{ACCOUNT}\"\n");
+    let of_account = format!("com.cloudflare.api.account.{ACCOUNT}");
+    const DNS: &str = "4755a26eedb94da69e1066d98aa820be";
+    const SCRIPTS: &str = "e086da7e2179491d91ee5f35b3ca210a";
+    for (toml, json) in [
+        (
+            lease("", "", "com.cloudflare.api.account.zone.*", &[DNS, DNS]),
+            body("allow", "com.cloudflare.api.account.zone.*", &[DNS, DNS]),
+        ),
+        (
+            lease(&account, "", "com.cloudflare.api.account.{account_id}", &[SCRIPTS, DNS]),
+            body("allow", &of_account, &[SCRIPTS, DNS]),
+        ),
+        (
+            lease(&account, "effect = \"deny\"\n", &of_account, &["00000000000000000000000000000bad"]),
+            body("deny", &of_account, &["00000000000000000000000000000bad"]),
+        ),
+    ] {
+        assert_eq!(named("fnox.toml", &toml), named("a.json", &json), "{toml}");
+    }
+    // Leases of other secrets, and those with the policies of another token.
+    for other in ["type = \"aws-sts\"\nrole_arn = \"r\"\n", "type = \"cloudflare\"\nduration = \"1h\"\n"] {
+        let report = lint_bytes("fnox.toml", format!("[leases.x]\n{other}").into_bytes()).unwrap();
+        assert_eq!((report.coverage.tokens, report.findings.len()), (0, 0), "{other}");
+    }
+}

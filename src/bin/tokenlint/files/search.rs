@@ -8,7 +8,7 @@ use std::{
 
 use tokenlint::{
     lint::FileState,
-    read::{has_credential, is_scope_list, is_writing, is_writing_name, may_concern, mention},
+    read::{has_credential, is_toml_of_tokens, is_writing, is_writing_name, may_concern, mention},
     text::{Source, SourceId},
 };
 
@@ -77,7 +77,7 @@ pub(super) fn search(path: &Path, shown: &str, buffer: &mut Vec<u8>) -> Searched
         Ok(()) => {}
     }
     match Source::new(SourceId(0), shown.to_owned(), buffer.clone()) {
-        Ok(source) if is_writing(&source) || is_scope_list(&source) => Searched::Input,
+        Ok(source) if is_writing(&source) || is_toml_of_tokens(&source) => Searched::Input,
         Ok(source) => {
             let (is_mention, has_credential) = (mention(&source).is_some(), has_credential(&source));
             if is_mention || has_credential {
