@@ -7,6 +7,19 @@ const MAX_REPETITIVE: usize = 5;
 /// The length from which on a text without a prefix counts as repetitive.
 const LONG: usize = 20;
 
+/// The credentials of examples in the API's documentation and in the tests of its SDKs, which are copied into many files:
+/// two tokens of headers, that of a response, two global API keys, and the beginning of an Origin CA key without its prefix.
+///
+/// Source: <https://developers.cloudflare.com/api/> and the SDKs for TypeScript, Python and Go, 2026-11.
+const EXAMPLES: [&str; 6] = [
+    "Sn3lZJTBX6kkg7OdcBUAxOO963GEIyGQqnFTOFYY",
+    "YQSn-xWAQiiEh9qM58wZNnyQS7FUdoqGIUAbrh7T",
+    "8M7wS6hCpXVc-DoRnPPY_UCWPgy8aea4Wy6kCe5T",
+    "1234567893feefc5f0q5000bfo0c38d90bbeb",
+    "c2547eb745079dac9320b638f5e225cf483cc5cfdda41",
+    "144c9defac04969c7bfad8ef-",
+];
+
 /// Parts of placeholders, in lower case.
 const WORDS: &[&str] = &[
     "0123456789abcdef",
@@ -42,6 +55,7 @@ pub fn is_placeholder(text: &str) -> bool {
     distinct.len() <= most
         || tail.contains(['$', '<', '{', '[', '(', '*', '…'])
         || tail.contains("...")
+        || EXAMPLES.iter().any(|example| tail.starts_with(example))
         || WORDS.iter().any(|word| lower.contains(word))
         || is_phrase(tail, has_prefix)
 }
@@ -78,6 +92,8 @@ mod tests {
             "your-api-token",
             "API_TOKEN",
             "my_secret_token",
+            "8M7wS6hCpXVc-DoRnPPY_UCWPgy8aea4Wy6kCe5T",
+            "v1.0-144c9defac04969c7bfad8ef-631a41d003a32d25",
             "cfut_YOUR_TOKEN_HERE",
             "REDACTED",
             "(sensitive value)",
