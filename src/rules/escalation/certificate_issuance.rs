@@ -1,4 +1,4 @@
-use super::is_on_all_zones;
+use super::{asked_once, is_on_all_zones};
 use crate::{
     catalog::{Confidence, Group, Set},
     lint::{AppliesTo, Check, Family, Reporter, Rule, RuleInfo, Severity},
@@ -23,7 +23,8 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(token: &Token<'_>, reporter: &mut Reporter<'_>) {
     // The reach decides: on named zones, changing records and certificates is what such tokens are for.
-    let issues = |policy: &Policy<'_>, known: &Group| known.is_in(Set::CertificateIssuance) && is_on_all_zones(policy);
+    let is_wide = asked_once(|policy, _| is_on_all_zones(policy));
+    let issues = |policy: &Policy<'_>, known: &Group| known.is_in(Set::CertificateIssuance) && is_wide(policy, known);
     let redirects = |policy: &Policy<'_>, known: &Group| issues(policy, known) && known.is_in(Set::MailTakeover);
     let what = match token.granted().any(|(policy, _, known)| redirects(policy, known)) {
         true => "can obtain certificates for all zones in reach, and redirect their email",

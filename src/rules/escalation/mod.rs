@@ -21,8 +21,10 @@ mod token_takeover;
 mod traffic_interception;
 mod workers_reach;
 
+use std::{cell::RefCell, collections::HashMap, ptr};
+
 use crate::{
-    catalog::Scope,
+    catalog::{Group, Scope},
     lint::Rule,
     model::{Policy, Resource},
 };
@@ -48,4 +50,19 @@ pub(super) static RULES: &[&Rule] = &[
 pub(super) fn is_on_all_zones(policy: &Policy<'_>) -> bool {
     let mut zones = policy.entries_in(Scope::Zone);
     zones.any(|entry| matches!(entry.resource, Resource::AllZones | Resource::ZonesOf(_)))
+}
+
+/// The condition, which is asked once for each group of a policy: a policy may list one a hundred thousand times, and a
+/// hundred thousand resources.
+fn asked_once(condition: impl Fn(&Policy<'_>, &Group) -> bool) -> impl Fn(&Policy<'_>, &Group) -> bool {
+    let answers: RefCell<HashMap<(*const (), &'static str), bool>> = RefCell::default();
+    move |policy, known| {
+        let key = (ptr::from_ref(policy).cast(), known.id);
+        let answer = answers.borrow().get(&key).copied();
+        answer.unwrap_or_else(|| {
+            let answer = condition(policy, known);
+            answers.borrow_mut().insert(key, answer);
+            answer
+        })
+    }
 }

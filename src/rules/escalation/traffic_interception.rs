@@ -1,4 +1,4 @@
-use super::is_on_all_zones;
+use super::{asked_once, is_on_all_zones};
 use crate::{
     catalog::{Confidence, Group, Set},
     lint::{AppliesTo, Check, Family, Reporter, Rule, RuleInfo, Severity, Subject},
@@ -52,6 +52,10 @@ const ROUTES: &str = "Workers Routes Write";
 
 /// High if one of the groups is granted on all zones, of an account or at all.
 fn severity(token: &Token<'_>, is_one: impl Fn(&Group) -> bool) -> Severity {
-    let is_wide = token.granted().any(|(policy, _, known)| is_one(known) && is_on_all_zones(policy));
-    if is_wide { Severity::High } else { Severity::Medium }
+    let is_wide = asked_once(|policy, _| is_on_all_zones(policy));
+    if token.granted().any(|(policy, _, known)| is_one(known) && is_wide(policy, known)) {
+        Severity::High
+    } else {
+        Severity::Medium
+    }
 }
