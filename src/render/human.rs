@@ -131,7 +131,9 @@ fn draw(
     style: Style,
 ) -> Option<String> {
     let source = sources.get(labels.first()?.span.source)?;
-    let in_source: Vec<Label> = labels.iter().filter(|label| label.span.source == source.id).cloned().collect();
+    let mut in_source: Vec<Label> = labels.iter().filter(|label| label.span.source == source.id).cloned().collect();
+    let hidden = in_source.len().saturating_sub(MAX_LABELS);
+    in_source.truncate(MAX_LABELS);
     // Masked before long lines are wrapped, because a part of a secret cannot be told.
     let (message, help) = (&*masked_output(message), help.map(masked_output));
     let diagnostic = MietteFinding { message, help: help.as_deref(), window: Window::new(source, &in_source) };
@@ -148,8 +150,15 @@ fn draw(
         .with_context_lines(Window::CONTEXT);
     let mut text = String::new();
     handler.render_report(&mut text, &diagnostic).ok()?;
+    if hidden > 0 {
+        // Writing to a string cannot fail.
+        let _ = writeln!(text, "  … and {}; --format json lists all", counted(hidden, "other place"));
+    }
     Some(text)
 }
+
+/// The most labels that are drawn in one excerpt: the time for it grows with their square.
+const MAX_LABELS: usize = 100;
 
 /// A finding as a miette diagnostic.
 #[derive(Debug)]

@@ -77,3 +77,14 @@ fn files_that_cannot_be_read_are_reported() {
     folder.write("empty.json", "");
     assert!(show(&folder, &["empty.json"]).err.contains("`empty.json` is empty"));
 }
+
+#[test]
+fn a_finding_with_very_many_places_shows_some_and_counts_the_others() {
+    let policy = r#"{"effect":"allow","resources":{"com.cloudflare.api.account.zone.*":"*"},"permission_groups":[{"id":"4755a26eedb94da69e1066d98aa820be"}]}"#;
+    let text = format!(r#"{{"name":"x","policies":[{}]}}"#, [policy; 20_000].join(","));
+    let folder = Folder::new("many-places");
+    folder.write("a.json", &text);
+    let run = folder.run(&["check", "a.json", "--rule", "certificate-issuance", "--format", "full"]);
+    assert!(run.out.contains("  … and 19900 other places; --format json lists all\n"), "{}", run.out.len());
+    assert_eq!(run.code, 1, "{}", run.err);
+}
