@@ -127,7 +127,7 @@ impl<'l> Run<'l> {
         if all.findings.is_empty() {
             return self.file(&path, FileState::Ignored, "the name is not one of those checked");
         }
-        // A file that mentions a token is reported by whoever did not read it.
+        // A mention of a token was reported when the file was found.
         all.seen.insert(id, Seen { is_noted: true, ..Seen::default() });
         self.take(JudgedUnit { unit, all }, Expectation::Anything);
     }

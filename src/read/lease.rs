@@ -7,12 +7,16 @@
 
 use std::borrow::Cow;
 
-use super::{api, problems::Problems};
+use super::{
+    api,
+    problems::Problems,
+    rotation::{key, list},
+};
 use crate::{
     catalog::OwnerKind,
     model::{Form, Token},
     syntax::node::{Member, Node, NodeKind, Tape},
-    text::{Source, Span},
+    text::Source,
 };
 
 /// Stands for the ID of the account in the key of a resource.
@@ -31,14 +35,7 @@ pub(super) fn token<'s>(root: Node<'s, '_>, file: &'s Source, problems: &mut Pro
     let object = tape.begin(NodeKind::Object, root.span());
     for member in root.members().filter(|member| member.key == "policies") {
         key("policies", member.key_span, &mut tape);
-        match member.value.kind() {
-            NodeKind::Array => {
-                let list = tape.begin(NodeKind::Array, member.value.span());
-                member.value.elements().for_each(|own| policy(own, account, &mut tape));
-                tape.end(list);
-            }
-            _ => tape.keep(member.value),
-        }
+        list(member.value, &mut tape, |own, tape| policy(own, account, tape));
     }
     tape.end(object);
     let mut token = api::token(tape.root(file), Some(Form::Request), problems);
@@ -48,10 +45,6 @@ pub(super) fn token<'s>(root: Node<'s, '_>, file: &'s Source, problems: &mut Pro
     token.stated_owner = Some(if account.is_some() { OwnerKind::Account } else { OwnerKind::User });
     token.unread.extend(["name", "expires_on"].map(Cow::Borrowed));
     token
-}
-
-fn key(key: &str, span: Span, tape: &mut Tape) {
-    tape.text(NodeKind::String, span, key);
 }
 
 fn policy(node: Node<'_, '_>, account: Option<Node<'_, '_>>, tape: &mut Tape) {
@@ -77,9 +70,10 @@ fn policy(node: Node<'_, '_>, account: Option<Node<'_, '_>>, tape: &mut Tape) {
 }
 
 fn resource(own: &Member<'_, '_>, account: Option<Node<'_, '_>>, tape: &mut Tape) {
+    let kind = if own.is_partial { NodeKind::Partial } else { NodeKind::String };
     match account.and_then(|account| account.string()) {
-        Some(id) => key(&own.key.replace(ACCOUNT, &id), own.key_span, tape),
-        None => key(&own.key, own.key_span, tape),
+        Some(id) => tape.text(kind, own.key_span, own.key.replace(ACCOUNT, &id)),
+        None => tape.text(kind, own.key_span, &*own.key),
     }
     tape.keep(own.value);
 }

@@ -71,7 +71,8 @@ pub(super) fn token<'s>(root: Node<'s, '_>, file: &'s Source, problems: &mut Pro
     Some(token)
 }
 
-fn key(key: &str, span: Span, tape: &mut Tape) {
+/// Writes a key, or any other text, at a place.
+pub(super) fn key(key: &str, span: Span, tape: &mut Tape) {
     tape.text(NodeKind::String, span, key);
 }
 
@@ -81,7 +82,7 @@ fn field(name: &str, span: Span, value: Node<'_, '_>, tape: &mut Tape) {
 }
 
 /// Writes a list element by element; any other value, such as an unknown one, as it is.
-fn list(node: Node<'_, '_>, tape: &mut Tape, each: fn(Node<'_, '_>, &mut Tape)) {
+pub(super) fn list(node: Node<'_, '_>, tape: &mut Tape, each: impl Fn(Node<'_, '_>, &mut Tape)) {
     if node.kind() != NodeKind::Array {
         return tape.keep(node);
     }

@@ -157,7 +157,7 @@ fn draw(
     Some(text)
 }
 
-/// The most labels that are drawn in one excerpt: the time for it grows with their square.
+/// The most labels that one excerpt renders: the time grows quadratically with their number.
 const MAX_LABELS: usize = 100;
 
 /// A finding as a miette diagnostic.

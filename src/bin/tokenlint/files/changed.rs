@@ -51,22 +51,19 @@ pub(crate) fn changed(paths: &[PathBuf]) -> Result<Found, Error> {
         let before = folders.len();
         folders.extend(calls.readers.iter().filter(is_above).cloned());
         let is_template = folders.len() > before && !is_usual(path);
-        // The text of a file with another name decides, as in a directory. One that is deleted, or a link whose target is
-        // not changed, holds nothing.
+        // The text of a file with another name decides, as in a directory.
         let is_other = path.as_os_str() != "-" && !is_usual(path) && !is_writing_name(&display(path));
+        let message = "the file does not exist, so it counts as deleted".to_owned();
         if is_other && path.is_file() {
             let shown = display(path);
             search(path, &shown, &mut Vec::new()).record(path.clone(), None, shown, &mut found);
+        } else if is_other && !path.exists() {
+            // Deleted, or a link whose target is not there.
+            found.record(display(path), FileState::Ignored, message);
         } else if path.as_os_str() == "-" || fs::symlink_metadata(path).is_ok() {
-            let is_skipped = is_template || (is_other && !path.exists());
-            found.inputs.extend((!is_skipped).then(|| Input::named(path)));
+            found.inputs.extend((!is_template).then(|| Input::named(path)));
         } else {
-            let message = "the file does not exist, so it counts as deleted".to_owned();
-            if is_other {
-                found.record(display(path), FileState::Ignored, message);
-            } else {
-                found.notes.push(Problem { kind: ProblemKind::File, message, path: display(path), span: None });
-            }
+            found.notes.push(Problem { kind: ProblemKind::File, message, path: display(path), span: None });
         }
     }
     let mut pending: Vec<String> = folders.iter().cloned().collect();

@@ -59,7 +59,7 @@ impl Input {
         }
     }
 
-    /// The path by which the file is told from others.
+    /// The path that identifies the file.
     pub(super) fn key(&self) -> PathBuf {
         match &self.kind {
             InputKind::Stdin => PathBuf::from("-"),

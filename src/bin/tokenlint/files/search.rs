@@ -22,7 +22,7 @@ const HEAD: u64 = 8 << 10;
 
 /// What the text of a file with another name is.
 pub(super) enum Searched {
-    /// A program or notes with words of a token, or a list of OAuth scopes.
+    /// A program or notes with words of a token, or TOML with tokens in it.
     Input,
     /// Something else.
     Other {
