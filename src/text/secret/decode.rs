@@ -157,10 +157,12 @@ fn has_long_word(bytes: &[u8], at: usize) -> bool {
 /// Whether a text has a prefix, a header or a key of a login after which a text counts however short it is. A small one
 /// is decoded in any case: compiling the expression takes longer.
 fn is_marked(bytes: &[u8]) -> bool {
-    static MARKS: LazyLock<Option<Regex>> = LazyLock::new(|| {
-        Regex::new("(?i-u)authorization|bearer|cf(?:ut|at|k|oat)_|(?:oauth|access|refresh)_token").ok()
+    // One expression for all of them takes ten times as long.
+    static MARKS: LazyLock<Option<Vec<Regex>>> = LazyLock::new(|| {
+        let marks = ["authorization|bearer", "cf(?:ut|at|k|oat)_", "(?:oauth|access|refresh)_token"];
+        marks.iter().map(|mark| Regex::new(&format!("(?i-u){mark}")).ok()).collect()
     });
-    bytes.len() <= SMALL || MARKS.as_ref().is_none_or(|marks| marks.is_match(bytes))
+    bytes.len() <= SMALL || MARKS.as_ref().is_none_or(|marks| marks.iter().any(|mark| mark.is_match(bytes)))
 }
 
 /// The byte that stands for any character that no secret contains.

@@ -6,8 +6,8 @@ use std::ops::Range;
 
 use memchr::memmem;
 
-/// The names of the fields.
-const NAMES: [&[u8]; 4] = [b"value", b"result", b"token", b"secret"];
+/// The names of the fields, with the quote before them.
+const NAMES: [&[u8]; 4] = [b"\"value", b"\"result", b"\"token", b"\"secret"];
 
 /// The values of all fields, in order. The quotes may be escaped, and the one that ends a
 /// value may be missing.
@@ -26,10 +26,7 @@ pub(super) fn values(bytes: &[u8]) -> Vec<Range<usize>> {
 
 /// Where the name of each field begins, with its quote, and the value.
 fn fields<'b>(bytes: &'b [u8], name: &'static [u8]) -> impl Iterator<Item = (usize, Range<usize>)> + 'b {
-    memmem::find_iter(bytes, name).filter_map(move |at| {
-        let start = at.checked_sub(1).filter(|start| bytes.get(*start) == Some(&b'"'))?;
-        Some((start, value(bytes, at + name.len())?))
-    })
+    memmem::find_iter(bytes, name).filter_map(move |at| Some((at, value(bytes, at + name.len())?)))
 }
 
 /// The value after the name of a field.

@@ -1,7 +1,7 @@
 //! The tokens of an OAuth login: wrangler keeps them in TOML, other programs of Cloudflare in JSON. Not all of them have a
 //! prefix.
 
-use std::ops::Range;
+use std::{cell::LazyCell, ops::Range};
 
 use memchr::memmem;
 
@@ -14,28 +14,29 @@ const KEYS: [(&[u8], Credential); 3] = [
     (b"refresh_token", Credential::RefreshToken),
 ];
 
+/// What all keys end with.
+const ENDING: &[u8] = b"_token";
+
 /// The values of all keys of OAuth tokens, whatever they look like. In a login of wrangler they are certainly live;
 /// elsewhere they may be of any vendor.
 ///
 /// The keys are those of `UserAuthConfig` in `packages/workers-auth` of cloudflare/workers-sdk, 2026-08-22.
 pub(super) fn search(bytes: &[u8]) -> Vec<Secret> {
     let has = |word: &[u8]| memmem::find(bytes, word).is_some();
-    if !has(b"_token") {
-        return Vec::new();
-    }
-    let is_login = has(b"oauth_token") && has(b"expiration_time");
-    let of_key = |(key, credential): (&'static [u8], Credential)| {
-        memmem::find_iter(bytes, key).filter_map(move |at| {
-            let (range, is_quoted) = value(bytes, at, key.len())?;
-            let text = bytes.get(range.clone())?;
-            // A word without digits is the name of a variable rather than a token.
-            let is_live = is_login && (is_quoted || text.iter().any(u8::is_ascii_digit));
-            let kind = if is_live { SecretKind::Named } else { SecretKind::Masked };
-            let is_placeholder = is_placeholder(&String::from_utf8_lossy(text));
-            Some(Secret { is_placeholder, ..Secret::new(range, kind, credential) })
-        })
+    let is_login = LazyCell::new(|| has(b"oauth_token") && has(b"expiration_time"));
+    let secret = |at: usize| {
+        let end = at + ENDING.len();
+        let (key, credential) =
+            KEYS.into_iter().find(|(key, _)| bytes.get(..end).is_some_and(|text| text.ends_with(key)))?;
+        let (range, is_quoted) = value(bytes, end - key.len(), key.len())?;
+        let text = bytes.get(range.clone())?;
+        // A word without digits is the name of a variable rather than a token.
+        let is_live = (is_quoted || text.iter().any(u8::is_ascii_digit)) && *is_login;
+        let kind = if is_live { SecretKind::Named } else { SecretKind::Masked };
+        let is_placeholder = is_placeholder(&String::from_utf8_lossy(text));
+        Some(Secret { is_placeholder, ..Secret::new(range, kind, credential) })
     };
-    KEYS.into_iter().flat_map(of_key).collect()
+    memmem::find_iter(bytes, ENDING).filter_map(secret).collect()
 }
 
 /// The value that is assigned to a key in TOML, JSON or YAML, and whether it has quotes. Without, it is a word of YAML,
