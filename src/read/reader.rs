@@ -51,7 +51,8 @@ const HINTS: Hints = Hints {
     filtered: Some(Filtered {
         key: "resource_changes",
         also: &["resource_drift"],
-        needles: &["cloudflare_a", "cloudflare_oauth_client"],
+        stem: "cloudflare_",
+        endings: &["a", "oauth_client"],
         mark: "terraform_version",
         repeated: &["planned_values", "configuration", "relevant_attributes"],
     }),

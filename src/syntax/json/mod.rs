@@ -16,6 +16,7 @@ mod write;
 use serde::de::IgnoredAny;
 
 use jiter::{Jiter, JiterError, JiterErrorType, JsonErrorType, Peek};
+use memchr::memmem::Finder;
 
 pub use self::{
     embedded::embedded,
@@ -62,8 +63,10 @@ pub struct Filtered {
     pub key: &'static str,
     /// The keys of other arrays of the document with such elements.
     pub also: &'static [&'static str],
-    /// Texts of which every element of interest contains one; the others are checked for syntax and skipped.
-    pub needles: &'static [&'static str],
+    /// The text that every element of interest contains; the others are checked for syntax and skipped.
+    pub stem: &'static str,
+    /// What follows that text in an element of interest.
+    pub endings: &'static [&'static str],
     /// A key that the first bytes of a document with such an array contain.
     pub mark: &'static str,
     /// Members of such a document that repeat the array: they are checked for syntax, and not kept.
@@ -143,6 +146,8 @@ struct JsonReader<'s> {
     hints: Hints,
     /// The filtered array, if the text has it.
     filtered: Option<Filtered>,
+    /// Finds its stem.
+    stems: Option<Finder<'static>>,
 }
 
 impl<'s> JsonReader<'s> {
@@ -155,7 +160,8 @@ impl<'s> JsonReader<'s> {
                 && memchr::memmem::find(text.as_bytes(), quoted(filtered.key).as_bytes()).is_some()
         };
         let filtered = hints.filtered.filter(is_there);
-        JsonReader { source, jiter: Jiter::new(text.as_bytes()), base, document_start: base, hints, filtered }
+        let stems = filtered.map(|filtered| Finder::new(filtered.stem));
+        JsonReader { source, jiter: Jiter::new(text.as_bytes()), base, document_start: base, hints, filtered, stems }
     }
 
     fn at(&self) -> usize {
@@ -209,7 +215,7 @@ impl<'s> JsonReader<'s> {
             elements.push(self.at());
             element.clear();
             match self.filtered.filter(|filtered| key.is_some_and(|key| filtered.has(key))) {
-                Some(filtered) => self.interesting(peek, element, filtered.needles)?,
+                Some(filtered) => self.interesting(peek, element, &filtered)?,
                 None => self.value(peek, element, 2)?,
             }
             if !element.is_empty() {
@@ -236,11 +242,15 @@ impl<'s> JsonReader<'s> {
     }
 
     /// Reads an element of a filtered array if it is of interest.
-    fn interesting(&mut self, peek: Peek, element: &mut Tape, needles: &[&str]) -> Result<(), SyntaxError> {
+    fn interesting(&mut self, peek: Peek, element: &mut Tape, filtered: &Filtered) -> Result<(), SyntaxError> {
         let start = self.at();
         self.skip(peek)?;
         let text = self.source.text().get(start..self.at()).unwrap_or_default();
-        if !needles.iter().any(|needle| memchr::memmem::find(text.as_bytes(), needle.as_bytes()).is_some()) {
+        let is_of_interest = |at: usize| {
+            let rest = text.get(at + filtered.stem.len()..).unwrap_or_default();
+            filtered.endings.iter().any(|ending| rest.starts_with(ending))
+        };
+        if !self.stems.as_ref().is_some_and(|stems| stems.find_iter(text.as_bytes()).any(is_of_interest)) {
             return Ok(());
         }
         let jiter = Jiter::new(text.as_bytes());
@@ -251,6 +261,7 @@ impl<'s> JsonReader<'s> {
             document_start: start,
             hints: Hints::default(),
             filtered: None,
+            stems: None,
         };
         inner.value(peek, element, 2)
     }
