@@ -9,7 +9,10 @@ const THIS: &str = "this token";
 
 /// The message with the name of the token in place of "this token".
 pub(super) fn named(finding: &Finding) -> Cow<'_, str> {
-    match name(finding).filter(|_| finding.message.contains(THIS)) {
+    if !finding.message.contains(THIS) {
+        return Cow::Borrowed(&finding.message);
+    }
+    match name(finding) {
         Some(name) => Cow::Owned(finding.message.replacen(THIS, &name, 1)),
         None => Cow::Borrowed(&finding.message),
     }
@@ -17,10 +20,11 @@ pub(super) fn named(finding: &Finding) -> Cow<'_, str> {
 
 /// The message, preceded by the name of the token unless it contains it.
 pub(super) fn headline(finding: &Finding) -> Cow<'_, str> {
-    let message = named(finding);
-    match name(finding).filter(|name| !message.contains(name.as_str())) {
-        Some(name) => Cow::Owned(format!("{name}: {message}")),
-        None => message,
+    let message = &finding.message;
+    match name(finding) {
+        Some(name) if message.contains(THIS) => Cow::Owned(message.replacen(THIS, &name, 1)),
+        Some(name) if !message.contains(&name) => Cow::Owned(format!("{name}: {message}")),
+        _ => Cow::Borrowed(message),
     }
 }
 

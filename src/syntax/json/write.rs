@@ -1,6 +1,6 @@
 //! Writes JSON that is safe to display on a terminal.
 
-use std::io::{self, Write};
+use std::io::{self, BufWriter, IntoInnerError, Write};
 
 use serde::Serialize;
 use serde_json::ser::{CompactFormatter, Formatter, PrettyFormatter};
@@ -12,9 +12,7 @@ use crate::text::steers;
 /// # Errors
 /// Errors of the writer.
 pub fn write(value: &impl Serialize, out: &mut dyn Write) -> io::Result<()> {
-    let mut serializer = serde_json::Serializer::with_formatter(&mut *out, Harmless(PrettyFormatter::new()));
-    value.serialize(&mut serializer)?;
-    out.write_all(b"\n")
+    written(value, PrettyFormatter::new(), out)
 }
 
 /// Writes a value as JSON on one line, with terminal control characters escaped.
@@ -22,9 +20,15 @@ pub fn write(value: &impl Serialize, out: &mut dyn Write) -> io::Result<()> {
 /// # Errors
 /// Errors of the writer.
 pub fn write_line(value: &impl Serialize, out: &mut dyn Write) -> io::Result<()> {
-    let mut serializer = serde_json::Serializer::with_formatter(&mut *out, Harmless(CompactFormatter));
-    value.serialize(&mut serializer)?;
-    out.write_all(b"\n")
+    written(value, CompactFormatter, out)
+}
+
+fn written(value: &impl Serialize, formatter: impl Formatter, out: &mut dyn Write) -> io::Result<()> {
+    // Of a type that is known here, because most writes are of a few bytes.
+    let mut buffer = BufWriter::new(out);
+    value.serialize(&mut serde_json::Serializer::with_formatter(&mut buffer, Harmless(formatter)))?;
+    buffer.write_all(b"\n")?;
+    buffer.into_inner().map_err(IntoInnerError::into_error).map(drop)
 }
 
 /// Escapes terminal control characters, because JSON output is displayed on terminals, too.
