@@ -143,6 +143,23 @@ impl Scope {
     }
 }
 
+/// A set of scopes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Scopes(u8);
+
+impl Scopes {
+    /// Whether a scope is in the set.
+    pub fn contains(self, scope: Scope) -> bool {
+        self.0 & (1 << scope as u8) != 0
+    }
+}
+
+impl FromIterator<Scope> for Scopes {
+    fn from_iter<T: IntoIterator<Item = Scope>>(scopes: T) -> Scopes {
+        Scopes(scopes.into_iter().fold(0, |set, scope| set | 1 << scope as u8))
+    }
+}
+
 /// The level of access of a group, from data rather than from its name, which may mislead.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Level {

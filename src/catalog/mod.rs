@@ -36,7 +36,7 @@ pub use self::{
     confidence::Confidence,
     editions::Edition,
     errors::{ErrorCause, KnownError, Phrase},
-    group::{Edge, Group, Level, MemberRole, Scope, Set, Template},
+    group::{Edge, Group, Level, MemberRole, Scope, Scopes, Set, Template},
     id::is_id,
     newer::{ListError, Listed, News, date_of, listed},
     operations::{Operation, api_path, behind_scheme, call},

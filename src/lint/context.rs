@@ -1,6 +1,6 @@
 //! The input of a rule, and the interface through which it reports.
 
-use std::collections::BTreeMap;
+use std::{borrow::Cow, collections::BTreeMap};
 
 use super::digest::hex;
 use super::{Finding, Granted, InventoryToken, Rule, RuleOptions, Subject};
@@ -33,10 +33,11 @@ pub struct Reporter<'r> {
     pub(crate) findings: &'r mut Vec<Finding>,
 }
 
-impl Reporter<'_> {
+impl<'r> Reporter<'r> {
     /// The rule's options as configured, or else their defaults.
-    pub fn options<T: Default + Clone + 'static>(&self) -> T {
-        self.options.and_then(|options| options.downcast_ref::<T>()).cloned().unwrap_or_default()
+    pub fn options<T: Default + Clone + 'static>(&self) -> Cow<'r, T> {
+        let configured = self.options.and_then(|options| options.downcast_ref::<T>());
+        configured.map_or_else(|| Cow::Owned(T::default()), Cow::Borrowed)
     }
 
     /// Reports a finding at its primary location; further details are set on the returned finding.

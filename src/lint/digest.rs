@@ -86,17 +86,21 @@ pub(super) fn range_text(range: &Range<'_>) -> String {
     range.net().map_or_else(|| masked(&range.text).into_owned(), |net| net.to_string())
 }
 
-/// The digest of a set of texts. They are sorted in place, because a tree takes longer to build.
-pub(super) fn digest_of<T: AsRef<[u8]> + Ord>(kind: &str, mut texts: Vec<T>) -> [u8; 16] {
+/// The digest of a set of texts, which are sorted in place.
+pub(super) fn digest_of<T: AsRef<[u8]> + Ord>(kind: &str, texts: &mut [T]) -> [u8; 16] {
     texts.sort_unstable();
-    texts.dedup();
     let mut hasher = Sha256::new();
     hasher.update(kind.as_bytes());
-    for text in texts {
+    for text in texts.chunk_by(|one, next| one == next).filter_map(<[T]>::first) {
         // Lengths keep two texts apart from one that contains a separator.
         hasher.update((text.as_ref().len() as u64).to_le_bytes());
         hasher.update(text.as_ref());
     }
+    half(hasher)
+}
+
+/// The first half of a digest of SHA-256.
+pub(super) fn half(hasher: Sha256) -> [u8; 16] {
     let mut digest = [0; 16];
     digest.iter_mut().zip(hasher.finalize()).for_each(|(own, byte)| *own = byte);
     digest
@@ -124,19 +128,23 @@ pub(super) fn policy_digest(policy: &Policy<'_>) -> [u8; 16] {
         let text = format!("={}{}", kind.value.described(), masked(text.as_deref().unwrap_or_default()));
         resources.push(Cow::Owned(text));
     }
-    let unread = policy.unread.iter().map(|field| field.as_bytes()).collect();
-    let parts =
-        [digest_of("groups", bytes(&groups)), digest_of("resources", bytes(&resources)), digest_of("unread", unread)];
-    digest_of(&effect, parts.iter().enumerate().map(|(at, part)| [&[at as u8][..], part].concat()).collect())
+    let sets = [(0, "groups", &groups), (1, "resources", &resources), (2, "unread", &policy.unread)];
+    let mut parts = sets.map(|(number, kind, texts)| {
+        let mut part = [number; 17];
+        let digest = digest_of(kind, &mut bytes(texts));
+        part.iter_mut().skip(1).zip(digest).for_each(|(own, byte)| *own = byte);
+        part
+    });
+    digest_of(&effect, &mut parts)
 }
 
 /// The digest of everything that decides the access of a token: its policies, addresses and lifetime, and whether it is
 /// disabled. Values that are not known count by their expression.
 pub(super) fn access_digest(token: &Token<'_>, unit: &Unit) -> [u8; 16] {
-    let policies: Vec<[u8; 16]> = token.policies.iter().map(policy_digest).collect();
-    let mut parts: Vec<Vec<u8>> = vec![digest_of("policies", policies).to_vec()];
+    let mut policies: Vec<[u8; 16]> = token.policies.iter().map(policy_digest).collect();
+    let mut parts: Vec<Vec<u8>> = vec![digest_of("policies", &mut policies).to_vec()];
     let mut add = |text: String| parts.push(text.into_bytes());
-    add(hex(digest_of("addresses", address_parts(token))));
+    add(hex(digest_of("addresses", &mut address_parts(token))));
     let times = [("not_before", &token.not_before), ("expires_on", &token.expires_on)];
     for (name, field) in times {
         if let Some(field) = field {
@@ -152,7 +160,7 @@ pub(super) fn access_digest(token: &Token<'_>, unit: &Unit) -> [u8; 16] {
     for unknown in &token.unknown {
         add(format!("unknown {}", plain_text(unit, unknown.span)));
     }
-    digest_of("access", parts)
+    digest_of("access", &mut parts)
 }
 
 /// The addresses that the token can be used from, as bounds of ranges.

@@ -53,12 +53,12 @@ pub(super) fn old_fingerprint(finding: &Finding, span: Span, source: &Source) ->
     hashed(&[finding.rule.id, &token, &digest::without_spaces(source, span)])
 }
 
-/// The first 32 hexadecimal digits of the SHA-256 digest of some texts.
+/// The first half of the SHA-256 digest of some texts, in hexadecimal digits.
 pub(crate) fn hashed(parts: &[&str]) -> String {
     let mut hasher = Sha256::new();
     for part in parts {
         hasher.update(part.as_bytes());
         hasher.update([0]);
     }
-    hasher.finalize().iter().take(16).map(|byte| format!("{byte:02x}")).collect()
+    digest::hex(digest::half(hasher))
 }

@@ -113,7 +113,7 @@ impl<'t, 's> Subjects<'t, 's> {
             texts.insert(format!("policy {policy}"));
         }
         texts.insert(format!("detail {}", finding.detail));
-        hex(digest_of("subject", texts.into_iter().collect()))
+        hex(digest_of("subject", &mut texts.into_iter().collect::<Vec<_>>()))
     }
 
     fn add_primary(&self, finding: &Finding, wants_place: bool, texts: &mut BTreeSet<String>) {

@@ -123,18 +123,18 @@ impl AddressSet {
 /// Sorts and joins ranges so that they are disjoint and not adjacent: the unique representation of a set.
 fn joined(mut ranges: Vec<(u128, u128)>) -> Vec<(u128, u128)> {
     ranges.sort_unstable();
-    let mut all: Vec<(u128, u128)> = Vec::new();
-    for (first, last) in ranges {
-        match all.last_mut() {
-            Some((_, end)) if first <= end.saturating_add(1) => *end = last.max(*end),
-            _ => all.push((first, last)),
+    ranges.dedup_by(|(first, last), (_, end)| {
+        let meets = *first <= end.saturating_add(1);
+        if meets {
+            *end = *last.max(end);
         }
-    }
-    all
+        meets
+    });
+    ranges
 }
 
 fn minus(from: &[(u128, u128)], what: &[(u128, u128)]) -> Vec<(u128, u128)> {
-    let mut left = Vec::new();
+    let mut left = Vec::with_capacity(from.len());
     for (first, last) in from {
         let mut next = Some(*first);
         // Binary search is valid because both are sorted and disjoint.

@@ -1,10 +1,10 @@
 //! One policy of a token: an effect, permission groups, and the resources they apply to.
 
-use std::{borrow::Cow, collections::BTreeSet};
+use std::borrow::Cow;
 
 use super::{Resource, Text, is_template};
 use crate::{
-    catalog::{Catalog, Group, Scope, is_id},
+    catalog::{Catalog, Group, Scope, Scopes, is_id},
     syntax::{SyntaxError, node::NodeKind},
     text::{Span, Spanned},
 };
@@ -142,6 +142,11 @@ impl<'s> Resources<'s> {
             _ => &[],
         }
     }
+
+    /// The scopes of the resources that are known.
+    pub fn scopes(&self) -> Scopes {
+        self.entries().iter().filter_map(|entry| entry.resource.scope()).collect()
+    }
 }
 
 /// One key of `resources`, at the outer or the inner level.
@@ -217,10 +222,9 @@ impl<'s> Policy<'s> {
 
     /// The known groups that no resource of the policy is of the scope of; none if the policy has no resources.
     pub fn mismatched_groups(&self) -> impl Iterator<Item = (&Spanned<GroupRef<'s>>, &'static Group)> {
-        let scopes: BTreeSet<Scope> =
-            self.resources.entries().iter().filter_map(|entry| entry.resource.scope()).collect();
+        let scopes = self.resources.scopes();
         let has_resources = !self.resources.entries().is_empty();
-        self.known_groups().filter(move |(_, known)| has_resources && !scopes.contains(&known.scope))
+        self.known_groups().filter(move |(_, known)| has_resources && !scopes.contains(known.scope))
     }
 
     /// The resources of a scope, or that may be of it.

@@ -1,6 +1,6 @@
 //! The model of a token: what was read, where it is in the source, and the questions it can answer.
 
-use std::{borrow::Cow, collections::BTreeSet};
+use std::{borrow::Cow, iter};
 
 use super::{Condition, GroupRef, OauthClient, Owner, Policy, RequestIp, Timestamp};
 use crate::{
@@ -234,9 +234,13 @@ pub struct Token<'s> {
 }
 
 impl<'s> Token<'s> {
-    /// The sources that define it.
-    pub fn sources(&self) -> BTreeSet<SourceId> {
-        [self.span].iter().chain(&self.overrides).map(|place| place.source).collect()
+    /// The sources that define it, each once.
+    pub fn sources(&self) -> impl Iterator<Item = SourceId> {
+        let all = || iter::once(&self.span).chain(&self.overrides).map(|place| place.source);
+        all()
+            .enumerate()
+            .filter(move |(at, source)| !all().take(*at).any(|other| other == *source))
+            .map(|(_, source)| source)
     }
 
     /// A token without any fields.

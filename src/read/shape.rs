@@ -220,8 +220,11 @@ fn defines_resources(source: &Source) -> bool {
 
 /// Whether a path has one of some endings, in any case.
 fn has_ending(path: &str, endings: &[&str]) -> bool {
-    let path = path.to_ascii_lowercase();
-    endings.iter().any(|ending| path.ends_with(ending))
+    let is_end = |ending: &&str| {
+        let end = path.len().checked_sub(ending.len()).and_then(|from| path.get(from..));
+        end.is_some_and(|end| end.eq_ignore_ascii_case(ending))
+    };
+    endings.iter().any(is_end)
 }
 
 /// What a value is, by its keys.

@@ -32,7 +32,8 @@ struct Options {
 
 fn check(token: &Token<'_>, reporter: &mut Reporter<'_>) {
     let Some(creator) = &token.creator else { return };
-    let domains = reporter.options::<Options>().domains;
+    let options = reporter.options::<Options>();
+    let domains = &options.domains;
     let domain = creator.value.rsplit_once('@').map_or("", |(_, domain)| domain);
     if domains.is_empty() || domains.iter().any(|expected| expected.eq_ignore_ascii_case(domain)) {
         return;

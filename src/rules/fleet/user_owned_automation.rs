@@ -43,8 +43,9 @@ fn check(token: &Token<'_>, reporter: &mut Reporter<'_>) {
         return;
     }
     let Some(name) = &token.name else { return };
-    let configured = reporter.options::<Options>().pattern.map(|pattern| pattern.0);
-    let Some(regex) = configured.as_ref().or(AUTOMATION.as_ref()) else { return };
+    let options = reporter.options::<Options>();
+    let configured = options.pattern.as_ref().map(|pattern| &pattern.0);
+    let Some(regex) = configured.or(AUTOMATION.as_ref()) else { return };
     if !regex.is_match(&name.value) {
         return;
     }

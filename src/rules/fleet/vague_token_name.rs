@@ -33,11 +33,9 @@ struct Options {
 /// Whether the whole name is generic, such as `My API Token 2`.
 fn is_vague(name: &str) -> bool {
     let name = name.to_lowercase();
-    let without =
-        |name: &str, words: &[&str]| words.iter().find_map(|word| name.strip_prefix(word)).unwrap_or(name).to_owned();
     let name = without(&name, &["my ", "new ", "the ", "a "]);
-    let name = without(&name, &["cloudflare ", "cf "]);
-    let name = without(&name, &["api "]);
+    let name = without(name, &["cloudflare ", "cf "]);
+    let name = without(name, &["api "]);
     let word = name.trim_end_matches(|c: char| c.is_ascii_digit()).trim_end_matches([' ', '_', '-']);
     let words = [
         "test",
@@ -59,13 +57,18 @@ fn is_vague(name: &str) -> bool {
     words.contains(&word)
 }
 
+/// A name without the first of some words that it begins with.
+fn without<'n>(name: &'n str, words: &[&str]) -> &'n str {
+    words.iter().find_map(|word| name.strip_prefix(word)).unwrap_or(name)
+}
+
 fn check(token: &Token<'_>, reporter: &mut Reporter<'_>) {
     let Some(name) = &token.name else { return };
     if name.value.is_empty() {
         return;
     }
     let text = name.value.trim();
-    let is_generic = match reporter.options::<Options>().pattern {
+    let is_generic = match &reporter.options::<Options>().pattern {
         Some(Pattern(regex)) => regex.is_match(text),
         None => is_vague(text),
     };

@@ -92,7 +92,7 @@ fn replacement(group: &GroupRef<'_>, new: &Group) -> Vec<Edit> {
 
 fn by_name(token: &Token<'_>, reporter: &mut Reporter<'_>) {
     let Some(name) = &token.name else { return };
-    let is_read_only = match reporter.options::<Options>().pattern {
+    let is_read_only = match &reporter.options::<Options>().pattern {
         Some(Pattern(regex)) => regex.is_match(&name.value),
         None => suggests_reading(&name.value),
     };

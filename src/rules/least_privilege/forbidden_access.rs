@@ -48,10 +48,10 @@ pub(crate) struct Forbid {
 
 /// The options of this rule: all `[[forbid]]` tables of the configuration.
 #[derive(Debug, Clone, Default)]
-struct Forbids(Arc<Tables>);
+struct Forbids(Option<Arc<Tables>>);
 
 /// The tables, and which of them forbid each group.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 struct Tables {
     all: Vec<Forbid>,
     by_group: BTreeMap<&'static str, (&'static Group, Vec<usize>)>,
@@ -83,12 +83,13 @@ impl Tables {
 /// Passes the `[[forbid]]` tables to this rule, if it is active.
 pub(crate) fn forbid(tables: Vec<Forbid>, linter: &mut Linter) {
     if let Some(active) = linter.rules.iter_mut().find(|active| active.rule.info.id == RULE.info.id) {
-        active.options = Some(Box::new(Forbids(Arc::new(Tables::new(tables)))));
+        active.options = Some(Box::new(Forbids(Some(Arc::new(Tables::new(tables))))));
     }
 }
 
 fn check(token: &Token<'_>, reporter: &mut Reporter<'_>) {
-    let Forbids(tables) = reporter.options::<Forbids>();
+    let options = reporter.options::<Forbids>();
+    let Forbids(Some(tables)) = &*options else { return };
     let mut possible = tables.about(token).peekable();
     // Most tokens hold none of the groups.
     if possible.peek().is_none() {

@@ -29,7 +29,7 @@ fn check(token: &Token<'_>, reporter: &mut Reporter<'_>) {
     if !filter.is_readable() {
         return;
     }
-    let Some(outside) = &filter.outside else { return };
+    let Some(outside) = filter.outside.as_ref().filter(|list| !list.ranges.is_empty()) else { return };
     let Some(excluded) = excluded(filter) else { return };
     let finding = reporter.report(outside.key_span, format!("`not_in` excludes {excluded}"));
     if let Some(inside) = &filter.inside {
@@ -47,18 +47,18 @@ fn check(token: &Token<'_>, reporter: &mut Reporter<'_>) {
 fn excluded(filter: &RequestIp<'_>) -> Option<&'static str> {
     let allowed = filter.inside.as_ref().map_or_else(AddressSet::all, |list| addresses(&list.ranges));
     let left = allowed.minus(&addresses(filter.excluded()));
-    let is_gone = |before: AddressSet, after: AddressSet| !before.is_empty() && after.is_empty();
+    let is_gone = |before: &AddressSet, after: &AddressSet| !before.is_empty() && after.is_empty();
     let has_list = filter.inside.is_some();
-    if is_gone(allowed.clone(), left.clone()) {
+    if is_gone(&allowed, &left) {
         return Some(match has_list {
             true => "every address that `in` allows, so the token cannot be used",
             false => "every address, so the token cannot be used",
         });
     }
-    if is_gone(allowed.only_v4(), left.only_v4()) {
+    if is_gone(&allowed.only_v4(), &left.only_v4()) {
         return Some(if has_list { "every IPv4 address that `in` allows" } else { "every IPv4 address" });
     }
-    let is_v6_gone = is_gone(allowed.only_v6(), left.only_v6());
+    let is_v6_gone = is_gone(&allowed.only_v6(), &left.only_v6());
     is_v6_gone.then_some(if has_list { "every IPv6 address that `in` allows" } else { "every IPv6 address" })
 }
 

@@ -1,3 +1,5 @@
+use std::sync::LazyLock;
+
 use ipnet::IpNet;
 use serde::Deserialize;
 
@@ -82,20 +84,22 @@ fn check(token: &Token<'_>, reporter: &mut Reporter<'_>) {
 }
 
 /// Cloudflare's own ranges in the examples of its documentation: requests of every customer's Workers come from them.
-const SAMPLES: [&str; 2] = ["199.27.128.0/21", "2400:cb00::/32"];
+static SAMPLES: LazyLock<Vec<IpNet>> =
+    LazyLock::new(|| ["199.27.128.0/21", "2400:cb00::/32"].iter().filter_map(|net| net.parse().ok()).collect());
 
 /// Reports ranges from which many customers of one provider send requests.
 fn shared(filter: &RequestIp<'_>, reporter: &mut Reporter<'_>) {
-    let samples: Vec<IpNet> = SAMPLES.iter().filter_map(|net| net.parse().ok()).collect();
-    let own = reporter.options::<Options>().shared;
+    let options = reporter.options::<Options>();
     for range in filter.included() {
         let Some(net) = range.value.net() else { continue };
-        let whose =
-            match (samples.iter().any(|shared| shared.contains(&net)), own.iter().any(|own| own.0.contains(&net))) {
-                (true, _) => "is a range of Cloudflare from an example, not of the client",
-                (_, true) => "is shared by many customers of its provider",
-                _ => continue,
-            };
+        let whose = match (
+            SAMPLES.iter().any(|shared| shared.contains(&net)),
+            options.shared.iter().any(|own| own.0.contains(&net)),
+        ) {
+            (true, _) => "is a range of Cloudflare from an example, not of the client",
+            (_, true) => "is shared by many customers of its provider",
+            _ => continue,
+        };
         reporter
             .report(range.span, format!("`{}` {whose}", shown(&range.value.text)))
             .help("list addresses that only you use, such as those of a NAT gateway");

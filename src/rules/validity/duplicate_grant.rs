@@ -1,6 +1,7 @@
 use std::{
     borrow::Cow,
     collections::{BTreeSet, HashMap, HashSet},
+    ptr,
 };
 
 use crate::{
@@ -144,19 +145,17 @@ fn named_groups<'t, 's>(token: &'t Token<'s>) -> impl Iterator<Item = NamedGroup
 
 /// Whether a group that is listed twice has a resource that is listed twice. Cheaper than finding the places, and
 /// false for nearly all tokens.
-fn may_repeat(token: &Token<'_>) -> bool {
-    let mut named: Vec<_> = named_groups(token).collect();
-    if named.iter().any(|named| named.groups.len() > 1) {
-        return true;
-    }
-    named.sort_by(|one, other| one.key.cmp(&other.key));
-    for same_group in named.chunk_by(|one, other| one.key == other.key) {
-        let entries = same_group.iter().flat_map(|named| named.policy.resources.entries());
-        if same_group.len() > 1 && has_duplicates(entries.map(|entry| &entry.resource)) {
-            return true;
-        }
-    }
-    false
+fn may_repeat<'t, 's>(token: &'t Token<'s>) -> bool {
+    let keys = |policy: &'t Policy<'s>| policy.groups.iter().filter_map(|group| GroupKey::of(&group.value));
+    let mut listed: Vec<_> = token.allows().flat_map(|policy| keys(policy).map(move |key| (key, policy))).collect();
+    listed.sort_by(|(one, _), (other, _)| one.cmp(other));
+    let mut same_groups = listed.chunk_by(|(one, _), (other, _)| one == other).filter(|same| same.len() > 1);
+    same_groups.any(|same| {
+        let is_in_one_policy =
+            same.windows(2).any(|pair| matches!(pair, [(_, one), (_, other)] if ptr::eq(*one, *other)));
+        let entries = same.iter().flat_map(|(_, policy)| policy.resources.entries());
+        is_in_one_policy || has_duplicates(entries.map(|entry| &entry.resource))
+    })
 }
 
 fn has_duplicates<T: Ord>(values: impl Iterator<Item = T>) -> bool {

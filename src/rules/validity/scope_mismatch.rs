@@ -58,12 +58,11 @@ fn check(policy: &Policy<'_>, _token: &Token<'_>, reporter: &mut Reporter<'_>) {
 
 /// Groups between which a condition chooses: whichever it is, no resource is of its scope.
 fn undecided(policy: &Policy<'_>, reporter: &mut Reporter<'_>) {
-    let scopes: BTreeSet<Scope> =
-        policy.resources.entries().iter().filter_map(|entry| entry.resource.scope()).collect();
+    let scopes = policy.resources.scopes();
     for groups in &policy.undecided {
         let known: Option<Vec<&Group>> = groups.value.iter().map(|group| group.known).collect();
         let Some(known) = known else { continue };
-        let is_idle = |group: &&Group| group.scope != Scope::Websearch && !scopes.contains(&group.scope);
+        let is_idle = |group: &&Group| group.scope != Scope::Websearch && !scopes.contains(group.scope);
         if !known.iter().all(is_idle) {
             continue;
         }
