@@ -1,4 +1,5 @@
-//! Holds the program to its limits: an empty program, the bare parse of an export, and the lines of a log counted.
+//! Holds the program to its limits: an empty program, the bare parse of an export and of a plan, and the lines of a log
+//! counted.
 //!
 //! `cargo bench --bench limits` prints ratios of instructions, where valgrind is installed, and of the CPU time of
 //! alternating runs, on Linux. Both count the whole process, on all of its threads.
@@ -8,6 +9,7 @@
 mod empty;
 mod exports;
 mod logs;
+mod plans;
 
 use std::{
     env, fs,
@@ -100,6 +102,12 @@ fn rows() -> Vec<Row> {
             arguments: &["check", "--no-config"],
             limit: Limit::Parse,
             inputs: [2_000, 50_000].map(exports::export),
+        },
+        Row {
+            name: "plan",
+            arguments: &["check", "--no-config"],
+            limit: Limit::Parse,
+            inputs: [2, 40].map(|tokens| plans::plan(tokens, 2_000)),
         },
         uses("calls", "calls"),
         uses("json-lines", "json"),

@@ -252,8 +252,9 @@ fn number(digits: &[u8], radix: u32) -> Option<u32> {
 fn candidates(bytes: &[u8]) -> impl Iterator<Item = usize> {
     let marks = memchr3_iter(b'\\', b'%', b'&', bytes);
     // The first bytes of all invisible characters in UTF-8, and of some others that are not ASCII.
-    let leads = merged(memchr3_iter(0xc2, 0xe2, 0xef, bytes), memchr3_iter(0xd8, 0xf3, 0xcd, bytes));
-    let leads = merged(leads, memchr3_iter(0xe1, 0xe3, 0xf0, bytes));
+    let led = if bytes.is_ascii() { &[] } else { bytes };
+    let leads = merged(memchr3_iter(0xc2, 0xe2, 0xef, led), memchr3_iter(0xd8, 0xf3, 0xcd, led));
+    let leads = merged(leads, memchr3_iter(0xe1, 0xe3, 0xf0, led));
     let has_controls = bytes.chunks(4096).any(|chunk| chunk.iter().fold(false, |any, byte| any | is_control(*byte)));
     let searched = if has_controls { bytes } else { &[] };
     let controls = searched.iter().enumerate().filter(|(_, byte)| is_control(**byte)).map(|(at, _)| at);

@@ -192,25 +192,31 @@ fn told(name: &[u8]) -> Option<Name> {
 
 /// The longest runs of word characters, of at least `length` bytes. Looks at one byte in `length` between them.
 fn words(bytes: &[u8], length: usize) -> impl Iterator<Item = Range<usize>> {
-    let is_word =
-        |at: usize| bytes.get(at).is_some_and(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-'));
     let mut from = 0;
     std::iter::from_fn(move || {
         loop {
-            let probe = from + length - 1;
-            if probe >= bytes.len() {
-                return None;
+            let (window, rest) = bytes.get(from..)?.split_at_checked(length)?;
+            // No run of this length goes over the last byte of the window that is no word character.
+            if let Some(gap) = window.iter().rposition(|byte| !is_word(*byte)) {
+                from += gap + 1;
+                continue;
             }
-            // The last byte of the window that is no word character: no run of this length goes over it.
-            match (from..=probe).rev().find(|at| !is_word(*at)) {
-                Some(gap) => from = gap + 1,
-                None => {
-                    let end = (probe..).find(|at| !is_word(*at)).unwrap_or(bytes.len());
-                    let start = from;
-                    from = end + 1;
-                    return Some(start..end);
-                }
-            }
+            let end = from + length + rest.iter().take_while(|byte| is_word(**byte)).count();
+            return Some(std::mem::replace(&mut from, end + 1)..end);
         }
     })
+}
+
+/// Whether a byte is a word character: a table, because every text is searched for words.
+fn is_word(byte: u8) -> bool {
+    #[expect(clippy::indexing_slicing, reason = "runs in the compiler")]
+    const WORD: [bool; 256] = {
+        let (mut table, mut byte) = ([false; 256], 0_u8);
+        while byte < 128 {
+            table[byte as usize] = byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-');
+            byte += 1;
+        }
+        table
+    };
+    WORD.get(usize::from(byte)) == Some(&true)
 }
