@@ -121,6 +121,7 @@ impl<'r> JsonFinding<'r> {
             None => Location::whole(""),
         };
         let label = |label: &'r Label| JsonLabel { message: &label.message, place: place(label.span) };
+        let labels: Vec<JsonLabel<'_>> = finding.labels.iter().map(label).collect();
         JsonFinding {
             rule: finding.rule.id,
             severity: finding.severity.word(),
@@ -133,9 +134,10 @@ impl<'r> JsonFinding<'r> {
                 name: token.name.as_deref().map(|name| masked(name).into_owned()),
                 address: token.address.as_deref().map(|address| masked(address).into_owned()),
             }),
-            place: finding.primary().map_or_else(|| Location::whole(""), place),
+            // The first label is the primary location.
+            place: labels.first().map_or_else(|| Location::whole(""), |primary| primary.place.clone()),
             pointer: finding.pointer.as_deref(),
-            labels: finding.labels.iter().map(label).collect(),
+            labels,
             fix: fix(report, finding),
             waived: waived.map(|waived| JsonWaiver {
                 reason: &waived.reason,
