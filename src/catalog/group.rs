@@ -147,6 +147,8 @@ impl Scope {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Scopes(u8);
 
+const _: () = assert!(Scope::ALL.len() <= u8::BITS as usize, "a bit for each scope");
+
 impl Scopes {
     /// Whether a scope is in the set.
     pub fn contains(self, scope: Scope) -> bool {

@@ -235,12 +235,12 @@ pub struct Token<'s> {
 
 impl<'s> Token<'s> {
     /// The sources that define it, each once.
-    pub fn sources(&self) -> impl Iterator<Item = SourceId> {
-        let all = || iter::once(&self.span).chain(&self.overrides).map(|place| place.source);
-        all()
-            .enumerate()
-            .filter(move |(at, source)| !all().take(*at).any(|other| other == *source))
-            .map(|(_, source)| source)
+    pub fn sources(&self) -> Vec<SourceId> {
+        let places = iter::once(&self.span).chain(&self.overrides);
+        let mut sources: Vec<SourceId> = places.map(|place| place.source).collect();
+        sources.sort_unstable();
+        sources.dedup();
+        sources
     }
 
     /// A token without any fields.

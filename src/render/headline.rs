@@ -21,10 +21,12 @@ pub(super) fn named(finding: &Finding) -> Cow<'_, str> {
 /// The message, preceded by the name of the token unless it contains it.
 pub(super) fn headline(finding: &Finding) -> Cow<'_, str> {
     let message = &finding.message;
-    match name(finding) {
-        Some(name) if message.contains(THIS) => Cow::Owned(message.replacen(THIS, &name, 1)),
-        Some(name) if !message.contains(&name) => Cow::Owned(format!("{name}: {message}")),
-        _ => Cow::Borrowed(message),
+    if message.contains(THIS) {
+        return named(finding);
+    }
+    match name(finding).filter(|name| !message.contains(name.as_str())) {
+        Some(name) => Cow::Owned(format!("{name}: {message}")),
+        None => Cow::Borrowed(message),
     }
 }
 
