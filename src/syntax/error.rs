@@ -58,6 +58,9 @@ pub enum SyntaxErrorKind {
     /// A fault of Terraform's language, in the parser's words.
     #[error("invalid HCL: {0}; the file is skipped")]
     Hcl(String),
+    /// An object of Terraform's language with more entries than this, or several that are as much work to read.
+    #[error("objects with more than {0} entries take too long to read; the file is skipped")]
+    LargeObject(usize),
     /// Values nested deeper than [`MAX_DEPTH`].
     #[error("values are nested deeper than {MAX_DEPTH} levels; the rest is skipped")]
     TooDeep,

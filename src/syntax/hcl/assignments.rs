@@ -7,7 +7,7 @@ use hcl_edit::expr::Expression;
 
 use super::{
     definitions::{Blocks, Code, Definition, In, body},
-    escaped,
+    escaped, size,
     value::Value,
 };
 use crate::{
@@ -85,6 +85,9 @@ fn value(file: &Source, variable: &Definition) -> Result<Code, SyntaxError> {
         // Strings of the JSON syntax are templates, and this text is none.
         let literal = escaped(text);
         return Ok(Code::Json(Value::text(span, literal)));
+    }
+    if size::comparisons(text).is_err() {
+        return Err(SyntaxErrorKind::LargeObject(size::MAX_ENTRIES).at(span));
     }
     text.parse().map(Code::Hcl).map_err(|error: hcl_edit::parser::Error| {
         let message = error.message().lines().collect::<Vec<_>>().join(", ");

@@ -12,6 +12,7 @@ use hcl_edit::{
 
 use super::{
     files::{is_assigned, is_override, is_terragrunt, is_variables},
+    size,
     terragrunt::Unit,
     value::Value,
 };
@@ -282,6 +283,9 @@ pub(super) fn listed(value: &Value) -> Vec<Value> {
 pub(super) fn body(file: &Source) -> Result<Body, SyntaxError> {
     let base = file.text_start();
     let text = file.text().get(base..).unwrap_or_default();
+    if let Err(at) = size::comparisons(text) {
+        return Err(SyntaxErrorKind::LargeObject(size::MAX_ENTRIES).at(file.character(base + at)));
+    }
     hcl_edit::parser::parse_body(text).map_err(|error| {
         let at = base + error.location().offset();
         let message = error.message().lines().collect::<Vec<_>>().join(", ");

@@ -90,10 +90,7 @@ impl<'m> Module<'m> {
 
     fn json_text(&self, text: &str, span: Span, frame: &Frame) -> Value {
         let frame = Frame { fixed: Some(span), ..frame.clone() };
-        match hcl_edit::parser::parse_template(text) {
-            Ok(template) => self.template(template.iter(), Style::Lines, span, &frame),
-            Err(_) => Value::unknown(span, "invalid template"),
-        }
+        self.parsed_template(text, Style::Lines, span, &frame)
     }
 
     fn json_key(&self, own: &ObjectEntry, frame: &Frame) -> Result<Rc<str>, Fault> {

@@ -29,6 +29,7 @@ mod operators;
 mod order;
 mod reading;
 mod references;
+mod size;
 mod template;
 mod terragrunt;
 #[cfg(test)]

@@ -119,7 +119,7 @@ impl Module<'_> {
         if let Some(open) = members.iter().find(|own| own.is_partial()) {
             return Err(open.key().gap().unwrap_or_else(|| Fault::unknown("a variable of the template is unknown")));
         }
-        let template = hcl_edit::parser::parse_template(&text).map_err(|_| Fault::invalid("invalid template"))?;
+        let template = self.parsed(&text)?;
         let names = members.into_iter().map(|own| (own.key.to_string(), own.value.clone()));
         let inner = Frame { names: Rc::new(names.collect()), fixed: Some(span), is_closed: true, ..frame.clone() };
         Ok(self.template(template.iter(), Style::Lines, span, &inner).at(span))

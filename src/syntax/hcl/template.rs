@@ -5,7 +5,7 @@ use std::rc::Rc;
 use hcl_edit::{
     Span as _,
     expr::Expression,
-    template::{Element, HeredocTemplate},
+    template::{Element, HeredocTemplate, Template},
 };
 
 use super::{
@@ -13,6 +13,7 @@ use super::{
     fault::{Fault, too_long},
     layout::{Layout, Part, Style, has_marks},
     module::Module,
+    size,
     value::{Data, Value},
 };
 use crate::text::{Span, shown};
@@ -60,13 +61,27 @@ impl Module<'_> {
             return Value::unknown(span, "directives in a heredoc within another text are not evaluated");
         };
         let style = if start.starts_with("<<-") { Style::Indented } else { Style::Lines };
-        if let Err(fault) = self.spend(body.len() / 64) {
-            return self.failed(fault, span);
+        self.parsed_template(body, style, span, &Frame { fixed: Some(span), ..frame.clone() })
+    }
+
+    /// The value of a text that is a template.
+    pub(super) fn parsed_template(&self, text: &str, style: Style, span: Span, frame: &Frame) -> Value {
+        match self.parsed(text) {
+            Ok(template) => self.template(template.iter(), style, span, frame),
+            Err(Fault::Invalid(why)) => Value::unknown(span, why),
+            Err(fault) => self.failed(fault, span),
         }
-        match hcl_edit::parser::parse_template(body) {
-            Ok(raw) => self.template(raw.iter(), style, span, &Frame { fixed: Some(span), ..frame.clone() }),
-            Err(_) => Value::unknown(span, "invalid template"),
-        }
+    }
+
+    /// Parses a template.
+    ///
+    /// # Errors
+    /// It is invalid, or the work exceeds a limit.
+    pub(super) fn parsed(&self, text: &str) -> Result<Template, Fault> {
+        let too_large = |_| Fault::Limit("the number of entries of an object", size::MAX_ENTRIES);
+        let comparisons = size::comparisons_in_template(text).map_err(too_large)?;
+        self.spend((text.len() + comparisons) / 64)?;
+        hcl_edit::parser::parse_template(text).map_err(|_| Fault::invalid("invalid template"))
     }
 
     fn write(

@@ -246,6 +246,7 @@ fn unknown_values_say_why() {
 
 #[test]
 fn problems_keep_their_kind_and_their_place() {
+    let keys: String = (0..=16_384).map(|at| format!("k{at}=1,")).collect();
     let chain: String = (1..500).map(|at| format!("  l{at} = local.l{}\n", at - 1)).collect();
     for (text, place, expected) in [
         ("resource \"wanted\" \"x\" {{\n".to_owned(), "{", None),
@@ -263,6 +264,12 @@ fn problems_keep_their_kind_and_their_place() {
             format!("locals {{\n  l0 = 1\n{chain}}}\nresource \"wanted\" \"x\" {{ own = local.l499 }}\n"),
             "local.l",
             Some(SyntaxErrorKind::TooLarge { what: "the nesting of expressions", limit: 128 }),
+        ),
+        (format!("locals {{\n  map = {{{keys}}}\n}}\n"), "{", Some(SyntaxErrorKind::LargeObject(16_384))),
+        (
+            format!("locals {{\n  own = <<E\n%{{ if true }}${{length({{{keys}}})}}%{{ endif }}\nE\n}}\n"),
+            "{",
+            Some(SyntaxErrorKind::LargeObject(16_384)),
         ),
     ] {
         let file = source(0, "main.tf", &text);
