@@ -156,9 +156,9 @@ impl<'s> Comparison<'_, 's> {
 
     /// Whether a gain is reported for this group: not if it is part of a `larger` group that is gained as well.
     fn is_told(&self, group: &GroupKey<'s>, larger: &[GroupKey<'s>], target: &Target<'s>, world: World) -> bool {
-        let is_own = |own: &GroupKey<'s>| own == group;
+        let is_own = |grant: GrantRef<'_, 's>| grant.group == group && grant.reaches(target, world);
         self.is_gained(group, target, world)
-            && (self.wide.allows.toward(target, is_own).any(|grant| grant.reaches(target, world))
+            && (self.wide.allows.including(group, target).any(is_own)
                 || !larger.iter().any(|larger| self.is_gained(larger, target, world)))
     }
 
@@ -206,7 +206,7 @@ impl<'s> Comparison<'_, 's> {
 
     /// Whether no unknown ID of either side can change which targets of a group are gained.
     fn is_settled(&self, group: &GroupKey<'s>) -> bool {
-        let is_held = |access: &Access<'s>| access.allows.groups().any(|own| access.is_part(group, own));
+        let is_held = |access: &Access<'s>| access.allows.policies_including(group).next().is_some();
         let meets = self.narrow.is_some_and(is_held) && self.wide.unresolved_allows(group).next().is_some();
         let may_hold = self.narrow.is_some_and(|narrow| narrow.unresolved_allows(group).next().is_some());
         !meets && !may_hold && self.wide.unresolved_denies(group).next().is_none()
@@ -251,8 +251,7 @@ impl<'s> Comparison<'_, 's> {
         found: Vec<GainedClass>,
         known: &mut Selectors<'s>,
     ) -> Arc<[Resource<'s>]> {
-        let is_wanted = |own: &GroupKey<'s>| self.wide.is_part(group, own);
-        let policies = self.wide.allows.policies_with(is_wanted).collect();
+        let policies = self.wide.allows.policies_including(group).collect();
         let key = (found, group.scope(), policies);
         if let Some(resources) = known.get(&key) {
             return Arc::clone(resources);
@@ -266,7 +265,7 @@ impl<'s> Comparison<'_, 's> {
         for (member, gained) in members {
             let target = self.classes.targets.get(member).map(|target| target.in_accounts(&self.universe));
             let Some(variant) = target.as_ref().and_then(|variants| variants.get(gained.account)) else { continue };
-            for grant in self.wide.allows.toward(variant, is_wanted) {
+            for grant in self.wide.allows.including(group, variant) {
                 if grant.reaches(variant, gained.world) && seen.insert(grant.resource) {
                     resources.push(grant.resource.clone());
                 }

@@ -65,6 +65,11 @@ impl<'s> GroupKey<'s> {
         Some(GroupKey { id, known: None })
     }
 
+    /// Whether a grant of this group is one of another as well: of the same one, or of one that it covers.
+    pub fn includes(&self, part: &GroupKey<'_>) -> bool {
+        self == part || self.known.zip(part.known).is_some_and(|(own, part)| own.covers(part))
+    }
+
     /// The scope of the group, if known.
     pub fn scope(&self) -> Option<Scope> {
         self.known.map(|known| known.scope)

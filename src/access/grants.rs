@@ -13,6 +13,10 @@ use crate::{
 /// Up to this many resources, a linear scan is fastest.
 const FEW: usize = 64;
 
+/// Up to this many groups of a policy, a linear scan is fast enough: more than the catalog has, so only a policy of
+/// groups that are not in it has more.
+const MANY: usize = 512;
+
 /// Grants in the order of the policies. Within a policy, each group and each resource counts once.
 #[derive(Debug, Clone, Default)]
 pub struct Grants<'s> {
@@ -28,6 +32,8 @@ struct OfPolicy<'s> {
     policy: usize,
     groups: Vec<Held<'s>>,
     resources: Vec<Selected<'s>>,
+    /// The position of each group; empty unless there are very many.
+    places: HashMap<GroupKey<'s>, usize>,
 }
 
 /// A group of a policy.
@@ -75,7 +81,7 @@ impl<'s> Grants<'s> {
         let is_new = |own: &Selected<'s>| seen.insert((own.resource.clone(), own.is_readable, own.is_unresolved));
         let resources: Vec<Selected<'s>> = selected.filter(is_new).collect();
         if !groups.is_empty() && !resources.is_empty() {
-            self.policies.push(OfPolicy { policy: at, groups, resources });
+            self.policies.push(OfPolicy::new(at, groups, resources));
         }
     }
 
@@ -120,12 +126,9 @@ impl<'s> Grants<'s> {
         self.policies.iter().flat_map(|own| &own.groups).map(|held| &held.group)
     }
 
-    /// The indices of the policies that grant such a group.
-    pub(super) fn policies_with(&self, is_wanted: impl Fn(&GroupKey<'s>) -> bool) -> impl Iterator<Item = usize> {
-        self.policies
-            .iter()
-            .filter(move |own| own.groups.iter().any(|held| is_wanted(&held.group)))
-            .map(|own| own.policy)
+    /// The indices of the policies that grant a group, or one that covers it.
+    pub(super) fn policies_including(&self, group: &GroupKey<'_>) -> impl Iterator<Item = usize> {
+        self.policies.iter().filter(move |own| own.including(group).next().is_some()).map(|own| own.policy)
     }
 
     /// The resources on which anything is granted; once for each policy.
@@ -144,6 +147,30 @@ impl<'s> Grants<'s> {
     /// The grants of a policy, by the policy's index from 0.
     pub fn of_policy(&self, policy: usize) -> impl Iterator<Item = GrantRef<'_, 's>> {
         self.policies.iter().filter(move |own| own.policy == policy).flat_map(|own| own.grants(|_| true))
+    }
+
+    /// The grants of some groups on resources with an unknown ID.
+    pub(super) fn unresolved<'g>(
+        &'g self,
+        is_wanted: impl Fn(&GroupKey<'s>) -> bool + Copy,
+    ) -> impl Iterator<Item = GrantRef<'g, 's>> {
+        let unresolved = |own: &'g OfPolicy<'s>| own.resources.iter().filter(|selected| selected.is_unresolved);
+        self.policies.iter().flat_map(move |own| unresolved(own).map(move |selected| (own, selected))).flat_map(
+            move |(own, selected)| {
+                let groups = own.groups.iter().filter(move |held| is_wanted(&held.group));
+                groups.map(move |held| own.grant(held, selected))
+            },
+        )
+    }
+
+    /// The grants of a group, or of one that covers it, that may apply to a target, in some world.
+    pub(super) fn including<'g>(
+        &'g self,
+        group: &GroupKey<'_>,
+        target: &Target<'_>,
+    ) -> impl Iterator<Item = GrantRef<'g, 's>> {
+        self.near(target)
+            .flat_map(move |(own, selected)| own.including(group).map(move |held| own.grant(held, selected)))
     }
 
     /// The grants of some groups that may apply to a target, in some world.
@@ -193,6 +220,21 @@ impl<'s> Grants<'s> {
 }
 
 impl<'s> OfPolicy<'s> {
+    fn new(policy: usize, groups: Vec<Held<'s>>, resources: Vec<Selected<'s>>) -> OfPolicy<'s> {
+        let indexed: &[Held<'s>] = if groups.len() > MANY { &groups } else { &[] };
+        let places = indexed.iter().enumerate().map(|(at, held)| (held.group.clone(), at)).collect();
+        OfPolicy { policy, groups, resources, places }
+    }
+
+    /// The groups that are a group, or cover it.
+    fn including<'g>(&'g self, group: &GroupKey<'_>) -> impl Iterator<Item = &'g Held<'s>> {
+        // What is not in the catalog is covered by nothing.
+        let is_alone = group.known.is_none() && !self.places.is_empty();
+        let few: &[Held<'s>] = if is_alone { &[] } else { &self.groups };
+        let alone = if is_alone { self.places.get(group).and_then(|at| self.groups.get(*at)) } else { None };
+        few.iter().filter(move |held| held.group.includes(group)).chain(alone)
+    }
+
     fn grants<'g>(
         &'g self,
         is_wanted: impl Fn(&GroupKey<'s>) -> bool + Copy,
@@ -220,5 +262,42 @@ impl<'s> OfPolicy<'s> {
             is_readable: selected.is_readable,
             is_unresolved: selected.is_unresolved,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::borrow::Cow;
+
+    use super::*;
+    use crate::{catalog::Catalog, text::SourceId};
+
+    #[test]
+    fn a_policy_of_many_groups_includes_those_that_a_scan_finds() {
+        let span = Span { source: SourceId(0), start: 0, end: 0 };
+        let known = Catalog::builtin().groups().iter().map(GroupKey::from);
+        let unknown = |at: usize| GroupKey { id: Cow::Owned(format!("unknown {at}")), known: None };
+        let all: Vec<GroupKey<'_>> = known.chain((0..MANY).map(unknown)).collect();
+        let held: Vec<Held<'_>> = all
+            .iter()
+            .step_by(2)
+            .chain(all.iter().skip(MANY / 2))
+            .map(|group| Held { group: group.clone(), span })
+            .collect();
+        let mut seen = HashSet::new();
+        let held: Vec<Held<'_>> = held.into_iter().filter(|held| seen.insert(held.group.clone())).collect();
+        let few = OfPolicy::new(0, held.get(..MANY).unwrap_or_default().to_vec(), Vec::new());
+        let many = OfPolicy::new(0, held, Vec::new());
+        assert!(few.places.is_empty() && !many.places.is_empty());
+        let mut found = 0;
+        for group in &all {
+            for policy in [&few, &many] {
+                let including: Vec<&GroupKey<'_>> = policy.including(group).map(|held| &held.group).collect();
+                let scanned = policy.groups.iter().map(|held| &held.group).filter(|own| own.includes(group));
+                assert_eq!(including, scanned.collect::<Vec<_>>(), "{}", group.id);
+                found += including.len();
+            }
+        }
+        assert!(found > all.len(), "{found}");
     }
 }

@@ -147,7 +147,7 @@ impl<'s> Access<'s> {
 
     /// Whether a granted group includes another: the same one, or one that it covers.
     pub fn is_part(&self, group: &GroupKey<'_>, granted: &GroupKey<'_>) -> bool {
-        granted == group || self.covers(granted, group)
+        granted.includes(group)
     }
 
     /// Whether a deny of one group restricts another, or may: they are equal, one covers the other, or one is not in
@@ -159,17 +159,17 @@ impl<'s> Access<'s> {
     /// The grants that allow a group, or may, on a resource whose ID is unknown.
     pub(super) fn unresolved_allows<'a>(&'a self, group: &'a GroupKey<'_>) -> impl Iterator<Item = GrantRef<'a, 's>> {
         let may_be = move |own: &GroupKey<'s>| own.known.is_none() || self.is_part(group, own);
-        self.allows.of(may_be).filter(|grant| grant.is_unresolved)
+        self.allows.unresolved(may_be)
     }
 
     /// The denies of a group, or of a related one, on a resource whose ID is unknown.
     pub(super) fn unresolved_denies<'a>(&'a self, group: &'a GroupKey<'_>) -> impl Iterator<Item = GrantRef<'a, 's>> {
-        self.denies.of(move |denied| self.is_related(denied, group)).filter(|deny| deny.is_unresolved)
+        self.denies.unresolved(move |denied| self.is_related(denied, group))
     }
 
     /// The grant that allows a group on a target, by the policies alone. The account of the target must be known.
     pub fn grant(&self, group: &GroupKey<'_>, target: &Target<'_>, world: World) -> Option<GrantRef<'_, 's>> {
-        self.allows.toward(target, |own| self.is_part(group, own)).find(|grant| {
+        self.allows.including(group, target).find(|grant| {
             (grant.is_readable || world.unreadable_widens)
                 && grant.reaches(target, world)
                 && self.deny(group, grant.group, target, world).is_none()

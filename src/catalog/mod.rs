@@ -46,6 +46,7 @@ pub use self::{
     wrangler::{Setting, WranglerCall, WranglerCommands},
 };
 use self::{files::Files, names::Names};
+use crate::text::least_edits;
 
 /// The catalog. Each of its files but those of the groups is parsed on first use.
 #[derive(Debug, Default)]
@@ -173,7 +174,8 @@ impl Catalog {
         let id = lower(id);
         let distance = |group: &&Group| strsim::levenshtein(group.id, &id);
         let public = self.groups().iter().filter(|group| group.public_id().is_some());
-        public.min_by_key(distance).filter(|group| distance(group) <= MAX_ID_EDITS)
+        let near = public.filter(|group| least_edits(group.id, &id) <= MAX_ID_EDITS);
+        near.min_by_key(distance).filter(|group| distance(group) <= MAX_ID_EDITS)
     }
 
     /// The group that gives on the whole account what another one gives on single buckets, Workers or apps.

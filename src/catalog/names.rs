@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::group::{Group, Level};
-use crate::text::similarity;
+use crate::text::{least_edits, similarity};
 
 /// An index of names, earlier names and dashboard labels.
 #[derive(Debug, Default)]
@@ -50,11 +50,11 @@ impl Names {
         if wanted.len() < 3 || wanted.len() > MAX_LENGTH {
             return None;
         }
-        // If the lengths differ too much, the similarity cannot reach the threshold.
+        // If the characters differ too much, the similarity cannot reach the threshold.
         let length = wanted.chars().count();
         let may_be = |known: &str| {
-            let own = known.chars().count();
-            own.abs_diff(length) as f64 <= (1.0 - NEAR) * own.max(length) as f64
+            let longer = known.chars().count().max(length);
+            least_edits(known, &wanted) as f64 <= (1.0 - NEAR) * longer as f64
         };
         let likeness = |known: &str| similarity(known, &wanted);
         let near = self.places.iter().filter(|(known, _)| may_be(known));

@@ -18,9 +18,9 @@ pub struct Comment {
     pub text: String,
 }
 
-/// Whether a file can have such a comment.
-pub(super) fn mentions(file: &Source) -> bool {
-    memchr::memmem::find(file.text().as_bytes(), MARK.as_bytes()).is_some()
+/// Whether a text can have such a comment.
+pub(super) fn mentions(text: &str) -> bool {
+    memchr::memmem::find(text.as_bytes(), MARK.as_bytes()).is_some()
 }
 
 /// All comments of a file. `parts` are the ranges of its code, in bytes of the file and in any order; `is_string` says
@@ -56,7 +56,7 @@ pub(super) fn comments(file: &Source, mut parts: Vec<Range<usize>>, is_string: i
 
 /// All comments of a file, next to the nodes of its documents.
 pub(super) fn in_documents(file: &Source, documents: &[Tape]) -> Vec<Comment> {
-    if !mentions(file) {
+    if !mentions(file.text()) {
         return Vec::new();
     }
     let (parts, texts) = parts_and_texts(file, documents);

@@ -16,7 +16,7 @@ mod source;
 mod span;
 mod suggest;
 
-pub(crate) use self::suggest::similarity;
+pub(crate) use self::suggest::{least_edits, similarity};
 pub use self::{
     display::{MASK, harmless, is_blank, masked, masked_output, shown, steers},
     path::plain_path,

@@ -91,7 +91,7 @@ impl<'s> DocumentReader<'s, '_> {
             return Vec::new();
         }
         let Some(program) = code::read(fragment, language) else { return Vec::new() };
-        let comments = code::comments(self.source, &program).into_iter();
+        let comments = code::comments(self.source, fragment, &program).into_iter();
         comments.filter(|own| fragment.has(own.span)).for_each(|own| self.item(Item::Comment(own)));
         // Which literals are part of others, and which are sent by which call, is known once all are read.
         let mut nothing = |_: Piece<'s>| {};

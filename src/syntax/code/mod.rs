@@ -82,9 +82,9 @@ pub(crate) fn read(fragment: &Fragment<'_>, language: Language) -> Option<Progra
     }
 }
 
-/// The comments of a program that address this tool.
-pub(crate) fn comments(source: &Source, program: &Program) -> Vec<Comment> {
-    if !comments::mentions(source) {
+/// The comments of a program that address this tool. `fragment` is the text that it was read from.
+pub(crate) fn comments(source: &Source, fragment: &Fragment<'_>, program: &Program) -> Vec<Comment> {
+    if !comments::mentions(fragment.text()) {
         return Vec::new();
     }
     let mut parts = Vec::new();

@@ -16,7 +16,7 @@ use crate::{
 
 /// All comments of a file that address this tool; none if the file is not valid HCL.
 pub fn comments(file: &Source) -> Vec<Comment> {
-    if !comments::mentions(file) {
+    if !comments::mentions(file.text()) {
         return Vec::new();
     }
     let Ok(body) = body(file) else { return Vec::new() };
