@@ -38,7 +38,7 @@ impl Input {
     }
 }
 
-const SHAPES: [(&str, Shape); 23] = [
+const SHAPES: [(&str, Shape); 24] = [
     ("zones of one policy", |count| one(&policy("allow", 0..count), RANGES, "")),
     ("policies of one token", |count| one(&joined(count, |at| policy("allow", at..at + 1)), RANGES, "")),
     ("denies of one token", |count| {
@@ -54,6 +54,12 @@ const SHAPES: [(&str, Shape); 23] = [
         let groups = joined(count, |_| format!(r#"{{"id":"{DNS_WRITE}"}}"#));
         let zones = joined(count, |zone| format!(r#""com.cloudflare.api.account.zone.{zone:032x}":"*""#));
         let policy = format!(r#"{{"effect":"allow","resources":{{{zones}}},"permission_groups":[{groups}]}}"#);
+        one(&policy, RANGES, "")
+    }),
+    ("groups not in the catalog", |count| {
+        let groups = joined(count, |at| format!(r#"{{"id":"{at:032x}"}}"#));
+        let zone = r#"{"com.cloudflare.api.account.zone.00000000000000000000000000000001":"*"}"#;
+        let policy = format!(r#"{{"effect":"allow","resources":{zone},"permission_groups":[{groups}]}}"#);
         one(&policy, RANGES, "")
     }),
     ("ranges of one filter", |count| one(&policy("allow", 0..1), &joined(count, |at| range(at, 24)), "")),

@@ -1,6 +1,6 @@
 //! What the new policy keeps of the old token although no call shows that it is needed, and why the rest is dropped.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
 use super::{Dropped, Kept, Trimmer};
 use crate::{
@@ -84,17 +84,23 @@ impl Trimmer<'_, '_, '_> {
     }
 
     pub(super) fn dropped(&mut self, old: &Token<'_>) {
+        // Most grants that are kept are kept as they are.
+        let same: HashSet<(&GroupKey<'_>, &Resource<'_>)> =
+            self.trimmed.kept.iter().map(|kept| (&kept.group, &kept.on)).collect();
+        let mut dropped = Vec::new();
         for policy in old.allows() {
             for group in &policy.groups {
                 let Some(key) = GroupKey::of(&group.value) else { continue };
-                for entry in policy.resources.entries() {
+                for entry in policy.resources.entries().iter().filter(|entry| !same.contains(&(&key, &entry.resource)))
+                {
                     if let Some(why) = self.why_dropped(&key, &entry.resource) {
                         let on = self.job.zones.described(&entry.resource);
-                        self.trimmed.dropped.push(Dropped { group: key.described(), on, why });
+                        dropped.push(Dropped { group: key.described(), on, why });
                     }
                 }
             }
         }
+        self.trimmed.dropped.extend(dropped);
     }
 
     /// The reason why a grant of the old token is not in the new policy; `None` if it is.

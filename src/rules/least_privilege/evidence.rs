@@ -1,5 +1,7 @@
 //! The API calls that are known of one token, for the rules that compare them with its permission groups.
 
+use std::collections::HashSet;
+
 use crate::{
     access::requirement,
     catalog::{Catalog, Group},
@@ -12,8 +14,9 @@ use crate::{
 /// The API calls of one token.
 pub(super) struct TokenEvidence {
     uses: Uses,
-    /// The number of different calls that the catalog maps to no permission group.
-    unmapped: usize,
+    /// The IDs of the zones that calls name, in lower case.
+    zones: HashSet<String>,
+    limits: String,
 }
 
 /// How far the API calls of a token need a permission group.
@@ -34,7 +37,12 @@ impl TokenEvidence {
         let catalog = reporter.catalog;
         let is_mapped = |key: &&Key| requirement(&key.need, &key.place, catalog).is_sure();
         let unmapped = uses.all.keys().filter(|key| !is_mapped(key)).count();
-        Some(TokenEvidence { uses, unmapped })
+        let zones = uses.all.keys().filter_map(|key| match &key.place {
+            Place::Zone(id) => Some(id.to_ascii_lowercase()),
+            _ => None,
+        });
+        let (zones, limits) = (zones.collect(), limits(&uses, unmapped));
+        Some(TokenEvidence { uses, zones, limits })
     }
 
     /// Whether the evidence would show reads: audit logs do not.
@@ -64,28 +72,32 @@ impl TokenEvidence {
 
     /// Whether some call names a zone.
     pub(super) fn names_zones(&self) -> bool {
-        let mut places = self.uses.all.keys().map(|key| &key.place);
-        places.any(|place| matches!(place, Place::Zone(_)))
+        !self.zones.is_empty()
     }
 
     /// Whether some call names this zone.
     pub(super) fn is_about(&self, zone: &str) -> bool {
-        self.uses.all.keys().any(|key| matches!(&key.place, Place::Zone(id) if id.eq_ignore_ascii_case(zone)))
+        self.zones.contains(&zone.to_ascii_lowercase())
     }
 
     /// The limits of the evidence, for the help of a finding.
-    pub(super) fn limits(&self) -> String {
-        let window = match self.uses.window() {
-            (Some(first), Some(last)) => {
-                format!("the evidence covers {} to {}", first.strftime("%Y-%m-%d"), last.strftime("%Y-%m-%d"))
-            }
-            _ => "the evidence has no timestamps".to_owned(),
-        };
-        let reads = if self.shows_reads() { "" } else { "; audit logs do not record reads" };
-        let unmapped = match self.unmapped {
-            0 => String::new(),
-            count => format!("; {} could not be mapped to permission groups", counted(count, "API call")),
-        };
-        format!("{window}{reads}{unmapped}")
+    pub(super) fn limits(&self) -> &str {
+        &self.limits
     }
+}
+
+/// The limits of calls as evidence, of which `unmapped` are mapped to no permission group by the catalog.
+fn limits(uses: &Uses, unmapped: usize) -> String {
+    let window = match uses.window() {
+        (Some(first), Some(last)) => {
+            format!("the evidence covers {} to {}", first.strftime("%Y-%m-%d"), last.strftime("%Y-%m-%d"))
+        }
+        _ => "the evidence has no timestamps".to_owned(),
+    };
+    let reads = if uses.shows_reads() { "" } else { "; audit logs do not record reads" };
+    let unmapped = match unmapped {
+        0 => String::new(),
+        count => format!("; {} could not be mapped to permission groups", counted(count, "API call")),
+    };
+    format!("{window}{reads}{unmapped}")
 }
