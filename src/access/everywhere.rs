@@ -30,7 +30,7 @@ impl<'a, 's> Everywhere<'a, 's> {
     /// Whether a deny removes nothing, in any world.
     pub fn cuts_nothing(&self, deny: &GrantRef<'_, 's>) -> bool {
         let access = self.access;
-        let is_related = |own: &GroupKey<'s>| access.is_part(deny.group, own) || access.is_part(own, deny.group);
+        let is_related = |own: &GroupKey<'s>| own.includes(deny.group) || deny.group.includes(own);
         self.is_so(deny, |target, world| {
             !access.allows.toward(target, is_related).any(|allow| allow.reaches(target, world))
         })

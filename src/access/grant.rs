@@ -67,7 +67,12 @@ impl<'s> GroupKey<'s> {
 
     /// Whether a grant of this group is one of another as well: of the same one, or of one that it covers.
     pub fn includes(&self, part: &GroupKey<'_>) -> bool {
-        self == part || self.known.zip(part.known).is_some_and(|(own, part)| own.covers(part))
+        self == part || self.covers(part)
+    }
+
+    /// Whether this group covers another one, and is another one.
+    pub(super) fn covers(&self, weaker: &GroupKey<'_>) -> bool {
+        self.known.zip(weaker.known).is_some_and(|(stronger, weaker)| stronger.covers(weaker))
     }
 
     /// The scope of the group, if known.

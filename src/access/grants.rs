@@ -154,13 +154,10 @@ impl<'s> Grants<'s> {
         &'g self,
         is_wanted: impl Fn(&GroupKey<'s>) -> bool + Copy,
     ) -> impl Iterator<Item = GrantRef<'g, 's>> {
-        let unresolved = |own: &'g OfPolicy<'s>| own.resources.iter().filter(|selected| selected.is_unresolved);
-        self.policies.iter().flat_map(move |own| unresolved(own).map(move |selected| (own, selected))).flat_map(
-            move |(own, selected)| {
-                let groups = own.groups.iter().filter(move |held| is_wanted(&held.group));
-                groups.map(move |held| own.grant(held, selected))
-            },
-        )
+        self.policies.iter().flat_map(move |own| {
+            let unresolved = own.resources.iter().filter(|selected| selected.is_unresolved);
+            unresolved.flat_map(move |selected| own.on(selected, is_wanted))
+        })
     }
 
     /// The grants of a group, or of one that covers it, that may apply to a target, in some world.
@@ -179,10 +176,7 @@ impl<'s> Grants<'s> {
         target: &Target<'_>,
         is_wanted: impl Fn(&GroupKey<'s>) -> bool + Copy,
     ) -> impl Iterator<Item = GrantRef<'g, 's>> {
-        self.near(target).flat_map(move |(own, selected)| {
-            let groups = own.groups.iter().filter(move |held| is_wanted(&held.group));
-            groups.map(move |held| own.grant(held, selected))
-        })
+        self.near(target).flat_map(move |(own, selected)| own.on(selected, is_wanted))
     }
 
     /// The resources that may select a target, in some world, each with its policy and whether it is readable.
@@ -233,6 +227,16 @@ impl<'s> OfPolicy<'s> {
         let few: &[Held<'s>] = if is_alone { &[] } else { &self.groups };
         let alone = if is_alone { self.places.get(group).and_then(|at| self.groups.get(*at)) } else { None };
         few.iter().filter(move |held| held.group.includes(group)).chain(alone)
+    }
+
+    /// The grants of some groups on one of the resources.
+    fn on<'g>(
+        &'g self,
+        selected: &'g Selected<'s>,
+        is_wanted: impl Fn(&GroupKey<'s>) -> bool + Copy,
+    ) -> impl Iterator<Item = GrantRef<'g, 's>> {
+        let groups = self.groups.iter().filter(move |held| is_wanted(&held.group));
+        groups.map(move |held| self.grant(held, selected))
     }
 
     fn grants<'g>(

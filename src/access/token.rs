@@ -141,24 +141,15 @@ impl<'s> Access<'s> {
         self.allows.resources().chain(self.denies.resources()).for_each(|resource| universe.add(resource));
     }
 
-    fn covers(&self, stronger: &GroupKey<'_>, weaker: &GroupKey<'_>) -> bool {
-        stronger.known.zip(weaker.known).is_some_and(|(stronger, weaker)| stronger.covers(weaker))
-    }
-
-    /// Whether a granted group includes another: the same one, or one that it covers.
-    pub fn is_part(&self, group: &GroupKey<'_>, granted: &GroupKey<'_>) -> bool {
-        granted.includes(group)
-    }
-
     /// Whether a deny of one group restricts another, or may: they are equal, one covers the other, or one is not in
     /// the catalog.
     pub fn is_related(&self, denied: &GroupKey<'_>, other: &GroupKey<'_>) -> bool {
-        denied == other || denied.known.is_none() || self.covers(denied, other) || self.covers(other, denied)
+        denied == other || denied.known.is_none() || denied.covers(other) || other.covers(denied)
     }
 
     /// The grants that allow a group, or may, on a resource whose ID is unknown.
     pub(super) fn unresolved_allows<'a>(&'a self, group: &'a GroupKey<'_>) -> impl Iterator<Item = GrantRef<'a, 's>> {
-        let may_be = move |own: &GroupKey<'s>| own.known.is_none() || self.is_part(group, own);
+        let may_be = move |own: &GroupKey<'s>| own.known.is_none() || own.includes(group);
         self.allows.unresolved(may_be)
     }
 
@@ -186,8 +177,7 @@ impl<'s> Access<'s> {
     ) -> Option<GrantRef<'_, 's>> {
         let is_related = |denied: &GroupKey<'s>| {
             denied == granted
-                || (world.deny_cuts_related
-                    && (denied == needed || self.covers(denied, granted) || self.covers(denied, needed)))
+                || (world.deny_cuts_related && (denied == needed || denied.covers(granted) || denied.covers(needed)))
         };
         self.denies
             .toward(target, is_related)
@@ -246,7 +236,7 @@ impl<'s> Access<'s> {
     }
 
     pub(super) fn why_not(&self, groups: &[GroupKey<'_>], target: &Target<'_>, world: World) -> Refusal {
-        let is_held = |own: &GroupKey<'s>| groups.iter().any(|group| self.is_part(group, own));
+        let is_held = |own: &GroupKey<'s>| groups.iter().any(|group| own.includes(group));
         let denied = groups.iter().find_map(|group| {
             let reaching = self.allows.toward(target, is_held).filter(|grant| grant.reaches(target, world));
             reaching.filter_map(|grant| self.deny(group, grant.group, target, world)).next()

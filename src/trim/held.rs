@@ -13,7 +13,7 @@ pub(super) fn holds(old: &Everywhere<'_, '_>, way: &Way, circumstances: Circumst
     let Some(place) = place_of(&way.on) else {
         // A wildcard is granted only if a policy contains it.
         let access = old.access();
-        return access.allows.any(|own| access.is_part(&group, own), |resource| resource.covers(&way.on));
+        return access.allows.any(|own| own.includes(&group), |resource| resource.covers(&way.on));
     };
     let requirement = Requirement {
         need: Need::Group(way.group.id),

@@ -1,11 +1,11 @@
 //! What the new policy keeps of the old token although no call shows that it is needed, and why the rest is dropped.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::{BTreeSet, HashMap};
 
 use super::{Dropped, Kept, Trimmer};
 use crate::{
     access::{Everywhere, GroupKey},
-    model::{Resource, Token},
+    model::{Resource, Token, Zones},
     text::listed,
 };
 
@@ -15,6 +15,10 @@ impl Trimmer<'_, '_, '_> {
         if self.job.uses.shows_reads() {
             return;
         }
+        let mut kept_on: HashMap<Resource<'_>, Vec<GroupKey<'_>>> = HashMap::new();
+        for kept in &self.trimmed.kept {
+            kept_on.entry(kept.on.plain()).or_default().push(kept.group.clone());
+        }
         for (policy, _, group) in old.granted() {
             let reading = match group.changes() {
                 true => self.job.catalog.read_counterpart(group).filter(|counterpart| group.covers(counterpart)),
@@ -22,13 +26,13 @@ impl Trimmer<'_, '_, '_> {
             };
             let Some(reading) = reading else { continue };
             for entry in policy.entries_in(group.scope) {
-                let is_covered = self.trimmed.kept.iter().any(|kept| {
-                    let is_same = kept.group.known.is_some_and(|own| own.id == reading.id || own.covers(reading));
-                    is_same && kept.on.covers(&entry.resource)
-                });
-                if !is_covered {
+                let reading = GroupKey::from(reading);
+                let covering = entry.resource.covering();
+                let mut covering = covering.iter().filter_map(|resource| kept_on.get(resource)).flatten();
+                if !covering.any(|kept| kept.includes(&reading)) {
+                    kept_on.entry(entry.resource.plain()).or_default().push(reading.clone());
                     self.trimmed.kept.push(Kept {
-                        group: reading.into(),
+                        group: reading,
                         on: entry.resource.clone().into_owned(),
                         reasons: Vec::new(),
                         count: 0,
@@ -84,16 +88,13 @@ impl Trimmer<'_, '_, '_> {
     }
 
     pub(super) fn dropped(&mut self, old: &Token<'_>) {
-        // Most grants that are kept are kept as they are.
-        let same: HashSet<(&GroupKey<'_>, &Resource<'_>)> =
-            self.trimmed.kept.iter().map(|kept| (&kept.group, &kept.on)).collect();
+        let why = WhyDropped::new(&self.trimmed.kept, self.job.zones);
         let mut dropped = Vec::new();
         for policy in old.allows() {
             for group in &policy.groups {
                 let Some(key) = GroupKey::of(&group.value) else { continue };
-                for entry in policy.resources.entries().iter().filter(|entry| !same.contains(&(&key, &entry.resource)))
-                {
-                    if let Some(why) = self.why_dropped(&key, &entry.resource) {
+                for entry in policy.resources.entries() {
+                    if let Some(why) = why.of(&key, &entry.resource) {
                         let on = self.job.zones.described(&entry.resource);
                         dropped.push(Dropped { group: key.described(), on, why });
                     }
@@ -102,22 +103,44 @@ impl Trimmer<'_, '_, '_> {
         }
         self.trimmed.dropped.extend(dropped);
     }
+}
 
-    /// The reason why a grant of the old token is not in the new policy; `None` if it is.
-    fn why_dropped(&self, group: &GroupKey<'_>, resource: &Resource<'_>) -> Option<String> {
-        let kept = &self.trimmed.kept;
-        if kept.iter().any(|kept| kept.group == *group && kept.on.covers(resource)) {
+/// The reasons why grants of the old token are not in the new policy. What is kept is found by its resource, because a
+/// token may have many thousands.
+struct WhyDropped<'k> {
+    zones: &'k Zones,
+    /// What is kept on each resource.
+    on: HashMap<Resource<'k>, Vec<&'k Kept>>,
+    /// What is kept on each resource, or on one that it covers.
+    within: HashMap<Resource<'k>, Vec<&'k Kept>>,
+}
+
+impl<'k> WhyDropped<'k> {
+    fn new(kept: &'k [Kept], zones: &'k Zones) -> WhyDropped<'k> {
+        let mut why = WhyDropped { zones, on: HashMap::new(), within: HashMap::new() };
+        for kept in kept {
+            why.on.entry(kept.on.plain()).or_default().push(kept);
+            for resource in kept.on.covering() {
+                why.within.entry(resource).or_default().push(kept);
+            }
+        }
+        why
+    }
+
+    /// The reason for a group on a resource; `None` if the new policy has it.
+    fn of(&self, group: &GroupKey<'_>, resource: &Resource<'_>) -> Option<String> {
+        let covering = resource.covering();
+        let mut covering = covering.iter().filter_map(|resource| self.on.get(resource)).flatten();
+        if covering.any(|kept| kept.group == *group) {
             return None;
         }
-        let Some(known) = group.known else {
+        if group.known.is_none() {
             return Some("the catalog does not know it, and every call is explained without it".to_owned());
-        };
-        let within = |kept: &&Kept| {
-            let is_part = kept.group.known.is_some_and(|own| own.id == known.id || known.covers(own));
-            is_part && resource.covers(&kept.on)
-        };
-        let words = |kept: &Kept| format!("`{}` on {}", kept.group.described(), self.job.zones.described(&kept.on));
-        let less: BTreeSet<String> = kept.iter().filter(within).map(words).collect();
+        }
+        let within = self.within.get(&resource.plain()).into_iter().flatten();
+        let less = within.filter(|kept| group.includes(&kept.group));
+        let words = |kept: &&Kept| format!("`{}` on {}", kept.group.described(), self.zones.described(&kept.on));
+        let less: BTreeSet<String> = less.map(words).collect();
         let less: Vec<String> = less.into_iter().collect();
         Some(match less.is_empty() {
             true => "no call needs it".to_owned(),

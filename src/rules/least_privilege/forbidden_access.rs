@@ -1,7 +1,4 @@
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    sync::Arc,
-};
+use std::collections::{BTreeMap, BTreeSet};
 
 use regex::Regex;
 
@@ -30,7 +27,7 @@ pub(super) static RULE: Rule = Rule {
 };
 
 /// A `[[forbid]]` table of the configuration: access that tokens must not have.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Forbid {
     /// The name of the table, which the messages show.
     pub id: String,
@@ -46,12 +43,8 @@ pub(crate) struct Forbid {
     pub reason: String,
 }
 
-/// The options of this rule: all `[[forbid]]` tables of the configuration.
+/// The options of this rule: all `[[forbid]]` tables of the configuration, and which of them forbid each group.
 #[derive(Debug, Clone, Default)]
-struct Forbids(Option<Arc<Tables>>);
-
-/// The tables, and which of them forbid each group.
-#[derive(Debug)]
 struct Tables {
     all: Vec<Forbid>,
     by_group: BTreeMap<&'static str, (&'static Group, Vec<usize>)>,
@@ -83,13 +76,15 @@ impl Tables {
 /// Passes the `[[forbid]]` tables to this rule, if it is active.
 pub(crate) fn forbid(tables: Vec<Forbid>, linter: &mut Linter) {
     if let Some(active) = linter.rules.iter_mut().find(|active| active.rule.info.id == RULE.info.id) {
-        active.options = Some(Box::new(Forbids(Some(Arc::new(Tables::new(tables))))));
+        active.options = Some(Box::new(Tables::new(tables)));
     }
 }
 
 fn check(token: &Token<'_>, reporter: &mut Reporter<'_>) {
-    let options = reporter.options::<Forbids>();
-    let Forbids(Some(tables)) = &*options else { return };
+    let tables = reporter.options::<Tables>();
+    if tables.all.is_empty() {
+        return;
+    }
     let mut possible = tables.about(token).peekable();
     // Most tokens hold none of the groups.
     if possible.peek().is_none() {

@@ -4,18 +4,19 @@
 /// The most entries of an object. Several objects may take as many comparisons together.
 pub(super) const MAX_ENTRIES: usize = 1 << 14;
 
+const MAX_COMPARISONS: usize = MAX_ENTRIES * (MAX_ENTRIES - 1) / 2;
+
 /// The number of comparisons that the objects of a file, or of an expression, take.
 ///
 /// # Errors
 /// The byte at which an object begins with which the text exceeds the limit.
 pub(super) fn comparisons(text: &str) -> Result<usize, usize> {
-    Scan { text: text.as_bytes(), at: 0, levels: Vec::new(), before: b'\n', comparisons: 0 }.comparisons()
+    Scan::new(text, Vec::new()).comparisons()
 }
 
 /// The same for a template, which is text up to the first `${` or `%{`.
 pub(super) fn comparisons_in_template(text: &str) -> Result<usize, usize> {
-    let levels = vec![Level::Lines(b"")];
-    Scan { text: text.as_bytes(), at: 0, levels, before: b'\n', comparisons: 0 }.comparisons()
+    Scan::new(text, vec![Level::Lines(b"")]).comparisons()
 }
 
 /// What a byte is in.
@@ -43,22 +44,20 @@ struct Scan<'t> {
     levels: Vec<Level<'t>>,
     /// The last byte that is not blank, outside of strings and comments.
     before: u8,
-    /// The comparisons for the objects that have ended.
     comparisons: usize,
 }
 
 impl<'t> Scan<'t> {
+    fn new(text: &'t str, levels: Vec<Level<'t>>) -> Scan<'t> {
+        Scan { text: text.as_bytes(), at: 0, levels, before: b'\n', comparisons: 0 }
+    }
+
     fn comparisons(mut self) -> Result<usize, usize> {
         while let Some([byte, rest @ ..]) = self.text.get(self.at..) {
             self.at += 1;
             match self.levels.last() {
                 Some(Level::Quoted | Level::Lines(_)) => self.in_text(*byte, rest),
-                _ => self.in_code(*byte, rest),
-            }
-            if let Some(Level::Object { start, entries, .. }) = self.levels.last()
-                && self.comparisons.saturating_add(entries * entries) > MAX_ENTRIES * MAX_ENTRIES
-            {
-                return Err(*start);
+                _ => self.in_code(*byte, rest)?,
             }
         }
         Ok(self.comparisons)
@@ -73,7 +72,7 @@ impl<'t> Scan<'t> {
                 self.levels.push(Level::Block);
             }
             (b'\\', Some(Level::Quoted)) => self.at += 1,
-            (b'"', Some(Level::Quoted)) => self.end(b'"'),
+            (b'"', Some(Level::Quoted)) => self.end(byte),
             (b'\n', Some(Level::Lines(word))) if !word.is_empty() => {
                 let line = line(rest);
                 if line.trim_ascii() == *word {
@@ -85,23 +84,22 @@ impl<'t> Scan<'t> {
         }
     }
 
-    fn in_code(&mut self, byte: u8, rest: &'t [u8]) {
-        if matches!(byte, b',' | b'\n')
-            && let Some(Level::Object { entries, is_open, .. }) = self.levels.last_mut()
-        {
-            *entries += usize::from(std::mem::take(is_open));
-        }
-        if byte.is_ascii_whitespace() {
-            return;
+    fn in_code(&mut self, byte: u8, rest: &'t [u8]) -> Result<(), usize> {
+        if matches!(byte, b',' | b'\n' | b'}') {
+            self.end_entry()?;
         }
         match (byte, rest) {
-            (b'#', _) | (b'/', [b'/', ..]) => return self.at += line(rest).len(),
+            _ if byte.is_ascii_whitespace() => return Ok(()),
+            (b'#', _) | (b'/', [b'/', ..]) => {
+                self.at += line(rest).len();
+                return Ok(());
+            }
             (b'/', [b'*', rest @ ..]) => {
                 self.at += 1 + memchr::memmem::find(rest, b"*/").map_or(rest.len(), |end| end + 2);
-                return;
+                return Ok(());
             }
             (b',', _) => {}
-            (b'}' | b']' | b')', _) => return self.end(byte),
+            (b'}' | b']' | b')', _) => self.end(byte),
             _ => {
                 if let Some(Level::Object { is_open, .. }) = self.levels.last_mut() {
                     *is_open = true;
@@ -110,6 +108,21 @@ impl<'t> Scan<'t> {
             }
         }
         self.before = byte;
+        Ok(())
+    }
+
+    /// Counts the entry of an object that ends here, if there is one.
+    fn end_entry(&mut self) -> Result<(), usize> {
+        if let Some(Level::Object { start, entries, is_open }) = self.levels.last_mut()
+            && std::mem::take(is_open)
+        {
+            self.comparisons += *entries;
+            *entries += 1;
+            if self.comparisons > MAX_COMPARISONS {
+                return Err(*start);
+            }
+        }
+        Ok(())
     }
 
     fn begin(&mut self, byte: u8, rest: &'t [u8]) {
@@ -137,12 +150,8 @@ impl<'t> Scan<'t> {
     fn end(&mut self, byte: u8) {
         self.before = byte;
         // The file itself, or the template, does not end.
-        if matches!(self.levels.last(), Some(Level::Lines(b""))) {
-            return;
-        }
-        if let Some(Level::Object { entries, is_open, .. }) = self.levels.pop() {
-            let entries = entries + usize::from(is_open);
-            self.comparisons = self.comparisons.saturating_add(entries * entries);
+        if !matches!(self.levels.last(), Some(Level::Lines(b""))) {
+            self.levels.pop();
         }
     }
 }
@@ -184,7 +193,7 @@ mod tests {
             let text = |count| format!("{before}{}{after}", entries(count, separator));
             let start = comparisons(&text(over)).err().and_then(|start| before.get(start..start + 1));
             assert_eq!(start, Some("{"), "{before}");
-            assert!(comparisons(&text(MAX_ENTRIES / 2 - 2)).is_ok(), "{before}");
+            assert!(comparisons(&text(MAX_ENTRIES - 1)).is_ok(), "{before}");
             assert_eq!(text(10).parse::<hcl_edit::structure::Body>().err().map(|error| error.to_string()), None);
         }
         let template = format!("}} \" ${{length({{{}}})}}", entries(over, ","));

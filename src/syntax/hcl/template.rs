@@ -80,7 +80,7 @@ impl Module<'_> {
     pub(super) fn parsed(&self, text: &str) -> Result<Template, Fault> {
         let too_large = |_| Fault::Limit("the number of entries of an object", size::MAX_ENTRIES);
         let comparisons = size::comparisons_in_template(text).map_err(too_large)?;
-        self.spend((text.len() + comparisons) / 64)?;
+        self.spend(text.len() / 64 + comparisons / 32)?;
         hcl_edit::parser::parse_template(text).map_err(|_| Fault::invalid("invalid template"))
     }
 

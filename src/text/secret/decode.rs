@@ -10,7 +10,7 @@ use std::{cell::LazyCell, ops::Range, sync::LazyLock};
 use memchr::memchr3_iter;
 use regex::bytes::Regex;
 
-use super::search::SMALL;
+use super::{search::SMALL, words::is_word};
 use crate::text::display::is_invisible;
 
 /// The number of times that a text can be escaped, such as JSON in a string of JSON in a URL.
@@ -131,12 +131,11 @@ impl Escape {
     /// Whether a search of the encoded text could miss a secret because of the escape. Quotes and line breaks between
     /// words, as in JSON within JSON, hide nothing.
     fn can_hide(self, bytes: &[u8], at: usize) -> bool {
-        let is_word = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-');
         let next = bytes.get(at + self.length);
         match self.byte {
             Some(b'"' | b'\'') => false,
             Some(b'\\') => next.is_some_and(|next| !matches!(next, b'"' | b'\'' | b'\\')),
-            _ if self.is_blank() => next.is_some_and(is_word),
+            _ if self.is_blank() => next.is_some_and(|next| is_word(*next)),
             _ => true,
         }
     }

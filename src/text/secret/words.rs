@@ -196,7 +196,7 @@ fn words(bytes: &[u8], length: usize) -> impl Iterator<Item = Range<usize>> {
     std::iter::from_fn(move || {
         loop {
             let (window, rest) = bytes.get(from..)?.split_at_checked(length)?;
-            // No run of this length goes over the last byte of the window that is no word character.
+            // The next run begins behind the last byte of the window that is not a word character.
             if let Some(gap) = window.iter().rposition(|byte| !is_word(*byte)) {
                 from += gap + 1;
                 continue;
@@ -208,7 +208,7 @@ fn words(bytes: &[u8], length: usize) -> impl Iterator<Item = Range<usize>> {
 }
 
 /// Whether a byte is a word character: a table, because every text is searched for words.
-fn is_word(byte: u8) -> bool {
+pub(super) fn is_word(byte: u8) -> bool {
     #[expect(clippy::indexing_slicing, reason = "runs in the compiler")]
     const WORD: [bool; 256] = {
         let (mut table, mut byte) = ([false; 256], 0_u8);
